@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT
+ * Where a command's answer goes: rows of named values that become JSON Lines or an aligned table, and
+ * lines of prose. All text is sanitised on its way out in plain form, escaped in JSON form. A console
+ * collects the same rows in memory. */
+#ifndef MIDWATCH_COMMAND_SINK_H
+#define MIDWATCH_COMMAND_SINK_H
+
+#include <stdio.h>
+
+#include "desk/civil.h"
+
+struct sink;
+struct sink *sink_plain(FILE *out, const struct zone *zone, gint64 now, gboolean colour);
+struct sink *sink_json(FILE *out, gboolean ascii);
+struct sink *sink_collect(GString *out, const struct zone *zone, gint64 now);	/* plain text in memory (console, prompt) */
+void sink_free(struct sink *sink);	/* flushes */
+gboolean sink_is_json(const struct sink *sink);
+
+/* A table begins with its columns; `plain` names the heading (NULL: not shown in plain form), `key` the
+ * JSON key. Rows give values in column order. */
+enum cell { CELL_TEXT, CELL_LONG /* free text, last column */, CELL_INT, CELL_TIME, CELL_SPAN /* seconds; JSON key ends _s */, CELL_BOOL, CELL_WORDS /* char** */ };
+struct column { const char *key, *plain; enum cell cell; };
+void sink_table(struct sink *sink, const struct column *columns, int count);
+void sink_row(struct sink *sink);			/* begins a row; then one call per column */
+void sink_text(struct sink *sink, const char *text);	/* NULL: null */
+void sink_int(struct sink *sink, gint64 value);
+void sink_null(struct sink *sink);
+void sink_time(struct sink *sink, gint64 at);		/* TIME_NONE: null */
+void sink_span(struct sink *sink, gint64 seconds);	/* TIME_NONE: null */
+void sink_bool(struct sink *sink, gboolean value);
+void sink_words(struct sink *sink, char **words);	/* NULL: [] */
+void sink_end(struct sink *sink);			/* ends the table: plain form prints now */
+/* Prose: plain only, one line (sanitised), e.g. what an act did. Nothing in JSON. */
+void sink_say(struct sink *sink, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* A block of text with newlines (sanitised), plain only. */
+void sink_block(struct sink *sink, const char *text);
+/* Raw bytes, both forms: `config`, `export`, `keys` print the language itself, not a report. */
+void sink_raw(struct sink *sink, const char *text);
+
+#endif

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT
+ * Service-level clocks (clocks.md §2, §3): a pure fold f(events, contract version, policy version,
+ * calendar version, tz data, now). Nothing here asks the time. All times UTC seconds, TIME_NONE when
+ * absent; durations seconds. */
+#ifndef MIDWATCH_DESK_CLOCK_H
+#define MIDWATCH_DESK_CLOCK_H
+
+#include "desk/calendar.h"
+#include "desk/event.h"
+
+/* The numbers are stored: only add. */
+enum clock_kind {
+	CLOCK_FIRST_RESPONSE = 1, CLOCK_DIAGNOSIS, CLOCK_NEXT_RESPONSE, CLOCK_UPDATE, CLOCK_RESTORE,
+	CLOCK_RESOLVE, CLOCK_NOTIFY, CLOCK_PROMISE, CLOCK_REVIEW, CLOCK_CHANGE, CLOCK_ACCEPTANCE,
+	CLOCK_KINDS
+};
+const char *clock_kind_name(enum clock_kind kind);	/* "first-response" … */
+gboolean clock_kind_parse(const char *word, enum clock_kind *kind);
+
+enum clock_start { START_OPENED, START_CONFIRMED, START_ROUTED };
+enum clock_stop { STOP_REPLY, STOP_ACK, STOP_BEGUN, STOP_BEGUN_REPLY };
+enum clock_mode { MODE_FRESH, MODE_RETRO };
+
+/* One cell of a policy matrix: what one severity promises for one clock (cli.md `policy set`). */
+struct policy {
+	enum clock_kind clock;
+	int severity;
+	struct duration target, aim;	/* aim absent: both zero (K14) */
+	struct calendar *calendar;	/* own reference; --calendar contract is already resolved */
+	enum clock_start start;
+	struct duration confirm_within;	/* zero: none */
+	enum clock_stop stop;
+	unsigned pause;		/* mask of 1 << enum pause_reason */
+	enum clock_mode raise, lower;
+	enum day_mode day_mode;
+	struct duration reopen_within;	/* default 14 d */
+	guint8 warn[8];		/* percent shares, ascending, ended by 0; all 0: the defaults of E1 */
+	gboolean restore_by_monitor;
+	char *label;
+	gint64 version;		/* revision of the definition it came from, for explain and M4 */
+};
+unsigned clock_default_pause(enum clock_kind kind, int severity);	/* the table of §2 */
+
+/* What a ticket is judged by: the policies in force for it at its bound revision. A NULL answer is
+ * "no target, no clock". Owned by the caller of the fold. A revision or contract can change within a
+ * history (M3 rebind, cover): `terms_at` is asked again after such an event. */
+struct terms {
+	const struct policy *(*policy)(const struct terms *terms, int severity, enum clock_kind clock);
+	const char *contract;	/* "acme@2026-01-01", NULL: uncovered */
+	const char *tier;
+};
+
+enum clock_state { CLOCK_RUNNING, CLOCK_PAUSED, CLOCK_MET, CLOCK_MISSED, CLOCK_CANCELLED };
+const char *clock_state_name(enum clock_state state);
+enum breach_cause { CAUSE_NONE, CAUSE_RECLASSIFIED, CAUSE_LATE_ENTRY, CAUSE_FLAGGED_LOWERING };
+const char *breach_cause_name(enum breach_cause cause);	/* NULL for none */
+
+struct span { gint64 start, end; };	/* half-open */
+
+struct obligation {
+	gint64 start;
+	int severity;
+	const struct policy *policy;
+	gint64 target_s;	/* working days already turned into seconds (C5) */
+	gint64 aim_s;		/* TIME_NONE */
+	gint64 extended_s;	/* by agreement (K9) */
+	gint64 due_at;		/* last computed; TIME_NONE while paused */
+	gint64 original_due_at;	/* before any extend; TIME_NONE when not extended */
+	gboolean in_force;	/* FALSE: replaced or cancelled */
+};
+
+/* One cycle of one clock, as it reads at the fold's `now`. The shown figures are those of the
+ * obligation that is due first (M1). */
+struct cycle {
+	enum clock_kind clock;
+	int number;		/* 1, 2, … per clock */
+	enum clock_state state;
+	gboolean breached, waived, waive_pending, unproved, provisional;
+	enum breach_cause cause;
+	gint64 breach_at, started_at, stopped_at, due_at, original_due_at, due_if_resumed_at, sleeping_until;
+	gint64 target_s, aim_s, elapsed_s, remaining_s;	/* aim_s TIME_NONE when none */
+	gint64 turn;		/* event that started it; the promise's turn for `promise` */
+	gint64 stop_turn;	/* event that stopped it; 0 */
+	int severity;
+	const struct policy *policy;	/* of the shown obligation; NULL for promise */
+	const char *calendar;	/* key; "24x7" */
+	GArray *obligations;	/* of struct obligation, every one ever held */
+	GArray *pauses;		/* of struct span, united, clipped to the cycle (K5); an open end is G_MAXINT64 */
+	GArray *gaps;		/* of struct span: resolved gaps of a reopen (M6) */
+};
+
+/* The folded ticket: its clocks and what the queue needs. */
+struct folded {
+	GPtrArray *cycles;	/* of struct cycle*, ascending (started_at, clock, number) */
+	enum ticket_state state;
+	enum pause_reason wait_reason;	/* when waiting */
+	gint64 wait_until;
+	int severity;
+	char *owner, *team;
+	gboolean restored;	/* restored now (a workaround holds) */
+	gboolean unanswered;	/* a human client message since our last human public message */
+	gint64 last_client_at, last_public_at;	/* TIME_NONE */
+	gint64 restored_at, resolved_at, closed_at, first_response_at;
+	gint64 wakes_at;	/* earliest instant at which time alone changes the row (§4); TIME_NONE */
+	gint64 updated_at;	/* occurred_at of the newest event in the fold */
+	gint64 merged_into;	/* 0 */
+};
+
+/* Folds `count` events (any order; sorted here by (occurred_at, turn)) as they read at `now`. Events
+ * recorded after `known_at` are left out (TIME_NONE: none are). `terms` is called for the bindings:
+ * `terms_of(contract or NULL for the binding at storing, revision or 0, data)`. Free with folded_free. */
+typedef const struct terms *terms_fn(const char *cover_contract, gint64 revision, void *data);
+struct folded *clock_fold(const struct event *const *events, gsize count, terms_fn *terms_of, void *data,
+			  gint64 now, gint64 known_at);
+void folded_free(struct folded *folded);
+
+/* The same event by event: feeding must be in fold order; reading never disturbs the state. */
+struct fold *fold_new(terms_fn *terms_of, void *data);
+void fold_event(struct fold *fold, const struct event *event);
+struct folded *fold_read(const struct fold *fold, gint64 now);
+void fold_free(struct fold *fold);
+
+#endif

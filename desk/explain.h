@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT
+ * The derivation of a due date: every open segment counted, closed span passed over, pause, DST step
+ * and version, as steps a person or a program can read. Pure. */
+#ifndef MIDWATCH_DESK_EXPLAIN_H
+#define MIDWATCH_DESK_EXPLAIN_H
+
+#include "desk/clock.h"
+
+enum step_kind { STEP_START, STEP_OPEN, STEP_CLOSED, STEP_PAUSE, STEP_GAP, STEP_DST, STEP_EXTEND, STEP_OBLIGATION, STEP_STOP, STEP_NOW, STEP_DUE };
+struct step {
+	enum step_kind kind;
+	gint64 from, to;	/* instants; equal for a point */
+	gint64 counted_s;	/* seconds this step adds to elapsed */
+	gint64 total_s;		/* elapsed after it */
+	char *note;		/* a translated phrase: which obligation, which pause, "+1 h summer time" */
+};
+const char *step_kind_name(enum step_kind kind);	/* "open", "closed" … for JSON */
+/* The steps of one cycle, of its obligation that is due first, to its stop or its due date (at most
+ * `limit` steps; a summary step stands for the rest). Of struct step*; frees with its own function. */
+GPtrArray *explain_cycle(const struct cycle *cycle, gint64 now, guint limit);
+
+#endif

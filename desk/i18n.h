@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT
+ * Marks of translatable text: _() translates where it stands, N_() marks a constant that is
+ * translated where it is shown, ngettext() counts. Keys of JSON, words of the command language and
+ * of stored data are never marked. */
+#ifndef MIDWATCH_DESK_I18N_H
+#define MIDWATCH_DESK_I18N_H
+
+#include <libintl.h>
+
+#define _(text) gettext(text)
+#define N_(text) text
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT
+ * Text towards a terminal: the one sanitiser (terminal.md §5) and display widths. Pure, allocation
+ * only into the given GString. Text is stored raw and passes here on its way out. */
+#ifndef MIDWATCH_DESK_TEXT_H
+#define MIDWATCH_DESK_TEXT_H
+
+#include <glib.h>
+
+enum text_flags {
+	TEXT_LINE = 0,		/* one line: newlines and tabs are shown as "⏎" and a space */
+	TEXT_KEEP_NEWLINES = 1,	/* newline passes, tab becomes spaces to the next multiple of 8 */
+};
+/* Appends `size` bytes (or up to NUL with size < 0) of hostile text in displayable form: C0 but
+ * newline, DEL, C1 in both encodings, invalid UTF-8, line separators, bidi controls, zero-width and
+ * tag characters become "<U+202E>" (bytes "<0xFF>"); more than 3 combining marks are cut; a character
+ * of unknown width becomes U+FFFD. When `warn` is given, each shown-not-obeyed span is appended to it
+ * as a struct text_span of offsets in `out`. */
+struct text_span { gsize start, end; };
+void text_sanitise(GString *out, const char *text, gssize size, enum text_flags flags, GArray *warn);
+char *text_clean(const char *text);	/* TEXT_LINE into a new string; NULL gives "" */
+
+/* Columns on the terminal of sanitised text: East Asian wide 2, combining 0, else 1. Our own table,
+ * not the locale's. */
+int text_width_char(gunichar c);	/* -1 unknown or unprintable */
+int text_width(const char *clean, gssize size);
+/* Bytes of `clean` that fit in `columns`; *used gets the columns taken. Never splits a cluster. */
+gsize text_fit(const char *clean, int columns, int *used);
+/* Appends `clean` cut ("…") or padded with spaces to exactly `columns`. */
+void text_pad(GString *out, const char *clean, int columns);
+/* The length of a JSON/UTF-8 string is valid UTF-8 without NUL: checks and says the byte offset. */
+gboolean text_valid(const char *text, gsize size, gsize *bad_offset);
+/* Case-folded form used for comparing and filtering words (done in C, never in SQL). */
+char *text_fold(const char *text);
+
+#endif

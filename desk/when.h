@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT
+ * Times as people type them (incidents.md T2): "14:05", "14:05 +0800", "14:05 Europe/London", "-12m",
+ * "+2h", "now", "today 14:05", "yesterday 23:50", "tomorrow 09:00", "2026-09-20", "2026-09-20 14:05
+ * [zone]", RFC 3339, epoch seconds ("@1760000000" or ten digits). `now` and the writer's zone are
+ * arguments. */
+#ifndef MIDWATCH_DESK_WHEN_H
+#define MIDWATCH_DESK_WHEN_H
+
+#include "desk/zone.h"
+
+/* A reading that does not exist is refused with its two neighbours; one that occurs twice is refused
+ * with both instants (as "01:30 +0200" and "01:30 +0100") so that the writer can say which. */
+gboolean when_parse(const char *text, gint64 now, const struct zone *zone, struct zone_set *zones,
+		    gint64 *at, GError **error);
+/* "2026-09-20 14:05 +08:00"; free with g_free. Zones are shown as offsets, never "CST". */
+char *when_print(gint64 at, const struct zone *zone);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT
+ * The words of the command language (cli.md "Words"): shell-like quoting with '…', "…" (\" \\ \n \t
+ * inside), backslash, # comments at a word's start, `;` separates commands, `\` before a newline
+ * continues, a newline ends a command. Used for the shell-like line, scripts, stored definitions,
+ * key files. */
+#ifndef MIDWATCH_DESK_WORDS_H
+#define MIDWATCH_DESK_WORDS_H
+
+#include <glib.h>
+
+struct word {
+	char *text;	/* unquoted */
+	gsize start, end;	/* bytes in the source, quotes included */
+	gboolean quoted;	/* any part was quoted: never an option, never an operator */
+};
+/* One command's words. Takes up to the next separator; *next is where to go on (at the end: the
+ * NUL). `line` (1 for the first, may be NULL) is advanced over newlines passed. NULL with USAGE and a
+ * column on an unclosed quote. Free with words_free; empty commands give an empty array. */
+GPtrArray *words_split(const char *text, const char **next, int *line, GError **error);	/* of struct word* */
+void words_free(GPtrArray *words);
+/* Appends `text` quoted so that words_split gives it back as one word; plain when safe. */
+void words_quote(GString *out, const char *text);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT
+ * The key engine (terminal.md §7): key names, sequences, bind files. Knows no curses and no commands:
+ * names are checked through a callback. Lines: bind CONTEXT KEYS COMMAND [; COMMAND] # help */
+#ifndef MIDWATCH_KEYMAPS_KEYMAPS_H
+#define MIDWATCH_KEYMAPS_KEYMAPS_H
+
+#include "desk/error.h"
+
+/* A key: a Unicode character, or one of the named ones above the Unicode range. Ctrl-letters are
+ * characters 1..26; Alt is a flag. */
+enum key_code {
+	KEY_NAMED = 0x200000, KEY_N_UP, KEY_N_DOWN, KEY_N_LEFT, KEY_N_RIGHT, KEY_N_HOME, KEY_N_END, KEY_N_PAGE_UP, KEY_N_PAGE_DOWN,
+	KEY_N_INSERT, KEY_N_DELETE, KEY_N_BACKSPACE, KEY_N_BACKTAB, KEY_N_F1, KEY_N_F12 = KEY_N_F1 + 11, KEY_N_RESIZE, KEY_N_END_OF_KEYS,
+	KEY_ALT = 0x1000000,
+};
+/* "g", "Space", "Enter", "C-l", "M-x", "PageDown", "F1", "<", … ; 0 when it is no key. */
+int key_parse(const char *name);
+char *key_name(int key);
+
+struct keymap;
+/* Whether `command` (first words of a line) exists; sets an error naming near ones when not. */
+typedef gboolean keymap_check(const char *command, void *data, GError **error);
+struct keymap *keymap_new(keymap_check *check, void *data);
+void keymap_free(struct keymap *keymap);
+/* `parent` NULL: a root. Contexts: global, list < global, queue < list … */
+void keymap_context(struct keymap *keymap, const char *name, const char *parent);
+/* Parses a key file; later files override earlier ones. Every error (unknown context, key, command,
+ * duplicate in the same file, unreachable because a prefix is bound) names file and line; all are
+ * reported through `complain`, the good lines stay. Returns the number of errors. */
+typedef void keymap_complain(const char *message, void *data);
+int keymap_load(struct keymap *keymap, const char *file, const char *text, keymap_complain *complain, void *data);
+
+struct binding {
+	const char *context;	/* where it was bound */
+	const char *keys;	/* as printed, "g g" */
+	const char *command;	/* command line(s), "ack" or "claim ; ack" */
+	const char *help;	/* NULL */
+	const char *origin;	/* "default.keys:12" */
+};
+/* Feeds one key in a context. Returns the binding when a sequence completes, NULL otherwise;
+ * *pending tells that a longer sequence may follow. A dead key resets. */
+const struct binding *keymap_feed(struct keymap *keymap, const char *context, int key, gboolean *pending);
+void keymap_reset(struct keymap *keymap);
+/* Effective bindings of a context (inherited ones too, overridden ones not), sorted by keys; those that
+ * go on from the pending sequence when `pending_only`. Of const struct binding*; free the array. */
+GPtrArray *keymap_list(const struct keymap *keymap, const char *context, gboolean pending_only);
+/* The keys bound to `command` in `context` for hints, e.g. "a"; NULL. */
+const char *keymap_keys_for(const struct keymap *keymap, const char *context, const char *command);
+
+#endif

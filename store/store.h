@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT
+ * The store: named statements, batches, and what every driver answers. Nothing above this header
+ * knows which engine is below. SQL is written once in queries.sql and compiled in as `enum query`. */
+#ifndef MIDWATCH_STORE_STORE_H
+#define MIDWATCH_STORE_STORE_H
+
+#include "desk/error.h"
+#include "store/queries.h"	/* generated: enum query, QUERY_COUNT, query_name(), query_text() */
+
+enum store_answer {
+	STORE_OK,
+	STORE_CONFLICT,		/* someone else wrote this turn */
+	STORE_REPEATED,		/* this very batch was already stored (same op_key) */
+	STORE_BUSY,		/* could not get its turn in time */
+	STORE_LOST,		/* the server went away; outcome unknown: send again */
+	STORE_READ_ONLY,
+	STORE_FULL,		/* no room on the disk */
+	STORE_FAILED,		/* anything else; the message says what */
+};
+const char *store_answer_name(enum store_answer answer);
+
+struct store;
+
+enum value_type { VALUE_NULL, VALUE_INT, VALUE_TEXT, VALUE_BLOB };
+struct value {
+	enum value_type type;
+	gint64 integer;
+	const char *text;	/* TEXT: NUL-terminated; BLOB: bytes. Borrowed. */
+	gsize size;		/* BLOB only */
+};
+#define V_INT(x) ((struct value){ .type = VALUE_INT, .integer = (x) })
+#define V_TEXT(x) value_text(x)		/* NULL gives VALUE_NULL */
+#define V_TIME(x) value_time(x)		/* TIME_NONE gives VALUE_NULL */
+#define V_NULL ((struct value){ .type = VALUE_NULL })
+#define V_BLOB(p, n) ((struct value){ .type = VALUE_BLOB, .text = (const char *)(p), .size = (n) })
+static inline struct value value_text(const char *text)
+{
+	return (struct value){ .type = text ? VALUE_TEXT : VALUE_NULL, .text = text };
+}
+static inline struct value value_time(gint64 at)
+{
+	return (struct value){ .type = at == TIME_NONE ? VALUE_NULL : VALUE_INT, .integer = at };
+}
+
+/* One row of an answer, valid during the callback. Columns from 0. */
+struct row;
+gboolean row_is_null(const struct row *row, int column);
+gint64 row_int(const struct row *row, int column);	/* 0 when NULL */
+gint64 row_time(const struct row *row, int column);	/* TIME_NONE when NULL */
+const char *row_text(const struct row *row, int column);	/* NULL when NULL */
+const void *row_blob(const struct row *row, int column, gsize *size);
+int row_columns(const struct row *row);
+/* FALSE: no more rows wanted (the cursor is still stepped to its end or reset at once). */
+typedef gboolean row_fn(const struct row *row, void *data);
+
+/* Opening. `where` is a path or "sqlite:PATH" (later a postgresql:// URI). Refused: network file
+ * systems (by name), a desk newer than oldest_reader allows, a file that is not a desk. */
+enum store_mode { STORE_READ, STORE_WRITE, STORE_CREATE };
+struct store *store_open(const char *where, enum store_mode mode, GError **error);
+void store_close(struct store *store);
+gboolean store_is_read_only(const struct store *store);
+const char *store_where(const struct store *store);
+
+/* Reads. `values` bind $1, $2, … Inside a unit it sees the unit's own writes. */
+enum store_answer store_select(struct store *store, enum query query, const struct value *values, int count,
+			       row_fn *fn, void *data, GError **error);
+/* The same for a text composed from whitelisted fragments (store/select.c only). */
+enum store_answer store_select_text(struct store *store, const char *sql, const struct value *values, int count,
+				    row_fn *fn, void *data, GError **error);
+/* Several selects that see one snapshot: begin … end around them (nests with a unit). */
+enum store_answer store_snapshot_begin(struct store *store, GError **error);
+void store_snapshot_end(struct store *store);
+
+/* A batch: statements with parameters, atomic, repeatable. Values are copied. */
+struct batch;
+struct batch *batch_new(void);
+void batch_free(struct batch *batch);
+void batch_add(struct batch *batch, enum query query, const struct value *values, int count);
+/* Names the turn this batch claims: on a unique violation of (ticket, turn) the driver compares the
+ * op_key stored there with this one: the same → REPEATED, else CONFLICT. `opening`: op_key of a ticket
+ * row instead. */
+void batch_claims(struct batch *batch, gint64 ticket, gint64 turn, const char *op_key);
+void batch_opens(struct batch *batch, const char *op_key);
+/* Expects the last added statement to change exactly one row, else CONFLICT (stale guard). */
+void batch_expect_one(struct batch *batch);
+/* Runs it in one transaction (or inside the current unit). Signals that stop or kill are held. */
+enum store_answer store_batch(struct store *store, struct batch *batch, GError **error);
+/* The id given to the row inserted by the last batch's statement run with `query`; 0 when none. */
+gint64 store_last_id(struct store *store);
+
+/* A unit: one transaction in which selects see its own writes (source, import). `fn` FALSE rolls back
+ * and its error is passed on. Never nested. */
+typedef gboolean unit_fn(struct store *store, void *data, GError **error);
+enum store_answer store_unit(struct store *store, unit_fn *fn, void *data, GError **error);
+gboolean store_in_unit(const struct store *store);
+/* The same, begin and end apart, for import's transactions of about 1 000 rows. */
+enum store_answer store_unit_begin(struct store *store, GError **error);
+enum store_answer store_unit_end(struct store *store, gboolean commit, GError **error);
+/* A savepoint within a unit: a ticket refused whole by import leaves the others. */
+enum store_answer store_savepoint(struct store *store, GError **error);
+enum store_answer store_savepoint_end(struct store *store, gboolean keep, GError **error);
+
+gboolean store_changed(struct store *store);	/* by another connection since the last call; cheap (data_version) */
+gint64 store_now(struct store *store);		/* the engine's clock, UTC seconds */
+enum store_answer store_lease(struct store *store, const char *name, const char *holder, gint64 seconds, gboolean *got, GError **error);
+/* Brings the schema to this program's version; backs the file up first (SQLite). */
+enum store_answer store_migrate(struct store *store, GError **error);
+enum store_answer store_backup(struct store *store, const char *path, GError **error);
+gboolean store_restore_backup(const char *backup, const char *desk, GError **error);
+/* The engine's own integrity test; each complaint goes to `fn`. */
+typedef void complaint_fn(const char *what, void *data);
+enum store_answer store_integrity(struct store *store, complaint_fn *fn, void *data, GError **error);
+
+/* Folds an answer into an error: OK and REPEATED give TRUE; the others set `error` (keeping a message
+ * already there) with the code cli.md names. */
+gboolean store_ok(enum store_answer answer, GError **error);
+
+#endif

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT
+ * Tickets over the store: loading, opening, acting, listing. Every act appends events, refolds the
+ * clocks and writes the cached row and cycles in the same batch. Pure of output. */
+#ifndef MIDWATCH_STORE_TICKETS_H
+#define MIDWATCH_STORE_TICKETS_H
+
+#include "desk/book.h"
+#include "desk/filter.h"
+#include "desk/queue.h"
+#include "store/store.h"
+
+/* An open desk and who acts on it: what every command gets. */
+struct desk {
+	struct store *store;
+	struct zone_set *zones;
+	struct book *book;	/* definitions in force and their versions */
+	char *user;		/* acting user */
+	enum role role;
+	char **clients, **regions;	/* limits of the acting user; NULL: none. Every select takes them */
+	gboolean test_clock;
+	gint64 pinned;		/* --now; TIME_NONE */
+};
+/* `where` as store_open. The acting user's role and limits come from the desk (a directly opened file:
+ * admin, no limits, unless `bound`). Sets up the book over the store. */
+struct desk *desk_open(const char *where, enum store_mode mode, const char *user, gboolean bound, GError **error);
+void desk_close(struct desk *desk);
+gint64 desk_now(struct desk *desk);	/* pinned, or the engine's clock */
+
+/* Definitions. Edits made within one unit share one revision (M3). */
+gboolean definition_put(struct desk *desk, const char *noun, const char *key, const char *text, GError **error);	/* equal to the one in force: nothing changes */
+gboolean definition_remove(struct desk *desk, const char *noun, const char *key, GError **error);
+gint64 desk_revision(struct desk *desk, GError **error);	/* newest */
+
+/* The cached row. Strings owned by the struct. */
+struct ticket {
+	gint64 id, turn, revision;
+	char *ref, *contract, *client, *tier, *service, *region, *kind, *language, *owner, *team, *subject, *contact,
+		*affected, *cause, *side, *tags;
+	int severity, claimed;	/* claimed -1: none */
+	enum ticket_state state;
+	int wait;		/* enum pause_reason, -1 none */
+	gint64 opened_at, updated_at;
+	gboolean unanswered;
+	struct queue_row row;
+};
+void ticket_clear(struct ticket *ticket);
+gboolean ticket_load(struct desk *desk, gint64 id, struct ticket *ticket, GError **error);	/* MISSING when absent or outside the limits */
+gboolean ticket_by_ref(struct desk *desk, const char *ref, gint64 *id, GError **error);	/* *id = 0 when none */
+
+/* All events in turn order, with texts when `bodies`; of struct event*, freed with the array. */
+GPtrArray *ticket_events(struct desk *desk, gint64 id, gboolean bodies, GError **error);
+/* The fold of a stored ticket at `now` (and `known_at`, TIME_NONE for all). */
+struct folded *ticket_fold(struct desk *desk, gint64 id, gint64 now, gint64 known_at, GError **error);
+/* The same for events in memory of a ticket of (client, service) bound to `revision`: what-if, import. */
+struct folded *ticket_fold_events(struct desk *desk, const char *client, const char *service, gint64 revision,
+				  const char *contract, const GPtrArray *events, gint64 now, gint64 known_at, GError **error);
+
+struct opening {
+	const char *ref, *client, *service, *region, *kind, *language, *subject, *contact, *cc, *affected, *text, *op_key;
+	const char *opened_by;	/* client, engineer, alert */
+	int severity, claimed;	/* claimed -1 */
+	gint64 opened_at;
+	gboolean imported;
+	char **tags;		/* NULL */
+	char **fields;		/* KEY=VALUE, NULL */
+	GPtrArray *events;	/* import: further events of the block, of struct event*; NULL */
+	gint64 revision;	/* import of an export: binding; 0 newest */
+};
+gboolean ticket_open(struct desk *desk, const struct opening *opening, gint64 *id, GError **error);
+
+/* One person's act on one ticket: events (turn, recorded_at set here) appended in one batch. `sees`
+ * (the row's): turn the person saw, refused with CONFLICT when someone acted since; 0: any. The rules
+ * that refuse an act (K6, K10, M6, states, times before opening or in the future) live in
+ * store/act.c and judge against the folded ticket. */
+struct act {
+	gint64 ticket;
+	gint64 sees;
+	GPtrArray *events;	/* of struct event*, borrowed */
+	const char *op_key;	/* made up when NULL */
+	const char *late_reason;	/* --reason of --at (K12) */
+};
+gboolean ticket_act(struct desk *desk, const struct act *act, gint64 *turn, GError **error);
+
+/* Lists. `filter` may be NULL. Without a state: term live tickets only. Rows whose wakes_at has passed
+ * are refolded first. FALSE from fn stops. */
+struct list_query {
+	const struct filter *filter;
+	int limit;		/* 0: no limit */
+	gint64 after;		/* id to go on behind in queue order; 0 */
+	gboolean closed_too;
+};
+typedef gboolean ticket_fn(const struct ticket *ticket, void *data);
+gboolean ticket_list(struct desk *desk, const struct list_query *query, ticket_fn *fn, void *data, GError **error);
+/* Counts of live tickets that answer to us: per severity, breached, uncovered, resting; the least due
+ * not yet breached and its ticket. */
+struct queue_counts {
+	gint64 severity[10], breached, uncovered, resting, total;
+	gint64 next_due_at, next_ticket, next_wakes_at;
+};
+gboolean ticket_counts(struct desk *desk, const struct filter *filter, struct queue_counts *counts, GError **error);
+/* Refolds rows with wakes_at ≤ now (in one batch each); done by ticket_list itself. */
+gboolean ticket_wake(struct desk *desk, gint64 now, GError **error);
+
+#endif
