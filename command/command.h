@@ -7,6 +7,7 @@
 
 #include "store/tickets.h"
 
+struct context;
 struct sink;	/* command/sink.h: where rows and lines go, plain or JSON */
 
 /* What completes a word. */
@@ -73,6 +74,8 @@ struct call {
 	GHashTable *options;	/* name → GPtrArray of char* ("" for a flag) */
 	const char *op_key;	/* NULL: made up */
 	const struct zone *zone;	/* the acting user's, for typed times */
+	void *console;		/* the console's own state: NEEDS_CONSOLE rows only */
+	struct context *context;	/* what it was run in: source, help and config run others in it */
 	gboolean quiet;
 };
 const char *call_argument(const struct call *call, guint index);	/* NULL when absent */
@@ -97,7 +100,8 @@ struct context {
 	struct sink *sink;
 	GArray *selected;	/* tickets used when none are named; NULL outside a console */
 	gint64 sees;
-	gboolean script, console, restricted, quiet;
+	void *console;		/* NULL outside a console */
+	gboolean script, restricted, quiet;
 };
 gboolean command_run(struct context *context, const GPtrArray *words, GError **error);
 /* A whole script; prefixed errors "FILE:LINE: …". One transaction unless keep_going. */
