@@ -9,16 +9,20 @@
 #include <glib.h>
 
 struct word {
-	char *text;	/* unquoted */
+	char *text;	/* unquoted; bytes as they came, UTF-8 is not checked */
 	gsize start, end;	/* bytes in the source, quotes included */
-	gboolean quoted;	/* any part was quoted: never an option, never an operator */
+	gboolean quoted;	/* its first character was: never an option, never an operator.
+				 * --text="a b" begins plain and is an option */
 };
 /* One command's words. Takes up to the next separator; *next is where to go on (at the end: the
  * NUL). `line` (1 for the first, may be NULL) is advanced over newlines passed. NULL with USAGE and a
- * column on an unclosed quote. Free with words_free; empty commands give an empty array. */
+ * column on an unclosed quote or a backslash with nothing behind it; then *next is the end and `line`
+ * that of the quote. Free with words_free; empty commands give an empty array. */
 GPtrArray *words_split(const char *text, const char **next, int *line, GError **error);	/* of struct word* */
 void words_free(GPtrArray *words);
-/* Appends `text` quoted so that words_split gives it back as one word; plain when safe. */
+/* Appends `text` quoted so that words_split gives it back as one word; plain when safe. A text that
+ * begins with "-" is quoted, so that it stays a value: write an option as "--name=" and its value
+ * with this. */
 void words_quote(GString *out, const char *text);
 
 #endif
