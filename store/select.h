@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT
+ * Questions about tickets as SQL, composed from a parsed filter out of whitelisted fragments. No text
+ * of a person is ever part of the SQL: every value is a parameter ($1, $2 …). The SQL is the dialect
+ * SQLite and PostgreSQL share. Every question carries the client and region limits of who asks. */
+#ifndef MIDWATCH_STORE_SELECT_H
+#define MIDWATCH_STORE_SELECT_H
+
+#include "desk/filter.h"
+#include "store/store.h"
+
+/* The clients whose TAM or backup TAM is `tam` (NULL: the clients without a TAM), NULL-terminated;
+ * freed by the caller with g_strfreev. NULL with an error set when the desk can't be read. */
+typedef char **select_tam_fn(const char *tam, void *data, GError **error);
+
+struct select_context {
+	gint64 now;	/* breached: and spans are judged at this instant */
+	const char *me;	/* the acting user, for owner:me and tam:me */
+	char **clients, **regions;	/* limits, NULL-terminated; NULL: none. A ticket without a
+					 * region is outside every region limit */
+	gboolean closed_too;	/* else, and without a state: term, live tickets only */
+	select_tam_fn *tam;	/* asked for tam: terms only */
+	void *tam_data;
+};
+
+struct select {
+	char *sql;
+	GArray *values;	/* of struct value; texts are owned by this struct */
+	GPtrArray *texts;
+};
+void select_free(struct select *select);
+
+/* Runs it. */
+enum store_answer select_run(struct store *store, const struct select *select, row_fn *fn, void *data,
+			     GError **error);
+
+/* The place of a row in queue order: what a page goes on behind. */
+struct select_after {
+	gint64 rest, severity, klass, sort_key, opened_at, id;
+};
+/* SELECT `columns` FROM ticket … in queue order (clocks.md §4). `columns` is SQL of the caller's own
+ * ("ticket.id, ticket.subject"), never a person's text. `filter` NULL: all; `after` NULL: from the
+ * start; `limit` 0: no limit. NULL with an error: a failed lookup, or more values than an engine
+ * takes in one question. */
+struct select *select_tickets(const char *columns, const struct filter *filter,
+			      const struct select_context *context, const struct select_after *after,
+			      int limit, GError **error);
+
+/* One row per (rest, severity) that has tickets: rest, severity, tickets, breached, uncovered. The
+ * same WHERE as select_tickets; breached as clocks.md §4 has it for lists. */
+struct select *select_counts(const struct filter *filter, const struct select_context *context,
+			     GError **error);
+
+/* What happens next, at or after now: one row (instant, ticket) or none. */
+enum select_next {
+	NEXT_DUE,	/* the least due not yet breached of a running clock, tickets of rest 0 */
+	NEXT_WAKE,	/* the first resting ticket that time alone wakes */
+};
+struct select *select_next(enum select_next what, const struct filter *filter,
+			   const struct select_context *context, GError **error);
+
+#endif
