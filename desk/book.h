@@ -22,6 +22,9 @@ struct book *book_new(struct zone_set *zones, book_loader *load, book_lister *li
 void book_free(struct book *book);
 /* Forget what is "in force" (another process or this transaction edited definitions). Old versions stay. */
 void book_refresh(struct book *book);
+/* A transaction was rolled back: forget also every version after `revision`, whose numbers will be
+ * given again. What was handed out stays valid. */
+void book_forget(struct book *book, gint64 revision);
 struct zone_set *book_zones(struct book *book);
 
 /* The text in force (or at a revision), NULL without error when absent. Owned by the book. */
@@ -31,17 +34,29 @@ char **book_keys(struct book *book, const char *noun, const char *prefix, GError
 /* Parses one canonical text line into positional words and options. */
 struct line {
 	GPtrArray *words;	/* of char*: noun, verb, positionals */
-	GHashTable *options;	/* char* name without dashes → char* value ("" for a flag) */
+	GHashTable *options;	/* char* name without dashes → char* value ("" for a flag; repeated: joined by newlines) */
 };
 struct line *line_parse(const char *text, GError **error);
+GPtrArray *lines_parse(const char *text, GError **error);	/* every line, of struct line* */
 void line_free(struct line *line);
 const char *line_option(const struct line *line, const char *name);	/* NULL when absent */
+const char *line_word(const struct line *line, guint index);	/* NULL when absent */
+gboolean line_is(const struct line *line, const char *verb);
+/* "sea, us" as words: trimmed, the empty and the repeated dropped. NULL gives NULL; g_strfreev. */
+char **list_split(const char *text);
+char **line_list(const struct line *line, const char *name);
+/* "2026-02-15" or "2026-02-15..2026-02-23", both ends included. */
+gboolean dates_parse(const char *text, int *first, int *last, GError **error);
 
 /* Noun "calendar". MISSING when there is none. The key "24x7" always exists. */
 struct calendar *book_calendar(struct book *book, const char *key, gint64 revision, GError **error);
-/* Builds a calendar from a definition text without storing it: how an edit is checked first. */
-struct calendar *book_calendar_build(struct book *book, const char *key, const char *text, GError **error);
 
+/* Builds what a text defines, without storing it, and says what is wrong with it: how an edit is
+ * checked first. Of nouns with an object here (calendar, client, contract, policy, tier, user); the
+ * text of another only has to consist of words. */
+gboolean book_check(struct book *book, const char *noun, const char *key, const char *text, GError **error);
+
+/* The typed ones: NULL with MISSING when there is none. */
 struct client {
 	char *key, *title, *zone_name, *tam, *backup_tam, *language, *peak;
 	char **regions, **domains;
@@ -53,7 +68,7 @@ struct contract {
 	char *name;	/* "acme@2026-01-01[/live]", the key of noun "contract" */
 	char *client, *tier, *service, *calendar;	/* service NULL: general; calendar NULL: "24x7" */
 	gint64 from, to;	/* instants: midnight of the dates in the contract's zone (M2); half-open */
-	const struct zone *zone;
+	const struct zone *zone;	/* its own, else the client's at that revision, else UTC */
 	gboolean temporary;
 };
 /* M2: the version that covers `at`, a service's before the general, a temporary before both; NULL
@@ -61,6 +76,12 @@ struct contract {
 const struct contract *book_contract_at(struct book *book, const char *client, const char *service, gint64 at,
 					gint64 revision, GError **error);
 const struct contract *book_contract(struct book *book, const char *name, gint64 revision, GError **error);
+/* Every version of a client at `revision`, of const struct contract*, ascending by (from, name);
+ * owned by the book. */
+const GPtrArray *book_contracts(struct book *book, const char *client, gint64 revision, GError **error);
+/* Reads a contract from its text, checked in itself; free with contract_free. */
+struct contract *book_contract_build(struct book *book, const char *name, const char *text, gint64 revision, GError **error);
+void contract_free(struct contract *contract);
 
 struct tier { char *key, *title; int rank; gboolean strategic; };
 const struct tier *book_tier(struct book *book, const char *key, GError **error);
@@ -81,8 +102,20 @@ const struct user *book_user(struct book *book, const char *name, GError **error
  * Policies with --calendar contract take the contract's. Cached and owned by the book. */
 const struct terms *book_terms(struct book *book, const struct contract *contract, const char *client,
 			       const char *service, gint64 revision, GError **error);
-/* All cells of one subject's matrix (noun "policy", key "tier" or "client[/service]"), of const struct
- * policy*; for `policy show`. Free the array. */
-GPtrArray *book_policies(struct book *book, const char *subject, gint64 revision, GError **error);
+
+/* One line of a policy: a severity or any of them, a clock, a promise. */
+struct policy_row {
+	struct policy policy;	/* severity -1: `*`; target zero: "none"; calendar NULL; pause of `*` unset */
+	char *calendar;		/* a key, or "contract" */
+	gboolean pause_given;	/* FALSE: clock_default_pause */
+};
+/* Reads "policy set SUBJECT SEVERITY CLOCK TARGET --calendar=…". */
+struct policy_row *policy_row_parse(const struct line *line, gint64 version, GError **error);
+void policy_row_free(struct policy_row *row);
+/* Whether an option of `policy set` ("start", "stop" …) means anything for a clock. */
+gboolean policy_option_concerns(const char *option, enum clock_kind clock);
+/* The rows of one subject (noun "policy", key "tier" or "client[/service]"), of struct policy_row*,
+ * in the order of the text; owned by the book. MISSING when the subject has none. */
+const GPtrArray *book_policies(struct book *book, const char *subject, gint64 revision, GError **error);
 
 #endif
