@@ -180,6 +180,17 @@ void words_free(GPtrArray *words)
 		g_ptr_array_unref(words);
 }
 
+GPtrArray *words_from(char *const *texts, gsize count)
+{
+	GPtrArray *words = g_ptr_array_new_with_free_func(word_free);
+	for (gsize i = 0; i < count; i++) {
+		struct word *word = g_new0(struct word, 1);
+		word->text = g_strdup(texts[i]);
+		g_ptr_array_add(words, word);
+	}
+	return words;
+}
+
 /* Characters that mean nothing to the tokenizer, the filter language or a person's shell. */
 static gboolean is_plain(const char *text)
 {

@@ -20,6 +20,8 @@ struct word {
  * that of the quote. Free with words_free; empty commands give an empty array. */
 GPtrArray *words_split(const char *text, const char **next, int *line, GError **error);	/* of struct word* */
 void words_free(GPtrArray *words);
+/* Texts that are words already (a program's arguments), none of them quoted; copied. */
+GPtrArray *words_from(char *const *texts, gsize count);
 /* Appends `text` quoted so that words_split gives it back as one word; plain when safe. A text that
  * begins with "-" is quoted, so that it stays a value: write an option as "--name=" and its value
  * with this. */

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT
+ * Running one command: who may, in what, on which tickets. A bulk is one call per ticket; one that
+ * fails does not stop the others, and the worst of the errors is the answer. */
+#include "command/command.h"
+
+#include <string.h>
+
+#include "command/sink.h"
+#include "desk/i18n.h"
+#include "desk/text.h"
+#include "desk/when.h"
+
+gboolean context_adopt(struct context *context, struct desk *desk, GError **error)
+{
+	context->desk = desk;
+	if (!context->zone) {
+		const struct user *user = book_user(desk->book, desk->user, NULL);
+		context->zone = user && user->zone ? user->zone : zone_utc();
+	}
+	if (context->sink)
+		sink_set_zone(context->sink, context->zone);
+	if (!context->now_text || desk->pinned != TIME_NONE)
+		return TRUE;
+	gint64 at;
+	if (!when_parse(context->now_text, desk_now(desk), context->zone, desk->zones, &at,
+			error)) {
+		g_prefix_error(error, "--now: ");
+		return FALSE;
+	}
+	desk->pinned = at;
+	return TRUE;
+}
+
+gboolean context_open(struct context *context, gboolean write, GError **error)
+{
+	if (context->desk && !(write && context->where && store_is_read_only(context->desk->store)))
+		return TRUE;
+	if (context->desk) {
+		/* The zone belongs to the desk's set of zones. */
+		context->zone = NULL;
+		if (context->sink)
+			sink_set_zone(context->sink, zone_utc());
+		g_clear_pointer(&context->desk, desk_close);
+	}
+	if (!context->where) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
+			    _("there is no desk here"));
+		return FALSE;
+	}
+	struct desk *desk = desk_open(context->where, write ? STORE_WRITE : STORE_READ,
+				      context->user, context->bound, error);
+	return desk && context_adopt(context, desk, error);
+}
+
+/* What the place the command is run in forbids. */
+static gboolean check_place(const struct context *context, const struct command *command,
+			    GError **error)
+{
+	if (context->script && (command->needs & NOT_IN_SCRIPT)) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("not possible in a script"));
+		return FALSE;
+	}
+	if (!context->console && (command->needs & NEEDS_CONSOLE)) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("only the console has it"));
+		return FALSE;
+	}
+	if (context->restricted && (command->needs & NEEDS_FILES)) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_DENIED,
+			    _("this login reads and writes no files"));
+		return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean check_person(const struct context *context, const struct command *command,
+			     GError **error)
+{
+	const struct desk *desk = context->desk;
+	if (desk->role < command->role) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_DENIED,
+			    _("it needs the role %s; %s is %s"), role_name(command->role),
+			    desk->user, role_name(desk->role));
+		return FALSE;
+	}
+	if ((command->needs & NEEDS_WRITE) && desk->pinned != TIME_NONE && !desk->test_clock) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_DENIED,
+			    _("this desk keeps the real time: with --now it is only read (`init "
+			      "--test-clock` makes "
+			      "one that can be written at any time)"));
+		return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean check_text(const GPtrArray *words, GError **error)
+{
+	for (guint i = 0; i < words->len; i++) {
+		const struct word *word = words->pdata[i];
+		gsize bad;
+		if (text_valid(word->text, strlen(word->text), &bad))
+			continue;
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("`%s`: byte %" G_GSIZE_FORMAT " of the word is no UTF-8 text"),
+			    word->text, bad + 1);
+		return FALSE;
+	}
+	return TRUE;
+}
+
+/* Turns the ids as typed into tickets. A word that only looked like a reference (a tag `cdn:x`)
+ * goes back to the arguments when the command takes further ones. */
+static gboolean resolve_ids(struct call *call, const struct context *context, GError **error)
+{
+	const struct argument_spec *arguments = call->command->arguments;
+	gboolean takes_more = arguments && arguments->name;
+	call->tickets = g_array_new(FALSE, FALSE, sizeof(gint64));
+	for (guint i = 0; i < call->ids->len; i++) {
+		const char *text = call->ids->pdata[i];
+		gint64 id = 0;
+		if (g_ascii_string_to_signed(text[0] == '#' ? text + 1 : text, 10, 1, G_MAXINT64,
+					     &id, NULL)) {
+			g_array_append_val(call->tickets, id);
+			continue;
+		}
+		if (!g_ascii_isalpha(text[0])) {
+			g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+				    _("`%s` is no ticket's number"), text);
+			return FALSE;
+		}
+		if (!ticket_by_ref(call->desk, text, &id, error))
+			return FALSE;
+		if (id) {
+			g_array_append_val(call->tickets, id);
+			continue;
+		}
+		if (!takes_more || (i == 0 && !context->selected)) {
+			g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
+				    _("no ticket has the reference `%s`"), text);
+			return FALSE;
+		}
+		for (guint j = i; j < call->ids->len; j++)
+			g_ptr_array_insert(call->arguments, (gint)(j - i), call->ids->pdata[j]);
+		break;
+	}
+	if (call->tickets->len == 0 && context->selected)
+		g_array_append_vals(call->tickets, context->selected->data, context->selected->len);
+	if (call->tickets->len > 0)
+		return TRUE;
+	g_autofree char *usage = command_usage(call->command);
+	g_set_error(
+		error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+		_("a ticket is expected first: a number or a reference like zd:1001; usage: %s"),
+		usage);
+	return FALSE;
+}
+
+static gboolean run_each(struct call *call, const struct context *context, GError **error)
+{
+	guint count = call->tickets->len, failed = 0;
+	int worst = 0;
+	g_autoptr(GError) first = NULL;
+	for (guint i = 0; i < count; i++) {
+		call->ticket = g_array_index(call->tickets, gint64, i);
+		g_autoptr(GError) one = NULL;
+		if (call->command->run(call, &one))
+			continue;
+		failed++;
+		worst = MAX(worst, one->code);
+		if (count == 1) {
+			g_propagate_error(error, g_steal_pointer(&one));
+			return FALSE;
+		}
+		g_prefix_error(&one, "%s: #%" G_GINT64_FORMAT ": ", call->command->name,
+			       call->ticket);
+		if (context->complain)
+			context->complain(one->message, context->complain_data);
+		if (!first)
+			first = g_steal_pointer(&one);
+	}
+	if (!failed)
+		return TRUE;
+	if (context->complain)
+		g_set_error(error, MIDWATCH_ERROR, worst, _("%u of %u tickets failed"), failed,
+			    count);
+	else
+		g_set_error(error, MIDWATCH_ERROR, worst, _("%u of %u tickets failed: %s"), failed,
+			    count, first->message);
+	return FALSE;
+}
+
+static gboolean run_parsed(struct context *context, struct call *call, GError **error)
+{
+	const struct command *command = call->command;
+	if (command->needs & NEEDS_DESK) {
+		if (!context_open(context, (command->needs & NEEDS_WRITE) != 0, error) ||
+		    !check_person(context, command, error))
+			return FALSE;
+		call->desk = context->desk;
+		call->now = desk_now(context->desk);
+	}
+	call->zone = context->zone ? context->zone : zone_utc();
+	if (!(command->needs & NEEDS_TICKETS))
+		return command->run(call, error);
+	return resolve_ids(call, context, error) && run_each(call, context, error);
+}
+
+static gboolean show_help(struct context *context, const struct command *command, GError **error)
+{
+	char *words[] = {(char *)"help", (char *)command->name};
+	g_autoptr(GPtrArray) help = words_from(words, G_N_ELEMENTS(words));
+	return command_run(context, help, error);
+}
+
+gboolean command_run(struct context *context, const GPtrArray *words, GError **error)
+{
+	guint used;
+	if (!check_text(words, error))
+		return FALSE;
+	const struct command *command = command_match(words, &used, error);
+	if (!command)
+		return FALSE;
+	struct call call = {.context = context, .sees = context->sees, .console = context->console};
+	struct sink *own = NULL;
+	gboolean done = command_parse(command, words, used, &call, error);
+	if (done && call_flag(&call, "help")) {
+		call_clear(&call);
+		return show_help(context, command, error);
+	}
+	if (done) {
+		gboolean json = call_flag(&call, "json"), plain = call_flag(&call, "plain");
+		if (context->sink && (json || plain) && sink_is_json(context->sink) != json)
+			own = sink_other(context->sink);
+		call.sink = own ? own : context->sink;
+		call.quiet = context->quiet || call_flag(&call, "quiet");
+		if (call.sink)
+			sink_set_quiet(call.sink, call.quiet);
+		done = check_place(context, command, error) && run_parsed(context, &call, error);
+	}
+	if (!done)
+		g_prefix_error(error, "%s: ", command->name);
+	sink_free(own);
+	call_clear(&call);
+	return done;
+}
+
+gboolean command_run_line(struct context *context, const char *line, GError **error)
+{
+	while (*line) {
+		GPtrArray *words = words_split(line, &line, NULL, error);
+		if (!words)
+			return FALSE;
+		gboolean done = words->len == 0 || command_run(context, words, error);
+		words_free(words);
+		if (!done)
+			return FALSE;
+	}
+	return TRUE;
+}

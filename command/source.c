@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT
+ * Scripts. The whole text is split first, so what it needs is known before anything runs: one that
+ * writes is one transaction, one that only reads sees one snapshot, and thousands of lines cost one
+ * process and one opening of the desk. */
+#include "command/command.h"
+
+#include <string.h>
+
+#include "command/sink.h"
+#include "desk/i18n.h"
+
+#define SCRIPT_LIMIT (64u << 20)
+#define SCRIPT_DEPTH 16
+
+struct item {
+	GPtrArray *words; /* NULL: could not be split */
+	GError *error;
+	int line;
+};
+
+static void item_free(void *data)
+{
+	struct item *item = data;
+	words_free(item->words);
+	g_clear_error(&item->error);
+	g_free(item);
+}
+
+struct script {
+	struct context *context;
+	const char *name;
+	GPtrArray *items;
+	gboolean keep_going, writes, reads;
+	int worst;
+};
+
+static void split_script(struct script *script, const char *text)
+{
+	int line = 1;
+	while (*text) {
+		int from = line;
+		struct item *item = g_new0(struct item, 1);
+		item->words = words_split(text, &text, &line, &item->error);
+		/* A quote left open is told where it opened, a command where it begins. */
+		item->line = item->words ? from : line;
+		if (item->words && item->words->len == 0) {
+			item_free(item);
+			continue;
+		}
+		guint used;
+		const struct command *command =
+			item->words ? command_match(item->words, &used, NULL) : NULL;
+		if (command) {
+			script->writes |= (command->needs & NEEDS_WRITE) != 0;
+			script->reads |= (command->needs & NEEDS_DESK) != 0;
+			/* What a script within it does is not known before it is read. */
+			script->writes |= strcmp(command->name, "source") == 0;
+		}
+		g_ptr_array_add(script->items, item);
+	}
+}
+
+static gboolean run_item(struct script *script, const struct item *item, GError **error)
+{
+	gboolean done = FALSE;
+	if (item->words)
+		done = command_run(script->context, item->words, error);
+	else if (error)
+		*error = g_error_copy(item->error);
+	if (!done)
+		g_prefix_error(error, "%s:%d: ", script->name, item->line);
+	return done;
+}
+
+static gboolean run_items(struct store *store, void *data, GError **error)
+{
+	struct script *script = data;
+	struct context *context = script->context;
+	int failed = 0;
+	for (guint i = 0; i < script->items->len; i++) {
+		g_autoptr(GError) one = NULL;
+		if (run_item(script, script->items->pdata[i], &one))
+			continue;
+		if (!script->keep_going) {
+			g_propagate_error(error, g_steal_pointer(&one));
+			return FALSE;
+		}
+		failed++;
+		script->worst = MAX(script->worst, one->code);
+		if (context->complain)
+			context->complain(one->message, context->complain_data);
+	}
+	if (!failed)
+		return TRUE;
+	g_set_error(error, MIDWATCH_ERROR, script->worst, _("%s: %d of %u commands failed"),
+		    script->name, failed, script->items->len);
+	return FALSE;
+}
+
+static gboolean run_script(struct script *script, GError **error)
+{
+	struct context *context = script->context;
+	struct store *store = NULL;
+	if ((script->writes || script->reads) && context->where && !context->desk &&
+	    !context_open(context, script->writes, error))
+		return FALSE;
+	if (script->writes && context->desk && !context_open(context, TRUE, error))
+		return FALSE;
+	if (context->desk)
+		store = context->desk->store;
+	if (!store || script->keep_going || store_in_unit(store))
+		return run_items(store, script, error);
+	if (!script->writes) {
+		if (!store_ok(store_snapshot_begin(store, error), error))
+			return FALSE;
+		gboolean done = run_items(store, script, error);
+		store_snapshot_end(store);
+		return done;
+	}
+	GError *failure = NULL;
+	if (store_ok(store_unit(store, run_items, script, &failure), &failure))
+		return TRUE;
+	/* What the commands printed has not happened, and definitions read back in the unit are
+	 * gone. */
+	book_refresh(context->desk->book);
+	g_set_error(error, failure->domain, failure->code, _("%s (nothing was changed)"),
+		    failure->message);
+	g_error_free(failure);
+	return FALSE;
+}
+
+gboolean command_source(struct context *context, const char *name, const char *text,
+			gboolean keep_going, GError **error)
+{
+	if (context->depth >= SCRIPT_DEPTH) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("%s: scripts within scripts deeper than %d"), name, SCRIPT_DEPTH);
+		return FALSE;
+	}
+	struct script script = {.context = context,
+				.name = name,
+				.items = g_ptr_array_new_with_free_func(item_free),
+				.keep_going = keep_going};
+	split_script(&script, text);
+	gboolean outer = context->script;
+	const char *file = context->file;
+	context->script = TRUE;
+	context->file = name;
+	context->depth++;
+	gboolean done = run_script(&script, error);
+	context->depth--;
+	context->file = file;
+	context->script = outer;
+	g_ptr_array_unref(script.items);
+	return done;
+}
+
+/* A script within a script is looked for beside it. */
+static char *script_path(const struct context *context, const char *file)
+{
+	if (!context->file || strcmp(context->file, "-") == 0 || g_path_is_absolute(file))
+		return g_strdup(file);
+	g_autofree char *folder = g_path_get_dirname(context->file);
+	return strcmp(folder, ".") == 0 ? g_strdup(file) : g_build_filename(folder, file, NULL);
+}
+
+static gboolean run_source(struct call *call, GError **error)
+{
+	struct context *context = call->context;
+	g_autofree char *path = script_path(context, call_argument(call, 0));
+	g_autofree char *text = NULL;
+	if (!call_file(call, path, SCRIPT_LIMIT, &text, NULL, error))
+		return FALSE;
+	gboolean quiet = context->quiet;
+	struct sink *sink = context->sink;
+	context->quiet = call->quiet;
+	context->sink = call->sink;
+	gboolean done = command_source(context, path, text, call_flag(call, "keep-going"), error);
+	context->quiet = quiet;
+	context->sink = sink;
+	return done;
+}
+
+static const struct argument_spec source_arguments[] = {
+	{N_("FILE"), COMPLETE_FILE},
+	{NULL},
+};
+static const struct option_spec source_options[] = {
+	{"keep-going", 'k', NULL, N_("Run each command by itself and go on behind one that fails")},
+	{NULL},
+};
+const struct command command_source_file = {
+	.name = "source",
+	.group = N_("Desk"),
+	.arguments = source_arguments,
+	.options = source_options,
+	.help = N_("Run the commands of a file, or of standard input (-), in one transaction"),
+	.role = ROLE_VIEWER,
+	.needs = NEEDS_FILES,
+	.run = run_source,
+};
