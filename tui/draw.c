@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT
+ * Drawing on the one curses window. Characters are placed cluster by cluster at columns of our own
+ * count, so a disagreement with the C library about a width can shift one character, never a table.
+ */
+#include "config.h"
+
+#include <curses.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "desk/text.h"
+#include "tui/draw.h"
+
+/* A palette entry per number of colours; -1 is the terminal's own. The 256 set keeps its meanings
+ * apart for red-green blind eyes: by brightness, and blue against orange. */
+struct look {
+	const char *name;
+	attr_t mono;
+	short basic, rich;
+	attr_t basic_attributes, rich_attributes;
+};
+
+static const struct look looks[STYLES] = {
+	[STYLE_TEXT] = {"text", 0, -1, -1, 0, 0},
+	[STYLE_DIM] = {"dim", 0, -1, 245, 0, 0},
+	[STYLE_STRONG] = {"strong", A_BOLD, -1, -1, A_BOLD, A_BOLD},
+	[STYLE_HEADER] = {"header", 0, COLOR_CYAN, 109, 0, 0},
+	[STYLE_KEY] = {"key", A_BOLD, COLOR_CYAN, 109, A_BOLD, A_BOLD},
+	[STYLE_P0] = {"p0", A_BOLD, COLOR_RED, 209, A_BOLD, A_BOLD},
+	[STYLE_P1] = {"p1", A_BOLD, COLOR_YELLOW, 221, A_BOLD, 0},
+	[STYLE_P2] = {"p2", 0, COLOR_CYAN, 153, 0, 0},
+	[STYLE_P3] = {"p3", 0, -1, 248, 0, 0},
+	[STYLE_BREACHED] = {"breached", A_REVERSE, COLOR_RED, 209, A_BOLD, A_BOLD},
+	[STYLE_SOON] = {"soon", A_BOLD, COLOR_YELLOW, 221, A_BOLD, A_BOLD},
+	[STYLE_SLEEPING] = {"sleeping", 0, COLOR_BLUE, 110, 0, 0},
+	[STYLE_PAUSED] = {"paused", 0, COLOR_BLUE, 103, 0, 0},
+	[STYLE_MARKED] = {"marked", A_BOLD, COLOR_MAGENTA, 183, A_BOLD, A_BOLD},
+	[STYLE_CURSOR] = {"cursor", A_BOLD, -1, -1, A_BOLD, A_BOLD},
+	[STYLE_WARN] = {"warn", A_REVERSE, COLOR_MAGENTA, 176, A_REVERSE, A_REVERSE},
+	[STYLE_ERROR] = {"error", A_BOLD, COLOR_RED, 209, A_BOLD, A_BOLD},
+	[STYLE_GOOD] = {"good", 0, COLOR_GREEN, 115, 0, 0},
+	[STYLE_PROMPT] = {"prompt", A_BOLD, -1, -1, A_BOLD, A_BOLD},
+};
+
+static attr_t attributes[STYLES];
+static short pairs[STYLES];
+
+const char *style_name(enum style style)
+{
+	return looks[style].name;
+}
+
+void draw_open(void)
+{
+	const char *none = getenv("NO_COLOR");
+	gboolean colours = !(none && *none) && has_colors() && start_color() == OK &&
+			   use_default_colors() == OK && COLORS >= 8;
+	gboolean rich = colours && COLORS >= 256 && COLOR_PAIRS > STYLES;
+	for (int i = 0; i < STYLES; i++) {
+		const struct look *look = &looks[i];
+		short colour = rich ? look->rich : look->basic;
+		pairs[i] = 0;
+		if (!colours) {
+			attributes[i] = look->mono;
+			continue;
+		}
+		attributes[i] = rich ? look->rich_attributes : look->basic_attributes;
+		if (colour >= 0 && init_pair((short)(i + 1), colour, -1) == OK)
+			pairs[i] = (short)(i + 1);
+	}
+}
+
+static struct {
+	int row, column;
+	gboolean visible;
+} cursor;
+
+void draw_begin(struct area *whole)
+{
+	werase(stdscr);
+	whole->row = whole->column = 0;
+	getmaxyx(stdscr, whole->rows, whole->columns);
+	cursor.row = cursor.column = 0;
+	cursor.visible = FALSE;
+}
+
+/* Puts sanitised text, `columns` wide at most, from a place inside the screen. */
+static void put(int row, int column, enum style style, const char *text, gsize size)
+{
+	const char *end = text + size;
+	attr_set(attributes[style], pairs[style], NULL);
+	while (text < end) {
+		const char *run = text;
+		while (run < end && (guchar)*run < 0x80)
+			run++;
+		if (run > text) {
+			mvaddnstr(row, column, text, (int)(run - text));
+			column += (int)(run - text);
+			text = run;
+			continue;
+		}
+		/* One character with the marks that combine with it, as one cell. */
+		wchar_t cell[CCHARW_MAX + 1];
+		int count = 0, width = 0;
+		while (text < end && count < CCHARW_MAX) {
+			gunichar c = g_utf8_get_char(text);
+			int w = text_width_char(c);
+			if (count > 0 && w != 0)
+				break;
+			cell[count++] = (wchar_t)c;
+			width += MAX(w, 0);
+			text = g_utf8_next_char(text);
+		}
+		cell[count] = L'\0';
+		cchar_t c;
+		if (setcchar(&c, cell, attributes[style], pairs[style], NULL) == OK)
+			mvadd_wch(row, column, &c);
+		column += width;
+	}
+}
+
+/* Cuts, then puts, changing to the warning style for what the sanitiser shows. */
+static int put_line(int row, int column, int columns, enum style style, const GString *clean,
+		    const GArray *warn)
+{
+	int used;
+	gsize fits = text_fit(clean->str, columns, &used);
+	gboolean cut = fits < clean->len;
+	if (cut)
+		fits = text_fit(clean->str, columns - 1, &used);
+	gsize at = 0;
+	for (guint i = 0; i < warn->len && at < fits; i++) {
+		const struct text_span *span = &g_array_index(warn, struct text_span, i);
+		gsize start = MIN(span->start, fits), end = MIN(span->end, fits);
+		put(row, column + text_width(clean->str, (gssize)at), style, clean->str + at,
+		    start - at);
+		put(row, column + text_width(clean->str, (gssize)start), STYLE_WARN,
+		    clean->str + start, end - start);
+		at = end;
+	}
+	put(row, column + text_width(clean->str, (gssize)at), style, clean->str + at, fits - at);
+	if (cut)
+		put(row, column + used, style, "…", strlen("…"));
+	return used + (cut ? 1 : 0);
+}
+
+static int draw(int row, int column, int columns, enum style style, const char *text,
+		gboolean right)
+{
+	int rows, width;
+	getmaxyx(stdscr, rows, width);
+	columns = MIN(columns, width - column);
+	if (!text || row < 0 || row >= rows || column < 0 || columns <= 0)
+		return 0;
+	g_autoptr(GString) clean = g_string_new(NULL);
+	g_autoptr(GArray) warn = g_array_new(FALSE, FALSE, sizeof(struct text_span));
+	text_sanitise(clean, text, -1, TEXT_LINE, warn);
+	if (right) {
+		int taken = text_width(clean->str, (gssize)clean->len);
+		if (taken < columns) {
+			column += columns - taken;
+			columns = taken;
+		}
+	}
+	return put_line(row, column, columns, style, clean, warn);
+}
+
+int draw_text(int row, int column, int columns, enum style style, const char *text)
+{
+	return draw(row, column, columns, style, text, FALSE);
+}
+
+int draw_right(int row, int column, int columns, enum style style, const char *text)
+{
+	return draw(row, column, columns, style, text, TRUE);
+}
+
+int draw_format(int row, int column, int columns, enum style style, const char *format, ...)
+{
+	va_list list;
+	va_start(list, format);
+	g_autofree char *text = g_strdup_vprintf(format, list);
+	va_end(list);
+	return draw(row, column, columns, style, text, FALSE);
+}
+
+int draw_width(const char *text)
+{
+	g_autofree char *clean = text_clean(text);
+	return text_width(clean, -1);
+}
+
+void draw_rule(int row, int column, int columns, enum style style)
+{
+	g_autoptr(GString) line = g_string_new(NULL);
+	for (int i = 0; i < columns; i++)
+		g_string_append(line, "─");
+	draw_text(row, column, columns, style, line->str);
+}
+
+void draw_cursor(int row, int column, gboolean visible)
+{
+	cursor.row = row;
+	cursor.column = column;
+	cursor.visible = visible;
+}
+
+void draw_end(void)
+{
+	int rows, columns;
+	getmaxyx(stdscr, rows, columns);
+	attr_set(A_NORMAL, 0, NULL);
+	curs_set(cursor.visible ? 1 : 0);
+	wmove(stdscr, CLAMP(cursor.row, 0, rows - 1), CLAMP(cursor.column, 0, columns - 1));
+	wnoutrefresh(stdscr);
+}

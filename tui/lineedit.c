@@ -1,0 +1,476 @@
+/* SPDX-License-Identifier: MIT
+ * libedit, kept on a short lead: unbuffered, reading from a queue of ours, attached to a private
+ * pseudo-terminal whose output is thrown away. Only its wide calls are used. It must be made before
+ * curses takes the terminal: both load terminfo into the same global. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <histedit.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include "desk/i18n.h"
+#include "keymaps/keymaps.h"
+#include "tui/lineedit.h"
+
+enum {
+	LINE_LIMIT =
+		4096, /* characters; a filter or a command is shorter, a text belongs in a file */
+	HISTORY_SIZE = 1000,
+	PRIVATE_COLUMNS = 1000, /* wide, so that libedit seldom thinks of wrapping */
+};
+
+struct lineedit {
+	EditLine *el;
+	HistoryW *history;
+	FILE *in, *out;
+	int master;
+	GQueue queue; /* characters not yet read, as GINT_TO_POINTER */
+	char *text;   /* the line as last asked for */
+	gsize cursor;
+};
+
+/* ---- the private pseudo-terminal */
+
+static int read_queue(EditLine *el, wchar_t *c)
+{
+	struct lineedit *edit = NULL;
+	el_wget(el, EL_CLIENTDATA, &edit);
+	if (!edit || g_queue_is_empty(&edit->queue))
+		return 0;
+	*c = (wchar_t)GPOINTER_TO_INT(g_queue_pop_head(&edit->queue));
+	return 1;
+}
+
+static wchar_t *no_prompt(EditLine *el)
+{
+	static wchar_t empty[] = L"";
+	return empty;
+}
+
+/* What libedit draws is nobody's: read it away, or its writes would block. */
+static void drain(const struct lineedit *edit)
+{
+	char bytes[4096];
+	while (read(edit->master, bytes, sizeof bytes) > 0)
+		;
+}
+
+static gboolean open_private(struct lineedit *edit, GError **error)
+{
+	edit->master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+	const char *name = NULL;
+	if (edit->master >= 0 && grantpt(edit->master) == 0 && unlockpt(edit->master) == 0)
+		name = ptsname(edit->master);
+	int slave = name ? open(name, O_RDWR | O_NOCTTY | O_CLOEXEC) : -1;
+	int copy = slave >= 0 ? fcntl(slave, F_DUPFD_CLOEXEC, 0) : -1;
+	if (copy < 0) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
+			    _("no pseudo-terminal for the line editor: %s"), g_strerror(errno));
+		if (slave >= 0)
+			close(slave);
+		return FALSE;
+	}
+	struct winsize size = {.ws_row = 24, .ws_col = PRIVATE_COLUMNS};
+	ioctl(slave, TIOCSWINSZ, &size);
+	fcntl(edit->master, F_SETFL, O_NONBLOCK);
+	edit->in = fdopen(slave, "r");
+	edit->out = fdopen(copy, "w");
+	return TRUE;
+}
+
+/* Keys whose libedit functions would read on by themselves, or start an editor on the private
+ * terminal. */
+static void unbind(EditLine *el)
+{
+	static const wchar_t *const plain[] = {L"^R", L"^S",    L"^Q",  L"^Z",
+					       L"^C", L"^\\\\", L"^[x", L"^[X"};
+	static const wchar_t *const command[] = {L"v", L"/", L"?", L"^R", L"#", L"@"};
+	for (guint i = 0; i < G_N_ELEMENTS(plain); i++)
+		el_wset(el, EL_BIND, plain[i], L"ed-unassigned", NULL);
+	for (guint i = 0; i < G_N_ELEMENTS(command); i++)
+		el_wset(el, EL_BIND, L"-a", command[i], L"ed-unassigned", NULL);
+	el_wset(el, EL_BIND, L"\033[3~", L"ed-delete-next-char", NULL);
+	el_wset(el, EL_BIND, L"\033[H", L"ed-move-to-beg", NULL);
+	el_wset(el, EL_BIND, L"\033[F", L"ed-move-to-end", NULL);
+}
+
+struct lineedit *lineedit_new(gboolean restricted, GError **error)
+{
+	struct lineedit *edit = g_new0(struct lineedit, 1);
+	edit->master = -1;
+	g_queue_init(&edit->queue);
+	edit->text = g_strdup("");
+	if (!open_private(edit, error)) {
+		lineedit_free(edit);
+		return NULL;
+	}
+	HistEventW event;
+	edit->history = history_winit();
+	history_w(edit->history, &event, H_SETSIZE, HISTORY_SIZE);
+	history_w(edit->history, &event, H_SETUNIQUE, 1);
+	edit->el = el_init("midwatch", edit->in, edit->out, edit->out);
+	el_wset(edit->el, EL_CLIENTDATA, edit);
+	el_wset(edit->el, EL_TERMINAL, L"dumb");
+	el_wset(edit->el, EL_EDITOR, L"emacs");
+	el_wset(edit->el, EL_PROMPT, no_prompt);
+	el_wset(edit->el, EL_HIST, history_w, edit->history);
+	el_wset(edit->el, EL_GETCFN, read_queue);
+	if (!restricted)
+		el_source(edit->el, NULL);
+	unbind(edit->el);
+	el_wset(edit->el, EL_UNBUFFERED, 1);
+	drain(edit);
+	return edit;
+}
+
+void lineedit_free(struct lineedit *edit)
+{
+	if (!edit)
+		return;
+	if (edit->el)
+		el_end(edit->el);
+	if (edit->history)
+		history_wend(edit->history);
+	if (edit->in)
+		fclose(edit->in);
+	if (edit->out)
+		fclose(edit->out);
+	if (edit->master >= 0)
+		close(edit->master);
+	g_queue_clear(&edit->queue);
+	g_free(edit->text);
+	g_free(edit);
+}
+
+/* ---- history */
+
+static void remember(HistoryW *history, const char *line)
+{
+	g_autofree gunichar *wide = g_utf8_to_ucs4(line, -1, NULL, NULL, NULL);
+	HistEventW event;
+	if (wide && *line)
+		history_w(history, &event, H_ENTER, (const wchar_t *)wide);
+}
+
+void lineedit_remember(struct lineedit *edit, const char *line)
+{
+	remember(edit->history, line);
+}
+
+void lineedit_history(struct lineedit *edit, const char *const *lines)
+{
+	HistEventW event;
+	history_w(edit->history, &event, H_CLEAR);
+	for (; lines && *lines; lines++)
+		remember(edit->history, *lines);
+}
+
+/* ---- editing */
+
+static guint length(const struct lineedit *edit)
+{
+	const LineInfoW *line = el_wline(edit->el);
+	return (guint)(line->lastchar - line->buffer);
+}
+
+static void insert(struct lineedit *edit, const gunichar *text, glong size)
+{
+	guint room = LINE_LIMIT - MIN(length(edit), LINE_LIMIT);
+	g_autofree gunichar *copy = g_new0(gunichar, (gsize)size + 1);
+	memcpy(copy, text, MIN((gsize)size, room) * sizeof *copy);
+	if (copy[0])
+		el_winsertstr(edit->el, (const wchar_t *)copy);
+	drain(edit);
+}
+
+void lineedit_insert(struct lineedit *edit, const char *text, gssize size)
+{
+	g_autofree char *valid = g_utf8_make_valid(text, size);
+	glong count;
+	g_autofree gunichar *wide = g_utf8_to_ucs4_fast(valid, -1, &count);
+	glong kept = 0;
+	for (glong i = 0; i < count; i++) {
+		if (wide[i] == 0xfffd)
+			continue;
+		wide[kept++] =
+			wide[i] < 0x20 || (wide[i] >= 0x7f && wide[i] < 0xa0) ? ' ' : wide[i];
+	}
+	insert(edit, wide, kept);
+}
+
+void lineedit_begin(struct lineedit *edit, const char *text)
+{
+	g_queue_clear(&edit->queue);
+	el_reset(edit->el);
+	lineedit_insert(edit, text, -1);
+}
+
+void lineedit_replace(struct lineedit *edit, gsize bytes, const char *text)
+{
+	gsize cursor;
+	const char *line = lineedit_text(edit, &cursor);
+	bytes = MIN(bytes, cursor);
+	glong count = g_utf8_strlen(line + cursor - bytes, (gssize)bytes);
+	if (count > 0)
+		el_wdeletestr(edit->el, (int)count);
+	lineedit_insert(edit, text, -1);
+}
+
+static void push(struct lineedit *edit, const char *sequence)
+{
+	for (; *sequence; sequence++)
+		g_queue_push_tail(&edit->queue, GINT_TO_POINTER((guchar)*sequence));
+}
+
+static void push_key(struct lineedit *edit, int key)
+{
+	if (key & KEY_ALT) {
+		push(edit, "\033");
+		key &= ~KEY_ALT;
+	}
+	switch (key) {
+	case KEY_N_UP:
+		push(edit, "\033[A");
+		break;
+	case KEY_N_DOWN:
+		push(edit, "\033[B");
+		break;
+	case KEY_N_RIGHT:
+		push(edit, "\033[C");
+		break;
+	case KEY_N_LEFT:
+		push(edit, "\033[D");
+		break;
+	case KEY_N_HOME:
+		push(edit, "\033[H");
+		break;
+	case KEY_N_END:
+		push(edit, "\033[F");
+		break;
+	case KEY_N_DELETE:
+		push(edit, "\033[3~");
+		break;
+	case KEY_N_BACKSPACE:
+		push(edit, "\177");
+		break;
+	default:
+		if (key < KEY_NAMED)
+			g_queue_push_tail(&edit->queue, GINT_TO_POINTER(key));
+	}
+}
+
+void lineedit_key(struct lineedit *edit, int key)
+{
+	if (key >= 32 && key < KEY_NAMED && length(edit) >= LINE_LIMIT)
+		return;
+	push_key(edit, key);
+	guint before;
+	do { /* whole sequences only, so it always stops */
+		int count;
+		before = g_queue_get_length(&edit->queue);
+		if (before > 0)
+			el_wgets(edit->el, &count);
+		drain(edit);
+	} while (before > 0 && g_queue_get_length(&edit->queue) < before);
+	g_queue_clear(&edit->queue);
+}
+
+const char *lineedit_text(const struct lineedit *const_edit, gsize *cursor)
+{
+	struct lineedit *edit = (struct lineedit *)const_edit; /* the text is a cache */
+	const LineInfoW *line = el_wline(edit->el);
+	glong size = line->lastchar - line->buffer;
+	while (size > 0 && line->buffer[size - 1] == L'\n')
+		size--;
+	g_free(edit->text);
+	glong before = 0;
+	glong place = MIN(line->cursor - line->buffer, size);
+	g_autofree char *head =
+		g_ucs4_to_utf8((const gunichar *)line->buffer, place, NULL, &before, NULL);
+	edit->text = g_ucs4_to_utf8((const gunichar *)line->buffer, size, NULL, NULL, NULL);
+	if (!edit->text)
+		edit->text = g_strdup("");
+	edit->cursor = head ? (gsize)before : 0;
+	if (cursor)
+		*cursor = edit->cursor;
+	return edit->text;
+}
+
+gboolean lineedit_wants_escape(const struct lineedit *edit)
+{
+	const wchar_t *editor = NULL;
+	return el_wget(edit->el, EL_EDITOR, &editor) == 0 && editor && wcscmp(editor, L"vi") == 0;
+}
+
+/* ---- the shell's prompt */
+
+struct lineshell {
+	EditLine *el; /* NULL: standard input is no terminal, lines are just read */
+	HistoryW *history;
+	wchar_t *prompt;
+	lineshell_complete *complete;
+	void *data;
+};
+
+static volatile sig_atomic_t shell_interrupted;
+
+static void on_interrupt(int number)
+{
+	shell_interrupted = 1;
+}
+
+static struct lineshell *shell_of(EditLine *el)
+{
+	struct lineshell *shell = NULL;
+	el_wget(el, EL_CLIENTDATA, &shell);
+	return shell;
+}
+
+static wchar_t *shell_prompt(EditLine *el)
+{
+	return shell_of(el)->prompt;
+}
+
+/* Length in bytes of what all candidates begin with. */
+static gsize common_prefix(char *const *words)
+{
+	gsize size = strlen(words[0]);
+	for (char *const *p = words + 1; *p; p++) {
+		gsize i = 0;
+		while (i < size && (*p)[i] == words[0][i])
+			i++;
+		size = i;
+	}
+	while (size > 0 && ((guchar)words[0][size] & 0xc0) == 0x80)
+		size--; /* never within a character */
+	return size;
+}
+
+static void print_candidates(EditLine *el, char *const *words)
+{
+	FILE *out = NULL;
+	el_wget(el, EL_GETFP, 1, &out);
+	fputc('\n', out);
+	for (; *words; words++)
+		fprintf(out, "%s%s", *words, words[1] ? "  " : "\n");
+}
+
+static unsigned char shell_tab(EditLine *el, int key)
+{
+	struct lineshell *shell = shell_of(el);
+	const LineInfoW *line = el_wline(el);
+	glong size = line->cursor - line->buffer;
+	glong cursor = 0;
+	g_autofree char *text =
+		g_ucs4_to_utf8((const gunichar *)line->buffer, size, NULL, &cursor, NULL);
+	gsize from = 0;
+	g_auto(GStrv) words =
+		text ? shell->complete(text, (gsize)cursor, &from, shell->data) : NULL;
+	if (!words || !words[0])
+		return CC_REFRESH_BEEP;
+	gsize common = common_prefix(words);
+	g_autofree char *insert_text =
+		words[1] ? g_strndup(words[0], common) : g_strconcat(words[0], " ", NULL);
+	if (words[1] && common <= (gsize)cursor - from) {
+		print_candidates(el, words);
+		return CC_REDISPLAY;
+	}
+	g_autofree gunichar *wide = g_utf8_to_ucs4_fast(insert_text, -1, NULL);
+	el_wdeletestr(el, (int)g_utf8_strlen(text + from, cursor - (glong)from));
+	el_winsertstr(el, (const wchar_t *)wide);
+	return CC_REFRESH;
+}
+
+struct lineshell *lineshell_new(const char *prompt, gboolean restricted,
+				lineshell_complete *complete, void *data)
+{
+	struct lineshell *shell = g_new0(struct lineshell, 1);
+	shell->complete = complete;
+	shell->data = data;
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return shell;
+	shell->prompt = (wchar_t *)g_utf8_to_ucs4_fast(prompt, -1, NULL);
+	HistEventW event;
+	shell->history = history_winit();
+	history_w(shell->history, &event, H_SETSIZE, HISTORY_SIZE);
+	history_w(shell->history, &event, H_SETUNIQUE, 1);
+	shell->el = el_init("midwatch", stdin, stdout, stderr);
+	el_wset(shell->el, EL_CLIENTDATA, shell);
+	el_wset(shell->el, EL_EDITOR, L"emacs");
+	el_wset(shell->el, EL_PROMPT, shell_prompt);
+	el_wset(shell->el, EL_HIST, history_w, shell->history);
+	el_wset(shell->el, EL_ADDFN, L"midwatch-complete", L"complete the word", shell_tab);
+	el_wset(shell->el, EL_BIND, L"^I", L"midwatch-complete", NULL);
+	el_wset(shell->el, EL_BIND, L"^R", L"em-inc-search-prev", NULL);
+	if (!restricted)
+		el_source(shell->el, NULL);
+	else
+		el_wset(shell->el, EL_BIND, L"-a", L"v", L"ed-unassigned",
+			NULL); /* starts an editor */
+	return shell;
+}
+
+void lineshell_free(struct lineshell *shell)
+{
+	if (!shell)
+		return;
+	if (shell->el)
+		el_end(shell->el);
+	if (shell->history)
+		history_wend(shell->history);
+	g_free(shell->prompt);
+	g_free(shell);
+}
+
+void lineshell_remember(struct lineshell *shell, const char *line)
+{
+	if (shell->history)
+		remember(shell->history, line);
+}
+
+static char *read_plain(void)
+{
+	char *line = NULL;
+	size_t size = 0;
+	ssize_t got = getline(&line, &size, stdin);
+	if (got > 0 && line[got - 1] == '\n')
+		line[got - 1] = '\0';
+	char *copy = got < 0 ? NULL : g_strdup(line);
+	free(line);
+	return copy;
+}
+
+char *lineshell_read(struct lineshell *shell, gboolean *interrupted)
+{
+	*interrupted = FALSE;
+	if (!shell->el)
+		return read_plain();
+	/* Without SA_RESTART, so that ^C ends the read. */
+	struct sigaction ours = {.sa_handler = on_interrupt}, old;
+	sigemptyset(&ours.sa_mask);
+	sigaction(SIGINT, &ours, &old);
+	shell_interrupted = 0;
+	int count = 0;
+	const wchar_t *line = el_wgets(shell->el, &count);
+	sigaction(SIGINT, &old, NULL);
+	if (shell_interrupted) {
+		*interrupted = TRUE;
+		el_reset(shell->el);
+		fputc('\n', stdout);
+		return NULL;
+	}
+	if (!line || count <= 0)
+		return NULL;
+	if (line[count - 1] == L'\n')
+		count--;
+	char *text = g_ucs4_to_utf8((const gunichar *)line, count, NULL, NULL, NULL);
+	return text ? text : g_strdup("");
+}

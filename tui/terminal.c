@@ -1,0 +1,473 @@
+/* SPDX-License-Identifier: MIT
+ * The terminal through ncurses. Its output is caught in a memory file and sent here, for two
+ * reasons: a frame goes out in one write with its size known beforehand (mode 2026), and a terminal
+ * that has gone is noticed at the first write instead of after thousands. Input is read and decoded
+ * here, not by curses, so no key ever waits inside a library. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "desk/i18n.h"
+#include "tui/draw.h"
+#include "tui/terminal.h"
+
+/* Last, since term.h makes macros of ordinary words; and keymaps.h has a key_name() too. */
+#define key_name curses_key_name
+#include <curses.h>
+#include <term.h>
+#undef key_name
+
+/* Frames up to this size need no synchronisation marks: the marks would be a good part of them. */
+enum { SYNC_OVER = 512 };
+
+static const int asked_signals[] = {SIGWINCH, SIGTSTP, SIGCONT, SIGHUP, SIGTERM, SIGINT, SIGQUIT};
+static const int crash_signals[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
+
+static struct {
+	gboolean open, gone, xterm_like;
+	gboolean continued; /* the SIGCONT of our own stop is still to come */
+	int tty;            /* what we write to */
+	int frame;          /* the memory file; -1: none, curses writes by itself */
+	FILE *out, *in;     /* what curses holds; out is redirected while it draws */
+	SCREEN *screen;
+	struct decoder *decoder;
+	int pipe[2]; /* signals, one byte each */
+	struct sigaction old_asked[G_N_ELEMENTS(asked_signals)];
+	struct sigaction old_crash[G_N_ELEMENTS(crash_signals)];
+	struct termios modes; /* as found */
+	gint64 rang_at;
+	/* What a crash writes: composed beforehand, since a crashed process can't compose. */
+	char restore[128];
+	gsize restore_size;
+} terminal = {.tty = -1, .frame = -1, .pipe = {-1, -1}};
+
+/* ---- signals */
+
+static void on_signal(int number)
+{
+	int saved = errno;
+	char byte = (char)number;
+	/* A full pipe means the loop has plenty to look at already. */
+	if (write(terminal.pipe[1], &byte, 1) < 0)
+		errno = saved;
+	errno = saved;
+}
+
+static void on_crash(int number)
+{
+	if (terminal.open) {
+		terminal.open = FALSE;
+		if (write(terminal.tty, terminal.restore, terminal.restore_size) < 0)
+			terminal.gone = TRUE;
+		tcsetattr(terminal.tty, TCSANOW, &terminal.modes);
+	}
+	/* Whoever was there before us (a sanitiser, or the default) has the last word. */
+	for (guint i = 0; i < G_N_ELEMENTS(crash_signals); i++)
+		if (crash_signals[i] == number)
+			sigaction(number, &terminal.old_crash[i], NULL);
+	raise(number);
+}
+
+static void signal_set(sigset_t *set)
+{
+	sigemptyset(set);
+	for (guint i = 0; i < G_N_ELEMENTS(asked_signals); i++)
+		sigaddset(set, asked_signals[i]);
+}
+
+void terminal_hold_signals(void)
+{
+	sigset_t set;
+	signal_set(&set);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
+static void catch_signals(void)
+{
+	struct sigaction asked = {.sa_handler = on_signal};
+	sigfillset(&asked.sa_mask);
+	for (guint i = 0; i < G_N_ELEMENTS(asked_signals); i++)
+		sigaction(asked_signals[i], &asked, &terminal.old_asked[i]);
+	/* A crash by running out of stack needs another one to be told on. */
+	static char stack[32768];
+	stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack};
+	sigaltstack(&alternate, NULL);
+	struct sigaction crash = {.sa_handler = on_crash,
+				  .sa_flags = (int)(SA_ONSTACK | SA_RESETHAND | SA_NODEFER)};
+	sigemptyset(&crash.sa_mask);
+	for (guint i = 0; i < G_N_ELEMENTS(crash_signals); i++)
+		sigaction(crash_signals[i], &crash, &terminal.old_crash[i]);
+	signal(SIGPIPE, SIG_IGN);
+	sigset_t set;
+	signal_set(&set);
+	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
+static void release_signals(void)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(asked_signals); i++)
+		sigaction(asked_signals[i], &terminal.old_asked[i], NULL);
+	for (guint i = 0; i < G_N_ELEMENTS(crash_signals); i++)
+		sigaction(crash_signals[i], &terminal.old_crash[i], NULL);
+}
+
+/* ---- writing */
+
+static gboolean write_all(const char *bytes, gsize size)
+{
+	while (size > 0 && !terminal.gone) {
+		ssize_t done = write(terminal.tty, bytes, size);
+		if (done > 0) {
+			bytes += done;
+			size -= (gsize)done;
+		} else if (done < 0 && errno == EAGAIN) {
+			/* Someone made the terminal non-blocking (it is shared with our parent). */
+			struct pollfd fd = {.fd = terminal.tty, .events = POLLOUT};
+			if (poll(&fd, 1, -1) < 0 && errno != EINTR)
+				terminal.gone = TRUE;
+		} else if (done < 0 && errno != EINTR) {
+			terminal.gone = TRUE;
+		}
+	}
+	return !terminal.gone;
+}
+
+static int write_byte(int byte)
+{
+	char c = (char)byte;
+	if (terminal.restore_size < sizeof terminal.restore)
+		terminal.restore[terminal.restore_size++] = c;
+	return byte;
+}
+
+/* What leaves the terminal as it was: paste brackets off, frame ended, colours, cursor, screen. */
+static void compose_restore(void)
+{
+	terminal.restore_size = 0;
+	if (terminal.xterm_like)
+		for (const char *p = "\033[?2026l\033[?2004l"; *p; p++)
+			write_byte(*p);
+	const char *const strings[] = {exit_attribute_mode, cursor_normal, exit_ca_mode};
+	for (guint i = 0; i < G_N_ELEMENTS(strings); i++)
+		if (strings[i])
+			tputs(strings[i], 1, write_byte);
+}
+
+/* Runs doupdate() or endwin() with the output of curses caught, and sends it. */
+static gboolean send_frame(int (*draw)(void), const char *before, const char *after)
+{
+	if (terminal.frame < 0) {
+		draw();
+		fflush(terminal.out);
+		return write_all(after, strlen(after));
+	}
+	int out = fileno(terminal.out);
+	if (lseek(terminal.frame, 0, SEEK_SET) < 0 || dup2(terminal.frame, out) < 0)
+		return FALSE;
+	draw();
+	fflush(terminal.out);
+	dup2(terminal.tty, out);
+	off_t size = lseek(terminal.frame, 0, SEEK_CUR);
+	gsize before_size = strlen(before), after_size = strlen(after);
+	if (size <= 0)
+		return write_all(after, after_size);
+	gboolean sync = terminal.xterm_like && size > SYNC_OVER;
+	const char *const begin = sync ? "\033[?2026h" : "", *const end = sync ? "\033[?2026l" : "";
+	gsize begin_size = strlen(begin), end_size = strlen(end);
+	gsize total = before_size + begin_size + (gsize)size + end_size + after_size;
+	g_autofree char *bytes = g_malloc(total);
+	char *p = bytes;
+	memcpy(p, before, before_size);
+	p += before_size;
+	memcpy(p, begin, begin_size);
+	p += begin_size;
+	if (pread(terminal.frame, p, (gsize)size, 0) != size)
+		return FALSE;
+	p += size;
+	memcpy(p, end, end_size);
+	p += end_size;
+	memcpy(p, after, after_size);
+	return write_all(bytes, total);
+}
+
+gboolean terminal_show(void)
+{
+	if (!terminal.open || terminal.gone)
+		return !terminal.gone;
+	return send_frame(doupdate, "", "");
+}
+
+void terminal_bell(void)
+{
+	gint64 now = g_get_monotonic_time();
+	if (!terminal.open || (terminal.rang_at && now - terminal.rang_at < G_USEC_PER_SEC))
+		return;
+	terminal.rang_at = now;
+	write_all("\a", 1);
+}
+
+/* ---- opening */
+
+/* The first name terminfo knows: TERM itself, else a near relative. */
+static const char *known_name(const char *wanted, gboolean *found)
+{
+	const char *const screens[] = {"screen-256color", "screen", NULL};
+	const char *const others[] = {"xterm-256color", "xterm", "ansi", "vt100", NULL};
+	int status;
+	*found = TRUE;
+	if (wanted && *wanted && setupterm(wanted, STDOUT_FILENO, &status) == OK)
+		return wanted;
+	*found = FALSE;
+	const char *const *names =
+		wanted && (g_str_has_prefix(wanted, "screen") || g_str_has_prefix(wanted, "tmux"))
+			? screens
+			: others;
+	for (; *names; names++)
+		if (setupterm(*names, STDOUT_FILENO, &status) == OK)
+			return *names;
+	return NULL;
+}
+
+static void add_keys(struct decoder *decoder)
+{
+	static const struct {
+		const char *capability;
+		int key;
+	} keys[] = {
+		{"kcuu1", KEY_N_UP},     {"kcud1", KEY_N_DOWN},    {"kcub1", KEY_N_LEFT},
+		{"kcuf1", KEY_N_RIGHT},  {"khome", KEY_N_HOME},    {"kend", KEY_N_END},
+		{"kpp", KEY_N_PAGE_UP},  {"knp", KEY_N_PAGE_DOWN}, {"kich1", KEY_N_INSERT},
+		{"kdch1", KEY_N_DELETE}, {"kcbt", KEY_N_BACKTAB},  {"kbs", KEY_N_BACKSPACE},
+		{"kf1", KEY_N_F1},       {"kf2", KEY_N_F1 + 1},    {"kf3", KEY_N_F1 + 2},
+		{"kf4", KEY_N_F1 + 3},   {"kf5", KEY_N_F1 + 4},    {"kf6", KEY_N_F1 + 5},
+		{"kf7", KEY_N_F1 + 6},   {"kf8", KEY_N_F1 + 7},    {"kf9", KEY_N_F1 + 8},
+		{"kf10", KEY_N_F1 + 9},  {"kf11", KEY_N_F1 + 10},  {"kf12", KEY_N_F12},
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(keys); i++) {
+		const char *sequence = tigetstr(keys[i].capability);
+		if (sequence && sequence != (char *)-1)
+			decoder_add(decoder, sequence, keys[i].key);
+	}
+	/* The erase character of the line: ^H on some terminals, where it is a key of its own on
+	 * others. */
+	char erase[2] = {(char)terminal.modes.c_cc[VERASE], 0};
+	if (erase[0] != '\0' && erase[0] != 0x7f)
+		decoder_add(decoder, erase, KEY_N_BACKSPACE);
+}
+
+static void set_modes(void)
+{
+	raw();
+	noecho();
+	nonl();
+	/* We read ourselves, so curses must neither look for type-ahead nor wait for keys. */
+	typeahead(-1);
+	intrflush(stdscr, FALSE);
+	idlok(stdscr, TRUE);
+	leaveok(stdscr, FALSE);
+}
+
+static gboolean fail(GError **error, int code, char *message)
+{
+	g_set_error_literal(error, MIDWATCH_ERROR, code, message);
+	g_free(message);
+	return FALSE;
+}
+
+gboolean terminal_open(char **notice, GError **error)
+{
+	*notice = NULL;
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) ||
+	    tcgetattr(STDOUT_FILENO, &terminal.modes) < 0)
+		return fail(error, MIDWATCH_ERROR_FAILED,
+			    g_strdup(_("the console needs a terminal; \"midwatch list\" prints the "
+				       "queue")));
+	const char *wanted = g_getenv("TERM");
+	gboolean found;
+	const char *name = known_name(wanted, &found);
+	if (!name)
+		return fail(error, MIDWATCH_ERROR_FAILED,
+			    g_strdup_printf(_("terminal \"%s\" is unknown here; \"midwatch list\" "
+					      "prints the queue"),
+					    wanted ? wanted : ""));
+	if (!cursor_address || tigetflag("hc") > 0)
+		return fail(error, MIDWATCH_ERROR_FAILED,
+			    g_strdup_printf(_("terminal \"%s\" can't place its cursor; \"midwatch "
+					      "list\" prints the "
+					      "queue, \"midwatch shell\" takes commands"),
+					    name));
+	if (!found)
+		*notice = g_strdup_printf(_("terminal \"%s\" is unknown here: treated as %s"),
+					  wanted ? wanted : "", name);
+
+	/* With LANG unset a login usually still has a UTF-8 terminal: better than question marks.
+	 */
+	if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
+		setlocale(LC_CTYPE, "C.UTF-8");
+	use_env(FALSE); /* LINES and COLUMNS of a shell grow stale; the terminal knows */
+	terminal.tty = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+	int out = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+	terminal.out = out < 0 ? NULL : fdopen(out, "w");
+	terminal.in = stdin;
+	terminal.screen = terminal.out ? newterm(name, terminal.out, terminal.in) : NULL;
+	if (terminal.tty < 0 || !terminal.screen || pipe(terminal.pipe) < 0)
+		return fail(error, MIDWATCH_ERROR_FAILED,
+			    g_strdup_printf(_("terminal \"%s\" could not be taken: %s"), name,
+					    g_strerror(errno)));
+	for (int i = 0; i < 2; i++) {
+		fcntl(terminal.pipe[i], F_SETFD, FD_CLOEXEC);
+		fcntl(terminal.pipe[i], F_SETFL, O_NONBLOCK);
+	}
+#ifdef HAVE_MEMFD_CREATE
+	terminal.frame = memfd_create("frame", MFD_CLOEXEC);
+#endif
+	/* XT marks the xterm family: those that ignore what they don't know of DECSET, as screen
+	 * and tmux do. */
+	terminal.xterm_like = tigetflag("XT") > 0 || g_str_has_prefix(name, "screen") ||
+			      g_str_has_prefix(name, "tmux");
+	terminal.decoder = decoder_new();
+	add_keys(terminal.decoder);
+	set_modes();
+	draw_open();
+	compose_restore();
+	terminal.gone = FALSE;
+	terminal.open = TRUE;
+	catch_signals();
+	if (terminal.xterm_like)
+		write_all("\033[?2004h", 8);
+	return TRUE;
+}
+
+static void give_back(void)
+{
+	curs_set(1);
+	send_frame(endwin, "", terminal.xterm_like ? "\033[?2004l" : "");
+}
+
+void terminal_close(void)
+{
+	if (!terminal.open)
+		return;
+	give_back();
+	terminal.open = FALSE;
+	release_signals();
+	tcsetattr(terminal.tty, TCSADRAIN, &terminal.modes);
+	delscreen(terminal.screen);
+	terminal.screen = NULL;
+	fclose(terminal.out);
+	if (terminal.frame >= 0)
+		close(terminal.frame);
+	close(terminal.tty);
+	close(terminal.pipe[0]);
+	close(terminal.pipe[1]);
+	terminal.tty = terminal.frame = terminal.pipe[0] = terminal.pipe[1] = -1;
+	g_clear_pointer(&terminal.decoder, decoder_free);
+}
+
+/* ---- reading */
+
+int terminal_input_fd(void)
+{
+	return STDIN_FILENO;
+}
+
+int terminal_event_fd(void)
+{
+	return terminal.pipe[0];
+}
+
+gboolean terminal_read(decode_fn *fn, void *data)
+{
+	char bytes[4096];
+	for (;;) {
+		struct pollfd fd = {.fd = STDIN_FILENO, .events = POLLIN};
+		int ready = poll(&fd, 1, 0);
+		if (ready == 0 || (ready < 0 && errno == EINTR))
+			return TRUE;
+		ssize_t got = ready < 0 ? -1 : read(STDIN_FILENO, bytes, sizeof bytes);
+		if (got < 0 && (errno == EINTR || errno == EAGAIN))
+			return TRUE;
+		if (got <= 0) {
+			terminal.gone = TRUE;
+			return FALSE;
+		}
+		decoder_feed(terminal.decoder, bytes, (gsize)got, fn, data);
+		if ((gsize)got < sizeof bytes)
+			return TRUE;
+	}
+}
+
+gboolean terminal_read_pending(void)
+{
+	return decoder_pending(terminal.decoder);
+}
+
+void terminal_read_rest(decode_fn *fn, void *data)
+{
+	decoder_flush(terminal.decoder, fn, data);
+}
+
+void terminal_flush_input(void)
+{
+	tcflush(STDIN_FILENO, TCIFLUSH);
+	decoder_reset(terminal.decoder);
+}
+
+/* ---- what the world does */
+
+int terminal_event(void)
+{
+	char byte;
+	while (read(terminal.pipe[0], &byte, 1) == 1) {
+		if (byte != SIGCONT || !terminal.continued)
+			return byte;
+		terminal.continued = FALSE;
+	}
+	return 0;
+}
+
+void terminal_resize(void)
+{
+	struct winsize size;
+	if (ioctl(terminal.tty, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0)
+		resizeterm(size.ws_row, size.ws_col);
+	clearok(curscr, TRUE);
+}
+
+void terminal_repaint(void)
+{
+	clearok(curscr, TRUE);
+}
+
+static void retake(void)
+{
+	reset_prog_mode();
+	terminal_resize(); /* it may have changed meanwhile; repaints in any case */
+	if (terminal.xterm_like)
+		write_all("\033[?2004h", 8);
+}
+
+void terminal_suspend(void)
+{
+	give_back();
+	struct sigaction stop = {.sa_handler = SIG_DFL}, ours;
+	sigemptyset(&stop.sa_mask);
+	sigaction(SIGTSTP, &stop, &ours);
+	/* The whole group, as the terminal itself would: a script that started us stops with us. */
+	terminal.continued = TRUE;
+	kill(0, SIGTSTP);
+	sigaction(SIGTSTP, &ours, NULL);
+	retake();
+}

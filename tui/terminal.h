@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT
+ * The terminal: taken at the start, given back whatever happens (leaving, suspending, a crash), and
+ * between the two a stream of keys and of what the world did to it. One of the two curses files; what
+ * is drawn is the other's (tui/draw.h). */
+#ifndef MIDWATCH_TUI_TERMINAL_H
+#define MIDWATCH_TUI_TERMINAL_H
+
+#include "tui/decode.h"
+
+/* Milliseconds a lone Esc waits for the rest of a sequence. */
+enum { TERMINAL_ESCAPE_DELAY = 100 };
+
+/* Blocks the signals the terminal handles in the calling thread; threads made from here on inherit
+ * that, so that a stop or a resize always meets the console's own thread. Before any thread is made. */
+void terminal_hold_signals(void);
+/* Takes the terminal. An unknown TERM is answered with a name that is known; *notice (freed by the
+ * caller) then says so. FALSE with an error when there is no terminal, or one that can't place its
+ * cursor. */
+gboolean terminal_open(char **notice, GError **error);
+/* Gives it back. Safe to call twice. */
+void terminal_close(void);
+
+/* Readable when there is something for terminal_read() and terminal_event(). */
+int terminal_input_fd(void);
+int terminal_event_fd(void);
+/* Reads what has been typed and decodes it; FALSE: the terminal is gone. */
+gboolean terminal_read(decode_fn *fn, void *data);
+/* A lone Esc waits to be taken as it is; after the escape delay call terminal_read_rest(). */
+gboolean terminal_read_pending(void);
+void terminal_read_rest(decode_fn *fn, void *data);
+/* Throws away what was typed ahead (a question must not be answered by accident). */
+void terminal_flush_input(void);
+
+/* The oldest signal not yet seen: SIGWINCH, SIGTSTP, SIGCONT, or one that asks to end; 0: none. */
+int terminal_event(void);
+/* Takes the size the terminal has now; everything is repainted. */
+void terminal_resize(void);
+/* Stops the process group, terminal given back, and takes it again on return. */
+void terminal_suspend(void);
+/* Everything is sent again with the next frame (^L, or someone wrote over us). */
+void terminal_repaint(void);
+
+/* Sends what was drawn: one write(2) per frame, between the marks of mode 2026 when it is more than
+ * 512 bytes and the terminal is of the family that knows them. FALSE: the terminal is gone. */
+gboolean terminal_show(void);
+/* Rings; at most once a second. */
+void terminal_bell(void);
+
+#endif
