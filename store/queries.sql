@@ -7,3 +7,127 @@ SELECT value FROM meta WHERE name = $1;
 
 -- name: meta_put
 INSERT INTO meta(name, value) VALUES($1, $2) ON CONFLICT(name) DO UPDATE SET value = excluded.value;
+
+-- ---- tickets and their histories ----
+-- A row born in the same batch has no known number yet: $1 is NULL there and $2 the op_key of the
+-- ticket's row.
+
+-- name: event_insert
+INSERT INTO event(ticket, turn, kind, flags, occurred_at, recorded_at, who, what, why, via, until, number, more, ref,
+	op_key, body, hash)
+VALUES(COALESCE($1, (SELECT id FROM ticket WHERE op_key = $2)), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+	$15, $16, $17, $18);
+
+-- name: body_insert
+INSERT INTO body(ticket, turn, text) VALUES(COALESCE($1, (SELECT id FROM ticket WHERE op_key = $2)), $3, $4);
+
+-- name: body_empty
+UPDATE body SET text = NULL WHERE ticket = $1 AND turn = $2;
+
+-- name: event_list
+SELECT turn, kind, flags, occurred_at, recorded_at, who, what, why, via, until, number, more, ref, op_key
+FROM event WHERE ticket = $1 ORDER BY turn;
+
+-- name: event_list_bodies
+SELECT e.turn, e.kind, e.flags, e.occurred_at, e.recorded_at, e.who, e.what, e.why, e.via, e.until, e.number, e.more,
+	e.ref, e.op_key, b.text
+FROM event e LEFT JOIN body b ON b.ticket = e.ticket AND b.turn = e.turn
+WHERE e.ticket = $1 ORDER BY e.turn;
+
+-- name: ticket_insert
+INSERT INTO ticket(ref, op_key, turn, head, revision, contract, client, tier, service, region, kind, language, severity,
+	claimed, state, wait, owner, team, subject, folded, contact, affected, cause, side, tags, opened_at, updated_at,
+	live, rest, klass, sort_key, clock, due_at, breached, breach_at, wakes_at, unanswered)
+VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
+	$25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37);
+
+-- The guard is the turn the row was computed from.
+-- name: ticket_update
+UPDATE ticket SET turn = $3, head = $4, revision = $5, contract = $6, client = $7, tier = $8, service = $9,
+	region = $10, kind = $11, language = $12, severity = $13, claimed = $14, state = $15, wait = $16, owner = $17,
+	team = $18, subject = $19, folded = $20, contact = $21, affected = $22, cause = $23, side = $24, tags = $25,
+	opened_at = $26, updated_at = $27, live = $28, rest = $29, klass = $30, sort_key = $31, clock = $32,
+	due_at = $33, breached = $34, breach_at = $35, wakes_at = $36, unanswered = $37
+WHERE id = $1 AND turn = $2;
+
+-- name: ticket_get
+SELECT id, turn, revision, ref, contract, client, tier, service, region, kind, language, severity, claimed, state, wait,
+	owner, team, subject, contact, affected, cause, side, tags, opened_at, updated_at, rest, klass, sort_key, clock,
+	due_at, breached, breach_at, wakes_at, unanswered, head, op_key
+FROM ticket WHERE id = $1;
+
+-- name: ticket_by_ref
+SELECT id FROM ticket WHERE ref = $1;
+
+-- name: ticket_by_op
+SELECT id, turn FROM ticket WHERE op_key = $1;
+
+-- name: ticket_waking
+SELECT id FROM ticket WHERE wakes_at IS NOT NULL AND wakes_at <= $1 ORDER BY wakes_at, id;
+
+-- A stopped cycle that reads as before keeps the tz release its verdict was reached under.
+-- name: clock_put
+INSERT INTO clock(ticket, clock, cycle, state, flags, severity, started_at, stopped_at, due_at, original_due_at,
+	breach_at, target, elapsed, version, tz)
+VALUES(COALESCE($1, (SELECT id FROM ticket WHERE op_key = $2)), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+	$15, $16)
+ON CONFLICT(ticket, clock, cycle) DO UPDATE SET state = excluded.state, flags = excluded.flags,
+	severity = excluded.severity, started_at = excluded.started_at, stopped_at = excluded.stopped_at,
+	due_at = excluded.due_at, original_due_at = excluded.original_due_at, breach_at = excluded.breach_at,
+	target = excluded.target, elapsed = excluded.elapsed, version = excluded.version,
+	tz = CASE WHEN clock.stopped_at = excluded.stopped_at AND clock.started_at = excluded.started_at
+		AND clock.state = excluded.state AND clock.elapsed = excluded.elapsed
+		THEN COALESCE(clock.tz, excluded.tz) ELSE excluded.tz END;
+
+-- Cycles that a retraction undid: those numbered above what each clock now has ($2 for clock 1 …).
+-- name: clock_trim
+DELETE FROM clock WHERE ticket = $1 AND cycle > CASE clock WHEN 1 THEN $2 WHEN 2 THEN $3 WHEN 3 THEN $4 WHEN 4 THEN $5
+	WHEN 5 THEN $6 WHEN 6 THEN $7 WHEN 7 THEN $8 WHEN 8 THEN $9 WHEN 9 THEN $10 WHEN 10 THEN $11 ELSE $12 END;
+
+-- name: clock_list
+SELECT clock, cycle, state, flags, severity, started_at, stopped_at, due_at, original_due_at, breach_at, target,
+	elapsed, version, tz
+FROM clock WHERE ticket = $1 ORDER BY started_at, clock, cycle;
+
+-- name: clock_paused
+SELECT clock, target - elapsed, severity, flags FROM clock WHERE ticket = $1 AND state = 1 ORDER BY clock, cycle;
+
+-- name: field_put
+INSERT INTO field(ticket, key, value) VALUES(COALESCE($1, (SELECT id FROM ticket WHERE op_key = $2)), $3, $4)
+ON CONFLICT(ticket, key) DO UPDATE SET value = excluded.value;
+
+-- name: field_clear
+DELETE FROM field WHERE ticket = $1;
+
+-- name: field_list
+SELECT key, value FROM field WHERE ticket = $1 ORDER BY key;
+
+-- name: link_put
+INSERT INTO link(ticket, other) VALUES(COALESCE($1, (SELECT id FROM ticket WHERE op_key = $2)), $3)
+ON CONFLICT DO NOTHING;
+
+-- name: link_clear
+DELETE FROM link WHERE ticket = $1;
+
+-- name: link_list
+SELECT other FROM link WHERE ticket = $1 ORDER BY other;
+
+-- name: attachment_put
+INSERT INTO attachment(sha, content) VALUES($1, $2) ON CONFLICT(sha) DO NOTHING;
+
+-- name: attachment_get
+SELECT content FROM attachment WHERE sha = $1;
+
+-- name: attachment_uses
+SELECT COUNT(*) FROM event WHERE body = $1 AND kind = 32;
+
+-- name: attachment_drop
+DELETE FROM attachment WHERE sha = $1;
+
+-- What one person did: $2 the earliest recording.
+-- name: event_by
+SELECT e.ticket, t.subject, t.client, t.region, e.turn, e.kind, e.flags, e.occurred_at, e.recorded_at, e.who, e.what,
+	e.why, e.via, e.until, e.number, e.more, e.ref, e.op_key
+FROM ticket t JOIN event e ON e.ticket = t.id
+WHERE t.updated_at >= $3 AND e.who = $1 AND e.recorded_at >= $2
+ORDER BY e.recorded_at, e.ticket, e.turn;
