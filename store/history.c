@@ -92,14 +92,18 @@ gboolean history_body(const struct event *event, guint8 out[HASH_SIZE])
 	return TRUE;
 }
 
-void history_append(struct batch *batch, gint64 ticket, const char *op_key,
-		    const struct event *event, guint8 head[HASH_SIZE])
+void history_link(const guint8 previous[HASH_SIZE], const struct event *event,
+		  struct chain_link *link)
 {
-	guint8 digest[HASH_SIZE];
-	gboolean body = history_body(event, digest);
+	link->has_body = history_body(event, link->body);
+	history_hash(previous, event, link->has_body ? link->body : NULL, link->hash);
+}
+
+void history_append(struct batch *batch, gint64 ticket, const char *op_key,
+		    const struct event *event, const struct chain_link *link)
+{
 	struct value id = ticket ? V_INT(ticket) : V_NULL;
 
-	history_hash(head, event, body ? digest : NULL, head);
 	const struct value values[] = {
 		id,
 		V_TEXT(ticket ? NULL : op_key),
@@ -117,8 +121,8 @@ void history_append(struct batch *batch, gint64 ticket, const char *op_key,
 		V_TEXT(event->more),
 		V_TEXT(event->ref),
 		V_TEXT(event->op_key),
-		body ? V_BLOB(digest, HASH_SIZE) : V_NULL,
-		V_BLOB(head, HASH_SIZE),
+		link->has_body ? V_BLOB(link->body, HASH_SIZE) : V_NULL,
+		V_BLOB(link->hash, HASH_SIZE),
 	};
 	batch_add(batch, QUERY_EVENT_INSERT, values, G_N_ELEMENTS(values));
 	if (event->text) {

@@ -23,10 +23,17 @@ char *history_hex(const guint8 digest[HASH_SIZE]);
  * further facts as sha256=HEX). FALSE: none. */
 gboolean history_body(const struct event *event, guint8 out[HASH_SIZE]);
 
-/* Adds the event's row (and its body's) to the batch and moves `head` on to its hash. `ticket` 0: the
- * ticket born in this batch, whose row carries `op_key`. */
+/* One event's place in the chain, and the row that carries it. */
+struct chain_link {
+	guint8 hash[HASH_SIZE], body[HASH_SIZE];
+	gboolean has_body;
+};
+void history_link(const guint8 previous[HASH_SIZE], const struct event *event,
+		  struct chain_link *link);
+/* Adds the event's row (and its body's) to the batch. `ticket` 0: the ticket born in this batch, whose
+ * row carries `op_key`. */
 void history_append(struct batch *batch, gint64 ticket, const char *op_key,
-		    const struct event *event, guint8 head[HASH_SIZE]);
+		    const struct event *event, const struct chain_link *link);
 /* An event of a row (turn, kind, flags, occurred_at, recorded_at, who, what, why, via, until, number,
  * more, ref, op_key) from column `first` on. Free with event_free. */
 #define EVENT_COLUMNS 14

@@ -61,6 +61,8 @@ struct opening {
 	int severity, claimed;	/* claimed -1 */
 	gint64 opened_at;
 	gboolean imported;
+	gboolean to_client;	/* opened by an engineer, and the text itself went to the client (K2) */
+	gboolean keep_recorded;	/* import of an export: recorded_at of `events` stands where given */
 	char **tags;		/* NULL */
 	char **fields;		/* KEY=VALUE, NULL */
 	GPtrArray *events;	/* import: further events of the block, of struct event*; NULL */
@@ -78,6 +80,9 @@ struct act {
 	GPtrArray *events;	/* of struct event*, borrowed */
 	const char *op_key;	/* made up when NULL */
 	const char *late_reason;	/* --reason of --at (K12) */
+	const void *content;	/* EVENT_ATTACH: the file, kept by its SHA-256; NULL when it is there */
+	gsize content_size;
+	const char *content_drop;	/* EVENT_REDACT of an attachment: SHA-256 no other event uses */
 };
 gboolean ticket_act(struct desk *desk, const struct act *act, gint64 *turn, GError **error);
 

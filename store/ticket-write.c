@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT
+ * The cached row of a ticket and its clock rows, written in the same batch as the event that changed
+ * them. A cache: `check` recomputes it. */
+#include <string.h>
+
+#include "desk/text.h"
+#include "store/project.h"
+#include "store/tzfile.h"
+
+void clock_row_of(const struct cycle *cycle, struct clock_row *row)
+{
+	*row = (struct clock_row){
+		.clock = cycle->clock,
+		.cycle = cycle->number,
+		.state = cycle->state,
+		.flags = (cycle->breached ? CLOCK_BREACHED : 0) |
+			 (cycle->waived ? CLOCK_WAIVED : 0) |
+			 (cycle->unproved ? CLOCK_UNPROVED : 0) |
+			 (cycle->provisional ? CLOCK_PROVISIONAL : 0) |
+			 (int)((unsigned)cycle->cause << CLOCK_CAUSE_SHIFT),
+		.severity = cycle->severity,
+		.started_at = cycle->started_at,
+		.stopped_at = cycle->stopped_at,
+		.due_at = cycle->due_at,
+		.original_due_at = cycle->original_due_at,
+		.breach_at = cycle->breach_at,
+		.target = cycle->target_s,
+		.version = cycle->policy ? cycle->policy->version : 0,
+	};
+	/* What a running clock has used up grows with every second: only a figure that stands still
+	 * can be kept. */
+	row->elapsed = cycle->state == CLOCK_RUNNING ? 0 : cycle->elapsed_s;
+}
+
+void ticket_write_clocks(struct batch *batch, gint64 id, const char *op_key,
+			 const struct folded *folded)
+{
+	int newest[CLOCK_KINDS] = { 0 };
+	struct value key = id ? V_INT(id) : V_NULL;
+
+	for (guint i = 0; i < folded->cycles->len; i++) {
+		const struct cycle *cycle = g_ptr_array_index(folded->cycles, i);
+		struct clock_row row;
+
+		clock_row_of(cycle, &row);
+		newest[row.clock] = MAX(newest[row.clock], row.cycle);
+		const struct value values[] = {
+			key,
+			V_TEXT(id ? NULL : op_key),
+			V_INT(row.clock),
+			V_INT(row.cycle),
+			V_INT(row.state),
+			V_INT(row.flags),
+			V_INT(row.severity),
+			V_TIME(row.started_at),
+			V_TIME(row.stopped_at),
+			V_TIME(row.due_at),
+			V_TIME(row.original_due_at),
+			V_TIME(row.breach_at),
+			V_INT(row.target),
+			V_INT(row.elapsed),
+			V_INT(row.version),
+			V_TEXT(row.stopped_at == TIME_NONE ? NULL : tzfile_release()),
+		};
+		batch_add(batch, QUERY_CLOCK_PUT, values, G_N_ELEMENTS(values));
+	}
+	if (id) {
+		struct value values[CLOCK_KINDS];
+
+		values[0] = V_INT(id);
+		for (int kind = 1; kind < CLOCK_KINDS; kind++)
+			values[kind] = V_INT(newest[kind]);
+		batch_add(batch, QUERY_CLOCK_TRIM, values, CLOCK_KINDS);
+	}
+}
+
+void ticket_write_fields(struct batch *batch, gint64 id, const char *op_key,
+			 const struct facts *facts)
+{
+	struct value key = id ? V_INT(id) : V_NULL, born = V_TEXT(id ? NULL : op_key);
+	GHashTableIter iter;
+	gpointer name, value;
+
+	if (id) {
+		batch_add(batch, QUERY_FIELD_CLEAR, &key, 1);
+		batch_add(batch, QUERY_LINK_CLEAR, &key, 1);
+	}
+	if (facts->fields) {
+		g_hash_table_iter_init(&iter, facts->fields);
+		while (g_hash_table_iter_next(&iter, &name, &value)) {
+			const struct value values[] = { key, born, V_TEXT(name), V_TEXT(value) };
+			batch_add(batch, QUERY_FIELD_PUT, values, G_N_ELEMENTS(values));
+		}
+	}
+	for (guint i = 0; facts->links && i < facts->links->len; i++) {
+		const struct value values[] = { key, born,
+						V_INT(g_array_index(facts->links, gint64, i)) };
+		batch_add(batch, QUERY_LINK_PUT, values, G_N_ELEMENTS(values));
+	}
+}
+
+/* " cdn sea ": every tag stands between spaces, so that one is found by its whole word. */
+static char *tags_text(const GPtrArray *tags)
+{
+	GString *text = g_string_new(tags->len ? " " : "");
+
+	for (guint i = 0; i < tags->len; i++) {
+		g_string_append(text, g_ptr_array_index(tags, i));
+		g_string_append_c(text, ' ');
+	}
+	return g_string_free(text, FALSE);
+}
+
+void ticket_write(struct batch *batch, const struct ticket_write *write,
+		  const struct projection *projection)
+{
+	const struct facts *facts = &projection->facts;
+	const struct folded *folded = projection->folded;
+	const struct queue_row *row = &projection->row;
+	g_autofree char *tags = tags_text(facts->tags);
+	g_autofree char *searched =
+		g_strconcat(facts->subject ? facts->subject : "", write->ref ? " " : NULL,
+			    write->ref, NULL);
+	g_autofree char *folded_text = text_fold(searched);
+	const struct value values[] = {
+		write->id ? V_INT(write->id) : V_TEXT(write->ref),
+		write->id ? V_INT(write->base) : V_TEXT(write->op_key),
+		V_INT(write->turn),
+		V_BLOB(write->head, HASH_SIZE),
+		V_INT(facts->rebound),
+		V_TEXT(projection->contract),
+		V_TEXT(facts->client),
+		V_TEXT(projection->tier),
+		V_TEXT(facts->service),
+		V_TEXT(facts->region),
+		V_TEXT(facts->kind),
+		V_TEXT(facts->language),
+		V_INT(folded->severity),
+		facts->claimed < 0 ? V_NULL : V_INT(facts->claimed),
+		V_INT(folded->state),
+		folded->state == STATE_WAITING ? V_INT(folded->wait_reason) : V_NULL,
+		V_TEXT(folded->owner),
+		V_TEXT(folded->team),
+		V_TEXT(facts->subject ? facts->subject : ""),
+		V_TEXT(folded_text),
+		V_TEXT(facts->contact),
+		V_TEXT(facts->affected),
+		V_TEXT(facts->cause),
+		V_TEXT(facts->side),
+		V_TEXT(tags),
+		V_INT(facts->opened_at),
+		V_INT(folded->updated_at),
+		V_INT(folded->state <= STATE_RESTORED),
+		V_INT(row->rest),
+		V_INT(row->klass),
+		V_INT(row->key),
+		row->clock ? V_INT(row->clock) : V_NULL,
+		V_TIME(row->due_at),
+		V_INT(row->breached),
+		V_TIME(row->breach_at),
+		V_TIME(row->wakes_at),
+		V_INT(folded->unanswered),
+	};
+
+	batch_add(batch, write->id ? QUERY_TICKET_UPDATE : QUERY_TICKET_INSERT, values,
+		  G_N_ELEMENTS(values));
+	if (write->id)
+		batch_expect_one(batch);
+}
