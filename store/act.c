@@ -17,7 +17,8 @@ struct acting {
 	struct projection projection;
 };
 
-/* The ticket as it stood at `at`: late entries are judged by their own time, not by today's state. */
+/* The ticket as it stood at `at`: late entries are judged by their own time, not by today's state.
+ */
 static gboolean project_then(struct acting *acting, gint64 at, struct projection *then,
 			     GError **error)
 {
@@ -34,12 +35,12 @@ static gboolean project_then(struct acting *acting, gint64 at, struct projection
 static gboolean judge(struct acting *acting, const struct event *event, GError **error)
 {
 	const GPtrArray *events = acting->stored.events;
-	struct projection then = { 0 };
-	struct ruling ruling = { .desk = acting->desk,
-				 .stored = &acting->stored,
-				 .then = &acting->projection,
-				 .now = acting->now,
-				 .late_reason = acting->act->late_reason };
+	struct projection then = {0};
+	struct ruling ruling = {.desk = acting->desk,
+				.stored = &acting->stored,
+				.then = &acting->projection,
+				.now = acting->now,
+				.late_reason = acting->act->late_reason};
 	gboolean late = FALSE, allowed;
 
 	for (guint i = 0; i < events->len && !late; i++)
@@ -103,16 +104,15 @@ static void add_event(struct acting *acting, struct batch *batch, const struct e
 
 	if (event->kind == EVENT_ATTACH && acting->act->content) {
 		g_autofree char *sha = event_more(event, "sha256");
-		const struct value values[] = { V_TEXT(sha),
-						V_BLOB(acting->act->content,
-						       acting->act->content_size) };
+		const struct value values[] = {
+			V_TEXT(sha), V_BLOB(acting->act->content, acting->act->content_size)};
 		batch_add(batch, QUERY_ATTACHMENT_PUT, values, G_N_ELEMENTS(values));
 	}
 	history_link(head, event, &link);
 	memcpy(head, link.hash, HASH_SIZE);
 	history_append(batch, id, NULL, event, &link);
 	if (event->kind == EVENT_REDACT) {
-		const struct value values[] = { V_INT(id), V_INT(event->number) };
+		const struct value values[] = {V_INT(id), V_INT(event->number)};
 		batch_add(batch, QUERY_BODY_EMPTY, values, G_N_ELEMENTS(values));
 	}
 	if (event->kind == EVENT_REDACT && acting->act->content_drop) {
@@ -143,10 +143,8 @@ static enum store_answer append(struct acting *acting, struct batch *batch, GErr
 		add_event(acting, batch, event, head);
 		fields = fields || touches_fields(event);
 	}
-	const struct ticket_write write = { .id = id,
-					    .base = base,
-					    .turn = acting->stored.events->len,
-					    .head = head };
+	const struct ticket_write write = {
+		.id = id, .base = base, .turn = acting->stored.events->len, .head = head};
 	ticket_write(batch, &write, &acting->projection);
 	ticket_write_clocks(batch, id, NULL, acting->projection.folded);
 	if (fields)
@@ -203,7 +201,7 @@ static enum store_answer act_once(struct acting *acting, gint64 *turn, GError **
 gboolean ticket_act(struct desk *desk, const struct act *act, gint64 *turn, GError **error)
 {
 	g_autofree char *op_key = act->op_key ? g_strdup(act->op_key) : op_key_new();
-	struct acting acting = { .desk = desk, .act = act, .op_key = op_key };
+	struct acting acting = {.desk = desk, .act = act, .op_key = op_key};
 	GError *problem = NULL;
 	enum store_answer answer = STORE_CONFLICT;
 	gint64 newest = 0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * The plain facts of a ticket: what its standing events say of it besides clocks, state and owner. */
+ * The plain facts of a ticket: what its standing events say of it besides clocks, state and owner.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,11 +41,11 @@ static void fact(struct facts *facts, const char *name, const char *value)
 		const char *name;
 		char **field;
 	} plain[] = {
-		{ "client", &facts->client },	  { "service", &facts->service },
-		{ "region", &facts->region },	  { "kind", &facts->kind },
-		{ "language", &facts->language }, { "subject", &facts->subject },
-		{ "contact", &facts->contact },	  { "cc", &facts->cc },
-		{ "affected", &facts->affected },
+		{"client", &facts->client},     {"service", &facts->service},
+		{"region", &facts->region},     {"kind", &facts->kind},
+		{"language", &facts->language}, {"subject", &facts->subject},
+		{"contact", &facts->contact},   {"cc", &facts->cc},
+		{"affected", &facts->affected},
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(plain); i++) {
@@ -146,7 +147,7 @@ void facts_of(const GPtrArray *events, struct facts *facts)
 	g_autofree gboolean *standing = history_standing(events);
 	g_autoptr(GPtrArray) order = g_ptr_array_sized_new(events->len);
 
-	*facts = (struct facts){ .claimed = -1, .opened_at = TIME_NONE };
+	*facts = (struct facts){.claimed = -1, .opened_at = TIME_NONE};
 	facts->tags = g_ptr_array_new_with_free_func(g_free);
 	facts->followers = g_ptr_array_new_with_free_func(g_free);
 	for (guint i = 0; i < events->len; i++)

@@ -126,8 +126,8 @@ void history_append(struct batch *batch, gint64 ticket, const char *op_key,
 	};
 	batch_add(batch, QUERY_EVENT_INSERT, values, G_N_ELEMENTS(values));
 	if (event->text) {
-		const struct value text[] = { id, V_TEXT(ticket ? NULL : op_key),
-					      V_INT(event->turn), V_TEXT(event->text) };
+		const struct value text[] = {id, V_TEXT(ticket ? NULL : op_key), V_INT(event->turn),
+					     V_TEXT(event->text)};
 		batch_add(batch, QUERY_BODY_INSERT, text, G_N_ELEMENTS(text));
 	}
 }
@@ -162,7 +162,8 @@ gboolean *history_standing(const GPtrArray *events)
 
 	for (guint i = 0; i < events->len; i++)
 		standing[i] = TRUE;
-	/* A retract always has a higher turn than what it takes out, so the newest are judged first. */
+	/* A retract always has a higher turn than what it takes out, so the newest are judged
+	 * first. */
 	for (guint i = events->len; i-- > 0;) {
 		const struct event *event = g_ptr_array_index(events, i);
 		if (gone && g_hash_table_contains(gone, &event->turn))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * A ticket is born: its opening, what came with it, and for imports its whole history, in one batch.
- * It binds to the definitions in force now (clocks.md M3). */
+ * A ticket is born: its opening, what came with it, and for imports its whole history, in one
+ * batch. It binds to the definitions in force now (clocks.md M3). */
 #include <string.h>
 
 #include "desk/i18n.h"
@@ -20,8 +20,8 @@ static struct event *event_at(gint64 at, enum event_kind kind, const char *by)
 	return event;
 }
 
-/* Everything the opening says stands in its event, so that the row stays a cache and the chain covers
- * it. */
+/* Everything the opening says stands in its event, so that the row stays a cache and the chain
+ * covers it. */
 static char *opening_facts(const struct opening *opening, gint64 revision)
 {
 	char number[24];
@@ -47,10 +47,10 @@ static struct event *opened_event(struct desk *desk, const struct opening *openi
 {
 	const char *opened_by = opening->opened_by ? opening->opened_by : "client";
 	gboolean client = strcmp(opened_by, "client") == 0;
-	const char *by = client && opening->contact	     ? opening->contact
-			 : opening->imported	     ? ""
+	const char *by = client && opening->contact        ? opening->contact
+			 : opening->imported               ? ""
 			 : strcmp(opened_by, "alert") == 0 ? ""
-							     : desk->user;
+							   : desk->user;
 	struct event *event = event_at(opening->opened_at, EVENT_OPENED, by);
 
 	event->what = g_strdup(severity_name(opening->severity));
@@ -198,11 +198,12 @@ static enum store_answer write_block(struct desk *desk, const struct opening *op
 	for (guint i = 0; i < events->len; i++)
 		history_link(i ? chain[i - 1].hash : head, g_ptr_array_index(events, i), &chain[i]);
 	batch_opens(batch, op_key);
-	/* The row goes in first, for the events refer to it, but it carries the hash of the last. */
-	const struct ticket_write write = { .op_key = op_key,
-					    .ref = opening->ref,
-					    .turn = events->len,
-					    .head = chain[events->len - 1].hash };
+	/* The row goes in first, for the events refer to it, but it carries the hash of the last.
+	 */
+	const struct ticket_write write = {.op_key = op_key,
+					   .ref = opening->ref,
+					   .turn = events->len,
+					   .head = chain[events->len - 1].hash};
 	ticket_write(batch, &write, projection);
 	for (guint i = 0; i < events->len; i++)
 		history_append(batch, 0, op_key, g_ptr_array_index(events, i), &chain[i]);
@@ -242,9 +243,9 @@ gboolean ticket_open(struct desk *desk, const struct opening *opening, gint64 *i
 	*id = answer == STORE_OK ? store_last_id(desk->store) : 0;
 	if (!*id) {
 		const struct value key = V_TEXT(op_key);
-		return store_ok(store_select(desk->store, QUERY_TICKET_BY_OP, &key, 1, read_id, id,
-					     error),
-				error);
+		return store_ok(
+			store_select(desk->store, QUERY_TICKET_BY_OP, &key, 1, read_id, id, error),
+			error);
 	}
 	return TRUE;
 }

@@ -8,7 +8,7 @@ static const struct policy *no_policy(const struct terms *terms G_GNUC_UNUSED,
 {
 	return NULL;
 }
-static const struct terms no_terms = { .policy = no_policy };
+static const struct terms no_terms = {.policy = no_policy};
 
 const struct terms *binding_terms(const char *cover_contract, gint64 revision, void *data)
 {
@@ -22,8 +22,8 @@ const struct terms *binding_terms(const char *cover_contract, gint64 revision, v
 		revision = binding->revision;
 	if (!cover_contract)
 		cover_contract = binding->cover;
-	/* A contract signed after the ticket was stored is in no older revision: `cover` names one of
-	 * now, so it is looked for there when the binding does not know it (clocks.md M2). */
+	/* A contract signed after the ticket was stored is in no older revision: `cover` names one
+	 * of now, so it is looked for there when the binding does not know it (clocks.md M2). */
 	if (cover_contract) {
 		contract = book_contract(book, cover_contract, revision, &error);
 		if (g_error_matches(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING))
@@ -50,9 +50,9 @@ const struct terms *binding_terms(const char *cover_contract, gint64 revision, v
 gboolean ticket_project(struct desk *desk, const GPtrArray *events, gint64 now, gint64 known_at,
 			struct projection *out, GError **error)
 {
-	struct binding binding = { .desk = desk };
+	struct binding binding = {.desk = desk};
 
-	*out = (struct projection){ 0 };
+	*out = (struct projection){0};
 	facts_of(events, &out->facts);
 	binding.client = out->facts.client;
 	binding.service = out->facts.service;
@@ -60,8 +60,8 @@ gboolean ticket_project(struct desk *desk, const GPtrArray *events, gint64 now, 
 	binding.revision = out->facts.revision;
 	out->folded = clock_fold((const struct event *const *)events->pdata, events->len,
 				 binding_terms, &binding, now, known_at);
-	/* The binding in force: what the newest standing cover and rebind say, whatever the fold asked
-	 * for last. */
+	/* The binding in force: what the newest standing cover and rebind say, whatever the fold
+	 * asked for last. */
 	if (!binding.error)
 		binding_terms(out->facts.cover, out->facts.rebound, &binding);
 	if (binding.error) {
@@ -104,11 +104,11 @@ struct folded *ticket_fold_events(struct desk *desk, const char *client, const c
 				  gint64 revision, const char *contract, const GPtrArray *events,
 				  gint64 now, gint64 known_at, GError **error)
 {
-	struct binding binding = { .desk = desk,
-				   .client = client,
-				   .service = service,
-				   .cover = contract,
-				   .revision = revision };
+	struct binding binding = {.desk = desk,
+				  .client = client,
+				  .service = service,
+				  .cover = contract,
+				  .revision = revision};
 	const struct event *first = events->len ? g_ptr_array_index(events, 0) : NULL;
 	struct folded *folded;
 

@@ -103,9 +103,10 @@ static gboolean rule_wait(const struct ruling *ruling, const struct event *event
 	if (event->until != TIME_NONE && event->until <= event->occurred_at)
 		return refuse(ruling, USAGE, error, _("the end of the wait has already passed"));
 	if (reason == PAUSE_WAITING_CLIENT && !rule_client_may_be_awaited(folded))
-		return refuse(ruling, FAILED, error,
-			      _("waiting for the client: nothing public was said since the client's "
-				"last message; reply first"));
+		return refuse(
+			ruling, FAILED, error,
+			_("waiting for the client: nothing public was said since the client's "
+			  "last message; reply first"));
 	return TRUE;
 }
 
@@ -115,7 +116,8 @@ static gboolean rule_open(const struct ruling *ruling, const struct event *event
 	gboolean regressed = (event->flags & EVENT_REGRESSED) != 0;
 
 	if (folded->state == STATE_CANCELLED)
-		return refuse(ruling, FAILED, error, _("cancelled: undo that, or open a new ticket"));
+		return refuse(ruling, FAILED, error,
+			      _("cancelled: undo that, or open a new ticket"));
 	if (regressed && !folded->restored && folded->restored_at == TIME_NONE)
 		return refuse(ruling, FAILED, error, _("it never was restored: nothing regressed"));
 	if (is_live(folded)) {
@@ -192,8 +194,9 @@ static gboolean rule_retract(const struct ruling *ruling, const struct event *ev
 	case EVENT_ABSORB:
 	case EVENT_UNMERGE:
 	case EVENT_SPLIT:
-		return refuse(ruling, FAILED, error, _("merge, unmerge and split undo each other; "
-						       "event %" G_GINT64_FORMAT " stays"),
+		return refuse(ruling, FAILED, error,
+			      _("merge, unmerge and split undo each other; "
+				"event %" G_GINT64_FORMAT " stays"),
 			      event->number);
 	case EVENT_DELIVERY:
 		return refuse(ruling, FAILED, error, _("a delivery is a fact, not an act"));
@@ -205,7 +208,8 @@ static gboolean rule_retract(const struct ruling *ruling, const struct event *ev
 			      _("event %" G_GINT64_FORMAT " was taken back already"),
 			      event->number);
 	if (target->flags & EVENT_SENT && ruling->now - target->recorded_at > HELD_S)
-		return refuse(ruling, FAILED, error, _("a message that was sent can't be taken back"));
+		return refuse(ruling, FAILED, error,
+			      _("a message that was sent can't be taken back"));
 	own = strcmp(target->by, event->by) == 0 &&
 	      ruling->now - target->recorded_at <= RETRACT_WINDOW_S;
 	if (own)
@@ -271,11 +275,13 @@ static gboolean rule_extend(const struct ruling *ruling, const struct event *eve
 	if (!cycle)
 		return refuse(ruling, FAILED, error, _("no %s clock runs"), event->what);
 	if (!event->why)
-		return refuse(ruling, USAGE, error, _("extending needs the client's consent, cited"));
+		return refuse(ruling, USAGE, error,
+			      _("extending needs the client's consent, cited"));
 	if ((event->until == TIME_NONE) == (event->number <= 0))
 		return refuse(ruling, USAGE, error, _("extend by a duration or --to a time"));
 	if (event->until != TIME_NONE && event->until <= cycle->started_at)
-		return refuse(ruling, USAGE, error, _("the new due date is before the clock's start"));
+		return refuse(ruling, USAGE, error,
+			      _("the new due date is before the clock's start"));
 	return TRUE;
 }
 
@@ -293,7 +299,8 @@ static gboolean rule_waive(const struct ruling *ruling, const struct event *even
 		if (cycle->clock != clock || cycle->number != event->number)
 			continue;
 		if (cycle->waived)
-			return refuse(ruling, FAILED, error, _("%s is waived already"), event->what);
+			return refuse(ruling, FAILED, error, _("%s is waived already"),
+				      event->what);
 		return TRUE;
 	}
 	return refuse(ruling, MIDWATCH_ERROR_MISSING, error, _("no %s clock"), event->what);
@@ -482,7 +489,8 @@ gboolean rule_event(const struct ruling *ruling, const struct event *event, GErr
 		return refuse(ruling, USAGE, error,
 			      _("more than 15 minutes late: say why with --reason"));
 	if (folded->merged_into && event->kind != EVENT_UNMERGE && event->kind != EVENT_REDACT)
-		return refuse(ruling, FAILED, error, _("merged into %" G_GINT64_FORMAT ": act there"),
+		return refuse(ruling, FAILED, error,
+			      _("merged into %" G_GINT64_FORMAT ": act there"),
 			      folded->merged_into);
 	if (needs_live(event->kind) &&
 	    (folded->state == STATE_CLOSED || folded->state == STATE_CANCELLED))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * The cached row of a ticket and its clock rows, written in the same batch as the event that changed
- * them. A cache: `check` recomputes it. */
+ * The cached row of a ticket and its clock rows, written in the same batch as the event that
+ * changed them. A cache: `check` recomputes it. */
 #include <string.h>
 
 #include "desk/text.h"
@@ -35,7 +35,7 @@ void clock_row_of(const struct cycle *cycle, struct clock_row *row)
 void ticket_write_clocks(struct batch *batch, gint64 id, const char *op_key,
 			 const struct folded *folded)
 {
-	int newest[CLOCK_KINDS] = { 0 };
+	int newest[CLOCK_KINDS] = {0};
 	struct value key = id ? V_INT(id) : V_NULL;
 
 	for (guint i = 0; i < folded->cycles->len; i++) {
@@ -88,13 +88,13 @@ void ticket_write_fields(struct batch *batch, gint64 id, const char *op_key,
 	if (facts->fields) {
 		g_hash_table_iter_init(&iter, facts->fields);
 		while (g_hash_table_iter_next(&iter, &name, &value)) {
-			const struct value values[] = { key, born, V_TEXT(name), V_TEXT(value) };
+			const struct value values[] = {key, born, V_TEXT(name), V_TEXT(value)};
 			batch_add(batch, QUERY_FIELD_PUT, values, G_N_ELEMENTS(values));
 		}
 	}
 	for (guint i = 0; facts->links && i < facts->links->len; i++) {
-		const struct value values[] = { key, born,
-						V_INT(g_array_index(facts->links, gint64, i)) };
+		const struct value values[] = {key, born,
+					       V_INT(g_array_index(facts->links, gint64, i))};
 		batch_add(batch, QUERY_LINK_PUT, values, G_N_ELEMENTS(values));
 	}
 }
@@ -118,9 +118,8 @@ void ticket_write(struct batch *batch, const struct ticket_write *write,
 	const struct folded *folded = projection->folded;
 	const struct queue_row *row = &projection->row;
 	g_autofree char *tags = tags_text(facts->tags);
-	g_autofree char *searched =
-		g_strconcat(facts->subject ? facts->subject : "", write->ref ? " " : NULL,
-			    write->ref, NULL);
+	g_autofree char *searched = g_strconcat(facts->subject ? facts->subject : "",
+						write->ref ? " " : NULL, write->ref, NULL);
 	g_autofree char *folded_text = text_fold(searched);
 	const struct value values[] = {
 		write->id ? V_INT(write->id) : V_TEXT(write->ref),

@@ -116,9 +116,9 @@ static gboolean load_row(const struct row *row, void *data)
 
 static gboolean load(struct desk *desk, gint64 id, struct stored *stored, GError **error)
 {
-	struct loading loading = { .stored = stored, .now = desk_now(desk) };
+	struct loading loading = {.stored = stored, .now = desk_now(desk)};
 
-	*stored = (struct stored){ 0 };
+	*stored = (struct stored){0};
 	if (!store_ok(store_select(desk->store, QUERY_TICKET_GET, &V_INT(id), 1, load_row, &loading,
 				   error),
 		      error))
@@ -139,7 +139,7 @@ gboolean ticket_load(struct desk *desk, gint64 id, struct ticket *ticket, GError
 	if (!load(desk, id, &stored, error))
 		return FALSE;
 	*ticket = stored.ticket;
-	stored.ticket = (struct ticket){ 0 };
+	stored.ticket = (struct ticket){0};
 	stored_clear(&stored);
 	return TRUE;
 }
@@ -168,9 +168,9 @@ static GPtrArray *read_events(struct desk *desk, gint64 id, gboolean bodies, GEr
 {
 	g_autoptr(GPtrArray) events = g_ptr_array_new_with_free_func(free_event);
 
-	if (!store_ok(store_select(desk->store,
-				   bodies ? QUERY_EVENT_LIST_BODIES : QUERY_EVENT_LIST, &V_INT(id),
-				   1, bodies ? read_event_body : read_event, events, error),
+	if (!store_ok(store_select(desk->store, bodies ? QUERY_EVENT_LIST_BODIES : QUERY_EVENT_LIST,
+				   &V_INT(id), 1, bodies ? read_event_body : read_event, events,
+				   error),
 		      error))
 		return NULL;
 	return g_steal_pointer(&events);
@@ -188,7 +188,8 @@ GPtrArray *ticket_events(struct desk *desk, gint64 id, gboolean bodies, GError *
 
 gboolean stored_load(struct desk *desk, gint64 id, struct stored *stored, GError **error)
 {
-	/* Row and history must be of the same moment, or the chain would go on from the wrong head. */
+	/* Row and history must be of the same moment, or the chain would go on from the wrong head.
+	 */
 	if (!store_ok(store_snapshot_begin(desk->store, error), error))
 		return FALSE;
 	gboolean loaded = load(desk, id, stored, error);
