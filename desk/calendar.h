@@ -28,21 +28,26 @@ const char *calendar_key(const struct calendar *calendar);
 gboolean calendar_is_always(const struct calendar *calendar);	/* 24x7 */
 const struct zone *calendar_zone(const struct calendar *calendar);	/* UTC for 24x7 */
 
-/* C3. Measure of the open set within [start, end); 0 when end ≤ start. */
+/* C3. Measure of the open set within [start, end); 0 when end ≤ start. Instants outside the years 1 to
+ * 9999 count as their edges. */
 gint64 calendar_elapsed(const struct calendar *calendar, gint64 start, gint64 end);
-/* C3. Earliest t ≥ start with elapsed(start, t) = seconds, seconds > 0; TIME_NONE past the horizon
- * (C6). *provisional (may be NULL) is set when the answer lies past known-until. */
+/* C3. Earliest t ≥ start with elapsed(start, t) = seconds; TIME_NONE for seconds ≤ 0, past the year
+ * 9999, and past the horizon (C6): the search gives up when, from where it stands (`start`, later the
+ * last closing it counted), the next opening is more than 3 660 days away. *provisional (may be NULL)
+ * is set when the answer lies past the end of known-until. */
 gint64 calendar_due(const struct calendar *calendar, gint64 start, gint64 seconds, gboolean *provisional);
 
 enum day_mode { DAY_SAME_TIME, DAY_CLOSE_OF_DAY };
-/* C5. N working days from `start` as seconds on this calendar; TIME_NONE past the horizon. */
+/* C5. N ≥ 1 working days from `start` as seconds > 0 on this calendar; TIME_NONE past the horizon. Where
+ * the same reading would leave no open second at all, the following open date's counts. */
 gint64 calendar_working_days(const struct calendar *calendar, gint64 start, int days, enum day_mode mode);
 /* Either kind of duration as seconds from `start`. */
 gint64 calendar_seconds(const struct calendar *calendar, gint64 start, const struct duration *duration, enum day_mode mode);
 
 gboolean calendar_is_open(const struct calendar *calendar, gint64 at);
 /* The first open interval that ends after `at` (so the one `at` lies in, or the next): FALSE past the
- * horizon. 24x7: [at, G_MAXINT64). Merged: successive answers never touch. */
+ * horizon. Merged: successive answers never touch. Open for longer than the horizon reads as for ever:
+ * *closes = G_MAXINT64 ahead, *opens = at behind, so 24x7 is [at, G_MAXINT64). */
 gboolean calendar_interval(const struct calendar *calendar, gint64 at, gint64 *opens, gint64 *closes);
 
 /* Slots of one date before merging across dates, for `calendar show`; callback per slot. */
