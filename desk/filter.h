@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * The filter language (cli.md), parsed to a tree. store/ turns the tree into SQL from whitelisted
- * fragments; desk/filter also matches one row in memory. Message text and /regex/ come with the
- * knowledge base: until then "…" words look at subjects. */
+ * The filter language (cli.md), parsed to a tree that store/select.h turns into SQL. Terms stand side
+ * by side (AND); OR in capitals between terms, parentheses group, "-" negates. Message text and
+ * /regex/ come with the knowledge base: until then words and "phrases" look at subjects and refs, and
+ * a term that begins with "/" is refused. */
 #ifndef MIDWATCH_DESK_FILTER_H
 #define MIDWATCH_DESK_FILTER_H
 
@@ -13,30 +14,40 @@ enum filter_field {
 	FIELD_SEVERITY, FIELD_STATE, FIELD_CLIENT, FIELD_TIER, FIELD_SERVICE, FIELD_REGION, FIELD_TEAM, FIELD_TAM,
 	FIELD_OWNER, FIELD_KIND, FIELD_CAUSE, FIELD_CLOCK, FIELD_LANGUAGE, FIELD_DUE, FIELD_BREACHED, FIELD_WAIT,
 	FIELD_TAG, FIELD_UNANSWERED, FIELD_OPENED, FIELD_UPDATED, FIELD_COVERED, FIELD_ID, FIELD_REF, FIELD_TEXT,
-	FIELD_OWN	/* an own field of tickets; `name` is its key */
+	FIELD_OWN,	/* an own field of tickets; `name` is its key */
 };
 enum filter_compare { COMPARE_IS, COMPARE_LESS, COMPARE_MORE };
+/* LESS and MORE part the instants in two, `<` without the bound and `>` with it: due<2h is due before
+ * two hours have passed, the overdue too; due>2h later than that. updated<30m and opened<2d are
+ * within that long ago; opened>2d longer ago. opened>2026-11-01 is from that instant on. */
 struct filter_term {
 	enum filter_field field;
 	enum filter_compare compare;
-	char *name;
-	char **values;		/* COMPARE_IS: any of these; "none", "any", "me" kept as words */
-	gint64 time;		/* LESS/MORE of opened, updated, due: an instant, already resolved */
-	gint64 span;		/* LESS/MORE given as a duration: seconds; TIME_NONE when `time` is meant */
+	char *name;	/* FIELD_OWN: the key; else NULL */
+	char **values;	/* COMPARE_IS: any of these, checked and in canonical spelling where the words are
+			 * fixed; "none" and "any" kept as words, "me" too in owner: and tam:. FIELD_TEXT: the
+			 * one raw text. NULL else */
+	gint64 time;	/* LESS/MORE of opened, updated, due: an instant, already resolved */
+	gint64 span;	/* LESS/MORE given as a duration: seconds; TIME_NONE when `time` is meant */
 };
 struct filter {
 	enum filter_op op;
-	GPtrArray *parts;	/* of struct filter*, AND OR NOT */
+	GPtrArray *parts;	/* of struct filter*: AND and OR ≥ 2 (a lone AND 0: matches all), NOT 1 */
 	struct filter_term term;
-	gsize column;		/* 1-based character column in the text, for messages */
+	int column;	/* 1-based character column in the text, for messages */
 };
-/* `own_fields`: NULL-terminated keys of own fields. An empty text gives an AND of nothing, which
- * matches all. A wrong one says where and what was expected. Depth ≤ 32, ≤ 4 096 bytes. */
+#define FILTER_LONGEST 4096	/* bytes */
+#define FILTER_DEEPEST 32	/* parentheses and negations within each other */
+/* `own_fields`: NULL-terminated keys of own fields; NULL: none. An empty text gives an AND of nothing,
+ * which matches all. A wrong one says where (column) and what was expected. */
 struct filter *filter_parse(const char *text, gint64 now, const struct zone *zone, struct zone_set *zones,
 			    const char *const *own_fields, GError **error);
 void filter_free(struct filter *filter);
 gboolean filter_names(const struct filter *filter, enum filter_field field);	/* does it mention the field anywhere? */
-/* The words a completer offers after `prefix` (field names with their operator), NULL-terminated, static. */
+/* The words a completer offers (field names with their operator), NULL-terminated, static. */
 const char *const *filter_words(void);
+/* The fixed values of a field ("yes", "P0", "waiting-client" …), NULL-terminated, static; NULL when its
+ * values are the desk's own or it takes none. `name` as in filter_words, without the operator. */
+const char *const *filter_values(const char *name);
 
 #endif
