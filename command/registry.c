@@ -42,6 +42,30 @@ const struct command *const *command_all(void)
 	return sorted;
 }
 
+static int compare_texts(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+const char *const *command_groups(void)
+{
+	static const char **groups;
+	if (groups)
+		return groups;
+	guint count = 0;
+	command_all();
+	groups = g_new0(const char *, sorted_count + 1);
+	for (guint i = 0; i < sorted_count; i++) {
+		guint at = 0;
+		while (at < count && strcmp(groups[at], sorted[i]->group) != 0)
+			at++;
+		if (at == count)
+			groups[count++] = sorted[i]->group;
+	}
+	qsort(groups, count, sizeof *groups, compare_texts);
+	return groups;
+}
+
 static int compare_name(const void *name, const void *row)
 {
 	return strcmp(name, (*(const struct command *const *)row)->name);
