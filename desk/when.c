@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT
+ * Reads times as people type them. */
+#include "desk/when.h"
+
+#include "desk/civil.h"
+#include "desk/error.h"
+#include "desk/i18n.h"
+
+#include <string.h>
+
+#define LONGEST_TEXT 200
+
+/* What has been read of the text. A fixed offset stands in place of a zone. */
+struct reading {
+	const char *text;
+	int relative_day; /* 0 today, -1 yesterday, 1 tomorrow; when has_day is FALSE */
+	int day;
+	gboolean has_day, has_time, has_offset;
+	int time, offset;
+	const struct zone *zone;
+};
+
+static gboolean refuse(const char *text, GError **error)
+{
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+		    _("\"%s\" is not a time (expected 14:05, 14:05 +0800, 14:05 Europe/London, "
+		      "yesterday 23:50, -12m, +2h, now, 2026-09-20, 2026-09-20 14:05, "
+		      "2026-09-20T14:05:00Z or @SECONDS)"),
+		    text);
+	return FALSE;
+}
+
+static gboolean in_range(gint64 at)
+{
+	return at >= CIVIL_FIRST && at < CIVIL_END;
+}
+
+/* "-12m" and "+2h". Working days need a calendar, which a time has not. */
+static gboolean read_relative(const char *text, gint64 now, gint64 *at)
+{
+	struct duration duration;
+
+	if (!duration_parse(text + 1, &duration, NULL) || duration.working_days > 0)
+		return FALSE;
+	*at = text[0] == '-' ? now - duration.seconds : now + duration.seconds;
+	return TRUE;
+}
+
+/* "@1760000000", or ten digits without a sign: no date is written like that. */
+static gboolean read_epoch(const char *text, gint64 *at)
+{
+	gboolean marked = text[0] == '@', negative;
+	const char *p = marked ? text + 1 : text;
+	gint64 result = 0;
+	gsize digits;
+
+	negative = marked && *p == '-';
+	if (negative)
+		p++;
+	digits = strspn(p, "0123456789");
+	if (p[digits] != '\0' || digits == 0 || digits > 12 || (!marked && digits != 10))
+		return FALSE;
+	for (; *p != '\0'; p++)
+		result = result * 10 + (*p - '0');
+	*at = negative ? -result : result;
+	return TRUE;
+}
+
+static gboolean skip_spaces(const char **p)
+{
+	const char *before = *p;
+
+	while (**p == ' ' || **p == '\t')
+		(*p)++;
+	return *p > before;
+}
+
+static gboolean scan_day(const char **p, struct reading *reading)
+{
+	static const struct {
+		const char *word;
+		int relative;
+	} words[] = {{"today", 0}, {"yesterday", -1}, {"tomorrow", 1}};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
+		gsize length = strlen(words[i].word);
+
+		if (g_ascii_strncasecmp(*p, words[i].word, length) == 0 &&
+		    !g_ascii_isalnum((*p)[length])) {
+			reading->relative_day = words[i].relative;
+			*p += length;
+			return TRUE;
+		}
+	}
+	reading->has_day = civil_scan_date(p, &reading->day);
+	return reading->has_day;
+}
+
+/* [day] [time] [zone], at least one of the first two. */
+static gboolean read_parts(struct reading *reading, struct zone_set *zones, GError **error)
+{
+	const char *p = reading->text, *rest;
+	gboolean dated = scan_day(&p, reading), spaced = TRUE;
+
+	if (dated) {
+		if (reading->has_day && (*p == 'T' || *p == 't') && g_ascii_isdigit(p[1]))
+			p++;
+		else
+			spaced = skip_spaces(&p);
+	}
+	if (spaced)
+		reading->has_time = civil_scan_time(&p, &reading->time);
+	if (!dated && !reading->has_time)
+		return refuse(reading->text, error);
+	if (reading->has_time)
+		spaced = skip_spaces(&p);
+	if (*p == '\0')
+		return TRUE;
+	rest = p;
+	reading->has_offset = (spaced || reading->has_time) &&
+			      civil_scan_offset(&p, &reading->offset) && *p == '\0';
+	if (reading->has_offset)
+		return TRUE;
+	if (!spaced || !g_ascii_isalpha(*rest))
+		return refuse(reading->text, error);
+	reading->zone = zone_set_get(zones, rest, error);
+	return reading->zone != NULL;
+}
+
+/* In a form that when_parse() takes: "2026-10-25 01:30 +0200". */
+static char *print_choice(gint64 at, int offset)
+{
+	gint64 wall = at + offset;
+	int day = civil_day_of(wall), minutes = ABS(offset) / 60;
+	int time = (int)(wall - (gint64)day * CIVIL_DAY_SECONDS);
+	char date[11];
+
+	civil_print_date(day, date);
+	return g_strdup_printf("%s %02d:%02d %c%02d%02d", date, time / 3600, time / 60 % 60,
+			       offset < 0 ? '-' : '+', minutes / 60, minutes % 60);
+}
+
+static gboolean refuse_choice(const struct reading *reading, enum zone_fit fit, gint64 one,
+			      gint64 other, GError **error)
+{
+	const struct zone *zone = reading->zone;
+	g_autofree char *first = print_choice(one, zone_offset(zone, one, NULL, NULL));
+	g_autofree char *second = print_choice(other, zone_offset(zone, other, NULL, NULL));
+
+	if (fit == ZONE_GAP)
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("\"%s\" does not exist in %s, where clocks go forward then (expected "
+			      "at most "
+			      "%s or at least %s)"),
+			    reading->text, zone_name(zone), first, second);
+	else
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("\"%s\" occurs twice in %s, where clocks go back then (expected %s "
+			      "or %s)"),
+			    reading->text, zone_name(zone), first, second);
+	return FALSE;
+}
+
+static gboolean resolve(const struct reading *reading, gint64 now, gint64 *at, GError **error)
+{
+	int offset =
+		reading->has_offset ? reading->offset : zone_offset(reading->zone, now, NULL, NULL);
+	int day = reading->has_day ? reading->day
+				   : civil_day_of(now + offset) + reading->relative_day;
+	gint64 wall = (gint64)day * CIVIL_DAY_SECONDS + reading->time, latest;
+	enum zone_fit fit;
+
+	if (reading->has_offset) {
+		*at = wall - offset;
+		return TRUE;
+	}
+	fit = zone_instants(reading->zone, wall, at, &latest);
+	if (fit == ZONE_GAP && !reading->has_time) {
+		/* The date begins at the transition, unless the zone skipped the whole of it. */
+		gint64 begins = *at + zone_offset(reading->zone, *at, NULL, NULL);
+
+		if (civil_day_of(begins) == day)
+			return TRUE;
+	}
+	if (fit == ZONE_GAP)
+		return refuse_choice(reading, fit, *at - 1, *at, error);
+	if (fit == ZONE_TWICE && reading->has_time)
+		return refuse_choice(reading, fit, *at, latest, error);
+	return TRUE;
+}
+
+gboolean when_parse(const char *text, gint64 now, const struct zone *zone, struct zone_set *zones,
+		    gint64 *at, GError **error)
+{
+	g_autofree char *stripped = NULL;
+	struct reading reading = {.zone = zone};
+	gint64 result;
+
+	if (strlen(text) > LONGEST_TEXT)
+		return refuse(text, error);
+	stripped = g_strstrip(g_strdup(text));
+	reading.text = stripped;
+	now = CLAMP(now, CIVIL_FIRST, CIVIL_END - 1);
+	if (g_ascii_strcasecmp(stripped, "now") == 0) {
+		result = now;
+	} else if (stripped[0] == '-' || stripped[0] == '+') {
+		if (!read_relative(stripped, now, &result))
+			return refuse(stripped, error);
+	} else if (!read_epoch(stripped, &result) &&
+		   !civil_parse_rfc3339(stripped, &result, NULL)) {
+		if (!read_parts(&reading, zones, error) || !resolve(&reading, now, &result, error))
+			return FALSE;
+	}
+	if (!in_range(result)) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("\"%s\" lies outside the years 1 to 9999"), stripped);
+		return FALSE;
+	}
+	*at = result;
+	return TRUE;
+}
+
+char *when_print(gint64 at, const struct zone *zone)
+{
+	int offset, day, time, minutes, seconds;
+	gint64 wall;
+	char date[11], rest[8] = "";
+
+	at = CLAMP(at, CIVIL_FIRST, CIVIL_END - 1);
+	offset = zone_offset(zone, at, NULL, NULL);
+	wall = CLAMP(at + offset, CIVIL_FIRST, CIVIL_END - 1);
+	day = civil_day_of(wall);
+	time = (int)(wall - (gint64)day * CIVIL_DAY_SECONDS);
+	minutes = ABS(offset) / 60;
+	seconds = ABS(offset) % 60; /* local mean time, before zones */
+	if (seconds != 0)
+		g_snprintf(rest, sizeof rest, ":%02d", seconds);
+	civil_print_date(day, date);
+	return g_strdup_printf("%s %02d:%02d %c%02d:%02d%s", date, time / 3600, time / 60 % 60,
+			       offset < 0 ? '-' : '+', minutes / 60, minutes % 60, rest);
+}

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT
+ * incidents.md T2: every form of a typed time, and the two that must be refused with a choice. */
+#include "desk/when.h"
+
+#include <string.h>
+
+#include "desk/civil.h"
+#include "desk/error.h"
+
+static struct zone_set *zones;
+
+static GBytes *read_zone(const char *name, void *data, GError **error)
+{
+	g_autofree char *path = g_build_filename("/usr/share/zoneinfo", name, NULL);
+	char *bytes;
+	gsize size;
+
+	if (!g_file_get_contents(path, &bytes, &size, NULL)) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING, "no zone %s", name);
+		return NULL;
+	}
+	return g_bytes_new_take(bytes, size);
+}
+
+static const struct zone *get(const char *name)
+{
+	g_autoptr(GError) error = NULL;
+	const struct zone *zone = zone_set_get(zones, name, &error);
+
+	g_assert_no_error(error);
+	return zone;
+}
+
+static gint64 utc(const char *text)
+{
+	g_autoptr(GError) error = NULL;
+	gint64 at = 0;
+
+	civil_parse_rfc3339(text, &at, &error);
+	g_assert_no_error(error);
+	return at;
+}
+
+struct row {
+	const char *text, *expected;
+};
+
+static void check_rows(const struct row *rows, gsize count, const char *now, const char *zone)
+{
+	for (gsize i = 0; i < count; i++) {
+		g_autoptr(GError) error = NULL;
+		char printed[21];
+		gint64 at;
+
+		when_parse(rows[i].text, utc(now), get(zone), zones, &at, &error);
+		g_assert_no_error(error);
+		civil_print_utc(at, printed);
+		g_test_message("%s", rows[i].text);
+		g_assert_cmpstr(printed, ==, rows[i].expected);
+	}
+}
+
+/* At 02:00 of 20 September in Shanghai it is still the 19th in London and in UTC. */
+static void test_forms(void)
+{
+	static const struct row rows[] = {
+		{"now", "2026-09-19T18:00:00Z"},
+		{"-12m", "2026-09-19T17:48:00Z"},
+		{"+2h", "2026-09-19T20:00:00Z"},
+		{"+1h30m", "2026-09-19T19:30:00Z"},
+		{"14:05", "2026-09-20T06:05:00Z"},
+		{"9:05", "2026-09-20T01:05:00Z"},
+		{"14:05:30", "2026-09-20T06:05:30Z"},
+		{"  14:05 ", "2026-09-20T06:05:00Z"},
+		{"14:05 +0800", "2026-09-20T06:05:00Z"},
+		{"14:05 -03:30", "2026-09-19T17:35:00Z"},
+		{"14:05 +08", "2026-09-20T06:05:00Z"},
+		{"14:05Z", "2026-09-19T14:05:00Z"},
+		{"14:05 UTC", "2026-09-19T14:05:00Z"},
+		{"14:05 Europe/London", "2026-09-19T13:05:00Z"},
+		{"today 14:05", "2026-09-20T06:05:00Z"},
+		{"yesterday 23:50", "2026-09-19T15:50:00Z"},
+		{"Yesterday 23:50 Europe/London", "2026-09-18T22:50:00Z"},
+		{"tomorrow 09:00", "2026-09-21T01:00:00Z"},
+		{"tomorrow", "2026-09-20T16:00:00Z"},
+		{"2026-09-20", "2026-09-19T16:00:00Z"},
+		{"2026-09-20 Europe/London", "2026-09-19T23:00:00Z"},
+		{"2026-09-20 14:05", "2026-09-20T06:05:00Z"},
+		{"2026-09-20T14:05", "2026-09-20T06:05:00Z"},
+		{"2026-09-20 14:05 America/Los_Angeles", "2026-09-20T21:05:00Z"},
+		{"2026-09-20 14:05 +08:00", "2026-09-20T06:05:00Z"},
+		{"2026-09-20T14:05:07Z", "2026-09-20T14:05:07Z"},
+		{"2026-09-20T14:05:07.25+02:00", "2026-09-20T12:05:07Z"},
+		{"@1760000000", "2025-10-09T08:53:20Z"},
+		{"1760000000", "2025-10-09T08:53:20Z"},
+		{"@0", "1970-01-01T00:00:00Z"},
+		{"@-1", "1969-12-31T23:59:59Z"},
+	};
+
+	check_rows(rows, G_N_ELEMENTS(rows), "2026-09-19T18:00:00Z", "Asia/Shanghai");
+}
+
+/* clocks.md §7: the same words mean another instant for each writer, never the server's. */
+static void test_writers_zone(void)
+{
+	static const struct row shanghai[] = {{"14:05", "2026-09-20T06:05:00Z"}};
+	static const struct row london[] = {{"14:05", "2026-09-20T13:05:00Z"}};
+	static const struct row angeles[] = {{"14:05", "2026-09-20T21:05:00Z"}};
+	g_autofree char *before = g_strdup(g_getenv("TZ"));
+
+	g_setenv("TZ", "Pacific/Kiritimati", TRUE);
+	check_rows(shanghai, 1, "2026-09-20T12:00:00Z", "Asia/Shanghai");
+	check_rows(london, 1, "2026-09-20T12:00:00Z", "Europe/London");
+	check_rows(angeles, 1, "2026-09-20T12:00:00Z", "America/Los_Angeles");
+	if (before != NULL)
+		g_setenv("TZ", before, TRUE);
+	else
+		g_unsetenv("TZ");
+}
+
+static void refused(const char *text, const char *now, const char *zone, int code, const char *part,
+		    const char *other_part)
+{
+	g_autoptr(GError) error = NULL;
+	gint64 at;
+
+	g_assert_false(when_parse(text, utc(now), get(zone), zones, &at, &error));
+	g_assert_error(error, MIDWATCH_ERROR, code);
+	g_assert_nonnull(strstr(error->message, part));
+	g_assert_nonnull(strstr(error->message, other_part));
+}
+
+static void test_gap(void)
+{
+	static const struct row neighbours[] = {
+		{"2026-03-29 01:59 +0100", "2026-03-29T00:59:00Z"},
+		{"2026-03-29 03:00 +0200", "2026-03-29T01:00:00Z"},
+	};
+
+	refused("2026-03-29 02:30", "2026-09-20T12:00:00Z", "Europe/Berlin", MIDWATCH_ERROR_USAGE,
+		neighbours[0].text, neighbours[1].text);
+	refused("02:30", "2026-03-29T12:00:00Z", "Europe/Berlin", MIDWATCH_ERROR_USAGE,
+		neighbours[0].text, neighbours[1].text);
+	refused("2026-03-29 02:30 Europe/Berlin", "2026-03-29T12:00:00Z", "Asia/Shanghai",
+		MIDWATCH_ERROR_USAGE, neighbours[0].text, neighbours[1].text);
+	refused("2011-12-30", "2026-03-29T12:00:00Z", "Pacific/Apia", MIDWATCH_ERROR_USAGE,
+		"2011-12-29 23:59 -1000", "2011-12-31 00:00 +1400");
+	check_rows(neighbours, 2, "2026-09-20T12:00:00Z", "Europe/Berlin");
+}
+
+static void test_twice(void)
+{
+	static const struct row choices[] = {
+		{"2026-10-25 01:30 +0100", "2026-10-25T00:30:00Z"},
+		{"2026-10-25 01:30 +0000", "2026-10-25T01:30:00Z"},
+	};
+
+	refused("2026-10-25 01:30", "2026-09-20T12:00:00Z", "Europe/London", MIDWATCH_ERROR_USAGE,
+		choices[0].text, choices[1].text);
+	refused("yesterday 01:30", "2026-10-26T12:00:00Z", "Europe/London", MIDWATCH_ERROR_USAGE,
+		choices[0].text, choices[1].text);
+	check_rows(choices, 2, "2026-09-20T12:00:00Z", "Europe/London");
+}
+
+/* A date is no reading: it begins at the transition where midnight is missing or doubled. */
+static void test_odd_midnights(void)
+{
+	static const struct row sao_paulo[] = {{"2018-11-04", "2018-11-04T03:00:00Z"}};
+	static const struct row havana[] = {{"2026-11-01", "2026-11-01T04:00:00Z"}};
+
+	check_rows(sao_paulo, 1, "2026-09-20T12:00:00Z", "America/Sao_Paulo");
+	check_rows(havana, 1, "2026-09-20T12:00:00Z", "America/Havana");
+}
+
+static void test_refused(void)
+{
+	static const char *const wrong[] = {
+		"",
+		"noon",
+		"25:00",
+		"14:60",
+		"14:5",
+		"14",
+		"+0800",
+		"-",
+		"+1wd",
+		"-0m",
+		"+5",
+		"yesterday 24:00",
+		"2026-02-30",
+		"2026-09-20 5x",
+		"2026-09-2014:05",
+		"2026-09-20+08:00",
+		"14:05Europe/London",
+		"14:05 +25:00",
+		"@",
+		"@12x",
+		"@9999999999999",
+		"123456789",
+		"12345678901",
+		"todayish",
+		"14:05 08:00",
+		"0001-01-01 00:00",
+		"now+1h",
+		"14:05 +08 x",
+		"2026-09-20TT14:05",
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
+		g_autoptr(GError) error = NULL;
+		gint64 at;
+
+		g_test_message("%s", wrong[i]);
+		g_assert_false(when_parse(wrong[i], utc("2026-09-20T12:00:00Z"),
+					  get("Asia/Shanghai"), zones, &at, &error));
+		g_assert_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE);
+	}
+	refused("14:05 Mars/Olympus", "2026-09-20T12:00:00Z", "Asia/Shanghai",
+		MIDWATCH_ERROR_MISSING, "Mars/Olympus", "no zone");
+	refused("14:05 CST", "2026-09-20T12:00:00Z", "Asia/Shanghai", MIDWATCH_ERROR_MISSING, "CST",
+		"");
+	refused("14:05 ../../etc/passwd", "2026-09-20T12:00:00Z", "Asia/Shanghai",
+		MIDWATCH_ERROR_USAGE, "passwd", "");
+}
+
+static void test_print(void)
+{
+	static const struct {
+		const char *zone, *expected;
+	} rows[] = {
+		{"Asia/Shanghai", "2026-09-20 14:05 +08:00"},
+		{"Asia/Kathmandu", "2026-09-20 11:50 +05:45"},
+		{"America/St_Johns", "2026-09-20 03:35 -02:30"},
+		{"UTC", "2026-09-20 06:05 +00:00"},
+	};
+	g_autofree char *old = when_print(utc("1900-01-01T00:00:00Z"), get("Asia/Shanghai"));
+
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *text = when_print(utc("2026-09-20T06:05:59Z"), get(rows[i].zone));
+		gint64 at;
+
+		g_assert_cmpstr(text, ==, rows[i].expected);
+		g_assert_true(when_parse(text, 0, zone_utc(), zones, &at, NULL));
+		g_assert_cmpint(at, ==, utc("2026-09-20T06:05:00Z"));
+	}
+	g_assert_cmpstr(old, ==, "1900-01-01 08:05 +08:05:43");
+}
+
+int main(int argc, char **argv)
+{
+	int status;
+
+	g_test_init(&argc, &argv, NULL);
+	if (!g_file_test("/usr/share/zoneinfo/Asia/Shanghai", G_FILE_TEST_EXISTS)) {
+		g_print("1..0 # SKIP no tz database in /usr/share/zoneinfo\n");
+		return 0;
+	}
+	zones = zone_set_new(read_zone, NULL);
+	g_test_add_func("/incidents/T2/forms", test_forms);
+	g_test_add_func("/clocks/mistakes/server-zone-text-in-the-viewers-zone", test_writers_zone);
+	g_test_add_func("/incidents/T2/gap-refused-with-neighbours", test_gap);
+	g_test_add_func("/incidents/T2/twice-refused-with-both", test_twice);
+	g_test_add_func("/incidents/T2/odd-midnights", test_odd_midnights);
+	g_test_add_func("/incidents/T2/refused", test_refused);
+	g_test_add_func("/incidents/T2/printed", test_print);
+	status = g_test_run();
+	zone_set_free(zones);
+	return status;
+}
