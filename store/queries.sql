@@ -89,8 +89,8 @@ SELECT clock, cycle, state, flags, severity, started_at, stopped_at, due_at, ori
 	elapsed, version, tz
 FROM clock WHERE ticket = $1 ORDER BY started_at, clock, cycle;
 
--- name: clock_paused
-SELECT clock, target - elapsed, severity, flags FROM clock WHERE ticket = $1 AND state = 1 ORDER BY clock, cycle;
+-- name: clock_shown
+SELECT state, severity, due_at, target - elapsed FROM clock WHERE ticket = $1 AND clock = $2 AND state IN (0, 1);
 
 -- name: field_put
 INSERT INTO field(ticket, key, value) VALUES(COALESCE($1, (SELECT id FROM ticket WHERE op_key = $2)), $3, $4)

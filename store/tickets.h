@@ -6,6 +6,7 @@
 
 #include "desk/book.h"
 #include "desk/filter.h"
+#include "desk/left.h"
 #include "desk/queue.h"
 #include "store/store.h"
 
@@ -86,6 +87,21 @@ struct act {
 };
 gboolean ticket_act(struct desk *desk, const struct act *act, gint64 *turn, GError **error);
 
+/* Acts that touch more than one ticket, all or nothing (clocks.md M5, M6, M7). */
+gboolean ticket_merge(struct desk *desk, gint64 id, gint64 sees, gint64 into, GError **error);	/* follows `into`'s own merges; refuses cycles */
+gboolean ticket_unmerge(struct desk *desk, gint64 id, GError **error);
+/* A message becomes a ticket of its own, whose clocks start at the message. */
+gboolean ticket_split(struct desk *desk, gint64 id, gint64 sees, gint64 message, const char *subject, gint64 *child, GError **error);
+gboolean ticket_link(struct desk *desk, gint64 id, gint64 other, GError **error);
+gint64 ticket_final(struct desk *desk, gint64 id, GError **error);	/* where a chain of merges ends; 0: error */
+/* What the client says: on the ticket it was merged into, on this one (a resolved one reopens by it),
+ * or, when that is closed or the window has passed, on a new linked one. *where: the ticket that got
+ * it. `late_reason` as in struct act. */
+gboolean ticket_client_says(struct desk *desk, gint64 id, const struct event *message, const char *late_reason,
+			    gint64 *where, GError **error);
+/* Reopens, or after the window opens a linked ticket: *where. */
+gboolean ticket_reopen(struct desk *desk, const struct act *act, gboolean regressed, gint64 at, const char *why, gint64 *where, GError **error);
+
 /* Lists. `filter` may be NULL. Without a state: term live tickets only. Rows whose wakes_at has passed
  * are refolded first. FALSE from fn stops. */
 struct list_query {
@@ -105,6 +121,10 @@ struct queue_counts {
 	gint64 next_due_at, next_ticket, next_wakes_at;
 };
 gboolean ticket_counts(struct desk *desk, const struct filter *filter, struct queue_counts *counts, GError **error);
+/* What a listed ticket's shown clock reads at `now`: sleeping and paused need its calendar and its
+ * cached cycle, looked up here. */
+gboolean ticket_countdown(struct desk *desk, const struct ticket *ticket, gint64 now, struct left *left,
+			  GError **error);
 /* Refolds rows with wakes_at ≤ now (in one batch each); done by ticket_list itself. */
 gboolean ticket_wake(struct desk *desk, gint64 now, GError **error);
 
