@@ -144,7 +144,7 @@ static int compare_order(gconstpointer a, gconstpointer b)
 
 void facts_of(const GPtrArray *events, struct facts *facts)
 {
-	g_autofree gboolean *standing = history_standing(events);
+	g_autofree gboolean *standing = ticket_standing(events);
 	g_autoptr(GPtrArray) order = g_ptr_array_sized_new(events->len);
 
 	*facts = (struct facts){.claimed = -1, .opened_at = TIME_NONE};

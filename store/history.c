@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "desk/words.h"
+#include "store/tickets.h"
 
 void history_digest(const void *bytes, gsize size, guint8 out[HASH_SIZE])
 {
@@ -155,7 +156,7 @@ struct event *history_event(const struct row *row, int first)
 	return event;
 }
 
-gboolean *history_standing(const GPtrArray *events)
+gboolean *ticket_standing(const GPtrArray *events)
 {
 	gboolean *standing = g_new(gboolean, events->len + 1);
 	g_autoptr(GHashTable) gone = NULL;

@@ -39,11 +39,4 @@ void history_append(struct batch *batch, gint64 ticket, const char *op_key,
 #define EVENT_COLUMNS 14
 struct event *history_event(const struct row *row, int first);
 
-/* Which events stand: an event taken out by `retract` does not, unless the retract itself was taken
- * out (redo). One flag per event of the array, in its order; free with g_free. */
-gboolean *history_standing(const GPtrArray *events);
-
-/* Appends "key=value" to further facts; a NULL value appends nothing. */
-void history_fact(GString *more, const char *key, const char *value);
-
 #endif

@@ -179,7 +179,8 @@ static gboolean open_beside(struct desk *desk, const struct ticket *from, const 
 				  .events = events};
 	gboolean done;
 
-	link->by = (g_free(link->by), g_strdup(desk->user));
+	g_free(link->by);
+	link->by = g_strdup(desk->user);
 	g_ptr_array_add(events, link);
 	done = ticket_open(desk, &opening, child, error) &&
 	       act_plain(desk, from->id, 0, EVENT_LINK, *child, NULL, error);
@@ -199,7 +200,7 @@ static gboolean split(struct store *store G_GNUC_UNUSED, void *data, GError **er
 	const struct splitting *splitting = data;
 	struct desk *desk = splitting->desk;
 	g_autoptr(GPtrArray) events = ticket_events(desk, splitting->id, TRUE, error);
-	g_autofree gboolean *standing = events ? history_standing(events) : NULL;
+	g_autofree gboolean *standing = events ? ticket_standing(events) : NULL;
 	const struct event *message = NULL;
 	struct event *parted;
 	struct ticket from;

@@ -83,7 +83,7 @@ static const struct event *event_of(const struct ruling *ruling, gint64 turn)
 
 static gboolean stands(const struct ruling *ruling, gint64 turn)
 {
-	g_autofree gboolean *standing = history_standing(ruling->stored->events);
+	g_autofree gboolean *standing = ticket_standing(ruling->stored->events);
 
 	return standing[turn - 1];
 }

@@ -50,11 +50,17 @@ gboolean ticket_by_ref(struct desk *desk, const char *ref, gint64 *id, GError **
 
 /* All events in turn order, with texts when `bodies`; of struct event*, freed with the array. */
 GPtrArray *ticket_events(struct desk *desk, gint64 id, gboolean bodies, GError **error);
+/* Which events stand: one taken out by `retract` does not, unless the retract itself was taken out
+ * (redo). A flag per event of the array; free with g_free. */
+gboolean *ticket_standing(const GPtrArray *events);
 /* The fold of a stored ticket at `now` (and `known_at`, TIME_NONE for all). */
 struct folded *ticket_fold(struct desk *desk, gint64 id, gint64 now, gint64 known_at, GError **error);
 /* The same for events in memory of a ticket of (client, service) bound to `revision`: what-if, import. */
 struct folded *ticket_fold_events(struct desk *desk, const char *client, const char *service, gint64 revision,
 				  const char *contract, const GPtrArray *events, gint64 now, gint64 known_at, GError **error);
+
+/* Appends "key=value" to the further facts of an event; a NULL value appends nothing. */
+void history_fact(GString *more, const char *key, const char *value);
 
 struct opening {
 	const char *ref, *client, *service, *region, *kind, *language, *subject, *contact, *cc, *affected, *text, *op_key;
