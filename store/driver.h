@@ -1,23 +1,29 @@
 /* SPDX-License-Identifier: MIT
- * What a driver implements; only store/ sees it. store.c adds what all drivers share. A driver owns
- * waiting, reconnecting and repeating. */
+ * What a driver implements; only store/ and its tests see it. store.c adds what all drivers share:
+ * the state of units and snapshots, holding signals, leases, judging versions. A driver owns waiting,
+ * reconnecting and repeating. */
 #ifndef MIDWATCH_STORE_DRIVER_H
 #define MIDWATCH_STORE_DRIVER_H
 
+#include <signal.h>
 #include "store/store.h"
 
+/* One statement of a batch: its values are batch->values[first … first + count - 1]. */
 struct statement {
 	enum query query;
-	struct value *values;	/* owned copies */
-	int count;
+	guint first, count;
 	gboolean expect_one;
 };
+
 struct batch {
-	GArray *statements;	/* of struct statement */
-	gint64 ticket, turn;	/* 0: claims no turn */
+	GArray *statements; /* of struct statement */
+	GArray *values;	    /* of struct value; their bytes live in `bytes` */
+	GStringChunk *bytes;
+	gint64 ticket, turn; /* 0: claims no turn */
 	char *op_key;
-	gboolean opens;		/* op_key names a ticket row */
+	gboolean opens; /* op_key names a ticket row */
 };
+
 struct row_ops {
 	gboolean (*is_null)(const struct row *row, int column);
 	gint64 (*integer)(const struct row *row, int column);
@@ -25,32 +31,84 @@ struct row_ops {
 	const void *(*blob)(const struct row *row, int column, gsize *size);
 	int (*columns)(const struct row *row);
 };
+
 struct row {
 	const struct row_ops *ops;
 	void *cursor;
 };
+
+enum unit_step {
+	UNIT_BEGIN,
+	UNIT_COMMIT,
+	UNIT_ROLLBACK,
+	UNIT_SAVE,
+	UNIT_KEEP,
+	UNIT_UNDO,
+	SNAPSHOT_BEGIN,
+	SNAPSHOT_END,
+	UNIT_STEPS
+};
+
+/* Answers other than OK and CONFLICT come with an error; REPEATED is found out by store.c. A batch that does not answer OK
+ * has changed nothing; inside a unit it leaves the unit as it was, or sets store->spoilt when the
+ * engine gave the whole transaction up. */
 struct driver_ops {
-	const char *name;
+	const char *scheme;	      /* "sqlite": desks named "sqlite:…" */
+	const char *const *dialect;   /* pairs of schema word and meaning, ended by NULL (migrate.h) */
+	const char *guard;	      /* schema text run again after every migration */
+	gboolean backs_up;	      /* one file of its own: backed up before a migration */
+	/* Opens without judging versions. STORE_CREATE: an empty place only. Codes: MISSING, DENIED,
+	 * UNREACHABLE, USAGE (another program's), FAILED (damaged). */
 	struct store *(*open)(const char *where, enum store_mode mode, GError **error);
 	void (*close)(struct store *store);
-	enum store_answer (*unit)(struct store *store, int step, GError **error);	/* UNIT_BEGIN … */
+	enum store_answer (*unit)(struct store *store, enum unit_step step, GError **error);
 	enum store_answer (*batch)(struct store *store, const struct batch *batch, GError **error);
-	enum store_answer (*select)(struct store *store, enum query query, const char *sql, const struct value *values,
-				    int count, row_fn *fn, void *data, GError **error);	/* sql NULL: the named one */
+	/* `sql` NULL: the named query. */
+	enum store_answer (*select)(struct store *store, enum query query, const char *sql,
+				    const struct value *values, int count, row_fn *fn, void *data,
+				    GError **error);
 	gboolean (*changed)(struct store *store);
 	gint64 (*now)(struct store *store);
-	enum store_answer (*migrate)(struct store *store, GError **error);
-	enum store_answer (*backup)(struct store *store, const char *path, GError **error);
-	enum store_answer (*integrity)(struct store *store, complaint_fn *fn, void *data, GError **error);
+	/* Runs schema text, several statements, inside the current unit. */
+	enum store_answer (*script)(struct store *store, const char *sql, GError **error);
+	/* Copies the whole desk into the empty file `path`; NULL: has its own tools. */
+	enum store_answer (*copy)(struct store *store, const char *path, GError **error);
+	/* Makes `to` what `from` is, in one transaction. */
+	enum store_answer (*overwrite)(struct store *from, struct store *to, GError **error);
+	/* Selects, ended by NULL, each of whose rows is a complaint. */
+	const char *const *integrity;
 };
-enum unit_step { UNIT_BEGIN, UNIT_COMMIT, UNIT_ROLLBACK, UNIT_SAVE, UNIT_KEEP, UNIT_UNDO, SNAPSHOT_BEGIN, SNAPSHOT_END };
+
+/* What every driver's handle begins with. */
 struct store {
 	const struct driver_ops *ops;
-	char *where;
-	gboolean read_only, in_unit;
-	int snapshots;
+	char *where;		  /* without the scheme */
+	char *why_read_only;	  /* NULL: can be written */
+	gint64 patience;	  /* microseconds an operation waits for its turn */
 	gint64 last_id;
+	int snapshots;		  /* depth */
+	gboolean in_unit;
+	enum store_answer spoilt; /* in a unit: the answer that ended its transaction; else OK */
+	gboolean holding;	  /* signals are held; `mask` is what was before */
+	sigset_t mask;
 };
+
 extern const struct driver_ops sqlite_driver;
+
+/* Makes "SCHEME:…" reach `ops` in store_open (tests). */
+void driver_register(const struct driver_ops *ops);
+/* Opens through `ops` and judges the desk's versions. */
+struct store *driver_open(const struct driver_ops *ops, const char *where, enum store_mode mode,
+			  GError **error);
+/* Fills the part shared by all drivers. */
+void driver_init(struct store *store, const struct driver_ops *ops, const char *where);
+void driver_clear(struct store *store);
+/* Waits a moment, without a lock held: what a batch holds back may arrive meanwhile. */
+void driver_sleep(struct store *store, gint64 microseconds);
+/* What an answer other than OK and REPEATED says when nothing better is known. */
+const char *driver_words(enum store_answer answer);
+/* Sets an error with the code that belongs to `answer` and gives `answer` back. */
+enum store_answer driver_error(enum store_answer answer, GError **error, const char *format, ...)
+	G_GNUC_PRINTF(3, 4);
 
 #endif

@@ -8,6 +8,23 @@ SELECT value FROM meta WHERE name = $1;
 -- name: meta_put
 INSERT INTO meta(name, value) VALUES($1, $2) ON CONFLICT(name) DO UPDATE SET value = excluded.value;
 
+-- name: meta_schema
+SELECT name, value FROM meta
+WHERE name IN ('version', 'oldest_reader', 'oldest_writer', 'program') OR name LIKE 'schema_%';
+
+-- Who holds a turn, or the opening of a ticket: tells a batch sent twice from a conflict.
+-- name: turn_holder
+SELECT op_key FROM event WHERE ticket = $1 AND turn = $2;
+
+-- name: opening_holder
+SELECT id FROM ticket WHERE op_key = $1;
+
+-- $4 is now.
+-- name: lease_take
+INSERT INTO lease(name, holder, expires_at) VALUES($1, $2, $3)
+ON CONFLICT(name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at
+WHERE lease.holder = excluded.holder OR lease.expires_at <= $4;
+
 -- ---- tickets and their histories ----
 -- A row born in the same batch has no known number yet: $1 is NULL there and $2 the op_key of the
 -- ticket's row.

@@ -7,9 +7,10 @@
 #include "desk/error.h"
 #include "store/queries.h"	/* generated: enum query, QUERY_COUNT, query_name(), query_text() */
 
+/* CONFLICT and REPEATED are outcomes and leave `error` alone; what follows them sets it. */
 enum store_answer {
 	STORE_OK,
-	STORE_CONFLICT,		/* someone else wrote this turn */
+	STORE_CONFLICT,		/* someone else wrote this turn, took this key, or a guard was stale */
 	STORE_REPEATED,		/* this very batch was already stored (same op_key) */
 	STORE_BUSY,		/* could not get its turn in time */
 	STORE_LOST,		/* the server went away; outcome unknown: send again */
@@ -54,24 +55,31 @@ int row_columns(const struct row *row);
 typedef gboolean row_fn(const struct row *row, void *data);
 
 /* Opening. `where` is a path or "sqlite:PATH" (later a postgresql:// URI). Refused: network file
- * systems (by name), a desk newer than oldest_reader allows, a file that is not a desk. */
-enum store_mode { STORE_READ, STORE_WRITE, STORE_CREATE };
+ * systems (by name), a desk newer than oldest_reader allows, a file that is not a desk, a desk of an
+ * older version but in STORE_MIGRATE. STORE_WRITE of what can only be read gives a store that is
+ * read-only: its writes answer READ_ONLY. STORE_CREATE makes the folder (0700) and the file (0600) and
+ * refuses a place already taken. */
+enum store_mode { STORE_READ, STORE_WRITE, STORE_CREATE, STORE_MIGRATE };
 struct store *store_open(const char *where, enum store_mode mode, GError **error);
+/* How long an operation may wait for its turn before it answers BUSY; 30 s unless told. */
+void store_set_patience(struct store *store, gint64 microseconds);
 void store_close(struct store *store);
 gboolean store_is_read_only(const struct store *store);
 const char *store_where(const struct store *store);
 
-/* Reads. `values` bind $1, $2, … Inside a unit it sees the unit's own writes. */
+/* Reads. `values` bind $1, $2, …, all of them. Inside a unit it sees the unit's own writes. `fn` may
+ * select, never write. */
 enum store_answer store_select(struct store *store, enum query query, const struct value *values, int count,
 			       row_fn *fn, void *data, GError **error);
 /* The same for a text composed from whitelisted fragments (store/select.c only). */
 enum store_answer store_select_text(struct store *store, const char *sql, const struct value *values, int count,
 				    row_fn *fn, void *data, GError **error);
-/* Several selects that see one snapshot: begin … end around them (nests with a unit). */
+/* Several selects that see one snapshot: begin … end around them (nests; within a unit it adds
+ * nothing). A batch within a snapshot but outside a unit answers READ_ONLY. */
 enum store_answer store_snapshot_begin(struct store *store, GError **error);
 void store_snapshot_end(struct store *store);
 
-/* A batch: statements with parameters, atomic, repeatable. Values are copied. */
+/* A batch: statements with parameters, atomic, repeatable. Values are copied. It can be run again. */
 struct batch;
 struct batch *batch_new(void);
 void batch_free(struct batch *batch);
@@ -85,7 +93,8 @@ void batch_opens(struct batch *batch, const char *op_key);
 void batch_expect_one(struct batch *batch);
 /* Runs it in one transaction (or inside the current unit). Signals that stop or kill are held. */
 enum store_answer store_batch(struct store *store, struct batch *batch, GError **error);
-/* The id given to the row inserted by the last batch's statement run with `query`; 0 when none. */
+/* The id the engine gave in the last batch (the first, when several): a row of a table with an @id@
+ * key. After REPEATED of a batch that opens: the id of the ticket stored then. 0 when none. */
 gint64 store_last_id(struct store *store);
 
 /* A unit: one transaction in which selects see its own writes (source, import). `fn` FALSE rolls back
@@ -93,19 +102,27 @@ gint64 store_last_id(struct store *store);
 typedef gboolean unit_fn(struct store *store, void *data, GError **error);
 enum store_answer store_unit(struct store *store, unit_fn *fn, void *data, GError **error);
 gboolean store_in_unit(const struct store *store);
-/* The same, begin and end apart, for import's transactions of about 1 000 rows. */
+/* The same, begin and end apart, for import's transactions of about 1 000 rows. Signals that stop are
+ * held until the end: nobody waits for a stopped process. When the engine gave the transaction up
+ * (full disk), everything within the unit answers so, and so does the end. */
 enum store_answer store_unit_begin(struct store *store, GError **error);
 enum store_answer store_unit_end(struct store *store, gboolean commit, GError **error);
-/* A savepoint within a unit: a ticket refused whole by import leaves the others. */
+/* A savepoint within a unit, not nested: a ticket refused whole by import leaves the others. */
 enum store_answer store_savepoint(struct store *store, GError **error);
 enum store_answer store_savepoint_end(struct store *store, gboolean keep, GError **error);
 
 gboolean store_changed(struct store *store);	/* by another connection since the last call; cheap (data_version) */
 gint64 store_now(struct store *store);		/* the engine's clock, UTC seconds */
+/* Takes or renews a lease that ends `seconds` from now on the engine's clock; *got FALSE: another
+ * holder has it. */
 enum store_answer store_lease(struct store *store, const char *name, const char *holder, gint64 seconds, gboolean *got, GError **error);
-/* Brings the schema to this program's version; backs the file up first (SQLite). */
+/* Brings the schema to this program's version; first backs the file up as WHERE.before-VERSION
+ * (SQLite). Nothing to do: OK. */
 enum store_answer store_migrate(struct store *store, GError **error);
+/* A consistent copy at `path`, complete or not there at all; replaces an older file. */
 enum store_answer store_backup(struct store *store, const char *path, GError **error);
+/* Puts a backup in the desk's place in one transaction; other processes see it as one change. What was
+ * there is kept as DESK.before-restore. */
 gboolean store_restore_backup(const char *backup, const char *desk, GError **error);
 /* The engine's own integrity test; each complaint goes to `fn`. */
 typedef void complaint_fn(const char *what, void *data);

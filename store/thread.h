@@ -15,7 +15,11 @@ struct store_thread *store_thread_new(void);
 void store_thread_post(struct store_thread *thread, guint topic, job_fn *work, job_fn *done, job_fn *drop, void *data);
 int store_thread_fd(const struct store_thread *thread);	/* readable when something can be collected */
 void store_thread_collect(struct store_thread *thread);
-gint64 store_thread_busy_since(const struct store_thread *thread);	/* monotonic µs; 0 idle */
-void store_thread_free(struct store_thread *thread);	/* finishes what is queued */
+gint64 store_thread_busy_since(struct store_thread *thread);	/* monotonic µs; 0 idle */
+/* Lets the job under way end and starts no other until resumed: before the process is stopped, so that
+ * nobody waits for a stopped one. Nests. */
+void store_thread_pause(struct store_thread *thread);
+void store_thread_resume(struct store_thread *thread);
+void store_thread_free(struct store_thread *thread);	/* finishes what is queued and collects it */
 
 #endif

@@ -6,14 +6,14 @@
 CREATE TABLE meta(
 	name TEXT NOT NULL PRIMARY KEY,
 	value TEXT NOT NULL
-) @strict@;
+) @keyed@;
 
 -- One row per transaction that edited definitions; tickets bind to a number (clocks.md M3).
 CREATE TABLE revision(
 	number @int@ NOT NULL PRIMARY KEY,
 	at @int@ NOT NULL,
 	who TEXT NOT NULL
-) @strict@;
+) @keyed@;
 
 -- Immutable versions; an empty text is a removal.
 CREATE TABLE definition(
@@ -174,4 +174,4 @@ CREATE TABLE lease(
 	name TEXT NOT NULL PRIMARY KEY,
 	holder TEXT NOT NULL,
 	expires_at @int@ NOT NULL
-) @strict@;
+) @keyed@;

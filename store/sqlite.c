@@ -1,0 +1,634 @@
+/* SPDX-License-Identifier: MIT
+ * The SQLite driver: one file in write-ahead mode, shared by the processes of one machine. All
+ * writing begins with BEGIN IMMEDIATE, so that waiting happens where nothing is at stake yet. */
+#include <errno.h>
+#include <pthread.h>
+#include <sqlite3.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include "desk/i18n.h"
+#include "store/driver.h"
+#include "store/migrate.h"
+#include "store/place.h"
+
+/* The statements of the driver's own, beside the named ones. */
+enum control {
+	CONTROL_BATCH_SAVE = UNIT_STEPS,
+	CONTROL_BATCH_KEEP,
+	CONTROL_BATCH_UNDO,
+	CONTROL_DATA_VERSION,
+	CONTROL_USER_VERSION,
+	CONTROL_APPLICATION_ID,
+	CONTROL_IS_WAL,
+	CONTROLS
+};
+
+static const char *const controls[CONTROLS] = {
+	[UNIT_BEGIN] = "BEGIN IMMEDIATE",
+	[UNIT_COMMIT] = "COMMIT",
+	[UNIT_ROLLBACK] = "ROLLBACK",
+	[UNIT_SAVE] = "SAVEPOINT kept",
+	[UNIT_KEEP] = "RELEASE kept",
+	[UNIT_UNDO] = "ROLLBACK TO kept",
+	[SNAPSHOT_BEGIN] = "BEGIN",
+	[SNAPSHOT_END] = "COMMIT",
+	[CONTROL_BATCH_SAVE] = "SAVEPOINT batch",
+	[CONTROL_BATCH_KEEP] = "RELEASE batch",
+	[CONTROL_BATCH_UNDO] = "ROLLBACK TO batch",
+	[CONTROL_DATA_VERSION] = "PRAGMA data_version",
+	[CONTROL_USER_VERSION] = "PRAGMA user_version",
+	[CONTROL_APPLICATION_ID] = "PRAGMA application_id",
+	[CONTROL_IS_WAL] = "SELECT journal_mode = 'wal' FROM pragma_journal_mode",
+};
+
+#define APPLICATION_ID 0x4D776368 /* "Mwch"; set by guard.sqlite.sql */
+
+/* The log is cut back to 64 MiB when it was once longer. */
+static const char settings[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+			       "PRAGMA journal_size_limit = 67108864";
+/* Units write much; the limit is no cost before it is used. */
+static const char unit_settings[] = "PRAGMA cache_size = -65536";
+
+struct sqlite {
+	struct store base;
+	sqlite3 *db;
+	sqlite3_stmt *named[QUERY_COUNT];
+	sqlite3_stmt *own[CONTROLS];
+	gint64 deadline; /* monotonic, of the operation under way */
+	gint64 data_version, user_version;
+};
+
+static struct sqlite *sqlite_of(struct store *store)
+{
+	return (struct sqlite *)store;
+}
+
+static enum store_answer answer_of(sqlite3 *db, int rc)
+{
+	int code = sqlite3_system_errno(db);
+
+	switch (rc & 0xff) {
+	case SQLITE_OK:
+	case SQLITE_ROW:
+	case SQLITE_DONE:
+		return STORE_OK;
+	case SQLITE_BUSY:
+	case SQLITE_PROTOCOL:
+		return STORE_BUSY;
+	case SQLITE_READONLY:
+		return STORE_READ_ONLY;
+	case SQLITE_FULL:
+		return STORE_FULL;
+	case SQLITE_IOERR:
+		return code == ENOSPC || code == EFBIG || code == EDQUOT ? STORE_FULL
+									 : STORE_FAILED;
+	case SQLITE_CANTOPEN: /* the log can't be made beside the file */
+		return code == EROFS || code == EACCES || code == EPERM ? STORE_READ_ONLY
+									: STORE_FAILED;
+	case SQLITE_CONSTRAINT:
+		if (rc == SQLITE_CONSTRAINT_UNIQUE || rc == SQLITE_CONSTRAINT_PRIMARYKEY ||
+		    rc == SQLITE_CONSTRAINT_ROWID)
+			return STORE_CONFLICT;
+		return STORE_FAILED;
+	default:
+		return STORE_FAILED;
+	}
+}
+
+/* Sets the error of a failed call made for `what` (a query's name) on the file `where`. */
+static enum store_answer complain(sqlite3 *db, const char *where, int rc, const char *what,
+				  GError **error)
+{
+	enum store_answer answer = answer_of(db, rc);
+
+	if (answer == STORE_OK || answer == STORE_CONFLICT)
+		return answer;
+	if (answer != STORE_FAILED)
+		return driver_error(answer, error, "%s: %s", where, driver_words(answer));
+	if ((rc & 0xff) == SQLITE_NOTADB)
+		return driver_error(answer, error, _("%s: not a desk: not a database file"), where);
+	if ((rc & 0xff) == SQLITE_CORRUPT)
+		return driver_error(answer, error,
+				    _("%s: the file is damaged: 'midwatch check' tells how far, "
+				      "'midwatch restore-backup' puts a backup in its place"),
+				    where);
+	return driver_error(answer, error, _("%s: %s failed: %s"), where, what, sqlite3_errmsg(db));
+}
+
+static enum store_answer complain_of(struct sqlite *s, int rc, const char *what, GError **error)
+{
+	return complain(s->db, s->base.where, rc, what, error);
+}
+
+/* Called by SQLite while a lock it needs is taken. Short, uneven sleeps: with the growing ones of
+ * sqlite3_busy_timeout a writer that has waited long sleeps longest and comes last again. */
+static int wait_turn(void *data, int count)
+{
+	struct sqlite *s = data;
+	struct timespec now;
+	guint64 dice;
+
+	if (g_get_monotonic_time() >= s->deadline)
+		return 0;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	dice = ((guint64)now.tv_nsec ^ (guint64)getpid() << 20) * 0x9E3779B97F4A7C15U;
+	driver_sleep(&s->base, 300 + (gint64)((dice >> 32) % 1400));
+	return 1;
+}
+
+static struct sqlite *enter(struct store *store)
+{
+	struct sqlite *s = sqlite_of(store);
+
+	s->deadline = g_get_monotonic_time() + store->patience;
+	return s;
+}
+
+/* `$1` is a name to SQLite, counted as it meets them; `?1` is the number every engine means by it.
+ */
+static sqlite3_stmt *prepare(struct sqlite *s, const char *text, unsigned flags, int *rc)
+{
+	g_autofree char *sql = g_strdup(text);
+	sqlite3_stmt *statement = NULL;
+
+	for (char *at = strchr(sql, '$'); at; at = strchr(at + 1, '$'))
+		if (g_ascii_isdigit(at[1]))
+			*at = '?';
+	*rc = sqlite3_prepare_v3(s->db, sql, -1, flags, &statement, NULL);
+	return statement;
+}
+
+/* The statement of `query`; a second one when the first is being stepped further up the stack. */
+static sqlite3_stmt *take(struct sqlite *s, enum query query, int *rc)
+{
+	sqlite3_stmt **named = &s->named[query];
+
+	*rc = SQLITE_OK;
+	if (*named && sqlite3_stmt_busy(*named))
+		return prepare(s, query_text(query), 0, rc);
+	if (!*named)
+		*named = prepare(s, query_text(query), SQLITE_PREPARE_PERSISTENT, rc);
+	return *named;
+}
+
+static void give_back(struct sqlite *s, enum query query, sqlite3_stmt *statement)
+{
+	if (query < QUERY_COUNT && statement == s->named[query])
+		sqlite3_reset(statement);
+	else
+		sqlite3_finalize(statement);
+}
+
+/* Values outlive the stepping, and a statement is never stepped without all of them bound anew. */
+static int bind(sqlite3_stmt *statement, const struct value *values, int count)
+{
+	int rc = SQLITE_OK;
+
+	for (int i = 0; i < count && rc == SQLITE_OK; i++) {
+		const struct value *value = &values[i];
+
+		switch (value->type) {
+		case VALUE_NULL:
+			rc = sqlite3_bind_null(statement, i + 1);
+			break;
+		case VALUE_INT:
+			rc = sqlite3_bind_int64(statement, i + 1, value->integer);
+			break;
+		case VALUE_TEXT:
+			rc = sqlite3_bind_text(statement, i + 1, value->text, -1, SQLITE_STATIC);
+			break;
+		case VALUE_BLOB:
+			rc = sqlite3_bind_blob64(statement, i + 1, value->text ? value->text : "",
+						 value->size, SQLITE_STATIC);
+			break;
+		}
+	}
+	return rc;
+}
+
+/* Prepares and binds; `sql` NULL: the named query. NULL with *answer on failure. */
+static sqlite3_stmt *ready(struct sqlite *s, enum query query, const char *sql,
+			   const struct value *values, int count, enum store_answer *answer,
+			   GError **error)
+{
+	const char *what = sql ? "select" : query_name(query);
+	int rc, expected = 0;
+	sqlite3_stmt *statement = sql ? prepare(s, sql, 0, &rc) : take(s, query, &rc);
+
+	if (rc == SQLITE_OK) {
+		expected = sqlite3_bind_parameter_count(statement);
+		if (expected == count)
+			rc = bind(statement, values, count);
+		else
+			rc = SQLITE_MISUSE;
+	}
+	if (rc == SQLITE_OK)
+		return statement;
+	if (rc == SQLITE_MISUSE)
+		*answer = driver_error(STORE_FAILED, error, _("%s: %s takes %d values, not %d"),
+				       s->base.where, what, expected, count);
+	else
+		*answer = complain_of(s, rc, what, error);
+	give_back(s, query, statement);
+	return NULL;
+}
+
+/* One of the driver's own statements; *number receives the first column of its row. */
+static int control(struct sqlite *s, int which, gint64 *number)
+{
+	int rc = SQLITE_OK;
+
+	if (!s->own[which])
+		s->own[which] = prepare(s, controls[which], SQLITE_PREPARE_PERSISTENT, &rc);
+	if (rc != SQLITE_OK)
+		return rc;
+	rc = sqlite3_step(s->own[which]);
+	if (rc == SQLITE_ROW && number)
+		*number = sqlite3_column_int64(s->own[which], 0);
+	return sqlite3_reset(s->own[which]);
+}
+
+static gboolean row_null(const struct row *row, int column)
+{
+	return sqlite3_column_type(row->cursor, column) == SQLITE_NULL;
+}
+
+static gint64 row_integer(const struct row *row, int column)
+{
+	return sqlite3_column_int64(row->cursor, column);
+}
+
+static const char *row_string(const struct row *row, int column)
+{
+	return (const char *)sqlite3_column_text(row->cursor, column);
+}
+
+static const void *row_bytes(const struct row *row, int column, gsize *size)
+{
+	const void *bytes = sqlite3_column_blob(row->cursor, column);
+
+	*size = (gsize)sqlite3_column_bytes(row->cursor, column);
+	return bytes;
+}
+
+static int row_width(const struct row *row)
+{
+	return sqlite3_column_count(row->cursor);
+}
+
+static const struct row_ops sqlite_row = {row_null, row_integer, row_string, row_bytes, row_width};
+
+static enum store_answer sqlite_select(struct store *store, enum query query, const char *sql,
+				       const struct value *values, int count, row_fn *fn,
+				       void *data, GError **error)
+{
+	struct sqlite *s = enter(store);
+	enum store_answer answer;
+	sqlite3_stmt *statement = ready(s, query, sql, values, count, &answer, error);
+	const struct row row = {&sqlite_row, statement};
+	int rc;
+
+	if (!statement)
+		return answer;
+	while ((rc = sqlite3_step(statement)) == SQLITE_ROW && fn(&row, data))
+		continue;
+	answer = complain_of(s, rc, sql ? "select" : query_name(query), error);
+	give_back(s, query, statement);
+	return answer;
+}
+
+/* A desk migrated or restored under a running process may no longer mean what its statements say.
+ */
+static enum store_answer same_schema(struct sqlite *s, GError **error)
+{
+	gint64 version = s->user_version;
+	int rc = control(s, CONTROL_USER_VERSION, &version);
+
+	if (rc != SQLITE_OK)
+		return complain_of(s, rc, "begin", error);
+	if (version != s->user_version)
+		return driver_error(STORE_FAILED, error,
+				    _("%s: the desk was migrated meanwhile: start again"),
+				    s->base.where);
+	return STORE_OK;
+}
+
+static enum store_answer begin(struct sqlite *s, GError **error)
+{
+	enum store_answer answer;
+	int rc;
+
+	/* Deadlocks SQLite sees coming are told as busy without asking wait_turn. */
+	do
+		rc = control(s, UNIT_BEGIN, NULL);
+	while (answer_of(s->db, rc) == STORE_BUSY && wait_turn(s, 0));
+	if (rc != SQLITE_OK)
+		return complain_of(s, rc, "begin", error);
+	answer = same_schema(s, error);
+	if (answer != STORE_OK)
+		control(s, UNIT_ROLLBACK, NULL);
+	return answer;
+}
+
+/* Full disks and the like make SQLite roll the whole transaction back by itself. */
+static void roll_back(struct sqlite *s)
+{
+	if (!sqlite3_get_autocommit(s->db))
+		control(s, UNIT_ROLLBACK, NULL);
+}
+
+static enum store_answer commit(struct sqlite *s, GError **error)
+{
+	int rc = control(s, UNIT_COMMIT, NULL);
+	enum store_answer answer = complain_of(s, rc, "commit", error);
+
+	if (rc != SQLITE_OK)
+		roll_back(s);
+	return answer == STORE_CONFLICT ? STORE_FAILED : answer;
+}
+
+static enum store_answer sqlite_unit(struct store *store, enum unit_step step, GError **error)
+{
+	struct sqlite *s = enter(store);
+	int rc = SQLITE_OK;
+
+	switch (step) {
+	case UNIT_BEGIN:
+		sqlite3_exec(s->db, unit_settings, NULL, NULL, NULL);
+		return begin(s, error);
+	case UNIT_COMMIT:
+		return commit(s, error);
+	case UNIT_ROLLBACK:
+		roll_back(s);
+		return STORE_OK;
+	case UNIT_UNDO:
+		rc = control(s, UNIT_UNDO, NULL);
+		if (rc == SQLITE_OK)
+			rc = control(s, UNIT_KEEP, NULL);
+		break;
+	default:
+		rc = control(s, step, NULL);
+		break;
+	}
+	return complain_of(s, rc, "transaction", error);
+}
+
+static enum store_answer run(struct sqlite *s, const struct batch *batch,
+			     const struct statement *statement, GError **error)
+{
+	const struct value *values = &g_array_index(batch->values, struct value, statement->first);
+	enum store_answer answer;
+	sqlite3_stmt *prepared =
+		ready(s, statement->query, NULL, values, (int)statement->count, &answer, error);
+	int rc;
+
+	if (!prepared)
+		return answer;
+	while ((rc = sqlite3_step(prepared)) == SQLITE_ROW)
+		continue;
+	answer = complain_of(s, rc, query_name(statement->query), error);
+	give_back(s, statement->query, prepared);
+	if (answer == STORE_OK && statement->expect_one && sqlite3_changes64(s->db) != 1)
+		answer = STORE_CONFLICT;
+	if (answer == STORE_OK && !s->base.last_id)
+		s->base.last_id = sqlite3_last_insert_rowid(s->db);
+	return answer;
+}
+
+static enum store_answer sqlite_batch(struct store *store, const struct batch *batch,
+				      GError **error)
+{
+	struct sqlite *s = enter(store);
+	gboolean nested = !sqlite3_get_autocommit(s->db);
+	enum store_answer answer;
+
+	if (nested)
+		answer = complain_of(s, control(s, CONTROL_BATCH_SAVE, NULL), "savepoint", error);
+	else
+		answer = begin(s, error);
+	if (answer != STORE_OK)
+		return answer;
+	sqlite3_set_last_insert_rowid(s->db, 0);
+	for (guint i = 0; i < batch->statements->len && answer == STORE_OK; i++)
+		answer = run(s, batch, &g_array_index(batch->statements, struct statement, i),
+			     error);
+	if (answer == STORE_OK && !nested)
+		return commit(s, error);
+	if (!nested) {
+		roll_back(s);
+	} else if (sqlite3_get_autocommit(s->db)) {
+		store->spoilt = answer;
+	} else {
+		if (answer != STORE_OK)
+			control(s, CONTROL_BATCH_UNDO, NULL);
+		control(s, CONTROL_BATCH_KEEP, NULL);
+	}
+	return answer;
+}
+
+static gboolean sqlite_changed(struct store *store)
+{
+	struct sqlite *s = enter(store);
+	gint64 before = s->data_version;
+
+	control(s, CONTROL_DATA_VERSION, &s->data_version);
+	return s->data_version != before;
+}
+
+static gint64 sqlite_now(struct store *store)
+{
+	return g_get_real_time() / G_USEC_PER_SEC;
+}
+
+static enum store_answer sqlite_script(struct store *store, const char *sql, GError **error)
+{
+	struct sqlite *s = enter(store);
+	int rc = sqlite3_exec(s->db, sql, NULL, NULL, NULL);
+
+	if (rc == SQLITE_OK)
+		rc = control(s, CONTROL_USER_VERSION, &s->user_version);
+	return complain_of(s, rc, "schema", error);
+}
+
+static void sqlite_close(struct store *store)
+{
+	struct sqlite *s = enter(store);
+
+	for (int i = 0; i < QUERY_COUNT; i++)
+		sqlite3_finalize(s->named[i]);
+	for (int i = 0; i < CONTROLS; i++)
+		sqlite3_finalize(s->own[i]);
+	sqlite3_close(s->db);
+	driver_clear(store);
+	g_free(s);
+}
+
+/* The file's name, which must not look like a URI or ":memory:". */
+static char *name_of(const char *where)
+{
+	g_autofree char *path = g_canonicalize_filename(where, NULL);
+	g_autofree char *escaped = NULL;
+
+	if (!place_is_frozen(path))
+		return g_steal_pointer(&path);
+	escaped = g_uri_escape_string(path, "/", TRUE);
+	return g_strconcat("file:", escaped, "?immutable=1", NULL);
+}
+
+static void initialize(void)
+{
+	/* Counting memory takes a lock on every allocation. */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	sqlite3_initialize();
+}
+
+/* No schema trick in a file someone hands us may run code or bend the rules (sqlite.org/security).
+ */
+static void harden(struct sqlite *s)
+{
+	int persist = 1;
+
+	sqlite3_extended_result_codes(s->db, 1);
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
+	sqlite3_busy_handler(s->db, wait_turn, s);
+	/* The log stays when the last process leaves, so that who may not write the folder can
+	 * read. */
+	sqlite3_file_control(s->db, "main", SQLITE_FCNTL_PERSIST_WAL, &persist);
+}
+
+static gboolean set_up(struct sqlite *s, enum store_mode mode, GError **error)
+{
+	const char *where = s->base.where;
+	gint64 application = 0, wal = 1;
+	int rc = control(s, CONTROL_APPLICATION_ID, &application);
+
+	if (rc == SQLITE_OK && application != APPLICATION_ID && mode != STORE_CREATE) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("%s: not a desk: a database of another program"), where);
+		return FALSE;
+	}
+	if (rc == SQLITE_OK && sqlite3_db_readonly(s->db, "main") == 1) {
+		s->base.why_read_only =
+			g_strdup(mode == STORE_READ ? _("the desk was opened for reading")
+						    : _("the file is write-protected"));
+	} else if (rc == SQLITE_OK) {
+		rc = sqlite3_exec(s->db, settings, NULL, NULL, NULL);
+		if (rc == SQLITE_OK)
+			rc = control(s, CONTROL_IS_WAL, &wal);
+	}
+	if (!wal) {
+		driver_error(STORE_FAILED, error, _("%s: write-ahead logging can't be had here"),
+			     where);
+		return FALSE;
+	}
+	if (rc == SQLITE_OK)
+		rc = control(s, CONTROL_USER_VERSION, &s->user_version);
+	if (rc == SQLITE_OK)
+		rc = control(s, CONTROL_DATA_VERSION, &s->data_version);
+	return store_ok(complain_of(s, rc, "open", error), error);
+}
+
+static struct store *sqlite_open(const char *where, enum store_mode mode, GError **error)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	int flags = mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+	g_autofree char *name = NULL;
+	struct sqlite *s;
+	int rc;
+
+	if (!place_refuse_network(where, error) ||
+	    !(mode == STORE_CREATE ? place_make(where, error) : place_look(where, error)))
+		return NULL;
+	pthread_once(&once, initialize);
+	s = g_new0(struct sqlite, 1);
+	driver_init(&s->base, &sqlite_driver, where);
+	enter(&s->base);
+	name = name_of(where);
+	rc = sqlite3_open_v2(name, &s->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL);
+	if (rc == SQLITE_OK) {
+		harden(s);
+		if (set_up(s, mode, error))
+			return &s->base;
+	} else {
+		complain_of(s, rc, "open", error);
+	}
+	sqlite_close(&s->base);
+	return NULL;
+}
+
+/* One step copies the whole state it finds; several would begin anew whenever someone writes. */
+static enum store_answer copy(struct sqlite *from, sqlite3 *to, const char *where, GError **error)
+{
+	sqlite3_backup *backup = sqlite3_backup_init(to, "main", from->db, "main");
+	int rc;
+
+	if (!backup)
+		return complain(to, where, sqlite3_extended_errcode(to), "backup", error);
+	do
+		rc = sqlite3_backup_step(backup, -1);
+	while (answer_of(to, rc) == STORE_BUSY && wait_turn(from, 0));
+	sqlite3_backup_finish(backup);
+	return complain(to, where, rc, "backup", error);
+}
+
+static enum store_answer sqlite_copy(struct store *store, const char *path, GError **error)
+{
+	sqlite3 *to = NULL;
+	int rc = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE, NULL);
+	enum store_answer answer = complain(to, path, rc, "backup", error);
+
+	if (answer == STORE_OK)
+		answer = copy(enter(store), to, path, error);
+	/* Without a log the copy is one plain file, readable on a disk that can't be written. */
+	if (answer == STORE_OK) {
+		rc = sqlite3_exec(to, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+		answer = complain(to, path, rc, "backup", error);
+	}
+	sqlite3_close(to);
+	return answer;
+}
+
+static enum store_answer sqlite_overwrite(struct store *from, struct store *to, GError **error)
+{
+	enter(to);
+	return copy(enter(from), sqlite_of(to)->db, to->where, error);
+}
+
+static const char *const integrity[] = {
+	"SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
+	"SELECT 'a row of ' || \"table\" || ' names a row of ' || parent || ' that is missing' "
+	"FROM pragma_foreign_key_check",
+	NULL,
+};
+
+static const char *const dialect[] = {
+	"@id@",     "INTEGER PRIMARY KEY",
+	"@int@",    "INTEGER",
+	"@blob@",   "BLOB",
+	"@strict@", "STRICT",
+	"@keyed@",  "STRICT, WITHOUT ROWID",
+	NULL,
+};
+
+const struct driver_ops sqlite_driver = {
+	.scheme = "sqlite",
+	.dialect = dialect,
+	.guard = schema_guard_sqlite,
+	.backs_up = TRUE,
+	.open = sqlite_open,
+	.close = sqlite_close,
+	.unit = sqlite_unit,
+	.batch = sqlite_batch,
+	.select = sqlite_select,
+	.changed = sqlite_changed,
+	.now = sqlite_now,
+	.script = sqlite_script,
+	.copy = sqlite_copy,
+	.overwrite = sqlite_overwrite,
+	.integrity = integrity,
+};
