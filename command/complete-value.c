@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT
+ * Values: closed sets from the rules, keys and their titles from the definitions, open tickets,
+ * zones, files. What can't be read is simply not offered. */
+#include "command/complete-value.h"
+
+#include <string.h>
+
+#include "desk/filter.h"
+#include "desk/i18n.h"
+#include "store/tzfile.h"
+
+static void add_words(struct completing *completing, const char *words)
+{
+	g_auto(GStrv) list = g_strsplit(words ? words : "", " ", -1);
+	for (char **word = list; *word; word++)
+		if (**word)
+			complete_add(completing, *word, NULL, FALSE);
+}
+
+/* Keys of a noun, each with the title of its definition. */
+static void add_keys(struct completing *completing, const char *noun)
+{
+	struct desk *desk = completing->context->desk;
+	if (!desk)
+		return;
+	g_auto(GStrv) keys = book_keys(desk->book, noun, completing->part, NULL);
+	guint count = 0;
+	for (char **key = keys; key && *key && count < COMPLETE_MOST; key++, count++) {
+		const char *text = book_text(desk->book, noun, *key, G_MAXINT64, NULL, NULL);
+		struct line *line = text ? line_parse(text, NULL) : NULL;
+		complete_add(completing, *key, line ? line_option(line, "title") : NULL, FALSE);
+		line_free(line);
+	}
+}
+
+struct ticket_search {
+	struct completing *completing;
+	const char *digits;
+	const char *sign;
+};
+
+static gboolean add_ticket(const struct ticket *ticket, void *data)
+{
+	struct ticket_search *search = data;
+	g_autofree char *text = g_strdup_printf("%s%" G_GINT64_FORMAT, search->sign, ticket->id);
+	g_autofree char *help = g_strdup_printf("%s %s: %s", severity_name(ticket->severity),
+						ticket->client, ticket->subject);
+	complete_add(search->completing, text, help, FALSE);
+	if (ticket->ref)
+		complete_add(search->completing, ticket->ref, help, FALSE);
+	return search->completing->found->len < COMPLETE_MOST;
+}
+
+/* Tickets of the queue, best first, as many as a screen can show. */
+static void add_tickets(struct completing *completing)
+{
+	struct desk *desk = completing->context->desk;
+	if (!desk)
+		return;
+	struct ticket_search search = {.completing = completing,
+				       .sign = completing->part[0] == '#' ? "#" : ""};
+	struct list_query query = {.limit = 1000};
+	ticket_list(desk, &query, add_ticket, &search, NULL);
+}
+
+static void add_severities(struct completing *completing)
+{
+	for (int severity = 0; severity <= 9; severity++)
+		complete_add(completing, severity_name(severity), NULL, FALSE);
+}
+
+static void add_zones(struct completing *completing)
+{
+	g_auto(GStrv) names = tzfile_names();
+	for (char **name = names; name && *name; name++)
+		complete_add(completing, *name, NULL, FALSE);
+}
+
+static void add_files(struct completing *completing)
+{
+	const char *slash = strrchr(completing->part, '/');
+	gsize kept = slash ? (gsize)(slash + 1 - completing->part) : completing->part[0] == '@';
+	if (completing->context->restricted)
+		return;
+	g_autofree char *folder = g_strndup(completing->part, kept);
+	const char *path = folder[0] == '@' ? folder + 1 : folder;
+	g_autoptr(GDir) dir = g_dir_open(*path ? path : ".", 0, NULL);
+	complete_keep(completing, kept);
+	const char *name;
+	while (dir && (name = g_dir_read_name(dir))) {
+		if (name[0] == '.' && completing->part[0] != '.')
+			continue;
+		g_autofree char *full = g_build_filename(*path ? path : ".", name, NULL);
+		gboolean is_folder = g_file_test(full, G_FILE_TEST_IS_DIR);
+		g_autofree char *text = g_strconcat(name, is_folder ? "/" : "", NULL);
+		if (g_utf8_validate(text, -1, NULL))
+			complete_add(completing, text, NULL, is_folder);
+	}
+}
+
+static void add_commands(struct completing *completing)
+{
+	for (const struct command *const *row = command_all(); *row; row++)
+		complete_add(completing, (*row)->name, _((*row)->help), FALSE);
+}
+
+static void add_clocks(struct completing *completing)
+{
+	for (int kind = 1; kind < CLOCK_KINDS; kind++)
+		complete_add(completing, clock_kind_name((enum clock_kind)kind), NULL, FALSE);
+}
+
+static void add_states(struct completing *completing)
+{
+	for (int state = STATE_NEW; state <= STATE_CANCELLED; state++)
+		complete_add(completing, ticket_state_name((enum ticket_state)state), NULL, FALSE);
+}
+
+static void add_pauses(struct completing *completing)
+{
+	for (int reason = 0; reason < PAUSE_REASONS; reason++)
+		complete_add(completing, pause_reason_name((enum pause_reason)reason), NULL, FALSE);
+}
+
+/* "field:a,b": the values of that field; else the fields. */
+static void add_filter(struct completing *completing)
+{
+	static const struct {
+		const char *field;
+		enum completer completer;
+		const char *words;
+	} fields[] = {
+		{"severity", COMPLETE_SEVERITY, NULL},
+		{"state", COMPLETE_STATE, NULL},
+		{"client", COMPLETE_CLIENT, NULL},
+		{"tier", COMPLETE_TIER, NULL},
+		{"service", COMPLETE_SERVICE, NULL},
+		{"region", COMPLETE_REGION, NULL},
+		{"team", COMPLETE_TEAM, NULL},
+		{"tam", COMPLETE_USER, NULL},
+		{"owner", COMPLETE_USER, NULL},
+		{"clock", COMPLETE_CLOCK, NULL},
+		{"wait", COMPLETE_PAUSE, NULL},
+		{"breached", COMPLETE_WORDS, "yes no"},
+		{"unanswered", COMPLETE_WORDS, "yes no"},
+	};
+	complete_keep(completing, strspn(completing->part, "-("));
+	const char *colon = strchr(completing->part, ':');
+	if (!colon) {
+		for (const char *const *word = filter_words(); *word; word++)
+			complete_add(completing, *word, NULL, TRUE);
+		return;
+	}
+	gsize length = (gsize)(colon - completing->part);
+	for (guint i = 0; i < G_N_ELEMENTS(fields); i++) {
+		if (strlen(fields[i].field) != length ||
+		    strncmp(fields[i].field, completing->part, length) != 0)
+			continue;
+		const char *comma = strrchr(colon, ',');
+		complete_keep(completing, (gsize)((comma ? comma : colon) + 1 - completing->part));
+		if (fields[i].completer == COMPLETE_USER)
+			add_words(completing, "me none");
+		if (fields[i].completer == COMPLETE_PAUSE)
+			add_words(completing, "any none");
+		complete_value(completing, fields[i].completer, fields[i].words);
+		return;
+	}
+}
+
+static void add_subjects(struct completing *completing)
+{
+	const char *slash = strchr(completing->part, '/');
+	if (slash) {
+		complete_keep(completing, (gsize)(slash + 1 - completing->part));
+		add_keys(completing, "service");
+		return;
+	}
+	add_keys(completing, "tier");
+	add_keys(completing, "client");
+}
+
+static const char *noun_of(enum completer completer)
+{
+	switch (completer) {
+	case COMPLETE_CLIENT:
+		return "client";
+	case COMPLETE_TIER:
+		return "tier";
+	case COMPLETE_SERVICE:
+		return "service";
+	case COMPLETE_REGION:
+		return "region";
+	case COMPLETE_TEAM:
+		return "team";
+	case COMPLETE_USER:
+		return "user";
+	case COMPLETE_CALENDAR:
+		return "calendar";
+	case COMPLETE_CONTRACT:
+		return "contract";
+	case COMPLETE_VIEW:
+		return "view";
+	case COMPLETE_CANNED:
+		return "canned";
+	default:
+		return NULL;
+	}
+}
+
+void complete_value(struct completing *completing, enum completer completer, const char *words)
+{
+	const char *noun = noun_of(completer);
+	if (noun)
+		add_keys(completing, noun);
+	switch (completer) {
+	case COMPLETE_WORDS:
+		add_words(completing, words);
+		break;
+	case COMPLETE_TICKET:
+		add_tickets(completing);
+		break;
+	case COMPLETE_SUBJECT:
+		add_subjects(completing);
+		break;
+	case COMPLETE_ZONE:
+		add_zones(completing);
+		break;
+	case COMPLETE_SEVERITY:
+		add_severities(completing);
+		break;
+	case COMPLETE_CLOCK:
+		add_clocks(completing);
+		break;
+	case COMPLETE_STATE:
+		add_states(completing);
+		break;
+	case COMPLETE_PAUSE:
+		add_pauses(completing);
+		break;
+	case COMPLETE_FILTER:
+		add_filter(completing);
+		break;
+	case COMPLETE_TIME:
+		add_words(completing, "now today tomorrow yesterday");
+		break;
+	case COMPLETE_DURATION:
+		add_words(completing, "15m 30m 1h 2h 4h 8h 1d 2d 1wd 2wd 5wd");
+		break;
+	case COMPLETE_COMMAND:
+		add_commands(completing);
+		break;
+	case COMPLETE_FILE:
+		add_files(completing);
+		break;
+	default:
+		break;
+	}
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT
+ * The values a word can have, by its completer. Only command/complete.c uses it. */
+#ifndef MIDWATCH_COMMAND_COMPLETE_VALUE_H
+#define MIDWATCH_COMMAND_COMPLETE_VALUE_H
+
+#include "command/complete.h"
+
+struct completing {
+	struct context *context;
+	GPtrArray *found;
+	char *kept;	  /* the beginning of the word that stays: "--client=", "acme," */
+	const char *part; /* the part to be completed */
+};
+/* Takes `text` when it goes on from the part. */
+void complete_add(struct completing *completing, const char *text, const char *help, gboolean open);
+/* The first `size` bytes of the part are settled. */
+void complete_keep(struct completing *completing, gsize size);
+void complete_value(struct completing *completing, enum completer completer, const char *words);
+
+#endif

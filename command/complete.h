@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT
+ * What could stand at a place of a line: names of commands, options, their words, and, through an open
+ * desk, ids, clients, users, calendars. Serves Tab in the console and `shell`, and the shells'
+ * completions through `midwatch complete`. */
+#ifndef MIDWATCH_COMMAND_COMPLETE_H
+#define MIDWATCH_COMMAND_COMPLETE_H
+
+#include "command/command.h"
+
+struct candidate {
+	char *text; /* the whole word, unquoted */
+	char *help; /* one line in the person's language, or NULL */
+	gboolean open; /* more may follow without a space: "--text=", "client:" */
+};
+
+/* What may replace the last of the words (of struct word*, maybe empty), sorted, without repeats, at
+ * most COMPLETE_MOST; of struct candidate*, freed with the array. context->desk NULL: only what the
+ * registry knows. The selected tickets of a console make ids optional. Never an error. */
+#define COMPLETE_MOST 200
+GPtrArray *complete_words(struct context *context, const GPtrArray *words);
+
+/* The same for a line with the cursor behind byte `cursor`, commands separated by `;`. *start is where
+ * the word begins that a candidate replaces (up to the cursor; quotes included, candidates are then to
+ * be written with words_quote). */
+GPtrArray *complete_line(struct context *context, const char *line, gsize cursor, gsize *start);
+
+#endif
