@@ -148,3 +148,43 @@ SELECT e.ticket, t.subject, t.client, t.region, e.turn, e.kind, e.flags, e.occur
 FROM ticket t JOIN event e ON e.ticket = t.id
 WHERE t.updated_at >= $3 AND e.who = $1 AND e.recorded_at >= $2
 ORDER BY e.recorded_at, e.ticket, e.turn;
+
+-- name: revision_newest
+SELECT coalesce(max(number), 0) FROM revision;
+
+-- name: revision_insert
+INSERT INTO revision(number, at, who) VALUES($1, $2, $3);
+
+-- name: definition_insert
+INSERT INTO definition(noun, key, revision, text) VALUES($1, $2, $3, $4);
+
+-- name: definition_at
+SELECT revision, text FROM definition WHERE noun = $1 AND key = $2 AND revision <= $3
+ORDER BY revision DESC LIMIT 1;
+
+-- name: definition_keys
+SELECT key FROM definition AS d WHERE noun = $1 AND key >= $2
+AND revision = (SELECT max(revision) FROM definition AS e WHERE e.noun = d.noun AND e.key = d.key AND e.revision <= $3)
+AND text <> '' ORDER BY key;
+
+-- What still uses a definition (refuses `remove`): one ticket of it.
+-- name: uses_client
+SELECT id FROM ticket WHERE client = $1 LIMIT 1;
+
+-- name: uses_contract
+SELECT id FROM ticket WHERE live = 1 AND contract = $1 LIMIT 1;
+
+-- name: uses_service
+SELECT id FROM ticket WHERE live = 1 AND service = $1 LIMIT 1;
+
+-- name: uses_region
+SELECT id FROM ticket WHERE live = 1 AND region = $1 LIMIT 1;
+
+-- name: uses_team
+SELECT id FROM ticket WHERE live = 1 AND team = $1 LIMIT 1;
+
+-- name: uses_user
+SELECT id FROM ticket WHERE live = 1 AND owner = $1 LIMIT 1;
+
+-- name: uses_field
+SELECT ticket FROM field WHERE key = $1 LIMIT 1;

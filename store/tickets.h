@@ -15,6 +15,7 @@ struct desk {
 	struct store *store;
 	struct zone_set *zones;
 	struct book *book;	/* definitions in force and their versions */
+	struct edits *edits;	/* definitions put in the running unit (store/definition.c) */
 	char *user;		/* acting user */
 	enum role role;
 	char **clients, **regions;	/* limits of the acting user; NULL: none. Every select takes them */
@@ -27,10 +28,14 @@ struct desk *desk_open(const char *where, enum store_mode mode, const char *user
 void desk_close(struct desk *desk);
 gint64 desk_now(struct desk *desk);	/* pinned, or the engine's clock */
 
-/* Definitions. Edits made within one unit share one revision (M3). */
+/* Definitions. Edits made within one unit share one revision (M3): they are in force at once and are
+ * written as the unit ends, or when desk_revision() binds something to them. */
 gboolean definition_put(struct desk *desk, const char *noun, const char *key, const char *text, GError **error);	/* equal to the one in force: nothing changes */
 gboolean definition_remove(struct desk *desk, const char *noun, const char *key, GError **error);
-gint64 desk_revision(struct desk *desk, GError **error);	/* newest */
+/* The newest revision, 0 when nothing is defined, -1 on an error. What a ticket stored now binds to. */
+gint64 desk_revision(struct desk *desk, GError **error);
+/* Another process may have edited definitions: makes "in force" mean what it means now. Cheap. */
+gboolean desk_refresh(struct desk *desk, GError **error);
 
 /* The cached row. Strings owned by the struct. */
 struct ticket {

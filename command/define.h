@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT
+ * What all nouns of definitions share (cli.md, Definitions): one table, one way to add, edit in place,
+ * list, show and remove. A noun's text is lines of its own commands; a row of the registry says which
+ * options a line can have, in which order they are printed, and, by their completers, what they name. */
+#ifndef MIDWATCH_COMMAND_DEFINE_H
+#define MIDWATCH_COMMAND_DEFINE_H
+
+#include "command/command.h"
+
+struct noun {
+	const char *name;		/* "calendar" */
+	enum completer completer;	/* what names one of them elsewhere; COMPLETE_NONE: nothing */
+	const char *head;		/* the command whose line begins a text: "calendar add" */
+	gboolean many;			/* a text is many such lines, each a row of `list` */
+	gboolean keyed;			/* the key is not the head's first argument */
+	gboolean used;			/* `uses` names a query */
+	enum query uses;		/* finds one ticket that uses a key */
+	/* Further rules of a text, beyond what the book finds; NULL: none. */
+	gboolean (*check)(struct desk *desk, const char *key, const GPtrArray *lines, GError **error);
+};
+/* Every noun in the order in which `config` prints them, so that what is named exists; ended by a name
+ * of NULL. */
+extern const struct noun nouns[];
+const struct noun *noun_find(const char *name);
+const struct noun *noun_of(const struct call *call);	/* by the command's first word */
+
+/* A key: UTF-8 without control characters and `/ @ , | * ` (users may have @), not beginning with a
+ * dash, at most 64 bytes, no word the language gives a meaning of its own. */
+gboolean key_check(const struct noun *noun, const char *key, GError **error);
+/* MISSING unless it exists; names the noun. */
+gboolean key_exists(struct desk *desk, const char *noun, const char *key, GError **error);
+/* Whether the acting user's client and region limits let them see a definition. */
+gboolean key_visible(struct desk *desk, const struct noun *noun, const char *key);
+
+/* Edits one definition within a unit (the script's, or one of its own): `change` gets the lines of the
+ * text in force (of struct line*, none when absent), and leaves those wanted. What comes out is
+ * checked by building it, then put. */
+typedef gboolean define_fn(struct call *call, GPtrArray *lines, GError **error);
+gboolean define_edit(struct call *call, const char *key, define_fn *change, GError **error);
+/* The call as a canonical line: its arguments and the options that were given, checked and normalised.
+ * Merged into `before` when that is given: an option given empty goes away. */
+struct line *define_line(const struct call *call, const struct line *before, GError **error);
+/* `lines` as text; free with g_free. */
+char *define_print(const GPtrArray *lines);
+
+/* What rows run: an add or set of a noun that is one line under its first argument; and the verbs that
+ * every noun has. */
+gboolean define_head(struct call *call, GError **error);
+gboolean define_list(struct call *call, GError **error);
+gboolean define_show(struct call *call, GError **error);
+gboolean define_remove(struct call *call, GError **error);
+
+extern const struct argument_spec key_argument[], prefix_argument[];
+#define DEFINITION_NEEDS (NEEDS_DESK | NEEDS_WRITE | IS_DEFINITION)
+#define LIST_ROW(noun, text)                                                                       \
+	{                                                                                          \
+		.name = noun " list", .group = N_("Definitions"), .arguments = prefix_argument,     \
+		.help = text, .role = ROLE_VIEWER, .needs = NEEDS_DESK, .run = define_list,         \
+	}
+#define SHOW_ROW(noun, text)                                                                       \
+	{                                                                                          \
+		.name = noun " show", .group = N_("Definitions"), .arguments = key_argument,        \
+		.help = text, .role = ROLE_VIEWER, .needs = NEEDS_DESK, .run = define_show,         \
+	}
+#define REMOVE_ROW(noun, text)                                                                     \
+	{                                                                                          \
+		.name = noun " remove", .group = N_("Definitions"), .arguments = key_argument,      \
+		.help = text, .role = ROLE_LEAD,                                                    \
+		.needs = NEEDS_DESK | NEEDS_WRITE | NEEDS_CONFIRM, .run = define_remove,            \
+	}
+
+#endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT
+ * An open desk: the store, the book over it, and who acts. Opening reads as little as can be: the
+ * book asks for a definition when someone wants it. */
+#include "store/desk.h"
+
+#include "desk/i18n.h"
+#include "store/tickets.h"
+#include "store/tzfile.h"
+
+static gboolean take_text(const struct row *row, void *data)
+{
+	*(char **)data = g_strdup(row_text(row, 0));
+	return FALSE;
+}
+
+/* A login fixes who acts, so that person's definition says what they may. Whoever can open the file
+ * itself could do anything to it: pretending otherwise would protect nothing. */
+static gboolean take_person(struct desk *desk, gboolean bound, GError **error)
+{
+	desk->role = ROLE_ADMIN;
+	if (!bound)
+		return TRUE;
+	g_autoptr(GError) local = NULL;
+	const struct user *user = book_user(desk->book, desk->user, &local);
+	if (!user) {
+		if (g_error_matches(local, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING))
+			g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_DENIED,
+				    _("“%s” is not a user of this desk"), desk->user);
+		else
+			g_propagate_error(error, g_steal_pointer(&local));
+		return FALSE;
+	}
+	desk->role = user->role;
+	desk->clients = g_strdupv(user->clients);
+	desk->regions = g_strdupv(user->regions);
+	return TRUE;
+}
+
+struct desk *desk_open(const char *where, enum store_mode mode, const char *user, gboolean bound,
+		       GError **error)
+{
+	struct store *store = store_open(where, mode, error);
+	g_autofree char *test_clock = NULL;
+	const struct value name = V_TEXT("test_clock");
+
+	if (!store)
+		return NULL;
+	struct desk *desk = g_new0(struct desk, 1);
+	desk->store = store;
+	desk->user = g_strdup(user);
+	desk->pinned = TIME_NONE;
+	desk->zones = zone_set_new(tzfile_read, NULL);
+	definitions_attach(desk);
+	if (store_ok(store_select(store, QUERY_META_GET, &name, 1, take_text, &test_clock, error),
+		     error) &&
+	    take_person(desk, bound, error)) {
+		desk->test_clock = g_strcmp0(test_clock, "1") == 0;
+		return desk;
+	}
+	desk_close(desk);
+	return NULL;
+}
+
+void desk_close(struct desk *desk)
+{
+	if (!desk)
+		return;
+	store_close(desk->store);
+	definitions_detach(desk);
+	zone_set_free(desk->zones);
+	g_strfreev(desk->clients);
+	g_strfreev(desk->regions);
+	g_free(desk->user);
+	g_free(desk);
+}
+
+gint64 desk_now(struct desk *desk)
+{
+	return desk->pinned != TIME_NONE ? desk->pinned : store_now(desk->store);
+}
