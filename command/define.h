@@ -16,7 +16,7 @@ struct noun {
 	gboolean used;			/* `uses` names a query */
 	enum query uses;		/* finds one ticket that uses a key */
 	/* Further rules of a text, beyond what the book finds; NULL: none. */
-	gboolean (*check)(struct desk *desk, const char *key, const GPtrArray *lines, GError **error);
+	gboolean (*check)(struct call *call, const char *key, const GPtrArray *lines, GError **error);
 };
 /* Every noun in the order in which `config` prints them, so that what is named exists; ended by a name
  * of NULL. */
@@ -24,8 +24,9 @@ extern const struct noun nouns[];
 const struct noun *noun_find(const char *name);
 const struct noun *noun_of(const struct call *call);	/* by the command's first word */
 
-/* A key: UTF-8 without control characters and `/ @ , | * ` (users may have @), not beginning with a
- * dash, at most 64 bytes, no word the language gives a meaning of its own. */
+/* A key: no control characters and none of `/ , | *`, no blanks around it, nothing that reads as an
+ * option or as a word of the filter language, at most 64 bytes. A contract's name is made of keys, so
+ * clients and services have no `@` either. */
 gboolean key_check(const struct noun *noun, const char *key, GError **error);
 /* MISSING unless it exists; names the noun. */
 gboolean key_exists(struct desk *desk, const char *noun, const char *key, GError **error);
@@ -42,6 +43,12 @@ gboolean define_edit(struct call *call, const char *key, define_fn *change, GErr
 struct line *define_line(const struct call *call, const struct line *before, GError **error);
 /* `lines` as text; free with g_free. */
 char *define_print(const GPtrArray *lines);
+/* The row that a line is a call of. */
+const struct command *line_command(const struct line *line);
+/* Whether an option's value is words with commas between them. */
+gboolean option_is_list(const struct option_spec *option);
+/* The noun whose keys a completer offers; NULL when it offers something else. */
+const struct noun *noun_completed(enum completer completer);
 
 /* What rows run: an add or set of a noun that is one line under its first argument; and the verbs that
  * every noun has. */
@@ -62,10 +69,10 @@ extern const struct argument_spec key_argument[], prefix_argument[];
 		.name = noun " show", .group = N_("Definitions"), .arguments = key_argument,        \
 		.help = text, .role = ROLE_VIEWER, .needs = NEEDS_DESK, .run = define_show,         \
 	}
-#define REMOVE_ROW(noun, text)                                                                     \
+#define REMOVE_ROW(noun, text, who)                                                                \
 	{                                                                                          \
 		.name = noun " remove", .group = N_("Definitions"), .arguments = key_argument,      \
-		.help = text, .role = ROLE_LEAD,                                                    \
+		.help = text, .role = who,                                                          \
 		.needs = NEEDS_DESK | NEEDS_WRITE | NEEDS_CONFIRM, .run = define_remove,            \
 	}
 

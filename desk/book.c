@@ -205,3 +205,25 @@ void *book_object(struct book *book, const struct book_type *type, const char *k
 	}
 	return version->object;
 }
+
+static void *line_build(struct book *book, const char *key, const char *text, gint64 version,
+			GError **error)
+{
+	return line_parse(text, error);
+}
+
+const struct line *book_line(struct book *book, const char *noun, const char *key, gint64 revision,
+			     GError **error)
+{
+	const struct book_type type = {noun, line_build, (GDestroyNotify)line_free};
+
+	return book_object(book, &type, key, revision, error);
+}
+
+const char *book_option(struct book *book, const char *user, const char *name)
+{
+	g_autofree char *key = g_strconcat(user, "/", name, NULL);
+	const struct line *line = book_line(book, "option", key, G_MAXINT64, NULL);
+
+	return line ? line_word(line, 3) : NULL;
+}

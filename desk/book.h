@@ -18,6 +18,7 @@ typedef gboolean book_loader(const char *noun, const char *key, gint64 revision,
 typedef char **book_lister(const char *noun, const char *prefix, gint64 revision, void *data, GError **error);
 
 struct book;
+struct line;
 struct book *book_new(struct zone_set *zones, book_loader *load, book_lister *list, void *data);
 void book_free(struct book *book);
 /* Forget what is "in force" (another process or this transaction edited definitions). Old versions stay. */
@@ -30,6 +31,11 @@ struct zone_set *book_zones(struct book *book);
 /* The text in force (or at a revision), NULL without error when absent. Owned by the book. */
 const char *book_text(struct book *book, const char *noun, const char *key, gint64 revision, gint64 *version, GError **error);
 char **book_keys(struct book *book, const char *noun, const char *prefix, GError **error);
+/* The first line of a definition of a noun without an object of its own (canned, field, option, region,
+ * service, team, view), parsed once; NULL without error when absent. Owned by the book. */
+const struct line *book_line(struct book *book, const char *noun, const char *key, gint64 revision, GError **error);
+/* A personal preference (`option set NAME VALUE`); NULL when not set. Owned by the book. */
+const char *book_option(struct book *book, const char *user, const char *name);
 
 /* Parses one canonical text line into positional words and options. */
 struct line {

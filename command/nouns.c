@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT
+ * The table of nouns, and the rows of those that are one line of options and no more. */
+#include <string.h>
+
+#include "command/define.h"
+#include "desk/filter.h"
+#include "desk/i18n.h"
+
+#define GROUP N_("Definitions")
+
+static gboolean tier_key_free(struct call *call, const char *key, const GPtrArray *lines, GError **error);
+static gboolean client_key_free(struct call *call, const char *key, const GPtrArray *lines, GError **error);
+static gboolean view_right(struct call *call, const char *key, const GPtrArray *lines, GError **error);
+static gboolean field_right(struct call *call, const char *key, const GPtrArray *lines, GError **error);
+gboolean contract_right(struct call *call, const char *key, const GPtrArray *lines, GError **error);
+
+const struct noun nouns[] = {
+	{"calendar", COMPLETE_CALENDAR, "calendar add"},
+	{"service", COMPLETE_SERVICE, "service add", .used = TRUE, .uses = QUERY_USES_SERVICE},
+	{"region", COMPLETE_REGION, "region add", .used = TRUE, .uses = QUERY_USES_REGION},
+	{"field", COMPLETE_NONE, "field add", .used = TRUE, .uses = QUERY_USES_FIELD, .check = field_right},
+	{"tier", COMPLETE_TIER, "tier add", .check = tier_key_free},
+	{"client", COMPLETE_CLIENT, "client add", .used = TRUE, .uses = QUERY_USES_CLIENT, .check = client_key_free},
+	{"user", COMPLETE_USER, "user add", .used = TRUE, .uses = QUERY_USES_USER},
+	{"team", COMPLETE_TEAM, "team add", .used = TRUE, .uses = QUERY_USES_TEAM},
+	{"severity", COMPLETE_NONE, "severity set", .many = TRUE},
+	{"policy", COMPLETE_NONE, "policy set", .many = TRUE},
+	{"contract", COMPLETE_CONTRACT, "contract add", .keyed = TRUE, .used = TRUE, .uses = QUERY_USES_CONTRACT, .check = contract_right},
+	{"canned", COMPLETE_CANNED, "canned add"},
+	{"view", COMPLETE_VIEW, "view add", .check = view_right},
+	{"option", COMPLETE_NONE, "option set"},
+	{NULL},
+};
+
+/* Tiers and clients share one key space: a policy's subject is either. */
+static gboolean key_free_of(struct call *call, const char *noun, const char *key, GError **error)
+{
+	GError *local = NULL;
+
+	if (book_text(call->desk->book, noun, key, G_MAXINT64, NULL, &local))
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("“%s” is a %s already; tiers and clients share their names"), key, noun);
+	else if (local)
+		g_propagate_error(error, local);
+	else
+		return TRUE;
+	return FALSE;
+}
+
+static gboolean tier_key_free(struct call *call, const char *key, const GPtrArray *lines, GError **error)
+{
+	return key_free_of(call, "client", key, error);
+}
+
+static gboolean client_key_free(struct call *call, const char *key, const GPtrArray *lines, GError **error)
+{
+	return key_free_of(call, "tier", key, error);
+}
+
+/* A view is a filter that can be read now. */
+static gboolean view_right(struct call *call, const char *key, const GPtrArray *lines, GError **error)
+{
+	const char *text = line_option(g_ptr_array_index(lines, 0), "filter");
+	g_auto(GStrv) own = book_keys(call->desk->book, "field", "", error);
+
+	if (!own)
+		return FALSE;
+	if (!text) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE, _("--filter FILTER is missing"));
+		return FALSE;
+	}
+	struct filter *filter = filter_parse(text, call->now, call->zone, call->desk->zones,
+					     (const char *const *)own, error);
+	if (!filter)
+		g_prefix_error(error, "--filter: ");
+	filter_free(filter);
+	return filter != NULL;
+}
+
+static gboolean field_right(struct call *call, const char *key, const GPtrArray *lines, GError **error)
+{
+	const struct line *line = g_ptr_array_index(lines, 0);
+	const char *kind = line_option(line, "kind");
+
+	if ((g_strcmp0(kind, "choice") == 0) == (line_option(line, "choices") != NULL))
+		return TRUE;
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+		    _("--kind choice and --choices WORD,… come together"));
+	return FALSE;
+}
+
+static const struct argument_spec one_key[] = {{.name = "KEY"}, {NULL}};
+static const struct option_spec titled[] = {
+	{"title", 't', "TEXT", N_("What people read")},
+	{NULL},
+};
+
+const struct command command_service_add = {
+	.name = "service add",
+	.group = GROUP,
+	.arguments = one_key,
+	.options = titled,
+	.help = N_("Define a service clients buy, or change it"),
+	.role = ROLE_LEAD,
+	.needs = DEFINITION_NEEDS,
+	.run = define_head,
+};
+const struct command command_service_list = LIST_ROW("service", N_("List the services"));
+const struct command command_service_show = SHOW_ROW("service", N_("Show a service"));
+const struct command command_service_remove = REMOVE_ROW("service", N_("Remove a service nobody uses"), ROLE_LEAD);
+
+const struct command command_region_add = {
+	.name = "region add",
+	.group = GROUP,
+	.arguments = one_key,
+	.options = titled,
+	.help = N_("Define a region of the world, or change it"),
+	.role = ROLE_LEAD,
+	.needs = DEFINITION_NEEDS,
+	.run = define_head,
+};
+const struct command command_region_list = LIST_ROW("region", N_("List the regions"));
+const struct command command_region_show = SHOW_ROW("region", N_("Show a region"));
+const struct command command_region_remove = REMOVE_ROW("region", N_("Remove a region nobody uses"), ROLE_LEAD);
+
+static const struct option_spec team_options[] = {
+	{"title", 't', "TEXT", N_("What people read")},
+	{"members", 'm', "USER,…", N_("Who belongs to it"), COMPLETE_USER},
+	{NULL},
+};
+const struct command command_team_add = {
+	.name = "team add",
+	.group = GROUP,
+	.arguments = one_key,
+	.options = team_options,
+	.help = N_("Define a team that tickets can be assigned to, or change it"),
+	.role = ROLE_LEAD,
+	.needs = DEFINITION_NEEDS,
+	.run = define_head,
+};
+const struct command command_team_list = LIST_ROW("team", N_("List the teams"));
+const struct command command_team_show = SHOW_ROW("team", N_("Show a team"));
+const struct command command_team_remove = REMOVE_ROW("team", N_("Remove a team nobody uses"), ROLE_LEAD);
+
+static const struct option_spec tier_options[] = {
+	{"title", 't', "TEXT", N_("What people read")},
+	{"rank", 0, "N", N_("Its place among the tiers; higher is better served")},
+	{"strategic", 0, NULL, N_("Its clients have a TAM who watches over them")},
+	{NULL},
+};
+const struct command command_tier_add = {
+	.name = "tier add",
+	.group = GROUP,
+	.arguments = one_key,
+	.options = tier_options,
+	.help = N_("Define a tier of service, or change it"),
+	.role = ROLE_LEAD,
+	.needs = DEFINITION_NEEDS,
+	.run = define_head,
+};
+const struct command command_tier_list = LIST_ROW("tier", N_("List the tiers"));
+const struct command command_tier_show = SHOW_ROW("tier", N_("Show a tier"));
+const struct command command_tier_remove = REMOVE_ROW("tier", N_("Remove a tier nobody uses"), ROLE_LEAD);
+
+static const struct argument_spec one_name[] = {{.name = "NAME"}, {NULL}};
+static const struct option_spec canned_options[] = {
+	{"text", 0, "TEXT", N_("The reply, word for word")},
+	{"language", 0, "TAG", N_("The language it is written in")},
+	{NULL},
+};
+const struct command command_canned_add = {
+	.name = "canned add",
+	.group = GROUP,
+	.arguments = one_name,
+	.options = canned_options,
+	.help = N_("Define a reply to be sent again and again, or change it"),
+	.role = ROLE_ENGINEER,
+	.needs = DEFINITION_NEEDS,
+	.run = define_head,
+};
+const struct command command_canned_list = LIST_ROW("canned", N_("List the canned replies"));
+const struct command command_canned_show = SHOW_ROW("canned", N_("Show a canned reply"));
+const struct command command_canned_remove = REMOVE_ROW("canned", N_("Remove a canned reply"), ROLE_ENGINEER);
+
+static const struct option_spec view_options[] = {
+	{"filter", 'f', "FILTER", N_("Which tickets it shows"), COMPLETE_FILTER},
+	{"columns", 0, "COLUMN,…", N_("The columns it shows")},
+	{NULL},
+};
+const struct command command_view_add = {
+	.name = "view add",
+	.group = GROUP,
+	.arguments = one_name,
+	.options = view_options,
+	.help = N_("Define a named list of tickets, or change it"),
+	.role = ROLE_ENGINEER,
+	.needs = DEFINITION_NEEDS,
+	.run = define_head,
+};
+const struct command command_view_list = LIST_ROW("view", N_("List the views"));
+const struct command command_view_show = SHOW_ROW("view", N_("Show a view"));
+const struct command command_view_remove = REMOVE_ROW("view", N_("Remove a view"), ROLE_ENGINEER);
+
+static const struct option_spec field_options[] = {
+	{"title", 't', "TEXT", N_("What people read")},
+	{"kind", 'k', "KIND", N_("What it holds: text, number or choice"), COMPLETE_WORDS, "text number choice"},
+	{"choices", 0, "WORD,…", N_("What a choice can be")},
+	{NULL},
+};
+const struct command command_field_add = {
+	.name = "field add",
+	.group = GROUP,
+	.arguments = one_key,
+	.options = field_options,
+	.help = N_("Define an own field of tickets, or change it"),
+	.role = ROLE_LEAD,
+	.needs = DEFINITION_NEEDS,
+	.run = define_head,
+};
+const struct command command_field_list = LIST_ROW("field", N_("List the own fields of tickets"));
+const struct command command_field_show = SHOW_ROW("field", N_("Show an own field"));
+const struct command command_field_remove = REMOVE_ROW("field", N_("Remove an own field no ticket has"), ROLE_LEAD);
+
+static const struct option_spec user_options[] = {
+	{"title", 't', "TEXT", N_("What people read")},
+	{"role", 0, "ROLE", N_("What they may do (default engineer)"), COMPLETE_WORDS,
+	 "viewer engineer tam lead admin"},
+	{"zone", 0, "ZONE", N_("Where they are: times they type are read there"), COMPLETE_ZONE},
+	{"hours", 0, "HOURS", N_("When they work, like \"Mon-Fri 09:00-18:00\"")},
+	{"languages", 0, "TAG,…", N_("What they speak")},
+	{"skills", 0, "KEY,…", N_("What they know")},
+	{"mail", 0, "ADDRESS", N_("Where mail reaches them")},
+	{"phone", 0, "NUMBER", N_("Where a call reaches them")},
+	{"backup", 0, "USER", N_("Who stands in for them"), COMPLETE_USER},
+	{"clients", 0, "KEY,…", N_("The only clients they see"), COMPLETE_CLIENT},
+	{"regions", 0, "KEY,…", N_("The only regions they see"), COMPLETE_REGION},
+	{"key", 0, "KEY", N_("A public key of theirs for `login`"), .many = TRUE},
+	{NULL},
+};
+const struct command command_user_add = {
+	.name = "user add",
+	.group = GROUP,
+	.arguments = one_name,
+	.options = user_options,
+	.help = N_("Define a person of the desk, or change what is known of them"),
+	.role = ROLE_ADMIN,
+	.needs = DEFINITION_NEEDS | NEEDS_USERS,
+	.run = define_head,
+};
+const struct command command_user_list = LIST_ROW("user", N_("List the people of the desk"));
+const struct command command_user_show = SHOW_ROW("user", N_("Show a person of the desk"));
+const struct command command_user_remove = REMOVE_ROW("user", N_("Remove a person nothing hangs on"), ROLE_ADMIN);
+
+static const struct argument_spec option_arguments[] = {{.name = "NAME"}, {.name = "VALUE"}, {NULL}};
+static const struct option_spec option_options[] = {
+	{"user", 0, "USER", N_("Whose preference it is (default one's own)"), COMPLETE_USER},
+	{NULL},
+};
+
+static gboolean change_option(struct call *call, GPtrArray *lines, GError **error)
+{
+	struct line *line = define_line(call, NULL, error);
+
+	if (!line)
+		return FALSE;
+	/* Who set it is part of it: `config` gives everyone's. */
+	if (!line_option(line, "user"))
+		g_hash_table_insert(line->options, g_strdup("user"), g_strdup(call->desk->user));
+	g_ptr_array_set_size(lines, 0);
+	g_ptr_array_add(lines, line);
+	return TRUE;
+}
+
+static gboolean set_option(struct call *call, GError **error)
+{
+	const char *user = call_option(call, "user"), *name = call_argument(call, 0);
+	const char *owner = user && *user ? user : call->desk->user;
+	g_autofree char *key = g_strconcat(owner, "/", name, NULL);
+
+	if (strcmp(owner, call->desk->user) != 0 && call->desk->role < ROLE_ADMIN) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_DENIED,
+			    _("only an admin sets the preferences of others"));
+		return FALSE;
+	}
+	return key_check(noun_of(call), name, error) && define_edit(call, key, change_option, error);
+}
+
+const struct command command_option_set = {
+	.name = "option set",
+	.group = GROUP,
+	.arguments = option_arguments,
+	.options = option_options,
+	.help = N_("Set a personal preference"),
+	.role = ROLE_VIEWER,
+	.needs = DEFINITION_NEEDS,
+	.run = set_option,
+};
+const struct command command_option_list = LIST_ROW("option", N_("List one's preferences"));
+const struct command command_option_show = SHOW_ROW("option", N_("Show a preference"));
+const struct command command_option_remove = REMOVE_ROW("option", N_("Forget a preference"), ROLE_VIEWER);
