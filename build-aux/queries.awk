@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # store/queries.sql → enum and texts. A statement begins with "-- name: WORD"; other comment lines are
 # dropped. Run with -v part=h or -v part=c.
+BEGIN { count = 0 }
 function flush_one() {
 	if (name == "")
 		return

@@ -376,6 +376,9 @@ enum store_answer store_unit_end(struct store *store, gboolean commit, GError **
 	g_return_val_if_fail(store->in_unit, STORE_FAILED);
 	answer = commit ? spoilt(store, error) : STORE_OK;
 	signals_hold(store, TRUE);
+	if (commit && answer == STORE_OK && store->unit_ends &&
+	    !store->unit_ends(TRUE, store->unit_ends_data, error))
+		answer = store->spoilt != STORE_OK ? store->spoilt : STORE_FAILED;
 	if (commit && answer == STORE_OK)
 		answer = store->ops->unit(store, UNIT_COMMIT, error);
 	else
@@ -383,7 +386,15 @@ enum store_answer store_unit_end(struct store *store, gboolean commit, GError **
 	store->in_unit = FALSE;
 	store->spoilt = STORE_OK;
 	signals_let(store);
+	if ((!commit || answer != STORE_OK) && store->unit_ends)
+		store->unit_ends(FALSE, store->unit_ends_data, NULL);
 	return answer;
+}
+
+void store_on_unit_end(struct store *store, unit_end_fn *fn, void *data)
+{
+	store->unit_ends = fn;
+	store->unit_ends_data = data;
 }
 
 enum store_answer store_unit(struct store *store, unit_fn *fn, void *data, GError **error)

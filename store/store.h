@@ -107,6 +107,10 @@ gboolean store_in_unit(const struct store *store);
  * (full disk), everything within the unit answers so, and so does the end. */
 enum store_answer store_unit_begin(struct store *store, GError **error);
 enum store_answer store_unit_end(struct store *store, gboolean commit, GError **error);
+/* Called as every unit ends: before a commit, inside the unit (FALSE makes it a rollback), and after a
+ * rollback. One per store: the desk's gathered definitions (store/definition.c). */
+typedef gboolean unit_end_fn(gboolean commit, void *data, GError **error);
+void store_on_unit_end(struct store *store, unit_end_fn *fn, void *data);
 /* A savepoint within a unit, not nested: a ticket refused whole by import leaves the others. */
 enum store_answer store_savepoint(struct store *store, GError **error);
 enum store_answer store_savepoint_end(struct store *store, gboolean keep, GError **error);
