@@ -64,29 +64,38 @@ struct obligation {
 	gint64 target_s;	/* working days already turned into seconds (C5) */
 	gint64 aim_s;		/* TIME_NONE */
 	gint64 extended_s;	/* by agreement (K9) */
-	gint64 due_at;		/* last computed; TIME_NONE while paused */
-	gint64 original_due_at;	/* before any extend; TIME_NONE when not extended */
-	gboolean in_force;	/* FALSE: replaced or cancelled */
+	gint64 due_at;		/* last computed; TIME_NONE while paused, unless reached before (K5) */
+	gint64 original_due_at;	/* without the extensions; TIME_NONE when not extended */
+	gboolean in_force;	/* FALSE: replaced by a later one (M1, M3) */
 };
 
 /* One cycle of one clock, as it reads at the fold's `now`. The shown figures are those of the
- * obligation that is due first (M1). */
+ * obligation that is due first (M1). Those of a stopped or cancelled cycle are frozen at its stop;
+ * one stopped out of a pause shows the due date it would have had if resumed then. A promise runs on
+ * 24x7 to the given time, stays running and breached past it, and stops when kept or moved; a moved
+ * one goes on as a new cycle with the first date as its original_due_at. */
 struct cycle {
 	enum clock_kind clock;
 	int number;		/* 1, 2, … per clock */
 	enum clock_state state;
 	gboolean breached, waived, waive_pending, unproved, provisional;
+	gboolean original_missed;	/* the verdict without the extensions (K9) */
+	gboolean quiet;		/* nothing may fire: resolved, closed, cancelled, merged (K15) */
 	enum breach_cause cause;
 	gint64 breach_at, started_at, stopped_at, due_at, original_due_at, due_if_resumed_at, sleeping_until;
-	gint64 target_s, aim_s, elapsed_s, remaining_s;	/* aim_s TIME_NONE when none */
+	gint64 target_s;	/* agreed, extensions included; TIME_NONE when working days never end (C6) */
+	gint64 aim_s, elapsed_s, remaining_s;	/* aim_s TIME_NONE when none */
 	gint64 turn;		/* event that started it; the promise's turn for `promise` */
 	gint64 stop_turn;	/* event that stopped it; 0 */
 	int severity;
 	const struct policy *policy;	/* of the shown obligation; NULL for promise */
 	const char *calendar;	/* key; "24x7" */
+	/* Never NULL, read only, owned by the cycle. */
 	GArray *obligations;	/* of struct obligation, every one ever held */
-	GArray *pauses;		/* of struct span, united, clipped to the cycle (K5); an open end is G_MAXINT64 */
-	GArray *gaps;		/* of struct span: resolved gaps of a reopen (M6) */
+	guint shown;		/* index of the one shown */
+	GArray *pauses;		/* of struct span, by the rules of the one shown: united, clipped to the
+				 * cycle (K5); an open end is G_MAXINT64 */
+	GArray *gaps;		/* of struct span: closed spans undone by a reopen (M6) */
 };
 
 /* The folded ticket: its clocks and what the queue needs. */
@@ -98,23 +107,38 @@ struct folded {
 	int severity;
 	char *owner, *team;
 	gboolean restored;	/* restored now (a workaround holds) */
+	gboolean covered;	/* some contract binds it (M2) */
+	gboolean pausing;	/* waiting, and its pause has not ended by itself (K6) */
 	gboolean unanswered;	/* a human client message since our last human public message */
 	gint64 last_client_at, last_public_at;	/* TIME_NONE */
 	gint64 restored_at, resolved_at, closed_at, first_response_at;
+	gint64 reopen_until;	/* resolved or closed: a client's message up to here reopens (M6); else TIME_NONE */
 	gint64 wakes_at;	/* earliest instant at which time alone changes the row (§4); TIME_NONE */
 	gint64 updated_at;	/* occurred_at of the newest event in the fold */
 	gint64 merged_into;	/* 0 */
 };
 
-/* Folds `count` events (any order; sorted here by (occurred_at, turn)) as they read at `now`. Events
+/* Folds `count` events (any order; sorted here by (occurred_at, turn)) as they read at `now`; a `now`
+ * before the newest event reads as of that event, so --now never hides what was recorded later. Events
  * recorded after `known_at` are left out (TIME_NONE: none are). `terms` is called for the bindings:
- * `terms_of(contract or NULL for the binding at storing, revision or 0, data)`. Free with folded_free. */
+ * `terms_of(contract or NULL for the binding at storing, revision or 0, data)`; NULL is uncovered.
+ * Free with folded_free. What is folded, where the rules leave room:
+ * - a retracted event is out wherever it stands; a retract of a retract puts back (K10); a message
+ *   split off is out of the parent; an unmerge takes the merge out; the last cover binds from opening;
+ * - MERGE by itself makes the ticket `cancelled`; no state event is needed beside it;
+ * - imported state events apply as written: an imported message ends a pause, but never moves the
+ *   state of a waiting or resolved ticket by itself (M6);
+ * - a partial restoration, and an automatic `restored` under a policy that wants a human, change
+ *   nothing;
+ * - closing cancels what runs; a reopen revives it, the closed span left out;
+ * - an extension given after a breach moves the due date; the flag stays (K4). */
 typedef const struct terms *terms_fn(const char *cover_contract, gint64 revision, void *data);
 struct folded *clock_fold(const struct event *const *events, gsize count, terms_fn *terms_of, void *data,
 			  gint64 now, gint64 known_at);
 void folded_free(struct folded *folded);
 
-/* The same event by event: feeding must be in fold order; reading never disturbs the state. */
+/* The same event by event: feeding must be in fold order; reading never disturbs the state. Events are
+ * borrowed until fold_free. */
 struct fold *fold_new(terms_fn *terms_of, void *data);
 void fold_event(struct fold *fold, const struct event *event);
 struct folded *fold_read(const struct fold *fold, gint64 now);

@@ -20,12 +20,12 @@ enum event_kind {
 	EVENT_ACCEPT = 8,	/* */
 	EVENT_ASSIGN = 9,	/* user or team;   -  ; flag TEAM when a team */
 	EVENT_SEVERITY = 10,	/* "P1"            reason */
-	EVENT_STATE = 11,	/* state word      pause reason   pause end  -       (waiting); flags REGRESSED, PARTIAL(number = percent), SPAM, MERGED */
+	EVENT_STATE = 11,	/* state word      pause reason   pause end  -       (waiting); flags REGRESSED, PARTIAL (number = percent), SPAM */
 	EVENT_SET = 12,		/* field name      new value */
 	EVENT_CAUSE = 13,	/* cause key       side */
 	EVENT_TAG = 14,		/* tag             "+" or "-" */
 	EVENT_LINK = 15,	/* -               -              -         other ticket */
-	EVENT_MERGE = 16,	/* -               -              -         target ticket (on B) */
+	EVENT_MERGE = 16,	/* -               -              -         target ticket (on B); makes B cancelled by itself */
 	EVENT_UNMERGE = 17,	/* */
 	EVENT_ABSORB = 18,	/* -               -              -         merged ticket (on A) */
 	EVENT_SPLIT = 19,	/* -               -              -         turn of the moved message; what = new ticket's id (on the parent) */
@@ -43,7 +43,7 @@ enum event_kind {
 	EVENT_CHANGE = 31,	/* accept|window|effective  -     window start */
 	EVENT_ATTACH = 32,	/* file name       media type     -         bytes    body = SHA-256 of the content */
 	EVENT_FOLLOW = 33,	/* user            "+" or "-" */
-	EVENT_DELIVERY = 34,	/* handed|failed   detail         -         turn of the message (K11) */
+	EVENT_DELIVERY = 34,	/* queued|handed|failed  detail   -         turn of the message (K11); queued: an outbox took it */
 	EVENT_REVIEW = 35,	/* published       -   the customer report (clock `review`) */
 	EVENT_ESCALATE = 36,	/* level           reason */
 	EVENT_KIND_MAX
