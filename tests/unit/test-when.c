@@ -6,40 +6,7 @@
 
 #include "desk/civil.h"
 #include "desk/error.h"
-
-static struct zone_set *zones;
-
-static GBytes *read_zone(const char *name, void *data, GError **error)
-{
-	g_autofree char *path = g_build_filename("/usr/share/zoneinfo", name, NULL);
-	char *bytes;
-	gsize size;
-
-	if (!g_file_get_contents(path, &bytes, &size, NULL)) {
-		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING, "no zone %s", name);
-		return NULL;
-	}
-	return g_bytes_new_take(bytes, size);
-}
-
-static const struct zone *get(const char *name)
-{
-	g_autoptr(GError) error = NULL;
-	const struct zone *zone = zone_set_get(zones, name, &error);
-
-	g_assert_no_error(error);
-	return zone;
-}
-
-static gint64 utc(const char *text)
-{
-	g_autoptr(GError) error = NULL;
-	gint64 at = 0;
-
-	civil_parse_rfc3339(text, &at, &error);
-	g_assert_no_error(error);
-	return at;
-}
+#include "tests/given.h"
 
 struct row {
 	const char *text, *expected;
@@ -52,7 +19,8 @@ static void check_rows(const struct row *rows, gsize count, const char *now, con
 		char printed[21];
 		gint64 at;
 
-		when_parse(rows[i].text, utc(now), get(zone), zones, &at, &error);
+		when_parse(rows[i].text, given_at(now), given_zone(zone), given_zones(), &at,
+			   &error);
 		g_assert_no_error(error);
 		civil_print_utc(at, printed);
 		g_test_message("%s", rows[i].text);
@@ -124,7 +92,8 @@ static void refused(const char *text, const char *now, const char *zone, int cod
 	g_autoptr(GError) error = NULL;
 	gint64 at;
 
-	g_assert_false(when_parse(text, utc(now), get(zone), zones, &at, &error));
+	g_assert_false(
+		when_parse(text, given_at(now), given_zone(zone), given_zones(), &at, &error));
 	g_assert_error(error, MIDWATCH_ERROR, code);
 	g_assert_nonnull(strstr(error->message, part));
 	g_assert_nonnull(strstr(error->message, other_part));
@@ -211,8 +180,8 @@ static void test_refused(void)
 		gint64 at;
 
 		g_test_message("%s", wrong[i]);
-		g_assert_false(when_parse(wrong[i], utc("2026-09-20T12:00:00Z"),
-					  get("Asia/Shanghai"), zones, &at, &error));
+		g_assert_false(when_parse(wrong[i], given_at("2026-09-20T12:00:00Z"),
+					  given_zone("Asia/Shanghai"), given_zones(), &at, &error));
 		g_assert_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE);
 	}
 	refused("14:05 Mars/Olympus", "2026-09-20T12:00:00Z", "Asia/Shanghai",
@@ -233,29 +202,28 @@ static void test_print(void)
 		{"America/St_Johns", "2026-09-20 03:35 -02:30"},
 		{"UTC", "2026-09-20 06:05 +00:00"},
 	};
-	g_autofree char *old = when_print(utc("1900-01-01T00:00:00Z"), get("Asia/Shanghai"));
+	g_autofree char *old =
+		when_print(given_at("1900-01-01T00:00:00Z"), given_zone("Asia/Shanghai"));
 
 	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-		g_autofree char *text = when_print(utc("2026-09-20T06:05:59Z"), get(rows[i].zone));
+		g_autofree char *text =
+			when_print(given_at("2026-09-20T06:05:59Z"), given_zone(rows[i].zone));
 		gint64 at;
 
 		g_assert_cmpstr(text, ==, rows[i].expected);
-		g_assert_true(when_parse(text, 0, zone_utc(), zones, &at, NULL));
-		g_assert_cmpint(at, ==, utc("2026-09-20T06:05:00Z"));
+		g_assert_true(when_parse(text, 0, zone_utc(), given_zones(), &at, NULL));
+		g_assert_cmpint(at, ==, given_at("2026-09-20T06:05:00Z"));
 	}
 	g_assert_cmpstr(old, ==, "1900-01-01 08:05 +08:05:43");
 }
 
 int main(int argc, char **argv)
 {
-	int status;
-
 	g_test_init(&argc, &argv, NULL);
-	if (!g_file_test("/usr/share/zoneinfo/Asia/Shanghai", G_FILE_TEST_EXISTS)) {
-		g_print("1..0 # SKIP no tz database in /usr/share/zoneinfo\n");
+	if (!given_database()) {
+		g_print("1..0 # SKIP no tz database\n");
 		return 0;
 	}
-	zones = zone_set_new(read_zone, NULL);
 	g_test_add_func("/incidents/T2/forms", test_forms);
 	g_test_add_func("/clocks/mistakes/server-zone-text-in-the-viewers-zone", test_writers_zone);
 	g_test_add_func("/incidents/T2/gap-refused-with-neighbours", test_gap);
@@ -263,7 +231,5 @@ int main(int argc, char **argv)
 	g_test_add_func("/incidents/T2/odd-midnights", test_odd_midnights);
 	g_test_add_func("/incidents/T2/refused", test_refused);
 	g_test_add_func("/incidents/T2/printed", test_print);
-	status = g_test_run();
-	zone_set_free(zones);
-	return status;
+	return g_test_run();
 }

@@ -11,6 +11,7 @@
 #include "desk/civil.h"
 #include "desk/error.h"
 #include "desk/zone-rule.h"
+#include "tests/given.h"
 
 #define DATABASE "/usr/share/zoneinfo"
 
@@ -35,28 +36,6 @@ static void collect(const char *folder, const char *prefix)
 	}
 }
 
-static GBytes *read_zone(const char *name, void *data, GError **error)
-{
-	g_autofree char *path = g_build_filename(DATABASE, name, NULL);
-	char *bytes;
-	gsize size;
-
-	if (!g_file_get_contents(path, &bytes, &size, NULL)) {
-		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING, "no zone %s", name);
-		return NULL;
-	}
-	return g_bytes_new_take(bytes, size);
-}
-
-static const struct zone *get(struct zone_set *set, const char *name)
-{
-	g_autoptr(GError) error = NULL;
-	const struct zone *zone = zone_set_get(set, name, &error);
-
-	g_assert_no_error(error);
-	return zone;
-}
-
 static gint64 utc(int year, int month, int day, int hour, int minute)
 {
 	return (gint64)civil_day(year, month, day) * 86400 + hour * 3600 + minute * 60;
@@ -78,9 +57,9 @@ static void compare(const struct zone *zone, gint64 at)
 			tm.tm_isdst, tm.tm_zone);
 }
 
-static void compare_zone(struct zone_set *set, const char *name)
+static void compare_zone(const char *name)
 {
-	const struct zone *zone = get(set, name);
+	const struct zone *zone = given_zone(name);
 	gint64 from = utc(2000, 1, 1, 0, 0), until = utc(2101, 1, 1, 0, 0);
 	gint64 at = utc(1800, 1, 1, 0, 0);
 
@@ -99,14 +78,13 @@ static void compare_zone(struct zone_set *set, const char *name)
 
 static void test_glibc(void)
 {
-	struct zone_set *set = zone_set_new(read_zone, NULL);
 	g_autofree char *before = g_strdup(g_getenv("TZ"));
 
 	if (installed->len == 0) {
 		g_test_skip("no tz database in " DATABASE);
 	} else {
 		for (guint i = 0; i < installed->len; i++)
-			compare_zone(set, installed->pdata[i]);
+			compare_zone(installed->pdata[i]);
 		g_test_message("%u zones", installed->len);
 	}
 	if (before != NULL)
@@ -114,7 +92,6 @@ static void test_glibc(void)
 	else
 		unsetenv("TZ");
 	tzset();
-	zone_set_free(set);
 }
 
 /* Every hour of a few zones, so that the samples above stand on something. */
@@ -122,13 +99,12 @@ static void test_glibc_hours(void)
 {
 	static const char *const names[] = {"Australia/Lord_Howe", "Africa/Casablanca",
 					    "Europe/Dublin", "America/New_York"};
-	struct zone_set *set = zone_set_new(read_zone, NULL);
 
 	if (installed->len == 0) {
 		g_test_skip("no tz database in " DATABASE);
 	} else {
 		for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
-			const struct zone *zone = get(set, names[i]);
+			const struct zone *zone = given_zone(names[i]);
 
 			setenv("TZ", names[i], 1);
 			tzset();
@@ -139,7 +115,6 @@ static void test_glibc_hours(void)
 		unsetenv("TZ");
 		tzset();
 	}
-	zone_set_free(set);
 }
 
 /* The readings around a transition by looking at every second that could show them. */
@@ -174,10 +149,9 @@ static void compare_instants(const struct zone *zone, gint64 wall)
 
 static void test_instants(void)
 {
-	struct zone_set *set = zone_set_new(read_zone, NULL);
 
 	for (guint i = 0; i < installed->len; i += 3) {
-		const struct zone *zone = get(set, installed->pdata[i]);
+		const struct zone *zone = given_zone(installed->pdata[i]);
 		gint64 at = utc(1990, 1, 1, 0, 0);
 
 		while ((at = zone_next_transition(zone, at)) != TIME_NONE &&
@@ -193,23 +167,20 @@ static void test_instants(void)
 	}
 	if (installed->len == 0)
 		g_test_skip("no tz database in " DATABASE);
-	zone_set_free(set);
 }
 
 /* clocks.md C2 on the two nights everybody knows, and on a date that never was. */
 static void test_known_nights(void)
 {
-	struct zone_set *set = zone_set_new(read_zone, NULL);
 	const struct zone *berlin, *apia;
 	gint64 earliest, latest;
 
 	if (installed->len == 0) {
 		g_test_skip("no tz database in " DATABASE);
-		zone_set_free(set);
 		return;
 	}
-	berlin = get(set, "Europe/Berlin");
-	apia = get(set, "Pacific/Apia");
+	berlin = given_zone("Europe/Berlin");
+	apia = given_zone("Pacific/Apia");
 	g_assert_cmpint(zone_instants(berlin, utc(2026, 3, 29, 2, 30), &earliest, &latest), ==,
 			ZONE_GAP);
 	g_assert_cmpint(earliest, ==, utc(2026, 3, 29, 1, 0));
@@ -225,7 +196,6 @@ static void test_known_nights(void)
 	g_assert_cmpint(zone_instants(apia, utc(2011, 12, 30, 12, 0), &earliest, &latest), ==,
 			ZONE_GAP);
 	g_assert_cmpint(earliest, ==, utc(2011, 12, 30, 10, 0));
-	zone_set_free(set);
 }
 
 /* A version 2 file of one type and a footer. */
@@ -405,20 +375,18 @@ static void test_names(void)
 	static const char *const wrong[] = {
 		"",     "/etc/passwd", "../x", "Asia/../../etc/passwd", "Asia/",
 		"A//B", "a b",         "a\nb", "Asia/.hidden",          "\xe4\xb8\xad"};
-	struct zone_set *set = zone_set_new(read_zone, NULL);
 	g_autoptr(GError) error = NULL;
 
 	for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
-		g_assert_null(zone_set_get(set, wrong[i], &error));
+		g_assert_null(zone_set_get(given_zones(), wrong[i], &error));
 		g_assert_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE);
 		g_clear_error(&error);
 	}
-	g_assert_null(zone_set_get(set, "Atlantis/Capital", &error));
+	g_assert_null(zone_set_get(given_zones(), "Atlantis/Capital", &error));
 	g_assert_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING);
-	g_assert_true(zone_set_get(set, "UTC", NULL) == zone_utc());
+	g_assert_true(zone_set_get(given_zones(), "UTC", NULL) == zone_utc());
 	if (installed->len > 0)
-		g_assert_true(get(set, "Asia/Shanghai") == get(set, "Asia/Shanghai"));
-	zone_set_free(set);
+		g_assert_true(given_zone("Asia/Shanghai") == given_zone("Asia/Shanghai"));
 }
 
 int main(int argc, char **argv)
