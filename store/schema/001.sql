@@ -122,6 +122,8 @@ CREATE TABLE clock(
 	tz TEXT,			-- tz release, stopped cycles only
 	PRIMARY KEY(ticket, clock, cycle)
 ) @keyed@;
+-- What breaches next (running only).
+CREATE INDEX clock_due ON clock(due_at, ticket) WHERE state = 0;
 
 CREATE TABLE field(
 	ticket @int@ NOT NULL,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Fuzzing the filter language: a tree of bounded depth with checked terms, or one USAGE error. */
+ * Fuzzing the filter language: a tree of bounded depth with checked terms, or one error (MISSING: a
+ * zone). */
 #include "desk/filter.h"
 
 int LLVMFuzzerTestOneInput(const guint8 *data, gsize size);
@@ -21,14 +22,23 @@ static void check(const struct filter *filter, int depth)
 	g_assert((term->field == FIELD_OWN) == (term->name != NULL));
 }
 
+static GBytes *no_zone(const char *name, void *data, GError **error)
+{
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING, "no zone %s", name);
+	return NULL;
+}
+
 int LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
 {
 	static const char *const own[] = {"stream", NULL};
 	g_autofree char *text = g_strndup((const char *)data, size);
 	g_autoptr(GError) error = NULL;
-	struct filter *filter = filter_parse(text, 1790000000, zone_utc(), NULL, own, &error);
+	struct zone_set *zones = zone_set_new(no_zone, NULL);
+	struct filter *filter = filter_parse(text, 1790000000, zone_utc(), zones, own, &error);
+	zone_set_free(zones);
 	if (filter == NULL) {
-		g_assert(g_error_matches(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE));
+		g_assert(g_error_matches(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE) ||
+			 g_error_matches(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING));
 		return 0;
 	}
 	g_assert_no_error(error);
