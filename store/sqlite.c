@@ -291,6 +291,11 @@ static enum store_answer sqlite_select(struct store *store, enum query query, co
 
 	if (!statement)
 		return answer;
+	if (!sqlite3_stmt_readonly(statement)) {
+		give_back(s, query, statement);
+		return driver_error(STORE_FAILED, error, _("%s: a select does not write"),
+				    store->where);
+	}
 	while ((rc = sqlite3_step(statement)) == SQLITE_ROW && fn(&row, data))
 		continue;
 	answer = complain_of(s, rc, sql ? "select" : query_name(query), error);

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT
+ * See desk.h. */
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include "tests/store/desk.h"
+
+char *scratch_new(void)
+{
+	GError *error = NULL;
+	char *folder = g_dir_make_tmp("midwatch-test-XXXXXX", &error);
+
+	g_assert_no_error(error);
+	return folder;
+}
+
+void scratch_free(char *folder)
+{
+	GDir *dir = g_dir_open(folder, 0, NULL);
+	const char *name;
+
+	while (dir && (name = g_dir_read_name(dir))) {
+		char *path = scratch_path(folder, name);
+		struct stat status;
+
+		if (!lstat(path, &status) && S_ISDIR(status.st_mode)) {
+			scratch_free(path);
+			continue;
+		}
+		g_unlink(path);
+		g_free(path);
+	}
+	if (dir)
+		g_dir_close(dir);
+	g_rmdir(folder);
+	g_free(folder);
+}
+
+char *scratch_path(const char *folder, const char *name)
+{
+	return g_build_filename(folder, name, NULL);
+}
+
+static const guint8 hash[32] = {1, 2, 3};
+
+/* The row of ticket_insert and ticket_update, which differ in what stands first. */
+static void add_row(struct batch *batch, enum query query, struct value first, struct value second,
+		    gint64 turn)
+{
+	struct value values[37];
+
+	for (int i = 0; i < 37; i++)
+		values[i] = V_INT(i);
+	values[0] = first;
+	values[1] = second;
+	values[2] = V_INT(turn);
+	values[3] = V_BLOB(hash, sizeof(hash));
+	for (int i = 5; i <= 11; i++)
+		values[i] = V_TEXT("acme");
+	for (int i = 16; i <= 24; i++)
+		values[i] = V_TEXT("words");
+	values[27] = V_INT(1); /* live */
+	batch_add(batch, query, values, 37);
+}
+
+static void add_event(struct batch *batch, gint64 ticket, gint64 turn, const char *op_key)
+{
+	struct value values[18];
+
+	for (int i = 0; i < 18; i++)
+		values[i] = V_NULL;
+	values[0] = ticket ? V_INT(ticket) : V_NULL;
+	values[1] = V_TEXT(ticket ? NULL : op_key);
+	values[2] = V_INT(turn);
+	values[3] = V_INT(2);
+	values[4] = V_INT(0);
+	values[5] = values[6] = V_INT(1700000000 + turn);
+	values[7] = V_TEXT("li");
+	values[12] = V_INT(0);
+	values[15] = V_TEXT(op_key);
+	values[17] = V_BLOB(hash, sizeof(hash));
+	batch_add(batch, QUERY_EVENT_INSERT, values, 18);
+}
+
+struct batch *batch_opening(const char *op_key, const char *ref)
+{
+	struct batch *batch = batch_new();
+
+	add_row(batch, QUERY_TICKET_INSERT, V_TEXT(ref), V_TEXT(op_key), 1);
+	add_event(batch, 0, 1, op_key);
+	batch_opens(batch, op_key);
+	return batch;
+}
+
+struct batch *batch_turn(gint64 ticket, gint64 turn, const char *op_key)
+{
+	struct batch *batch = batch_new();
+	const struct value body[] = {V_INT(ticket), V_NULL, V_INT(turn), V_TEXT("a message")};
+
+	add_event(batch, ticket, turn, op_key);
+	batch_add(batch, QUERY_BODY_INSERT, body, 4);
+	add_row(batch, QUERY_TICKET_UPDATE, V_INT(ticket), V_INT(turn - 1), turn);
+	batch_expect_one(batch);
+	batch_claims(batch, ticket, turn, op_key);
+	return batch;
+}
+
+enum store_answer run_free(struct store *store, struct batch *batch, GError **error)
+{
+	enum store_answer answer = store_batch(store, batch, error);
+
+	batch_free(batch);
+	return answer;
+}
+
+gint64 open_ticket(struct store *store, const char *op_key)
+{
+	GError *error = NULL;
+
+	g_assert_cmpint(run_free(store, batch_opening(op_key, NULL), &error), ==, STORE_OK);
+	g_assert_no_error(error);
+	g_assert_cmpint(store_last_id(store), >, 0);
+	return store_last_id(store);
+}
+
+static gboolean number_row(const struct row *row, void *data)
+{
+	*(gint64 *)data = row_int(row, 0);
+	return FALSE;
+}
+
+gint64 number(struct store *store, const char *sql)
+{
+	GError *error = NULL;
+	gint64 value = -1;
+
+	g_assert_cmpint(store_select_text(store, sql, NULL, 0, number_row, &value, &error), ==,
+			STORE_OK);
+	g_assert_no_error(error);
+	return value;
+}
