@@ -98,6 +98,9 @@ struct cycle {
 	GArray *gaps;		/* of struct span: closed spans undone by a reopen (M6) */
 };
 
+/* The pauses and gaps of a cycle by their start; a gap may overlap a pause. Free the array. */
+GArray *cycle_breaks(const struct cycle *cycle);
+
 /* The folded ticket: its clocks and what the queue needs. */
 struct folded {
 	GPtrArray *cycles;	/* of struct cycle*, ascending (started_at, clock, number) */

@@ -151,6 +151,25 @@ struct cycle *cycle_read(const struct fold *fold, int index, gint64 now)
 	return cycle;
 }
 
+static int compare_spans(const void *a, const void *b)
+{
+	const struct span *left = a, *right = b;
+
+	return (left->start > right->start) - (left->start < right->start);
+}
+
+GArray *cycle_breaks(const struct cycle *cycle)
+{
+	GArray *breaks = g_array_new(FALSE, FALSE, sizeof(struct span));
+
+	if (cycle->pauses->len)
+		g_array_append_vals(breaks, cycle->pauses->data, cycle->pauses->len);
+	if (cycle->gaps->len)
+		g_array_append_vals(breaks, cycle->gaps->data, cycle->gaps->len);
+	g_array_sort(breaks, compare_spans);
+	return breaks;
+}
+
 static void spans_free(GArray *spans)
 {
 	if (spans != &no_spans)

@@ -15,8 +15,11 @@ struct step {
 	char *note;		/* a translated phrase: which obligation, which pause, "+1 h summer time" */
 };
 const char *step_kind_name(enum step_kind kind);	/* "open", "closed" … for JSON */
-/* The steps of one cycle, of its obligation that is due first, to its stop or its due date (at most
- * `limit` steps; a summary step stands for the rest). Of struct step*; frees with its own function. */
+/* The steps of one cycle, of the obligation it shows, in order of time. They add up: counted_s up to
+ * "now" (or to the stop) is the cycle's elapsed_s, and up to "due" its target_s. The last is the due
+ * date; of an overdue clock, now or its stop. A due date that only would be (paused: if resumed now;
+ * stopped before) comes last and counts nothing. At most `limit` steps (never less than 8): one
+ * summary step stands for those in the middle. Of struct step*; frees with its own function. */
 GPtrArray *explain_cycle(const struct cycle *cycle, gint64 now, guint limit);
 
 #endif
