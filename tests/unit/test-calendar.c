@@ -296,11 +296,12 @@ static void test_always(void)
 			g_assert_cmpint(calendar_elapsed(always, start, start + length), ==,
 					length);
 		}
-		for (gsize i = 0; i < G_N_ELEMENTS(odd); i++) {
+		/* Whole ages are walked year by year: one zone, the oddest, will do. */
+		for (gsize i = 0;
+		     strcmp(zones[z], "Australia/Lord_Howe") == 0 && i < G_N_ELEMENTS(odd); i++) {
 			for (gsize k = 0; k < G_N_ELEMENTS(odd); k++) {
-				if (z == 0 || odd[k] < 2)
-					g_assert_cmpint(calendar_elapsed(daily, odd[i], odd[k]), ==,
-							calendar_elapsed(always, odd[i], odd[k]));
+				g_assert_cmpint(calendar_elapsed(daily, odd[i], odd[k]), ==,
+						calendar_elapsed(always, odd[i], odd[k]));
 				g_assert_cmpint(calendar_due(daily, odd[i], odd[k], NULL), ==,
 						calendar_due(always, odd[i], odd[k], NULL));
 			}
