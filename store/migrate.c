@@ -182,6 +182,12 @@ static enum store_answer run(struct store *store, const struct schema *schema, i
 		answer = put_number(store, "oldest_writer", last->oldest_writer, error);
 	if (answer == STORE_OK)
 		answer = put(store, "program", PACKAGE_VERSION, error);
+	/* Which desk this is, wherever its file goes: names its tickets to other desks. */
+	if (answer == STORE_OK && from == 0) {
+		g_autofree char *uuid = g_uuid_string_random();
+		uuid[8] = '\0';
+		answer = put(store, "identity", uuid, error);
+	}
 	return answer;
 }
 

@@ -47,7 +47,8 @@ static struct event *opened_event(struct desk *desk, const struct opening *openi
 {
 	const char *opened_by = opening->opened_by ? opening->opened_by : "client";
 	gboolean client = strcmp(opened_by, "client") == 0;
-	const char *by = client && opening->contact        ? opening->contact
+	const char *by = opening->by                       ? opening->by
+			 : client && opening->contact      ? opening->contact
 			 : opening->imported               ? ""
 			 : strcmp(opened_by, "alert") == 0 ? ""
 							   : desk->user;
@@ -60,7 +61,9 @@ static struct event *opened_event(struct desk *desk, const struct opening *openi
 	event->flags = (client ? EVENT_PUBLIC | EVENT_CLIENT : 0) |
 		       (strcmp(opened_by, "alert") == 0 ? EVENT_AUTOMATIC : 0) |
 		       (opening->to_client ? EVENT_PUBLIC | EVENT_TO_CLIENT : 0) |
-		       (opening->imported ? EVENT_IMPORTED : 0);
+		       (opening->imported && !opening->live ? EVENT_IMPORTED : 0);
+	if (opening->keep_recorded)
+		event->recorded_at = opening->recorded_at;
 	if (opening->affected)
 		event->number = g_ascii_strtoll(opening->affected, NULL, 10);
 	return event;
@@ -205,6 +208,10 @@ static enum store_answer write_block(struct desk *desk, const struct opening *op
 					   .turn = events->len,
 					   .head = chain[events->len - 1].hash};
 	ticket_write(batch, &write, projection);
+	if (opening->id) {
+		const struct value values[] = { V_TEXT(op_key), V_INT(opening->id) };
+		batch_add(batch, QUERY_TICKET_RENUMBER, values, G_N_ELEMENTS(values));
+	}
 	for (guint i = 0; i < events->len; i++)
 		history_append(batch, 0, op_key, g_ptr_array_index(events, i), &chain[i]);
 	ticket_write_clocks(batch, 0, op_key, projection->folded);
@@ -240,7 +247,7 @@ gboolean ticket_open(struct desk *desk, const struct opening *opening, gint64 *i
 	projection_clear(&projection);
 	if (!store_ok(answer, error))
 		return FALSE;
-	*id = answer == STORE_OK ? store_last_id(desk->store) : 0;
+	*id = answer == STORE_OK && !opening->id ? store_last_id(desk->store) : 0;
 	if (!*id) {
 		const struct value key = V_TEXT(op_key);
 		return store_ok(

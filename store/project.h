@@ -53,6 +53,8 @@ struct ticket_write {
 	const guint8 *head;
 };
 void ticket_write(struct batch *batch, const struct ticket_write *write, const struct projection *projection);
+/* The tags column: " cdn sea ", "" when there are none; free with g_free. */
+char *ticket_tags_text(const GPtrArray *tags);
 /* The clocks alone, and own fields and links anew. */
 void ticket_write_clocks(struct batch *batch, gint64 id, const char *op_key, const struct folded *folded);
 void ticket_write_fields(struct batch *batch, gint64 id, const char *op_key, const struct facts *facts);

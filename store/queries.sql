@@ -58,6 +58,51 @@ INSERT INTO ticket(ref, op_key, turn, head, revision, contract, client, tier, se
 VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
 	$25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37);
 
+-- A desk that moves keeps its tickets' numbers; only within the batch that bears the row.
+-- name: ticket_renumber
+UPDATE ticket SET id = $2 WHERE op_key = $1;
+
+-- name: ticket_exists
+SELECT 1 FROM ticket WHERE id = $1;
+
+-- name: definition_version
+SELECT MIN(revision) FROM definition WHERE noun = $1 AND key = $2 AND text = $3;
+
+-- Every version of every definition, those that others refer to first.
+-- name: definition_history
+SELECT noun, key, revision, text FROM definition ORDER BY revision, CASE noun WHEN 'calendar' THEN 0 WHEN 'service' THEN 1
+	WHEN 'region' THEN 2 WHEN 'tier' THEN 3 WHEN 'client' THEN 4 WHEN 'contract' THEN 5 ELSE 6 END, noun, key;
+
+-- ---- check: a page of tickets, their events with bodies, their clocks ----
+
+-- name: check_tickets
+SELECT id, turn, revision, ref, contract, client, tier, service, region, kind, language, severity, claimed, state, wait,
+	owner, team, subject, contact, affected, cause, side, tags, opened_at, updated_at, rest, klass, sort_key, clock,
+	due_at, breached, breach_at, wakes_at, unanswered, head, op_key
+FROM ticket WHERE id > $1 ORDER BY id LIMIT 1000;
+
+-- name: check_events
+SELECT e.ticket, e.turn, e.kind, e.flags, e.occurred_at, e.recorded_at, e.who, e.what, e.why, e.via, e.until, e.number,
+	e.more, e.ref, e.op_key, e.body, e.hash, b.text, b.turn
+FROM event e LEFT JOIN body b ON b.ticket = e.ticket AND b.turn = e.turn
+WHERE e.ticket > $1 AND e.ticket <= $2 ORDER BY e.ticket, e.turn;
+
+-- name: check_clocks
+SELECT ticket, clock, cycle, state, flags, severity, started_at, stopped_at, due_at, original_due_at, breach_at, target,
+	elapsed, version
+FROM clock WHERE ticket > $1 AND ticket <= $2 ORDER BY ticket, clock, cycle;
+
+-- name: ticket_total
+SELECT COUNT(*) FROM ticket;
+
+-- What makes two events the same to import.
+-- name: event_identity
+SELECT turn, kind, flags, occurred_at, recorded_at, who, what, why, via, until, number, more, ref, op_key, body
+FROM event WHERE ticket = $1 ORDER BY turn;
+
+-- name: ticket_ids
+SELECT id, ref FROM ticket WHERE id > $1 ORDER BY id LIMIT 1000;
+
 -- The guard is the turn the row was computed from.
 -- name: ticket_update
 UPDATE ticket SET turn = $3, head = $4, revision = $5, contract = $6, client = $7, tier = $8, service = $9,

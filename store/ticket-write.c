@@ -100,7 +100,7 @@ void ticket_write_fields(struct batch *batch, gint64 id, const char *op_key,
 }
 
 /* " cdn sea ": every tag stands between spaces, so that one is found by its whole word. */
-static char *tags_text(const GPtrArray *tags)
+char *ticket_tags_text(const GPtrArray *tags)
 {
 	GString *text = g_string_new(tags->len ? " " : "");
 
@@ -117,7 +117,7 @@ void ticket_write(struct batch *batch, const struct ticket_write *write,
 	const struct facts *facts = &projection->facts;
 	const struct folded *folded = projection->folded;
 	const struct queue_row *row = &projection->row;
-	g_autofree char *tags = tags_text(facts->tags);
+	g_autofree char *tags = ticket_tags_text(facts->tags);
 	g_autofree char *searched = g_strconcat(facts->subject ? facts->subject : "",
 						write->ref ? " " : NULL, write->ref, NULL);
 	g_autofree char *folded_text = text_fold(searched);

@@ -74,7 +74,11 @@ struct opening {
 	gint64 opened_at;
 	gboolean imported;
 	gboolean to_client;	/* opened by an engineer, and the text itself went to the client (K2) */
-	gboolean keep_recorded;	/* import of an export: recorded_at of `events` stands where given */
+	/* Import of an export: recorded_at stands where given, here and in `events`; the number is kept when
+	 * it is free (0: the next one); `live`: it was no import there either, so it carries no such mark. */
+	gboolean keep_recorded, live;
+	gint64 id, recorded_at;
+	const char *by;	/* who opened it; NULL: by opened_by */
 	char **tags;		/* NULL */
 	char **fields;		/* KEY=VALUE, NULL */
 	GPtrArray *events;	/* import: further events of the block, of struct event*; NULL */

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT
+ * `export`: the whole truth as JSON Lines, definitions with all their versions first, so that a
+ * desk moves whole (midwatch-import(5)). One snapshot; a ticket in memory at a time. */
+#include "command/command.h"
+
+#include <string.h>
+
+#include "command/rows.h"
+#include "command/sink.h"
+#include "desk/i18n.h"
+#include "store/again.h"
+
+struct export
+{
+	struct call *call;
+	struct desk *desk;
+	char *desk_id;
+	gboolean with_users;
+	GString *line;
+	GArray *ids; /* gint64, of one page */
+	GError *error;
+};
+
+static void put(struct export *export)
+{
+	sink_raw(export->call->sink, export->line->str);
+	g_string_truncate(export->line, 0);
+}
+
+static gboolean write_definition(const struct row *row, void *data)
+{
+	struct export *export = data;
+	const char *noun = row_text(row, 0);
+
+	if (strcmp(noun, "user") == 0 && !export->with_users)
+		return TRUE;
+	js_begin(export->line, NULL);
+	js_text(export->line, "type", "definition", FALSE);
+	js_text(export->line, "noun", noun, FALSE);
+	js_text(export->line, "key", row_text(row, 1), FALSE);
+	js_int(export->line, "revision", row_int(row, 2));
+	js_text(export->line, "text", row_text(row, 3), FALSE);
+	js_end(export->line);
+	g_string_append_c(export->line, '\n');
+	put(export);
+	return !sink_failed(export->call->sink);
+}
+
+/* A ticket's own ref, else one made of the desk's identity and its number: known again here, and
+ * kept as a ref elsewhere. */
+static char *name_of(gint64 id, void *data)
+{
+	struct export *export = data;
+	struct ticket ticket = {0};
+	char *name;
+
+	if (!ticket_load(export->desk, id, &ticket, NULL))
+		return g_strdup_printf("midwatch-%s:%" G_GINT64_FORMAT, export->desk_id, id);
+	name = ticket.ref ? g_strdup(ticket.ref)
+			  : g_strdup_printf("midwatch-%s:%" G_GINT64_FORMAT, export->desk_id, id);
+	ticket_clear(&ticket);
+	return name;
+}
+
+static gboolean write_ticket(struct export *export, gint64 id, GError **error)
+{
+	struct ticket ticket = {0};
+	g_autoptr(GPtrArray) events = NULL;
+	g_autofree char *ref = NULL;
+
+	if (!ticket_load(export->desk, id, &ticket, error))
+		return FALSE;
+	events = ticket_events(export->desk, id, TRUE, error);
+	if (!events) {
+		ticket_clear(&ticket);
+		return FALSE;
+	}
+	ref = ticket.ref ? g_strdup(ticket.ref)
+			 : g_strdup_printf("midwatch-%s:%" G_GINT64_FORMAT, export->desk_id, id);
+	row_write_opening(export->line, ref, &ticket, g_ptr_array_index(events, 0));
+	for (guint i = 1; i < events->len; i++)
+		row_write_event(export->line, ref, g_ptr_array_index(events, i), name_of, export);
+	put(export);
+	ticket_clear(&ticket);
+	return TRUE;
+}
+
+static gboolean take_id(const struct row *row, void *data)
+{
+	gint64 id = row_int(row, 0);
+
+	g_array_append_val((GArray *)data, id);
+	return TRUE;
+}
+
+static gboolean write_tickets(struct export *export, GError **error)
+{
+	gint64 last = 0;
+
+	for (;;) {
+		const struct value after = V_INT(last);
+
+		g_array_set_size(export->ids, 0);
+		if (!store_ok(store_select(export->desk->store, QUERY_TICKET_IDS, &after, 1,
+					   take_id, export->ids, error),
+			      error))
+			return FALSE;
+		if (export->ids->len == 0)
+			return TRUE;
+		for (guint i = 0; i < export->ids->len; i++) {
+			GError *why = NULL;
+			last = g_array_index(export->ids, gint64, i);
+			if (write_ticket(export, last, &why))
+				continue;
+			/* Outside the limits of the one who exports. */
+			if (!g_error_matches(why, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING)) {
+				g_propagate_error(error, why);
+				return FALSE;
+			}
+			g_error_free(why);
+		}
+		if (sink_failed(export->call->sink))
+			return TRUE;
+	}
+}
+
+static gboolean run_export(struct call *call, GError **error)
+{
+	struct store *store = call->desk->store;
+	struct export export = {
+		.call = call, .desk = call->desk, .with_users = call_flag(call, "with-users")};
+	gboolean good;
+
+	if (export.with_users && call->desk->role < ROLE_ADMIN) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_DENIED,
+			    _("--with-users: an administrator is needed"));
+		return FALSE;
+	}
+	export.desk_id = desk_identity(call->desk, error);
+	if (!export.desk_id)
+		return FALSE;
+	export.line = g_string_new(NULL);
+	export.ids = g_array_new(FALSE, FALSE, sizeof(gint64));
+	good = store_ok(store_snapshot_begin(store, error), error);
+	if (good) {
+		good = store_ok(store_select(store, QUERY_DEFINITION_HISTORY, NULL, 0,
+					     write_definition, &export, error),
+				error) &&
+		       write_tickets(&export, error);
+		store_snapshot_end(store);
+	}
+	g_string_free(export.line, TRUE);
+	g_array_unref(export.ids);
+	g_free(export.desk_id);
+	return good;
+}
+
+static const struct option_spec export_options[] = {
+	{"with-users", 0, NULL, N_("Write the definitions of users too (needs an administrator)")},
+	{NULL},
+};
+const struct command command_export = {
+	.name = "export",
+	.group = N_("Import and export"),
+	.options = export_options,
+	.help = N_(
+		"Write definitions, tickets and events as JSON Lines, so that a desk moves whole"),
+	.role = ROLE_LEAD,
+	.needs = NEEDS_DESK,
+	.run = run_export,
+};

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT
+ * The rows of midwatch-import(5): events and openings as JSON objects, one table for both directions,
+ * so that what `export` writes `import` reads. */
+#ifndef MIDWATCH_COMMAND_ROWS_H
+#define MIDWATCH_COMMAND_ROWS_H
+
+#include "command/json.h"
+#include "store/tickets.h"
+
+/* A foreign name of a ticket to its number, for link and merge; *id = 0: not (yet) there. */
+typedef gboolean row_resolver(const char *ref, gint64 *id, void *data, GError **error);
+struct row_reader {
+	gint64 now;
+	const struct zone *zone;	/* of typed times that name none */
+	struct zone_set *zones;
+	row_resolver *resolve;
+	void *data;
+	gboolean by_number;	/* rows carry numbers this desk keeps: a ref not yet there may stand as one */
+};
+/* Fills an initialised event. *wanted (g_free) names a ticket that is not there yet, else NULL.
+ * USAGE names the key and what was expected. */
+gboolean row_read_event(const struct row_reader *reader, const struct js *js, struct event *event, char **wanted,
+			GError **error);
+/* Fills a zeroed opening; texts are borrowed from `js`, tags and fields are to be freed by
+ * row_opening_clear(). */
+gboolean row_read_opening(const struct row_reader *reader, const struct js *js, struct opening *opening,
+			  GError **error);
+void row_opening_clear(struct opening *opening);
+
+/* The name a ticket has in rows: its own ref, or "midwatch-DESK:NUMBER". Free with g_free. */
+typedef char *row_namer(gint64 ticket, void *data);
+void row_write_event(GString *out, const char *ticket, const struct event *event, row_namer *name, void *data);
+/* The ticket row; `first` is its opening event, `fields` its own fields as opened. */
+void row_write_opening(GString *out, const char *ref, const struct ticket *ticket, const struct event *first);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT
+ * `check`: every stored thing computed again from what it was made of (clocks.md, Principle): the
+ * engine's own integrity, definitions that read, the hash chain with every body, the cached row and
+ * clocks of every ticket, references. Bounded memory: a thousand tickets at a time. */
+#ifndef MIDWATCH_STORE_CHECK_H
+#define MIDWATCH_STORE_CHECK_H
+
+#include "store/tickets.h"
+
+struct check {
+	gint64 now;
+	complaint_fn *complain;	/* one line each, untranslated values quoted raw */
+	void (*progress)(gint64 done, void *data);	/* tickets; may be NULL */
+	void *data;
+	/* Answers. */
+	gint64 tickets, events, clocks, definitions, complaints;
+	char head[65];	/* SHA-256 over every ticket's newest hash and every definition: keep it elsewhere */
+};
+gboolean desk_check(struct desk *desk, struct check *check, GError **error);
+
+#endif
