@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT
+ * The desk as a file: making one, backing it up, taking a backup back. */
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "command/command.h"
+#include "command/data.h"
+#include "command/sink.h"
+#include "desk/i18n.h"
+
+#define DEMO_LIMIT (16u << 20)
+
+static gboolean keep_test_clock(struct desk *desk, GError **error)
+{
+	const struct value values[] = {V_TEXT("test_clock"), V_TEXT("1")};
+	struct batch *batch = batch_new();
+	batch_add(batch, QUERY_META_PUT, values, G_N_ELEMENTS(values));
+	gboolean done = store_ok(store_batch(desk->store, batch, error), error);
+	batch_free(batch);
+	desk->test_clock |= done;
+	return done;
+}
+
+static gboolean fill_demo(struct call *call, GError **error)
+{
+	g_autofree char *path = data_file("desks/demo.midwatch", error);
+	g_autofree char *text = NULL;
+	if (!path)
+		return FALSE;
+	if (!g_file_get_contents(path, &text, NULL, NULL)) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED, _("%s: it can't be read"),
+			    path);
+		return FALSE;
+	}
+	struct sink *sink = call->context->sink;
+	g_autoptr(GString) unread = g_string_new(NULL);
+	call->context->sink = sink_collect(unread, NULL, call->now);
+	gboolean done = command_source(call->context, path, text, FALSE, error);
+	sink_free(call->context->sink);
+	call->context->sink = sink;
+	return done;
+}
+
+/* A desk that could not be filled leaves nothing behind. It was made by this very call. */
+static void discard(struct context *context)
+{
+	const char *path = g_str_has_prefix(context->where, "sqlite:")
+				   ? context->where + strlen("sqlite:")
+				   : context->where;
+	g_autofree char *log = g_strconcat(path, "-wal", NULL),
+			*shared = g_strconcat(path, "-shm", NULL);
+	g_clear_pointer(&context->desk, desk_close);
+	context->zone = NULL;
+	sink_set_zone(context->sink, NULL);
+	g_unlink(log);
+	g_unlink(shared);
+	g_unlink(path);
+}
+
+static gboolean run_init(struct call *call, GError **error)
+{
+	struct context *context = call->context;
+	if (context->desk || !context->where) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_CONFLICT,
+			    _("a desk is open already"));
+		return FALSE;
+	}
+	struct desk *desk = desk_open(context->where, STORE_CREATE, context->user, FALSE, error);
+	if (!desk)
+		return FALSE;
+	if (!context_adopt(context, desk, error) ||
+	    (call_flag(call, "test-clock") && !keep_test_clock(desk, error)) ||
+	    (call_flag(call, "demo") && !fill_demo(call, error))) {
+		discard(context);
+		return FALSE;
+	}
+	sink_say(call->sink, _("%s: a new desk"), context->where);
+	return TRUE;
+}
+
+static const struct option_spec init_options[] = {
+	{"demo", 0, NULL,
+	 N_("Fill it with an example: clients, contracts, tickets relative to now")},
+	{"test-clock", 0, NULL, N_("Let --now pin its clock for writing too")},
+	{NULL},
+};
+const struct command command_init = {
+	.name = "init",
+	.group = N_("Desk"),
+	.options = init_options,
+	.help = N_("Make a new desk"),
+	.role = ROLE_VIEWER,
+	.needs = NEEDS_FILES | NOT_IN_SCRIPT,
+	.run = run_init,
+};
+
+static gboolean run_backup(struct call *call, GError **error)
+{
+	const char *file = call_argument(call, 0);
+	if (!store_ok(store_backup(call->desk->store, file, error), error))
+		return FALSE;
+	sink_say(call->sink, _("%s: the whole desk"), file);
+	return TRUE;
+}
+
+static const struct argument_spec file_arguments[] = {
+	{N_("FILE"), COMPLETE_FILE},
+	{NULL},
+};
+const struct command command_backup = {
+	.name = "backup",
+	.group = N_("Desk"),
+	.arguments = file_arguments,
+	.help = N_("Copy the whole desk into a file, while others go on working"),
+	.role = ROLE_ADMIN,
+	.needs = NEEDS_DESK | NEEDS_FILES | NOT_IN_SCRIPT,
+	.run = run_backup,
+};
+
+static gboolean run_restore_backup(struct call *call, GError **error)
+{
+	struct context *context = call->context;
+	if (!context->where || context->console) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("leave the console first: the whole desk is exchanged"));
+		return FALSE;
+	}
+	/* The book in memory is that of the desk before. */
+	context->zone = NULL;
+	sink_set_zone(call->sink, NULL);
+	g_clear_pointer(&context->desk, desk_close);
+	if (!store_restore_backup(call_argument(call, 0), context->where, error))
+		return FALSE;
+	sink_say(call->sink,
+		 _("%s: as it was backed up; what was there before is kept beside it as "
+		   ".before-restore"),
+		 context->where);
+	return TRUE;
+}
+
+const struct command command_restore_backup = {
+	.name = "restore-backup",
+	.group = N_("Desk"),
+	.arguments = file_arguments,
+	.help = N_("Put a backup in the desk's place; the desk before is kept beside it"),
+	.role = ROLE_ADMIN,
+	.needs = NEEDS_FILES | NEEDS_CONFIRM | NOT_IN_SCRIPT,
+	.run = run_restore_backup,
+};
