@@ -171,6 +171,7 @@ struct context {
 	void *complain_data;
 	const char *file; /* the script being read: `source` is relative to it */
 	int depth;	  /* of scripts within scripts */
+	gboolean located; /* the error on its way out says its file and line already */
 };
 /* Opens context->desk when it is not yet, or not yet for writing. The caller closes it. */
 gboolean context_open(struct context *context, gboolean write, GError **error);

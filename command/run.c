@@ -216,6 +216,7 @@ static gboolean show_help(struct context *context, const struct command *command
 gboolean command_run(struct context *context, const GPtrArray *words, GError **error)
 {
 	guint used;
+	context->located = FALSE;
 	if (!check_text(words, error))
 		return FALSE;
 	const struct command *command = command_match(words, &used, error);
@@ -238,7 +239,7 @@ gboolean command_run(struct context *context, const GPtrArray *words, GError **e
 			sink_set_quiet(call.sink, call.quiet);
 		done = check_place(context, command, error) && run_parsed(context, &call, error);
 	}
-	if (!done)
+	if (!done && !context->located)
 		g_prefix_error(error, "%s: ", command->name);
 	sink_free(own);
 	call_clear(&call);

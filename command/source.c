@@ -63,12 +63,15 @@ static void split_script(struct script *script, const char *text)
 static gboolean run_item(struct script *script, const struct item *item, GError **error)
 {
 	gboolean done = FALSE;
+	script->context->located = FALSE;
 	if (item->words)
 		done = command_run(script->context, item->words, error);
 	else if (error)
 		*error = g_error_copy(item->error);
-	if (!done)
+	/* Of scripts within scripts the innermost place is the one to look at. */
+	if (!done && !script->context->located)
 		g_prefix_error(error, "%s:%d: ", script->name, item->line);
+	script->context->located = !done;
 	return done;
 }
 

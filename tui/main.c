@@ -1,6 +1,131 @@
 /* SPDX-License-Identifier: MIT
- * The program: global options, then one command, or the console. */
-int main(void)
+ * The program: its own options, then one command, or the console. Answers go to standard output,
+ * errors to standard error as "midwatch: what: why", and the status says which kind of error it was
+ * (cli.md). */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "command/command.h"
+#include "command/sink.h"
+#include "desk/i18n.h"
+#include "desk/text.h"
+
+/* One sanitised line. What was answered before comes out before it. */
+static void complain(const char *message, void *data)
 {
-	return 0;
+	if (data)
+		sink_flush(data);
+	g_autofree char *clean = text_clean(message);
+	fprintf(stderr, "midwatch: %s\n", clean);
+}
+
+/* A desk opened as descriptor 1 would be written over by the next answer. */
+static void open_standard_descriptors(void)
+{
+	for (int i = STDIN_FILENO; i <= STDERR_FILENO; i++)
+		if (fcntl(i, F_GETFD) < 0 && open("/dev/null", O_RDWR) < 0)
+			_exit(MIDWATCH_ERROR_FAILED);
+}
+
+static const char *taken_option(GHashTable *taken, const char *name)
+{
+	const GPtrArray *values = g_hash_table_lookup(taken, name);
+	return values ? values->pdata[values->len - 1] : NULL;
+}
+
+static char *desk_path(GHashTable *taken)
+{
+	const char *where = taken_option(taken, "desk");
+	if (!where)
+		where = g_getenv("MIDWATCH_DESK");
+	if (where && *where)
+		return g_strdup(where);
+	return g_build_filename(g_get_user_data_dir(), "midwatch", "desk.db", NULL);
+}
+
+static const char *acting_user(GHashTable *taken)
+{
+	const char *user = taken_option(taken, "as");
+	if (!user)
+		user = g_getenv("MIDWATCH_USER");
+	return user && *user ? user : g_get_user_name();
+}
+
+static struct sink *standard_sink(GHashTable *taken)
+{
+	gboolean terminal = isatty(STDOUT_FILENO);
+	if (taken_option(taken, "json"))
+		return sink_json(stdout, terminal);
+	const char *no = g_getenv("NO_COLOR"), *kind = g_getenv("TERM");
+	gboolean colour = terminal && !(no && *no) && kind && strcmp(kind, "dumb") != 0;
+	return sink_plain(stdout, NULL, TIME_NONE, colour);
+}
+
+static gboolean run(struct context *context, GHashTable *taken, GPtrArray *words, char **where,
+		    GError **error)
+{
+	if (!command_take_program_options(words, taken, error))
+		return FALSE;
+	context->sink = standard_sink(taken);
+	context->complain_data = context->sink;
+	context->quiet = taken_option(taken, "quiet") != NULL;
+	context->user = acting_user(taken);
+	*where = desk_path(taken);
+	context->where = *where;
+	context->now_text = taken_option(taken, "now");
+	if (taken_option(taken, "version"))
+		return command_run_line(context, "version", error);
+	if (taken_option(taken, "help")) {
+		char help[] = "help", *texts[] = {help};
+		g_autoptr(GPtrArray) question = words_from(texts, 1);
+		g_ptr_array_extend_and_steal(question, g_ptr_array_ref(words));
+		return command_run(context, question, error);
+	}
+	if (words->len > 0)
+		return command_run(context, words, error);
+	return command_run_line(context, "list", error);
+}
+
+int main(int argc, char **argv)
+{
+	setlocale(LC_ALL, "");
+	bindtextdomain(PACKAGE, LOCALEDIR);
+	bind_textdomain_codeset(PACKAGE, "UTF-8");
+	textdomain(PACKAGE);
+	open_standard_descriptors();
+	/* A reader that leaves (`midwatch list | head`) fails a write; it must not end an act half
+	 * way. */
+	signal(SIGPIPE, SIG_IGN);
+
+	g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, NULL,
+							    (GDestroyNotify)g_ptr_array_unref);
+	g_autoptr(GPtrArray) words = words_from(argv + 1, argc > 0 ? (gsize)argc - 1 : 0);
+	struct context context = {.complain = complain};
+	g_autoptr(GError) error = NULL;
+	g_autofree char *where = NULL;
+	int status = 0;
+	if (!run(&context, taken, words, &where, &error)) {
+		complain(error->message, context.sink);
+		status = error->domain == MIDWATCH_ERROR ? error->code : MIDWATCH_ERROR_FAILED;
+	}
+	g_clear_pointer(&context.desk, desk_close);
+	if (context.sink) {
+		sink_flush(context.sink);
+		int failed = sink_failed(context.sink);
+		if (failed && failed != EPIPE) {
+			g_autofree char *message =
+				g_strdup_printf("%s: %s", _("standard output"), g_strerror(failed));
+			complain(message, NULL);
+			status = status ? status : MIDWATCH_ERROR_FAILED;
+		}
+		sink_free(context.sink);
+	}
+	return status;
 }
