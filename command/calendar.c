@@ -90,7 +90,7 @@ static void dated_cut(GPtrArray *lines, guint *index, const struct dated *of, in
 		struct line *tail = line_copy(line);
 		dated_write(tail, last + 1, of->last);
 		dated_write(line, of->first, first - 1);
-		g_ptr_array_insert(lines, (gint)++*index, tail);
+		g_ptr_array_insert(lines, (gint)++ * index, tail);
 	} else if (of->first < first) {
 		dated_write(line, of->first, first - 1);
 	} else if (of->last > last) {
@@ -180,7 +180,8 @@ static gboolean change_clear(struct call *call, GPtrArray *lines, GError **error
 		return FALSE;
 	if (!cleared)
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
-			    _("calendar “%s” has nothing of its own on %s"), call_argument(call, 0), dates);
+			    _("calendar “%s” has nothing of its own on %s"), call_argument(call, 0),
+			    dates);
 	return cleared;
 }
 
@@ -192,7 +193,8 @@ static gboolean run_clear(struct call *call, GError **error)
 static const struct option_spec add_options[] = {
 	{"always", 0, NULL, N_("Open at every instant")},
 	{"zone", 'z', "ZONE", N_("Whose wall clock the hours are read on"), COMPLETE_ZONE},
-	{"hours", 'o', "HOURS", N_("The week, like \"Mon-Fri 09:00-12:30,13:30-18:00; Sat 10:00-14:00\"")},
+	{"hours", 'o', "HOURS",
+	 N_("The week, like \"Mon-Fri 09:00-12:30,13:30-18:00; Sat 10:00-14:00\"")},
 	{"known-until", 0, "DATE", N_("Past it due dates are provisional"), COMPLETE_DATE},
 	{NULL},
 };
@@ -309,7 +311,8 @@ static gboolean run_show(struct call *call, GError **error)
 		return FALSE;
 	}
 	struct show show = {call, call_argument(call, 0)};
-	const char *text = book_text(call->desk->book, "calendar", show.key, G_MAXINT64, NULL, NULL);
+	const char *text =
+		book_text(call->desk->book, "calendar", show.key, G_MAXINT64, NULL, NULL);
 	if (text && !call_option(call, "from") && !call_option(call, "to"))
 		sink_block(call->sink, text);
 	sink_table(call->sink, columns, G_N_ELEMENTS(columns));
@@ -319,7 +322,8 @@ static gboolean run_show(struct call *call, GError **error)
 }
 
 static const struct option_spec show_options[] = {
-	{"from", 0, "DATE", N_("The first date (default today, where the calendar is)"), COMPLETE_DATE},
+	{"from", 0, "DATE", N_("The first date (default today, where the calendar is)"),
+	 COMPLETE_DATE},
 	{"to", 0, "DATE", N_("The last date (default six days later)"), COMPLETE_DATE},
 	{NULL},
 };
@@ -369,8 +373,8 @@ static const struct argument_spec due_arguments[] = {{.name = "NAME", COMPLETE_C
 						     {.name = "DURATION", COMPLETE_DURATION},
 						     {NULL}};
 static const struct option_spec due_options[] = {
-	{"day-mode", 0, "MODE", N_("How working days end: same-time or close-of-day"), COMPLETE_WORDS,
-	 "same-time close-of-day"},
+	{"day-mode", 0, "MODE", N_("How working days end: same-time or close-of-day"),
+	 COMPLETE_WORDS, "same-time close-of-day"},
 	{NULL},
 };
 const struct command command_calendar_due = {

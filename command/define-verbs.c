@@ -15,10 +15,10 @@ const struct argument_spec prefix_argument[] = {{.name = "PREFIX", .optional = T
 struct listing {
 	const struct noun *noun;
 	const struct command *head;
-	GPtrArray *names;	/* of char*, owning the columns' keys */
-	GArray *columns;	/* of struct column */
-	GPtrArray *keys;	/* of char*: one per line */
-	GPtrArray *lines;	/* of struct line* */
+	GPtrArray *names; /* of char*, owning the columns' keys */
+	GArray *columns;  /* of struct column */
+	GPtrArray *keys;  /* of char*: one per line */
+	GPtrArray *lines; /* of struct line* */
 };
 
 static void listing_init(struct listing *listing, const struct noun *noun)
@@ -74,7 +74,8 @@ static const char *column_name(struct listing *listing, const char *word)
 }
 
 /* A column is shown in plain form when any row has a value for it; JSON has them all. */
-static void listing_column(struct listing *listing, const char *word, enum cell cell, gboolean shown)
+static void listing_column(struct listing *listing, const char *word, enum cell cell,
+			   gboolean shown)
 {
 	const char *name = column_name(listing, word);
 	const struct column column = {name, shown ? name : NULL, cell};
@@ -98,7 +99,9 @@ static void listing_columns(struct listing *listing)
 	if (noun->keyed)
 		listing_column(listing, noun->name, CELL_TEXT, TRUE);
 	for (guint i = 0; argument && argument[i].name && !argument[i].rest; i++)
-		listing_column(listing, i == 0 && !noun->keyed && !noun->many ? noun->name : argument[i].name,
+		listing_column(listing,
+			       i == 0 && !noun->keyed && !noun->many ? noun->name
+								     : argument[i].name,
 			       CELL_TEXT, TRUE);
 	for (const struct option_spec *option = listing->head->options; option && option->name;
 	     option++) {
@@ -118,8 +121,9 @@ static void print_value(struct sink *sink, const struct option_spec *option, con
 	if (!option->value) {
 		sink_bool(sink, value != NULL);
 	} else if (option->many || option_is_list(option)) {
-		g_auto(GStrv) parts =
-			!value ? NULL : option->many ? g_strsplit(value, "\n", -1) : list_split(value);
+		g_auto(GStrv) parts = !value         ? NULL
+				      : option->many ? g_strsplit(value, "\n", -1)
+						     : list_split(value);
 		sink_words(sink, parts);
 	} else if (value && strcmp(option->value, "N") == 0) {
 		sink_int(sink, g_ascii_strtoll(value, NULL, 10));
@@ -185,7 +189,8 @@ static char *key_of(const struct call *call, const struct noun *noun)
 						 : g_strdup(name);
 }
 
-static gboolean key_seen(struct call *call, const struct noun *noun, const char *key, GError **error)
+static gboolean key_seen(struct call *call, const struct noun *noun, const char *key,
+			 GError **error)
 {
 	if (!key_exists(call->desk, noun->name, key, error))
 		return FALSE;
@@ -253,7 +258,8 @@ static gboolean word_names(enum completer completer, const char *word, const str
 	gsize owner = strcspn(word, "/");
 	if (noun->completer == COMPLETE_TIER || noun->completer == COMPLETE_CLIENT)
 		return strlen(key) == owner && strncmp(word, key, owner) == 0;
-	return noun->completer == COMPLETE_SERVICE && word[owner] && strcmp(word + owner + 1, key) == 0;
+	return noun->completer == COMPLETE_SERVICE && word[owner] &&
+	       strcmp(word + owner + 1, key) == 0;
 }
 
 static gboolean line_names(const struct line *line, const struct noun *noun, const char *key)
@@ -267,7 +273,8 @@ static gboolean line_names(const struct line *line, const struct noun *noun, con
 		if (word && word_names(command->arguments[i].completer, word, noun, key))
 			return TRUE;
 	}
-	for (const struct option_spec *option = command->options; option && option->name; option++) {
+	for (const struct option_spec *option = command->options; option && option->name;
+	     option++) {
 		g_auto(GStrv) values = list_split(line_option(line, option->name));
 		if (option->completer != noun->completer)
 			continue;
@@ -287,7 +294,8 @@ static char *named_by(struct call *call, const struct noun *by, const struct nou
 	for (char **other = keys; other && *other; other++) {
 		if (by == noun && strcmp(*other, key) == 0)
 			continue;
-		const char *text = book_text(call->desk->book, by->name, *other, G_MAXINT64, NULL, error);
+		const char *text =
+			book_text(call->desk->book, by->name, *other, G_MAXINT64, NULL, error);
 		g_autoptr(GPtrArray) lines = text ? lines_parse(text, error) : NULL;
 		if (!lines)
 			return NULL;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Editing definitions: from a call to a canonical line, from lines to a checked text, in one unit. */
+ * Editing definitions: from a call to a canonical line, from lines to a checked text, in one unit.
+ */
 #include "command/define.h"
 
 #include <string.h>
@@ -39,7 +40,8 @@ gboolean option_is_list(const struct option_spec *option)
 gboolean key_check(const struct noun *noun, const char *key, GError **error)
 {
 	static const char *const taken[] = {"none", "any", "me", "contract", "24x7", NULL};
-	gboolean in_names = noun->completer == COMPLETE_CLIENT || noun->completer == COMPLETE_SERVICE;
+	gboolean in_names =
+		noun->completer == COMPLETE_CLIENT || noun->completer == COMPLETE_SERVICE;
 	gsize length = strlen(key);
 	const char *why = NULL;
 
@@ -50,7 +52,8 @@ gboolean key_check(const struct noun *noun, const char *key, GError **error)
 	else if (*key == '-' || *key == ' ' || key[length - 1] == ' ')
 		why = _("it begins with a dash or has blanks around it");
 	else if (strpbrk(key, in_names ? "/@,|*" : "/,|*"))
-		why = in_names ? _("none of / @ , | * may be in it") : _("none of / , | * may be in it");
+		why = in_names ? _("none of / @ , | * may be in it")
+			       : _("none of / , | * may be in it");
 	else if (g_strv_contains(taken, key))
 		why = _("the word has a meaning of its own");
 	for (const char *c = key; !why && *c; c = g_utf8_next_char(c))
@@ -83,8 +86,8 @@ gboolean key_exists(struct desk *desk, const char *noun, const char *key, GError
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
 			    _("there is no %s “%s”; did you mean %s?"), noun, key, near);
 	else
-		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
-			    _("there is no %s “%s”"), noun, key);
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING, _("there is no %s “%s”"),
+			    noun, key);
 	return FALSE;
 }
 

@@ -8,24 +8,31 @@
 
 #define GROUP N_("Definitions")
 
-static gboolean tier_key_free(struct call *call, const char *key, const GPtrArray *lines, GError **error);
-static gboolean client_key_free(struct call *call, const char *key, const GPtrArray *lines, GError **error);
-static gboolean view_right(struct call *call, const char *key, const GPtrArray *lines, GError **error);
-static gboolean field_right(struct call *call, const char *key, const GPtrArray *lines, GError **error);
+static gboolean tier_key_free(struct call *call, const char *key, const GPtrArray *lines,
+			      GError **error);
+static gboolean client_key_free(struct call *call, const char *key, const GPtrArray *lines,
+				GError **error);
+static gboolean view_right(struct call *call, const char *key, const GPtrArray *lines,
+			   GError **error);
+static gboolean field_right(struct call *call, const char *key, const GPtrArray *lines,
+			    GError **error);
 gboolean contract_right(struct call *call, const char *key, const GPtrArray *lines, GError **error);
 
 const struct noun nouns[] = {
 	{"calendar", COMPLETE_CALENDAR, "calendar add"},
 	{"service", COMPLETE_SERVICE, "service add", .used = TRUE, .uses = QUERY_USES_SERVICE},
 	{"region", COMPLETE_REGION, "region add", .used = TRUE, .uses = QUERY_USES_REGION},
-	{"field", COMPLETE_NONE, "field add", .used = TRUE, .uses = QUERY_USES_FIELD, .check = field_right},
+	{"field", COMPLETE_NONE, "field add", .used = TRUE, .uses = QUERY_USES_FIELD,
+	 .check = field_right},
 	{"tier", COMPLETE_TIER, "tier add", .check = tier_key_free},
-	{"client", COMPLETE_CLIENT, "client add", .used = TRUE, .uses = QUERY_USES_CLIENT, .check = client_key_free},
+	{"client", COMPLETE_CLIENT, "client add", .used = TRUE, .uses = QUERY_USES_CLIENT,
+	 .check = client_key_free},
 	{"user", COMPLETE_USER, "user add", .used = TRUE, .uses = QUERY_USES_USER},
 	{"team", COMPLETE_TEAM, "team add", .used = TRUE, .uses = QUERY_USES_TEAM},
 	{"severity", COMPLETE_NONE, "severity set", .many = TRUE},
 	{"policy", COMPLETE_NONE, "policy set", .many = TRUE},
-	{"contract", COMPLETE_CONTRACT, "contract add", .keyed = TRUE, .used = TRUE, .uses = QUERY_USES_CONTRACT, .check = contract_right},
+	{"contract", COMPLETE_CONTRACT, "contract add", .keyed = TRUE, .used = TRUE,
+	 .uses = QUERY_USES_CONTRACT, .check = contract_right},
 	{"canned", COMPLETE_CANNED, "canned add"},
 	{"view", COMPLETE_VIEW, "view add", .check = view_right},
 	{"option", COMPLETE_NONE, "option set"},
@@ -39,7 +46,8 @@ static gboolean key_free_of(struct call *call, const char *noun, const char *key
 
 	if (book_text(call->desk->book, noun, key, G_MAXINT64, NULL, &local))
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("“%s” is a %s already; tiers and clients share their names"), key, noun);
+			    _("“%s” is a %s already; tiers and clients share their names"), key,
+			    noun);
 	else if (local)
 		g_propagate_error(error, local);
 	else
@@ -47,18 +55,21 @@ static gboolean key_free_of(struct call *call, const char *noun, const char *key
 	return FALSE;
 }
 
-static gboolean tier_key_free(struct call *call, const char *key, const GPtrArray *lines, GError **error)
+static gboolean tier_key_free(struct call *call, const char *key, const GPtrArray *lines,
+			      GError **error)
 {
 	return key_free_of(call, "client", key, error);
 }
 
-static gboolean client_key_free(struct call *call, const char *key, const GPtrArray *lines, GError **error)
+static gboolean client_key_free(struct call *call, const char *key, const GPtrArray *lines,
+				GError **error)
 {
 	return key_free_of(call, "tier", key, error);
 }
 
 /* A view is a filter that can be read now. */
-static gboolean view_right(struct call *call, const char *key, const GPtrArray *lines, GError **error)
+static gboolean view_right(struct call *call, const char *key, const GPtrArray *lines,
+			   GError **error)
 {
 	const char *text = line_option(g_ptr_array_index(lines, 0), "filter");
 	g_auto(GStrv) own = book_keys(call->desk->book, "field", "", error);
@@ -66,7 +77,8 @@ static gboolean view_right(struct call *call, const char *key, const GPtrArray *
 	if (!own)
 		return FALSE;
 	if (!text) {
-		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE, _("--filter FILTER is missing"));
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("--filter FILTER is missing"));
 		return FALSE;
 	}
 	struct filter *filter = filter_parse(text, call->now, call->zone, call->desk->zones,
@@ -77,7 +89,8 @@ static gboolean view_right(struct call *call, const char *key, const GPtrArray *
 	return filter != NULL;
 }
 
-static gboolean field_right(struct call *call, const char *key, const GPtrArray *lines, GError **error)
+static gboolean field_right(struct call *call, const char *key, const GPtrArray *lines,
+			    GError **error)
 {
 	const struct line *line = g_ptr_array_index(lines, 0);
 	const char *kind = line_option(line, "kind");
@@ -107,7 +120,8 @@ const struct command command_service_add = {
 };
 const struct command command_service_list = LIST_ROW("service", N_("List the services"));
 const struct command command_service_show = SHOW_ROW("service", N_("Show a service"));
-const struct command command_service_remove = REMOVE_ROW("service", N_("Remove a service nobody uses"), ROLE_LEAD);
+const struct command command_service_remove =
+	REMOVE_ROW("service", N_("Remove a service nobody uses"), ROLE_LEAD);
 
 const struct command command_region_add = {
 	.name = "region add",
@@ -121,7 +135,8 @@ const struct command command_region_add = {
 };
 const struct command command_region_list = LIST_ROW("region", N_("List the regions"));
 const struct command command_region_show = SHOW_ROW("region", N_("Show a region"));
-const struct command command_region_remove = REMOVE_ROW("region", N_("Remove a region nobody uses"), ROLE_LEAD);
+const struct command command_region_remove =
+	REMOVE_ROW("region", N_("Remove a region nobody uses"), ROLE_LEAD);
 
 static const struct option_spec team_options[] = {
 	{"title", 't', "TEXT", N_("What people read")},
@@ -140,7 +155,8 @@ const struct command command_team_add = {
 };
 const struct command command_team_list = LIST_ROW("team", N_("List the teams"));
 const struct command command_team_show = SHOW_ROW("team", N_("Show a team"));
-const struct command command_team_remove = REMOVE_ROW("team", N_("Remove a team nobody uses"), ROLE_LEAD);
+const struct command command_team_remove =
+	REMOVE_ROW("team", N_("Remove a team nobody uses"), ROLE_LEAD);
 
 static const struct option_spec tier_options[] = {
 	{"title", 't', "TEXT", N_("What people read")},
@@ -160,7 +176,8 @@ const struct command command_tier_add = {
 };
 const struct command command_tier_list = LIST_ROW("tier", N_("List the tiers"));
 const struct command command_tier_show = SHOW_ROW("tier", N_("Show a tier"));
-const struct command command_tier_remove = REMOVE_ROW("tier", N_("Remove a tier nobody uses"), ROLE_LEAD);
+const struct command command_tier_remove =
+	REMOVE_ROW("tier", N_("Remove a tier nobody uses"), ROLE_LEAD);
 
 static const struct argument_spec one_name[] = {{.name = "NAME"}, {NULL}};
 static const struct option_spec canned_options[] = {
@@ -180,7 +197,8 @@ const struct command command_canned_add = {
 };
 const struct command command_canned_list = LIST_ROW("canned", N_("List the canned replies"));
 const struct command command_canned_show = SHOW_ROW("canned", N_("Show a canned reply"));
-const struct command command_canned_remove = REMOVE_ROW("canned", N_("Remove a canned reply"), ROLE_ENGINEER);
+const struct command command_canned_remove =
+	REMOVE_ROW("canned", N_("Remove a canned reply"), ROLE_ENGINEER);
 
 static const struct option_spec view_options[] = {
 	{"filter", 'f', "FILTER", N_("Which tickets it shows"), COMPLETE_FILTER},
@@ -203,7 +221,8 @@ const struct command command_view_remove = REMOVE_ROW("view", N_("Remove a view"
 
 static const struct option_spec field_options[] = {
 	{"title", 't', "TEXT", N_("What people read")},
-	{"kind", 'k', "KIND", N_("What it holds: text, number or choice"), COMPLETE_WORDS, "text number choice"},
+	{"kind", 'k', "KIND", N_("What it holds: text, number or choice"), COMPLETE_WORDS,
+	 "text number choice"},
 	{"choices", 0, "WORD,…", N_("What a choice can be")},
 	{NULL},
 };
@@ -219,7 +238,8 @@ const struct command command_field_add = {
 };
 const struct command command_field_list = LIST_ROW("field", N_("List the own fields of tickets"));
 const struct command command_field_show = SHOW_ROW("field", N_("Show an own field"));
-const struct command command_field_remove = REMOVE_ROW("field", N_("Remove an own field no ticket has"), ROLE_LEAD);
+const struct command command_field_remove =
+	REMOVE_ROW("field", N_("Remove an own field no ticket has"), ROLE_LEAD);
 
 static const struct option_spec user_options[] = {
 	{"title", 't', "TEXT", N_("What people read")},
@@ -249,9 +269,11 @@ const struct command command_user_add = {
 };
 const struct command command_user_list = LIST_ROW("user", N_("List the people of the desk"));
 const struct command command_user_show = SHOW_ROW("user", N_("Show a person of the desk"));
-const struct command command_user_remove = REMOVE_ROW("user", N_("Remove a person nothing hangs on"), ROLE_ADMIN);
+const struct command command_user_remove =
+	REMOVE_ROW("user", N_("Remove a person nothing hangs on"), ROLE_ADMIN);
 
-static const struct argument_spec option_arguments[] = {{.name = "NAME"}, {.name = "VALUE"}, {NULL}};
+static const struct argument_spec option_arguments[] = {
+	{.name = "NAME"}, {.name = "VALUE"}, {NULL}};
 static const struct option_spec option_options[] = {
 	{"user", 0, "USER", N_("Whose preference it is (default one's own)"), COMPLETE_USER},
 	{NULL},
@@ -282,7 +304,8 @@ static gboolean set_option(struct call *call, GError **error)
 			    _("only an admin sets the preferences of others"));
 		return FALSE;
 	}
-	return key_check(noun_of(call), name, error) && define_edit(call, key, change_option, error);
+	return key_check(noun_of(call), name, error) &&
+	       define_edit(call, key, change_option, error);
 }
 
 const struct command command_option_set = {
@@ -297,4 +320,5 @@ const struct command command_option_set = {
 };
 const struct command command_option_list = LIST_ROW("option", N_("List one's preferences"));
 const struct command command_option_show = SHOW_ROW("option", N_("Show a preference"));
-const struct command command_option_remove = REMOVE_ROW("option", N_("Forget a preference"), ROLE_VIEWER);
+const struct command command_option_remove =
+	REMOVE_ROW("option", N_("Forget a preference"), ROLE_VIEWER);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Definitions over the store. All edits of one transaction make one revision (clocks.md M3), and a
  * version once written is never changed; so edits are gathered while the unit runs and written when
- * it ends, or when something binds to the revision within it. Until then only "in force" sees them. */
+ * it ends, or when something binds to the revision within it. Until then only "in force" sees them.
+ */
 #include <string.h>
 
 #include "desk/i18n.h"
@@ -13,11 +14,11 @@ struct edit {
 	char *noun, *key, *text;
 };
 struct edits {
-	GPtrArray *gathered;	/* of struct edit*, at most one per (noun, key) */
-	gint64 seen;		/* the revision that the book's "in force" stands for; -1 unknown */
-	gint64 base;		/* the newest one before this unit's own */
-	gboolean wrote;		/* this unit wrote a revision */
-	gboolean settled;	/* within this unit `seen` is the newest: nobody else can write */
+	GPtrArray *gathered; /* of struct edit*, at most one per (noun, key) */
+	gint64 seen;         /* the revision that the book's "in force" stands for; -1 unknown */
+	gint64 base;         /* the newest one before this unit's own */
+	gboolean wrote;      /* this unit wrote a revision */
+	gboolean settled;    /* within this unit `seen` is the newest: nobody else can write */
 };
 
 static void edit_free(void *data)
@@ -74,8 +75,8 @@ static gboolean load_stored(struct desk *desk, const char *noun, const char *key
 {
 	const struct value values[] = {V_TEXT(noun), V_TEXT(key), V_INT(revision)};
 
-	return store_ok(store_select(desk->store, QUERY_DEFINITION_AT, values,
-				     G_N_ELEMENTS(values), take_found, found, error),
+	return store_ok(store_select(desk->store, QUERY_DEFINITION_AT, values, G_N_ELEMENTS(values),
+				     take_found, found, error),
 			error);
 }
 
@@ -123,7 +124,8 @@ static int by_text(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static char **list(const char *noun, const char *prefix, gint64 revision, void *data, GError **error)
+static char **list(const char *noun, const char *prefix, gint64 revision, void *data,
+		   GError **error)
 {
 	struct desk *desk = data;
 	struct listing listing = {desk, noun, prefix, revision == G_MAXINT64,
@@ -283,8 +285,7 @@ static gboolean put_gather(struct store *store, void *data, GError **error)
 		edit->text = g_strdup(put->text);
 	} else {
 		edit = g_new0(struct edit, 1);
-		*edit = (struct edit){g_strdup(put->noun), g_strdup(put->key),
-				      g_strdup(put->text)};
+		*edit = (struct edit){g_strdup(put->noun), g_strdup(put->key), g_strdup(put->text)};
 		g_ptr_array_add(desk->edits->gathered, edit);
 	}
 	book_refresh(desk->book);

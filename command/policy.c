@@ -1,0 +1,567 @@
+/* SPDX-License-Identifier: MIT
+ * Policies: what a tier or client is promised per severity and clock, and what severities mean to
+ * them. A policy's text is one line per (severity, clock); setting one replaces it whole. */
+#include <string.h>
+
+#include "command/define.h"
+#include "command/sink.h"
+#include "desk/i18n.h"
+
+#define GROUP N_("Definitions")
+
+/* A subject is a tier or a client, with a service behind a slash for policies. */
+static gboolean subject_check(struct call *call, const char *subject, gboolean service,
+			      GError **error)
+{
+	struct desk *desk = call->desk;
+	gsize length = strcspn(subject, "/");
+	g_autofree char *owner = g_strndup(subject, length);
+
+	if (subject[length] && (!service || !subject[length + 1])) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    service ? _("“%s”: a service is expected behind the slash")
+				    : _("“%s”: a tier or a client is expected, without a service"),
+			    subject);
+		return FALSE;
+	}
+	if (subject[length] &&
+	    !book_text(desk->book, "service", subject + length + 1, G_MAXINT64, NULL, NULL))
+		sink_say(call->sink, _("note: there is no service “%s” yet"), subject + length + 1);
+	if (book_text(desk->book, "tier", owner, G_MAXINT64, NULL, NULL) ||
+	    book_text(desk->book, "client", owner, G_MAXINT64, NULL, NULL))
+		return TRUE;
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
+		    _("there is no tier or client “%s”"), owner);
+	return FALSE;
+}
+
+/* "P0,P1" or "*" as canonical words; NULL with error. */
+static char **severities_read(const char *text, GError **error)
+{
+	g_auto(GStrv) words = list_split(text);
+
+	if (strcmp(text, "*") == 0)
+		return g_steal_pointer(&words);
+	for (char **word = words; *word; word++) {
+		int severity;
+		if (!severity_parse(*word, &severity)) {
+			g_set_error(
+				error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+				_("severity “%s”: expected P0 to P9, several with commas, or *"),
+				*word);
+			return NULL;
+		}
+		g_free(*word);
+		*word = g_strdup(severity_name(severity));
+	}
+	if (*words)
+		return g_steal_pointer(&words);
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE, _("a severity is expected"));
+	return NULL;
+}
+
+/* The shortest form of "15m..30m", so that equal promises read equal. Left alone when it is wrong:
+ * the row's reader says what is. */
+static char *target_normal(const char *target)
+{
+	g_auto(GStrv) parts = g_strsplit(target, "..", 2);
+
+	for (char **part = parts; *part; part++) {
+		struct duration duration;
+		if (!duration_parse(*part, &duration, NULL))
+			continue;
+		g_free(*part);
+		*part = duration_print(&duration);
+	}
+	return g_strjoinv("..", parts);
+}
+
+/* What one `policy set` promises: pairs of clock and target. */
+struct promise {
+	char *clock, *target;
+};
+
+static void promise_free(void *data)
+{
+	struct promise *promise = data;
+
+	g_free(promise->clock);
+	g_free(promise->target);
+	g_free(promise);
+}
+
+static void promise_add(GPtrArray *promises, const char *clock, gsize length, const char *target)
+{
+	struct promise *promise = g_new0(struct promise, 1);
+
+	promise->clock = g_strndup(clock, length);
+	promise->target = target_normal(target);
+	g_ptr_array_add(promises, promise);
+}
+
+/* "CLOCK TARGET CLOCK=TARGET …"; pairs may also stand first. */
+static GPtrArray *promises_read(const struct call *call, GError **error)
+{
+	g_autoptr(GPtrArray) promises = g_ptr_array_new_with_free_func(promise_free);
+	const char *clock = call_argument(call, 2), *target = call_argument(call, 3);
+	guint from = 2;
+
+	if (!strchr(clock, '=')) {
+		if (!target) {
+			g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+				    _("%s: a target is expected behind it"), clock);
+			return NULL;
+		}
+		promise_add(promises, clock, strlen(clock), target);
+		from = 4;
+	}
+	for (guint i = from; i < call->arguments->len; i++) {
+		const char *pair = call_argument(call, i), *equals = strchr(pair, '=');
+		if (!equals) {
+			g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+				    _("“%s”: expected CLOCK=TARGET"), pair);
+			return NULL;
+		}
+		promise_add(promises, pair, equals - pair, equals + 1);
+	}
+	return g_steal_pointer(&promises);
+}
+
+/* The line of one cell: of the call's options those that concern its clock. */
+static struct line *cell_line(const struct line *given, const char *severity,
+			      const struct promise *promise)
+{
+	struct line *line = g_new0(struct line, 1);
+	const char *const words[] = {"policy", "set",          line_word(given, 2),
+				     severity, promise->clock, promise->target};
+	enum clock_kind clock;
+	gboolean known = clock_kind_parse(promise->clock, &clock);
+	GHashTableIter iter;
+	void *name, *value;
+
+	line->words = g_ptr_array_new_with_free_func(g_free);
+	line->options = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	for (guint i = 0; i < G_N_ELEMENTS(words); i++)
+		g_ptr_array_add(line->words, g_strdup(words[i]));
+	g_hash_table_iter_init(&iter, given->options);
+	while (g_hash_table_iter_next(&iter, &name, &value)) {
+		/* --confirm-within goes with --start confirmed, which a first-response can't have.
+		 */
+		gboolean idle = known && clock == CLOCK_FIRST_RESPONSE &&
+				strcmp(name, "start") == 0 && strcmp(value, "confirmed") == 0;
+		if (!known || (!idle && policy_option_concerns(name, clock)))
+			g_hash_table_insert(line->options, g_strdup(name), g_strdup(value));
+	}
+	return line;
+}
+
+/* An option that concerns none of the clocks named is a mistake; one that concerns some is not. */
+static gboolean options_concern(const struct line *given, const GPtrArray *promises, GError **error)
+{
+	GHashTableIter iter;
+	void *name;
+
+	g_hash_table_iter_init(&iter, given->options);
+	while (g_hash_table_iter_next(&iter, &name, NULL)) {
+		gboolean any = FALSE;
+		for (guint i = 0; i < promises->len && !any; i++) {
+			const struct promise *promise = g_ptr_array_index(promises, i);
+			enum clock_kind clock;
+			any = !clock_kind_parse(promise->clock, &clock) ||
+			      policy_option_concerns(name, clock);
+		}
+		if (any)
+			continue;
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("--%s concerns none of the clocks named"), (const char *)name);
+		return FALSE;
+	}
+	return TRUE;
+}
+
+/* By severity, `*` last, then by the order of the clocks. */
+static int line_rank(const struct line *line)
+{
+	enum clock_kind clock = 0;
+	int severity = 10;
+
+	severity_parse(line_word(line, 3), &severity);
+	if (line_word(line, 4))
+		clock_kind_parse(line_word(line, 4), &clock);
+	return severity * CLOCK_KINDS + (int)clock;
+}
+
+static void lines_replace(GPtrArray *lines, struct line *line)
+{
+	guint place = 0;
+
+	while (place < lines->len && line_rank(g_ptr_array_index(lines, place)) < line_rank(line))
+		place++;
+	if (place < lines->len && line_rank(g_ptr_array_index(lines, place)) == line_rank(line))
+		g_ptr_array_remove_index(lines, place);
+	g_ptr_array_insert(lines, (gint)place, line);
+}
+
+static gboolean change_set(struct call *call, GPtrArray *lines, GError **error)
+{
+	g_auto(GStrv) severities = severities_read(call_argument(call, 1), error);
+	g_autoptr(GPtrArray) promises = severities ? promises_read(call, error) : NULL;
+	struct line *given = promises ? define_line(call, NULL, error) : NULL;
+	gboolean good = given && subject_check(call, call_argument(call, 0), TRUE, error) &&
+			options_concern(given, promises, error);
+
+	for (guint i = 0; good && i < promises->len; i++)
+		for (char **severity = severities; good && *severity; severity++) {
+			struct line *line =
+				cell_line(given, *severity, g_ptr_array_index(promises, i));
+			struct policy_row *row = policy_row_parse(line, 0, error);
+			good = row != NULL;
+			policy_row_free(row);
+			if (good)
+				lines_replace(lines, line);
+			else
+				line_free(line);
+		}
+	line_free(given);
+	return good;
+}
+
+static gboolean run_set(struct call *call, GError **error)
+{
+	return define_edit(call, call_argument(call, 0), change_set, error);
+}
+
+static const struct argument_spec set_arguments[] = {
+	{.name = "SUBJECT", COMPLETE_SUBJECT},
+	{.name = "SEVERITY[,…]|*", COMPLETE_SEVERITY},
+	{.name = "CLOCK", COMPLETE_CLOCK},
+	{.name = "TARGET", COMPLETE_DURATION, .optional = TRUE},
+	{.name = "CLOCK=TARGET", .optional = TRUE, .rest = TRUE},
+	{NULL}};
+static const struct option_spec set_options[] = {
+	{"calendar", 'c', "CAL|contract",
+	 N_("Whose hours count; the contract's own with `contract`"), COMPLETE_CALENDAR},
+	{"start", 0, "HOW", N_("What starts it: opened, confirmed or routed"), COMPLETE_WORDS,
+	 "opened confirmed routed"},
+	{"confirm-within", 0, "DURATION", N_("Unconfirmed past it, the clock starts anyway"),
+	 COMPLETE_DURATION},
+	{"stop", 0, "HOW", N_("What stops a first-response: reply, ack, begun or begun+reply"),
+	 COMPLETE_WORDS, "reply ack begun begun+reply"},
+	{"pause", 0, "REASON,…|none", N_("What pauses it"), COMPLETE_PAUSE},
+	{"raise", 0, "MODE", N_("Severity raised: fresh or retro"), COMPLETE_WORDS, "fresh retro"},
+	{"lower", 0, "MODE", N_("Severity lowered: fresh or retro"), COMPLETE_WORDS, "fresh retro"},
+	{"day-mode", 0, "MODE", N_("How working days end: same-time or close-of-day"),
+	 COMPLETE_WORDS, "same-time close-of-day"},
+	{"reopen-within", 0, "DURATION",
+	 N_("How long a resolved ticket can be reopened (default 14d)"), COMPLETE_DURATION},
+	{"warn", 0, "PERCENT,…", N_("The shares of the target at which to warn, like 75,90,100")},
+	{"restore-by", 0, "WHO", N_("Who says that it is restored: human or monitor"),
+	 COMPLETE_WORDS, "human monitor"},
+	{"label", 0, "TEXT", N_("How the contract words the promise")},
+	{NULL},
+};
+const struct command command_policy_set = {
+	.name = "policy set",
+	.group = GROUP,
+	.arguments = set_arguments,
+	.options = set_options,
+	.help = N_("Promise a target for a clock to a tier or a client[/service]"),
+	.role = ROLE_LEAD,
+	.needs = DEFINITION_NEEDS,
+	.run = run_set,
+};
+const struct command command_policy_list = LIST_ROW("policy", N_("List the promises"));
+
+/* One cell of a subject's matrix and whose row it is. */
+struct shown {
+	const char *subject;
+	const struct line *line;
+};
+
+/* Collects rows of a subject that no nearer subject has; the text's lines stay with `keep`. */
+static gboolean cells_add(struct call *call, const char *subject, GPtrArray *keep, GArray *cells,
+			  GError **error)
+{
+	GError *local = NULL;
+	const char *text = book_text(call->desk->book, "policy", subject, G_MAXINT64, NULL, &local);
+	GPtrArray *lines = text ? lines_parse(text, &local) : NULL;
+
+	if (local) {
+		g_propagate_error(error, local);
+		return FALSE;
+	}
+	if (!lines)
+		return TRUE;
+	g_ptr_array_add(keep, lines);
+	guint nearer = cells->len;
+	for (guint i = 0; i < lines->len; i++) {
+		const struct shown cell = {subject, g_ptr_array_index(lines, i)};
+		gboolean hidden = FALSE;
+		for (guint j = 0; j < nearer && !hidden; j++) {
+			const struct line *other = g_array_index(cells, struct shown, j).line;
+			hidden = strcmp(line_word(other, 4), line_word(cell.line, 4)) == 0 &&
+				 (strcmp(line_word(other, 3), line_word(cell.line, 3)) == 0 ||
+				  strcmp(line_word(other, 3), "*") == 0);
+		}
+		if (!hidden)
+			g_array_append_val(cells, cell);
+	}
+	return TRUE;
+}
+
+static int by_rank(const void *a, const void *b)
+{
+	return line_rank(((const struct shown *)a)->line) -
+	       line_rank(((const struct shown *)b)->line);
+}
+
+/* The subjects whose rows make up a client's matrix now, nearest first; a tier's are its own. */
+static GPtrArray *subjects_of(struct call *call, const char *subject, GError **error)
+{
+	g_autoptr(GPtrArray) subjects = g_ptr_array_new_with_free_func(g_free);
+	gsize length = strcspn(subject, "/");
+	g_autofree char *owner = g_strndup(subject, length);
+	const char *service = subject[length] ? subject + length + 1 : NULL;
+	const char *owners[2] = {owner, NULL};
+	GError *local = NULL;
+
+	if (book_text(call->desk->book, "client", owner, G_MAXINT64, NULL, NULL)) {
+		const struct contract *contract = book_contract_at(call->desk->book, owner, service,
+								   call->now, G_MAXINT64, &local);
+		if (local) {
+			g_propagate_error(error, local);
+			return NULL;
+		}
+		owners[1] = contract ? contract->tier : NULL;
+	}
+	for (guint i = 0; i < 2 && owners[i]; i++) {
+		if (service)
+			g_ptr_array_add(subjects, g_strconcat(owners[i], "/", service, NULL));
+		g_ptr_array_add(subjects, g_strdup(owners[i]));
+	}
+	return g_steal_pointer(&subjects);
+}
+
+static void print_cells(struct call *call, const GArray *cells)
+{
+	static const struct column columns[] = {
+		{"subject", N_("subject"), CELL_TEXT},   {"severity", N_("severity"), CELL_TEXT},
+		{"clock", N_("clock"), CELL_TEXT},       {"target", N_("target"), CELL_TEXT},
+		{"calendar", N_("calendar"), CELL_TEXT}, {"options", N_("options"), CELL_LONG}};
+
+	sink_table(call->sink, columns, G_N_ELEMENTS(columns));
+	for (guint i = 0; i < cells->len; i++) {
+		const struct shown *cell = &g_array_index(cells, struct shown, i);
+		g_autoptr(GString) options = g_string_new(NULL);
+		for (const struct option_spec *option = set_options + 1; option->name; option++) {
+			const char *value = line_option(cell->line, option->name);
+			if (!value)
+				continue;
+			g_string_append_printf(options, "%s--%s=", options->len ? " " : "",
+					       option->name);
+			words_quote(options, value);
+		}
+		sink_row(call->sink);
+		sink_text(call->sink, cell->subject);
+		for (guint word = 3; word <= 5; word++)
+			sink_text(call->sink, line_word(cell->line, word));
+		sink_text(call->sink, line_option(cell->line, "calendar"));
+		sink_text(call->sink, options->str);
+	}
+	sink_end(call->sink);
+}
+
+/* One row per severity, one column per clock: the target, and the calendar it counts on, because a
+ * promise of "24 h" means little without it. */
+static void print_matrix(struct call *call, const GArray *cells)
+{
+	struct column columns[1 + CLOCK_KINDS] = {{"severity", N_("severity"), CELL_TEXT}};
+	enum clock_kind clocks[CLOCK_KINDS];
+	int count = 0;
+
+	for (int kind = 1; kind < CLOCK_KINDS; kind++)
+		for (guint i = 0; i < cells->len; i++) {
+			const char *name = clock_kind_name((enum clock_kind)kind);
+			if (strcmp(line_word(g_array_index(cells, struct shown, i).line, 4), name) !=
+			    0)
+				continue;
+			clocks[count++] = (enum clock_kind)kind;
+			columns[count] = (struct column){name, name, CELL_TEXT};
+			break;
+		}
+	sink_table(call->sink, columns, count + 1);
+	for (guint i = 0; i < cells->len;) {
+		const char *severity = line_word(g_array_index(cells, struct shown, i).line, 3);
+		sink_row(call->sink);
+		sink_text(call->sink, severity);
+		for (int column = 0; column < count; column++) {
+			const struct line *line =
+				i < cells->len ? g_array_index(cells, struct shown, i).line : NULL;
+			if (!line || strcmp(line_word(line, 3), severity) != 0 ||
+			    strcmp(line_word(line, 4), clock_kind_name(clocks[column])) != 0) {
+				sink_null(call->sink);
+				continue;
+			}
+			g_autofree char *text = g_strconcat(line_word(line, 5), " ",
+							    line_option(line, "calendar"), NULL);
+			sink_text(call->sink, text);
+			i++;
+		}
+	}
+	sink_end(call->sink);
+}
+
+static gboolean run_show(struct call *call, GError **error)
+{
+	const char *subject = call_argument(call, 0);
+
+	if (!subject_check(call, subject, TRUE, error))
+		return FALSE;
+	if (!key_visible(call->desk, noun_of(call), subject)) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
+			    _("there is no tier or client “%s”"), subject);
+		return FALSE;
+	}
+	g_autoptr(GPtrArray) subjects = subjects_of(call, subject, error);
+	g_autoptr(GPtrArray) keep =
+		g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
+	g_autoptr(GArray) cells = g_array_new(FALSE, FALSE, sizeof(struct shown));
+	gboolean good = subjects != NULL;
+	for (guint i = 0; good && i < subjects->len; i++)
+		good = cells_add(call, g_ptr_array_index(subjects, i), keep, cells, error);
+	if (!good)
+		return FALSE;
+	g_array_sort(cells, by_rank);
+	if (!sink_is_json(call->sink) && !call_flag(call, "rows"))
+		print_matrix(call, cells);
+	else
+		print_cells(call, cells);
+	return TRUE;
+}
+
+static const struct argument_spec subject_argument[] = {{.name = "SUBJECT", COMPLETE_SUBJECT},
+							{NULL}};
+static const struct option_spec show_options[] = {
+	{"rows", 0, NULL, N_("A row per promise, with all its options")},
+	{NULL},
+};
+const struct command command_policy_show = {
+	.name = "policy show",
+	.group = GROUP,
+	.arguments = subject_argument,
+	.options = show_options,
+	.help = N_("Show what a tier or a client[/service] is promised, as a matrix"),
+	.role = ROLE_VIEWER,
+	.needs = NEEDS_DESK,
+	.run = run_show,
+};
+
+static gboolean listed(char **words, const char *word)
+{
+	return !words || g_strv_contains((const char *const *)words, word);
+}
+
+/* Takes out the rows of the severities and the clock named, or all. */
+static gboolean change_remove(struct call *call, GPtrArray *lines, GError **error)
+{
+	const char *severity = call_argument(call, 1), *clock = call_argument(call, 2);
+	g_auto(GStrv) severities = severity ? severities_read(severity, error) : NULL;
+	guint before = lines->len;
+
+	if (severity && !severities)
+		return FALSE;
+	for (guint i = lines->len; i-- > 0;) {
+		const struct line *line = g_ptr_array_index(lines, i);
+		if (listed(severities, line_word(line, 3)) &&
+		    (!clock || g_strcmp0(line_word(line, 4), clock) == 0))
+			g_ptr_array_remove_index(lines, i);
+	}
+	if (lines->len < before)
+		return TRUE;
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING, _("“%s” has no such row"),
+		    call_argument(call, 0));
+	return FALSE;
+}
+
+static gboolean run_remove(struct call *call, GError **error)
+{
+	return define_edit(call, call_argument(call, 0), change_remove, error);
+}
+
+static const struct argument_spec remove_arguments[] = {
+	{.name = "SUBJECT", COMPLETE_SUBJECT},
+	{.name = "SEVERITY[,…]|*", COMPLETE_SEVERITY, .optional = TRUE},
+	{.name = "CLOCK", COMPLETE_CLOCK, .optional = TRUE},
+	{NULL}};
+const struct command command_policy_remove = {
+	.name = "policy remove",
+	.group = GROUP,
+	.arguments = remove_arguments,
+	.help = N_("Promise no longer: all of a subject, some severities, one clock; open tickets "
+		   "keep theirs"),
+	.role = ROLE_LEAD,
+	.needs = NEEDS_DESK | NEEDS_WRITE | NEEDS_CONFIRM,
+	.run = run_remove,
+};
+
+static gboolean change_severity(struct call *call, GPtrArray *lines, GError **error)
+{
+	const char *word = call_argument(call, 1);
+	const struct line *before = NULL;
+	int severity;
+
+	if (!subject_check(call, call_argument(call, 0), FALSE, error))
+		return FALSE;
+	if (!severity_parse(word, &severity)) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("severity “%s”: expected P0 to P9"), word);
+		return FALSE;
+	}
+	for (guint i = 0; i < lines->len && !before; i++) {
+		const struct line *line = g_ptr_array_index(lines, i);
+		if (strcmp(line_word(line, 3), severity_name(severity)) == 0)
+			before = line;
+	}
+	struct line *line = define_line(call, before, error);
+	if (!line)
+		return FALSE;
+	g_free(line->words->pdata[3]);
+	line->words->pdata[3] = g_strdup(severity_name(severity));
+	lines_replace(lines, line);
+	return TRUE;
+}
+
+static gboolean run_severity(struct call *call, GError **error)
+{
+	return define_edit(call, call_argument(call, 0), change_severity, error);
+}
+
+static const struct argument_spec severity_arguments[] = {
+	{.name = "SUBJECT", COMPLETE_SUBJECT}, {.name = "SEVERITY", COMPLETE_SEVERITY}, {NULL}};
+static const struct option_spec severity_options[] = {
+	{"title", 't', "TEXT", N_("Its name, like \"major\"")},
+	{"means", 'm', "TEXT", N_("When a ticket has it")},
+	{NULL},
+};
+const struct command command_severity_set = {
+	.name = "severity set",
+	.group = GROUP,
+	.arguments = severity_arguments,
+	.options = severity_options,
+	.help = N_("Say what a severity means to a tier or a client"),
+	.role = ROLE_LEAD,
+	.needs = DEFINITION_NEEDS,
+	.run = run_severity,
+};
+const struct command command_severity_list = LIST_ROW("severity", N_("List what severities mean"));
+const struct command command_severity_show =
+	SHOW_ROW("severity", N_("Show what severities mean to a tier or a client"));
+const struct command command_severity_remove = {
+	.name = "severity remove",
+	.group = GROUP,
+	.arguments = remove_arguments,
+	.help = N_("Forget what severities mean to a tier or a client"),
+	.role = ROLE_LEAD,
+	.needs = NEEDS_DESK | NEEDS_WRITE | NEEDS_CONFIRM,
+	.run = run_remove,
+};
