@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Collects the rows "const struct TYPE PREFIX_x = {" of the given sources into one table.
 # -v type=command -v prefix=command -v table=command_table -v header=command/command.h
-$0 ~ "^const struct " type " " prefix "_[a-z0-9_]+ = " {
+$0 ~ "^const struct " type " " prefix "_[a-z0-9_]+ =" {
 	name = $4
 	if (seen[name]++) { print FILENAME ": duplicate row " name > "/dev/stderr"; exit 1 }
 	names[count++] = name

@@ -156,6 +156,17 @@ static void listing_print(struct listing *listing, struct sink *sink)
 	sink_end(sink);
 }
 
+void define_table(struct sink *sink, const struct noun *noun, const GPtrArray *lines)
+{
+	struct listing listing;
+
+	listing_init(&listing, noun);
+	g_ptr_array_set_free_func(listing.lines, NULL);
+	g_ptr_array_extend(listing.lines, (GPtrArray *)lines, NULL, NULL);
+	listing_print(&listing, sink);
+	listing_clear(&listing);
+}
+
 gboolean define_list(struct call *call, GError **error)
 {
 	const struct noun *noun = noun_of(call);

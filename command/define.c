@@ -221,7 +221,7 @@ static char *value_normal(const struct call *call, const struct option_spec *opt
 	}
 	switch (option->completer) {
 	case COMPLETE_WORDS:
-		return call_choice(option->name, value, option->words, &number, error)
+		return call_choice(option->value, value, option->words, &number, error)
 			       ? g_strdup(value)
 			       : NULL;
 	case COMPLETE_DATE:

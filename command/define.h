@@ -50,6 +50,9 @@ gboolean option_is_list(const struct option_spec *option);
 /* The noun whose keys a completer offers; NULL when it offers something else. */
 const struct noun *noun_completed(enum completer completer);
 
+/* Lines of a noun of many (a policy's) as the table of `list`. */
+void define_table(struct sink *sink, const struct noun *noun, const GPtrArray *lines);
+
 /* What rows run: an add or set of a noun that is one line under its first argument; and the verbs that
  * every noun has. */
 gboolean define_head(struct call *call, GError **error);

@@ -272,148 +272,132 @@ const struct command command_policy_set = {
 };
 const struct command command_policy_list = LIST_ROW("policy", N_("List the promises"));
 
-/* One cell of a subject's matrix and whose row it is. */
-struct shown {
-	const char *subject;
-	const struct line *line;
-};
+/* Whether a nearer subject's row leaves nothing of this one. */
+static gboolean line_hidden(const struct line *line, const GPtrArray *nearer, guint count)
+{
+	for (guint i = 0; i < count; i++) {
+		const struct line *other = g_ptr_array_index(nearer, i);
+		if (strcmp(line_word(other, 4), line_word(line, 4)) == 0 &&
+		    (strcmp(line_word(other, 3), line_word(line, 3)) == 0 ||
+		     strcmp(line_word(other, 3), "*") == 0))
+			return TRUE;
+	}
+	return FALSE;
+}
 
-/* Collects rows of a subject that no nearer subject has; the text's lines stay with `keep`. */
-static gboolean cells_add(struct call *call, const char *subject, GPtrArray *keep, GArray *cells,
-			  GError **error)
+/* Adds the rows of a subject that no nearer one hides. */
+static gboolean rows_add(struct call *call, const char *subject, GPtrArray *rows, GError **error)
 {
 	GError *local = NULL;
 	const char *text = book_text(call->desk->book, "policy", subject, G_MAXINT64, NULL, &local);
-	GPtrArray *lines = text ? lines_parse(text, &local) : NULL;
+	g_autoptr(GPtrArray) lines = lines_parse(text ? text : "", local ? NULL : &local);
+	guint nearer = rows->len;
 
 	if (local) {
 		g_propagate_error(error, local);
 		return FALSE;
 	}
-	if (!lines)
-		return TRUE;
-	g_ptr_array_add(keep, lines);
-	guint nearer = cells->len;
-	for (guint i = 0; i < lines->len; i++) {
-		const struct shown cell = {subject, g_ptr_array_index(lines, i)};
-		gboolean hidden = FALSE;
-		for (guint j = 0; j < nearer && !hidden; j++) {
-			const struct line *other = g_array_index(cells, struct shown, j).line;
-			hidden = strcmp(line_word(other, 4), line_word(cell.line, 4)) == 0 &&
-				 (strcmp(line_word(other, 3), line_word(cell.line, 3)) == 0 ||
-				  strcmp(line_word(other, 3), "*") == 0);
-		}
-		if (!hidden)
-			g_array_append_val(cells, cell);
+	while (lines->len > 0) {
+		struct line *line = g_ptr_array_steal_index(lines, 0);
+		if (line_hidden(line, rows, nearer))
+			line_free(line);
+		else
+			g_ptr_array_add(rows, line);
 	}
 	return TRUE;
 }
 
 static int by_rank(const void *a, const void *b)
 {
-	return line_rank(((const struct shown *)a)->line) -
-	       line_rank(((const struct shown *)b)->line);
+	return line_rank(*(struct line *const *)a) - line_rank(*(struct line *const *)b);
 }
 
-/* The subjects whose rows make up a client's matrix now, nearest first; a tier's are its own. */
-static GPtrArray *subjects_of(struct call *call, const char *subject, GError **error)
+/* A client's rows, then those of the tier its contract names now; a tier's are its own. */
+static gboolean rows_of(struct call *call, const char *subject, GPtrArray *rows, GError **error)
 {
-	g_autoptr(GPtrArray) subjects = g_ptr_array_new_with_free_func(g_free);
-	gsize length = strcspn(subject, "/");
-	g_autofree char *owner = g_strndup(subject, length);
-	const char *service = subject[length] ? subject + length + 1 : NULL;
+	g_autofree char *owner = g_strndup(subject, strcspn(subject, "/"));
+	const char *service = strchr(subject, '/');
 	const char *owners[2] = {owner, NULL};
 	GError *local = NULL;
 
 	if (book_text(call->desk->book, "client", owner, G_MAXINT64, NULL, NULL)) {
-		const struct contract *contract = book_contract_at(call->desk->book, owner, service,
-								   call->now, G_MAXINT64, &local);
+		const struct contract *contract =
+			book_contract_at(call->desk->book, owner, service ? service + 1 : NULL,
+					 call->now, G_MAXINT64, &local);
 		if (local) {
 			g_propagate_error(error, local);
-			return NULL;
+			return FALSE;
 		}
 		owners[1] = contract ? contract->tier : NULL;
+		if (contract)
+			sink_say(call->sink, _("%s is served as %s by the contract %s"), owner,
+				 contract->tier, contract->name);
+		else
+			sink_say(call->sink, _("%s has no contract now"), owner);
 	}
 	for (guint i = 0; i < 2 && owners[i]; i++) {
-		if (service)
-			g_ptr_array_add(subjects, g_strconcat(owners[i], "/", service, NULL));
-		g_ptr_array_add(subjects, g_strdup(owners[i]));
+		g_autofree char *nearer = service ? g_strconcat(owners[i], service, NULL) : NULL;
+		if ((nearer && !rows_add(call, nearer, rows, error)) ||
+		    !rows_add(call, owners[i], rows, error))
+			return FALSE;
 	}
-	return g_steal_pointer(&subjects);
+	g_ptr_array_sort(rows, by_rank);
+	return TRUE;
 }
 
-static void print_cells(struct call *call, const GArray *cells)
+/* The clocks that rows promise something for, in their order. */
+static int clocks_of(const GPtrArray *rows, enum clock_kind clocks[CLOCK_KINDS])
 {
-	static const struct column columns[] = {
-		{"subject", N_("subject"), CELL_TEXT},   {"severity", N_("severity"), CELL_TEXT},
-		{"clock", N_("clock"), CELL_TEXT},       {"target", N_("target"), CELL_TEXT},
-		{"calendar", N_("calendar"), CELL_TEXT}, {"options", N_("options"), CELL_LONG}};
+	int count = 0;
 
-	sink_table(call->sink, columns, G_N_ELEMENTS(columns));
-	for (guint i = 0; i < cells->len; i++) {
-		const struct shown *cell = &g_array_index(cells, struct shown, i);
-		g_autoptr(GString) options = g_string_new(NULL);
-		for (const struct option_spec *option = set_options + 1; option->name; option++) {
-			const char *value = line_option(cell->line, option->name);
-			if (!value)
+	for (int kind = 1; kind < CLOCK_KINDS; kind++)
+		for (guint i = 0; i < rows->len; i++) {
+			const char *name = clock_kind_name((enum clock_kind)kind);
+			if (strcmp(line_word(g_ptr_array_index(rows, i), 4), name) != 0)
 				continue;
-			g_string_append_printf(options, "%s--%s=", options->len ? " " : "",
-					       option->name);
-			words_quote(options, value);
+			clocks[count++] = (enum clock_kind)kind;
+			break;
 		}
-		sink_row(call->sink);
-		sink_text(call->sink, cell->subject);
-		for (guint word = 3; word <= 5; word++)
-			sink_text(call->sink, line_word(cell->line, word));
-		sink_text(call->sink, line_option(cell->line, "calendar"));
-		sink_text(call->sink, options->str);
-	}
-	sink_end(call->sink);
+	return count;
 }
 
 /* One row per severity, one column per clock: the target, and the calendar it counts on, because a
  * promise of "24 h" means little without it. */
-static void print_matrix(struct call *call, const GArray *cells)
+static void print_matrix(struct sink *sink, const GPtrArray *rows)
 {
 	struct column columns[1 + CLOCK_KINDS] = {{"severity", N_("severity"), CELL_TEXT}};
 	enum clock_kind clocks[CLOCK_KINDS];
-	int count = 0;
+	int count = clocks_of(rows, clocks);
 
-	for (int kind = 1; kind < CLOCK_KINDS; kind++)
-		for (guint i = 0; i < cells->len; i++) {
-			const char *name = clock_kind_name((enum clock_kind)kind);
-			if (strcmp(line_word(g_array_index(cells, struct shown, i).line, 4), name) !=
-			    0)
-				continue;
-			clocks[count++] = (enum clock_kind)kind;
-			columns[count] = (struct column){name, name, CELL_TEXT};
-			break;
-		}
-	sink_table(call->sink, columns, count + 1);
-	for (guint i = 0; i < cells->len;) {
-		const char *severity = line_word(g_array_index(cells, struct shown, i).line, 3);
-		sink_row(call->sink);
-		sink_text(call->sink, severity);
+	for (int i = 0; i < count; i++) {
+		const char *name = clock_kind_name(clocks[i]);
+		columns[i + 1] = (struct column){name, name, CELL_TEXT};
+	}
+	sink_table(sink, columns, count + 1);
+	for (guint i = 0; i < rows->len;) {
+		const char *severity = line_word(g_ptr_array_index(rows, i), 3);
+		sink_row(sink);
+		sink_text(sink, severity);
 		for (int column = 0; column < count; column++) {
-			const struct line *line =
-				i < cells->len ? g_array_index(cells, struct shown, i).line : NULL;
+			const struct line *line = i < rows->len ? g_ptr_array_index(rows, i) : NULL;
 			if (!line || strcmp(line_word(line, 3), severity) != 0 ||
 			    strcmp(line_word(line, 4), clock_kind_name(clocks[column])) != 0) {
-				sink_null(call->sink);
+				sink_null(sink);
 				continue;
 			}
 			g_autofree char *text = g_strconcat(line_word(line, 5), " ",
 							    line_option(line, "calendar"), NULL);
-			sink_text(call->sink, text);
+			sink_text(sink, text);
 			i++;
 		}
 	}
-	sink_end(call->sink);
+	sink_end(sink);
 }
 
 static gboolean run_show(struct call *call, GError **error)
 {
 	const char *subject = call_argument(call, 0);
+	g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func((GDestroyNotify)line_free);
 
 	if (!subject_check(call, subject, TRUE, error))
 		return FALSE;
@@ -422,20 +406,14 @@ static gboolean run_show(struct call *call, GError **error)
 			    _("there is no tier or client “%s”"), subject);
 		return FALSE;
 	}
-	g_autoptr(GPtrArray) subjects = subjects_of(call, subject, error);
-	g_autoptr(GPtrArray) keep =
-		g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
-	g_autoptr(GArray) cells = g_array_new(FALSE, FALSE, sizeof(struct shown));
-	gboolean good = subjects != NULL;
-	for (guint i = 0; good && i < subjects->len; i++)
-		good = cells_add(call, g_ptr_array_index(subjects, i), keep, cells, error);
-	if (!good)
+	if (!rows_of(call, subject, rows, error))
 		return FALSE;
-	g_array_sort(cells, by_rank);
-	if (!sink_is_json(call->sink) && !call_flag(call, "rows"))
-		print_matrix(call, cells);
+	if (rows->len == 0)
+		sink_say(call->sink, _("nothing is promised"));
+	else if (sink_is_json(call->sink) || call_flag(call, "rows"))
+		define_table(call->sink, noun_of(call), rows);
 	else
-		print_cells(call, cells);
+		print_matrix(call->sink, rows);
 	return TRUE;
 }
 
