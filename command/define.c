@@ -220,10 +220,15 @@ static char *value_normal(const struct call *call, const struct option_spec *opt
 		return g_strjoinv(",", parts);
 	}
 	switch (option->completer) {
-	case COMPLETE_WORDS:
-		return call_choice(option->value, value, option->words, &number, error)
-			       ? g_strdup(value)
-			       : NULL;
+	case COMPLETE_WORDS: {
+		g_auto(GStrv) words = g_strsplit(option->words, " ", -1);
+		if (g_strv_contains((const char *const *)words, value))
+			return g_strdup(value);
+		g_autofree char *expected = g_strjoinv(", ", words);
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE, _("“%s” is none of %s"),
+			    value, expected);
+		return NULL;
+	}
 	case COMPLETE_DATE:
 		return civil_parse_date(value, &number, error) ? g_strdup(value) : NULL;
 	case COMPLETE_DURATION:
