@@ -47,8 +47,11 @@ static const char *const controls[CONTROLS] = {
 /* The log is cut back to 64 MiB when it was once longer. */
 static const char settings[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
 			       "PRAGMA journal_size_limit = 67108864";
-/* Units write much; the limit is no cost before it is used. */
+/* Units write much: a limit on pages kept that costs nothing before it is used, and fewer, larger
+ * rounds of copying the log back (pages). */
 static const char unit_settings[] = "PRAGMA cache_size = -65536";
+#define COPY_BACK 1000
+#define UNIT_COPY_BACK 4000
 
 struct sqlite {
 	struct store base;
@@ -356,6 +359,7 @@ static enum store_answer commit(struct sqlite *s, GError **error)
 static enum store_answer sqlite_unit(struct store *store, enum unit_step step, GError **error)
 {
 	struct sqlite *s = enter(store);
+	enum store_answer answer;
 	int rc = SQLITE_OK;
 
 	switch (step) {
@@ -363,7 +367,10 @@ static enum store_answer sqlite_unit(struct store *store, enum unit_step step, G
 		sqlite3_exec(s->db, unit_settings, NULL, NULL, NULL);
 		return begin(s, error);
 	case UNIT_COMMIT:
-		return commit(s, error);
+		sqlite3_wal_autocheckpoint(s->db, UNIT_COPY_BACK);
+		answer = commit(s, error);
+		sqlite3_wal_autocheckpoint(s->db, COPY_BACK);
+		return answer;
 	case UNIT_ROLLBACK:
 		roll_back(s);
 		return STORE_OK;

@@ -100,13 +100,14 @@ CREATE TABLE body(
 	ticket @int@ NOT NULL,
 	turn @int@ NOT NULL,
 	text TEXT,			-- NULL: redacted
-	PRIMARY KEY(ticket, turn)
+	PRIMARY KEY(ticket, turn),
+	FOREIGN KEY(ticket, turn) REFERENCES event(ticket, turn)
 ) @keyed@;
 
 -- Cached cycles (clocks.md, Principle: never the authority). Stopped ones keep their verdict with the
 -- versions it was reached under (M4).
 CREATE TABLE clock(
-	ticket @int@ NOT NULL,
+	ticket @int@ NOT NULL REFERENCES ticket(id),
 	clock @int@ NOT NULL,
 	cycle @int@ NOT NULL,
 	state @int@ NOT NULL,
@@ -127,14 +128,14 @@ CREATE TABLE clock(
 CREATE INDEX clock_due ON clock(due_at, ticket) WHERE state = 0;
 
 CREATE TABLE field(
-	ticket @int@ NOT NULL,
+	ticket @int@ NOT NULL REFERENCES ticket(id),
 	key TEXT NOT NULL,
 	value TEXT NOT NULL,
 	PRIMARY KEY(ticket, key)
 ) @keyed@;
 
 CREATE TABLE link(
-	ticket @int@ NOT NULL,
+	ticket @int@ NOT NULL REFERENCES ticket(id),
 	other @int@ NOT NULL,
 	PRIMARY KEY(ticket, other)
 ) @keyed@;
