@@ -364,7 +364,7 @@ int zone_offset(const struct zone *zone, gint64 at, gboolean *is_dst, const char
 	return type->offset;
 }
 
-gint64 zone_next_transition(const struct zone *zone, gint64 at)
+static gint64 next_change(const struct zone *zone, gint64 at)
 {
 	gint64 shift = enter_table(zone, &at);
 	guint count = count_until(zone, at);
@@ -375,9 +375,16 @@ gint64 zone_next_transition(const struct zone *zone, gint64 at)
 		const struct transition *next = &table(zone)[i];
 
 		if (next->offset != offset)
-			return next->at + shift < CIVIL_END ? next->at + shift : TIME_NONE;
+			return next->at + shift;
 	}
 	return TIME_NONE;
+}
+
+gint64 zone_next_transition(const struct zone *zone, gint64 at)
+{
+	gint64 next = next_change(zone, at);
+
+	return next < CIVIL_END ? next : TIME_NONE;
 }
 
 /* Walks the stretches of constant offset near the reading. */
@@ -391,7 +398,7 @@ enum zone_fit zone_instants(const struct zone *zone, gint64 wall, gint64 *earlie
 	until = wall + FARTHEST_OFFSET + 3600;
 	for (gboolean first = TRUE; first || (from != TIME_NONE && from <= until); first = FALSE) {
 		int offset = zone_offset(zone, from, NULL, NULL);
-		gint64 next = zone_next_transition(zone, from);
+		gint64 next = next_change(zone, from);
 		gint64 at = wall - offset;
 
 		if (at >= from && (next == TIME_NONE || at < next)) {

@@ -18,7 +18,8 @@ const struct zone *zone_utc(void);
 const char *zone_name(const struct zone *zone);
 /* Seconds east of UTC at instant `at`; *is_dst and *abbreviation may be NULL. */
 int zone_offset(const struct zone *zone, gint64 at, gboolean *is_dst, const char **abbreviation);
-/* The first transition strictly after `at` that changes the offset; TIME_NONE when there is none. */
+/* The first transition strictly after `at` that changes the offset; TIME_NONE when there is none
+ * before the year 10000. */
 gint64 zone_next_transition(const struct zone *zone, gint64 at);
 
 enum zone_fit { ZONE_ONCE, ZONE_GAP, ZONE_TWICE };
