@@ -54,7 +54,8 @@ gboolean key_check(const struct noun *noun, const char *key, GError **error)
 	else if (strpbrk(key, in_names ? "/@,|*" : "/,|*"))
 		why = in_names ? _("none of / @ , | * may be in it")
 			       : _("none of / , | * may be in it");
-	else if (g_strv_contains(taken, key))
+	/* Every ticket has a client, so these words mean nothing special there. */
+	else if (g_strv_contains(noun->completer == COMPLETE_CLIENT ? taken + 2 : taken, key))
 		why = _("the word has a meaning of its own");
 	for (const char *c = key; !why && *c; c = g_utf8_next_char(c))
 		if (g_unichar_iscntrl(g_utf8_get_char(c)))

@@ -47,9 +47,11 @@ struct import {
 	gint64 row, unit_rows;
 	GHashTable *refused;  /* refs of tickets refused: their further events are not told again */
 	GPtrArray *postponed; /* of struct postponed* */
-	GHashTable *revisions;  /* of an export's definitions to this desk's */
-	gint64 foreign, mapped; /* the export's revision being read, what it is here so far */
-	char *own_names;        /* "midwatch-1a2b3c4d:" */
+	GHashTable *revisions; /* of an export's definitions to this desk's */
+	gint64 foreign,
+		mapped;   /* the export's revision being read (0: none), what it is here so far */
+	gboolean defined; /* it made something new */
+	char *own_names;  /* "midwatch-1a2b3c4d:" */
 	FILE *errors;
 	gboolean dry_run, with_users;
 	gint64 definitions, tickets, events, known, bad, skipped_users;
@@ -152,11 +154,31 @@ static gboolean run_definition(struct import *import, const char *line, GError *
 	return done;
 }
 
+/* The end of what one revision of the export defined: its number here is known. */
+static gboolean settle_revision(struct import *import, GError **error)
+{
+	if (!import->foreign)
+		return TRUE;
+	if (import->defined) {
+		gint64 newest = desk_revision(import->desk, error);
+		if (newest < 0)
+			return FALSE;
+		import->mapped = MAX(import->mapped, newest);
+	}
+	g_hash_table_replace(import->revisions, g_memdup2(&import->foreign, sizeof import->foreign),
+			     g_memdup2(&import->mapped, sizeof import->mapped));
+	import->foreign = 0;
+	import->defined = FALSE;
+	return TRUE;
+}
+
 /* An export's revisions are made one after another, each a transaction of its own. */
 static gboolean next_revision(struct import *import, gint64 foreign, GError **error)
 {
 	if (import->foreign == foreign)
 		return TRUE;
+	if (!settle_revision(import, error))
+		return FALSE;
 	import->foreign = foreign;
 	return unit_close(import, error) && unit_open(import, error);
 }
@@ -189,14 +211,10 @@ static gboolean versioned_definition(struct import *import, const struct js *js,
 			return FALSE;
 		if (!definition_put(desk, noun, key, text, error))
 			return FALSE;
-		version = desk_revision(desk, error);
-		if (version < 0)
-			return FALSE;
+		import->defined = TRUE;
 		import->definitions++;
 	}
 	import->mapped = MAX(import->mapped, version);
-	g_hash_table_replace(import->revisions, g_memdup2(&foreign, sizeof foreign),
-			     g_memdup2(&import->mapped, sizeof import->mapped));
 	return TRUE;
 }
 
@@ -335,6 +353,8 @@ static gboolean begin_ticket(struct import *import, struct js **js, GError **err
 	struct opening opening = {0};
 	gboolean imported;
 
+	if (!settle_revision(import, error))
+		return FALSE;
 	/* What is known of it stays refused when the row itself is bad. */
 	const char *ref = NULL;
 	if (js_get_text(*js, "ref", &ref, NULL) && ref) {
