@@ -44,9 +44,10 @@ static const char *const controls[CONTROLS] = {
 
 #define APPLICATION_ID 0x4D776368 /* "Mwch"; set by guard.sqlite.sql */
 
-/* The log is cut back to 64 MiB when it was once longer. */
-static const char settings[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-			       "PRAGMA journal_size_limit = 67108864";
+/* The log is cut back to 64 MiB when it was once longer. A new desk gets its log when it is opened
+ * again: until its schema stands, the file must stay empty. */
+static const char logging[] = "PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864";
+static const char settings[] = "PRAGMA synchronous = FULL";
 /* Units write much: a limit on pages kept that costs nothing before it is used, and fewer, larger
  * rounds of copying the log back (pages). */
 static const char unit_settings[] = "PRAGMA cache_size = -65536";
@@ -294,7 +295,7 @@ static enum store_answer sqlite_select(struct store *store, enum query query, co
 
 	if (!statement)
 		return answer;
-	if (!sqlite3_stmt_readonly(statement)) {
+	if (!sqlite3_stmt_readonly(statement) && !sqlite3_stmt_isexplain(statement)) {
 		give_back(s, query, statement);
 		return driver_error(STORE_FAILED, error, _("%s: a select does not write"),
 				    store->where);
@@ -528,11 +529,13 @@ static gboolean set_up(struct sqlite *s, enum store_mode mode, GError **error)
 		s->base.why_read_only =
 			g_strdup(mode == STORE_READ ? _("the desk was opened for reading")
 						    : _("the file is write-protected"));
-	} else if (rc == SQLITE_OK) {
-		rc = sqlite3_exec(s->db, settings, NULL, NULL, NULL);
+	} else if (rc == SQLITE_OK && mode != STORE_CREATE) {
+		rc = sqlite3_exec(s->db, logging, NULL, NULL, NULL);
 		if (rc == SQLITE_OK)
 			rc = control(s, CONTROL_IS_WAL, &wal);
 	}
+	if (rc == SQLITE_OK)
+		rc = sqlite3_exec(s->db, settings, NULL, NULL, NULL);
 	if (!wal) {
 		driver_error(STORE_FAILED, error, _("%s: write-ahead logging can't be had here"),
 			     where);

@@ -139,15 +139,14 @@ struct store *driver_open(const struct driver_ops *ops, const char *where, enum 
 			  GError **error)
 {
 	struct store *store = ops->open(where, mode, error);
-	gboolean good;
 
-	if (!store)
-		return NULL;
-	if (mode == STORE_CREATE)
-		good = store_ok(migrate_run(store, &schema_current, 0, error), error);
-	else
-		good = migrate_judge(store, &schema_current, mode, error);
-	if (!good)
+	if (store && mode == STORE_CREATE) {
+		gboolean made = store_ok(migrate_run(store, &schema_current, 0, error), error);
+
+		store_close(store);
+		store = made ? ops->open(where, STORE_WRITE, error) : NULL;
+	}
+	if (store && !migrate_judge(store, &schema_current, mode, error))
 		g_clear_pointer(&store, store_close);
 	return store;
 }

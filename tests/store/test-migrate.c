@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT
+ * Migrations: later schemas run once, in order, whole or not at all, behind a backup; newer and
+ * older desks are refused or only read, and say which version it takes. */
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "store/driver.h"
+#include "store/migrate.h"
+#include "tests/store/desk.h"
+
+struct fixture {
+	char *folder, *where;
+	struct store *store;
+};
+
+static struct schema_step later[] = {
+	{1, 1, 1, schema_001},
+	{2, 1, 2,
+	 "CREATE TABLE second(id @id@, n @int@ NOT NULL) @strict@; INSERT INTO second VALUES(1, "
+	 "2);"},
+	{3, 2, 3,
+	 "INSERT INTO second VALUES(2, 3); CREATE TABLE third(k TEXT PRIMARY KEY NOT NULL) "
+	 "@keyed@;"},
+};
+static struct schema_step broken[] = {
+	{1, 1, 1, schema_001},
+	{2, 1, 2, "CREATE TABLE second(id @id@) @strict@;"},
+	{3, 2, 3, "INSERT INTO nowhere VALUES(1);"},
+};
+static const struct schema two = {later, 2}, three = {later, 3}, bad = {broken, 3};
+
+static void set_up(struct fixture *fixture, gconstpointer data)
+{
+	GError *error = NULL;
+
+	fixture->folder = scratch_new();
+	fixture->where = scratch_path(fixture->folder, "desk.db");
+	fixture->store = store_open(fixture->where, STORE_CREATE, &error);
+	g_assert_no_error(error);
+	open_ticket(fixture->store, "op-1");
+}
+
+static void tear_down(struct fixture *fixture, gconstpointer data)
+{
+	store_close(fixture->store);
+	scratch_free(fixture->folder);
+	g_free(fixture->where);
+}
+
+static gint64 version(struct store *store)
+{
+	return number(store, "SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'version'");
+}
+
+static void meta(struct store *store, const char *name, const char *value)
+{
+	const struct value values[] = {V_TEXT(name), V_TEXT(value)};
+	struct batch *batch = batch_new();
+	GError *error = NULL;
+
+	batch_add(batch, QUERY_META_PUT, values, 2);
+	g_assert_cmpint(run_free(store, batch, &error), ==, STORE_OK);
+	g_assert_no_error(error);
+}
+
+static void test_forward(struct fixture *fixture, gconstpointer data)
+{
+	struct store *store = fixture->store;
+	g_autofree char *before = scratch_path(fixture->folder, "desk.db.before-3");
+	GError *error = NULL;
+	struct store *kept;
+
+	g_assert_cmpint(migrate(store, &three, &error), ==, STORE_OK);
+	g_assert_no_error(error);
+	g_assert_cmpint(version(store), ==, 3);
+	g_assert_cmpint(number(store, "SELECT SUM(n) FROM second"), ==, 5);
+	g_assert_cmpint(number(store, "SELECT user_version FROM pragma_user_version"), ==, 3);
+	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM meta WHERE name LIKE 'schema_%'"), ==,
+			3);
+	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'trigger'"),
+			==, 6);
+	/* What was there is in the backup, as it was. */
+	kept = store_open(before, STORE_READ, &error);
+	g_assert_no_error(error);
+	g_assert_cmpint(version(kept), ==, 1);
+	g_assert_cmpint(number(kept, "SELECT COUNT(*) FROM ticket"), ==, 1);
+	store_close(kept);
+	/* Again: nothing to do. */
+	unlink(before);
+	g_assert_cmpint(migrate(store, &three, &error), ==, STORE_OK);
+	g_assert_cmpint(access(before, F_OK), ==, -1);
+	open_ticket(store, "op-2");
+}
+
+static void test_by_steps(struct fixture *fixture, gconstpointer data)
+{
+	struct store *store = fixture->store;
+	GError *error = NULL;
+
+	g_assert_cmpint(migrate(store, &two, &error), ==, STORE_OK);
+	g_assert_cmpint(number(store, "SELECT SUM(n) FROM second"), ==, 2);
+	g_assert_cmpint(migrate(store, &three, &error), ==, STORE_OK);
+	g_assert_no_error(error);
+	g_assert_cmpint(number(store, "SELECT SUM(n) FROM second"), ==, 5);
+}
+
+static void test_whole(struct fixture *fixture, gconstpointer data)
+{
+	GError *error = NULL;
+
+	g_assert_cmpint(migrate(fixture->store, &bad, &error), ==, STORE_FAILED);
+	g_assert_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED);
+	g_clear_error(&error);
+	g_assert_cmpint(version(fixture->store), ==, 1);
+	g_assert_cmpint(
+		number(fixture->store, "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'second'"),
+		==, 0);
+	open_ticket(fixture->store, "op-2");
+}
+
+static void test_checksum(struct fixture *fixture, gconstpointer data)
+{
+	GError *error = NULL;
+
+	meta(fixture->store, "schema_1", "0123");
+	g_assert_cmpint(migrate(fixture->store, &three, &error), ==, STORE_FAILED);
+	g_assert_nonnull(strstr(error->message, "version 1"));
+	g_clear_error(&error);
+	g_assert_cmpint(version(fixture->store), ==, 1);
+}
+
+/* An older desk is refused but for migrating. */
+static void test_older(struct fixture *fixture, gconstpointer data)
+{
+	GError *error = NULL;
+
+	g_assert_false(migrate_judge(fixture->store, &two, STORE_WRITE, &error));
+	g_assert_nonnull(strstr(error->message, "migrate"));
+	g_clear_error(&error);
+	g_assert_true(migrate_judge(fixture->store, &two, STORE_MIGRATE, &error));
+	g_assert_false(store_is_read_only(fixture->store));
+}
+
+static void test_newer(struct fixture *fixture, gconstpointer data)
+{
+	struct store *store = fixture->store, *reader;
+	GError *error = NULL;
+
+	meta(store, "version", "9");
+	meta(store, "oldest_writer", "8");
+	meta(store, "program", "2.5.0");
+	reader = store_open(fixture->where, STORE_WRITE, &error);
+	g_assert_no_error(error);
+	g_assert_true(store_is_read_only(reader));
+	g_assert_cmpint(number(reader, "SELECT COUNT(*) FROM ticket"), ==, 1);
+	g_assert_cmpint(run_free(reader, batch_opening("op-2", NULL), &error), ==, STORE_READ_ONLY);
+	g_assert_nonnull(strstr(error->message, "2.5.0"));
+	g_clear_error(&error);
+	g_assert_cmpint(store_migrate(reader, &error), ==, STORE_READ_ONLY);
+	g_clear_error(&error);
+	store_close(reader);
+	meta(store, "oldest_reader", "8");
+	for (enum store_mode mode = STORE_READ; mode <= STORE_MIGRATE; mode++) {
+		if (mode == STORE_CREATE)
+			continue;
+		g_assert_null(store_open(fixture->where, mode, &error));
+		g_assert_nonnull(strstr(error->message, "2.5.0"));
+		g_clear_error(&error);
+	}
+}
+
+/* A process that goes on while another migrates must not write by its old statements. */
+static void test_meanwhile(struct fixture *fixture, gconstpointer data)
+{
+	GError *error = NULL;
+	struct store *other = store_open(fixture->where, STORE_WRITE, &error);
+
+	open_ticket(other, "op-2");
+	g_assert_cmpint(migrate(fixture->store, &two, &error), ==, STORE_OK);
+	g_assert_cmpint(run_free(other, batch_opening("op-3", NULL), &error), ==, STORE_FAILED);
+	g_assert_nonnull(strstr(error->message, "migrated"));
+	g_clear_error(&error);
+	g_assert_cmpint(number(other, "SELECT COUNT(*) FROM ticket"), ==, 2);
+	store_close(other);
+}
+
+static void test_expand(void)
+{
+	static const char *const dialect[] = {"@id@", "KEY", "@int@", "BIGINT", NULL};
+	g_autofree char *all =
+		migrate_expand("a @id@, b@int@@int@ v@version@ @other@ c@d @", dialect, 7);
+	g_autofree char *none = migrate_expand("", dialect, 7);
+
+	g_assert_cmpstr(all, ==, "a KEY, bBIGINTBIGINT v7 @other@ c@d @");
+	g_assert_cmpstr(none, ==, "");
+}
+
+int main(int argc, char **argv)
+{
+	static const struct {
+		const char *path;
+		void (*run)(struct fixture *fixture, gconstpointer data);
+	} tests[] = {
+		{"/migrate/forward", test_forward},     {"/migrate/by-steps", test_by_steps},
+		{"/migrate/whole", test_whole},         {"/migrate/checksum", test_checksum},
+		{"/migrate/older", test_older},         {"/migrate/newer", test_newer},
+		{"/migrate/meanwhile", test_meanwhile},
+	};
+
+	g_test_init(&argc, &argv, NULL);
+	for (gsize i = 0; i < G_N_ELEMENTS(tests); i++)
+		g_test_add(tests[i].path, struct fixture, NULL, set_up, tests[i].run, tear_down);
+	g_test_add_func("/migrate/expand", test_expand);
+	return g_test_run();
+}
