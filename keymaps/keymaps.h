@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * The key engine (terminal.md §7): key names, sequences, bind files. Knows no curses and no commands:
- * names are checked through a callback. Lines: bind CONTEXT KEYS COMMAND [; COMMAND] # help */
+ * names are checked through a callback. Lines of a key file, in the words of the command language:
+ *
+ *	bind CONTEXT KEYS COMMAND [; COMMAND] # help
+ *	unbind CONTEXT KEYS
+ *
+ * KEYS are names separated by blanks within quotes ('C-x g'), or two or three plain characters (gg).
+ * A nearer context hides what it inherits: its binding "g" hides an inherited "g g", its "g g" an
+ * inherited "g". What keys mean never depends on timing. */
 #ifndef MIDWATCH_KEYMAPS_KEYMAPS_H
 #define MIDWATCH_KEYMAPS_KEYMAPS_H
 
@@ -13,38 +20,45 @@ enum key_code {
 	KEY_N_INSERT, KEY_N_DELETE, KEY_N_BACKSPACE, KEY_N_BACKTAB, KEY_N_F1, KEY_N_F12 = KEY_N_F1 + 11, KEY_N_RESIZE, KEY_N_END_OF_KEYS,
 	KEY_ALT = 0x1000000,
 };
-/* "g", "Space", "Enter", "C-l", "M-x", "PageDown", "F1", "<", … ; 0 when it is no key. */
+/* "g", "Space", "Enter", "C-l", "M-x", "PageDown", "F1", "<", … ; letter case matters for characters
+ * only. 0 when it is no key. */
 int key_parse(const char *name);
+/* The name key_parse reads, in its canonical spelling; "?" for no key. Free with g_free. */
 char *key_name(int key);
 
 struct keymap;
-/* Whether `command` (first words of a line) exists; sets an error naming near ones when not. */
+/* Whether `command` (one command with its arguments, as written) exists; sets an error naming near ones
+ * when not. */
 typedef gboolean keymap_check(const char *command, void *data, GError **error);
-struct keymap *keymap_new(keymap_check *check, void *data);
+struct keymap *keymap_new(keymap_check *check, void *data);	/* `check` NULL: any command */
 void keymap_free(struct keymap *keymap);
 /* `parent` NULL: a root. Contexts: global, list < global, queue < list … */
 void keymap_context(struct keymap *keymap, const char *name, const char *parent);
-/* Parses a key file; later files override earlier ones. Every error (unknown context, key, command,
- * duplicate in the same file, unreachable because a prefix is bound) names file and line; all are
- * reported through `complain`, the good lines stay. Returns the number of errors. */
+/* Parses a key file; later files override earlier ones, also what they make unreachable. Every error
+ * (unknown context, key, command, duplicate in the same file, unreachable because a prefix is bound
+ * there) names file and line; all are reported through `complain` (NULL: not at all), the good lines
+ * stay, of two at odds the first. `option` and `view` lines are passed over: a person's rc file has
+ * them too, and they belong to the command language. Returns the number of errors. */
 typedef void keymap_complain(const char *message, void *data);
 int keymap_load(struct keymap *keymap, const char *file, const char *text, keymap_complain *complain, void *data);
 
 struct binding {
 	const char *context;	/* where it was bound */
 	const char *keys;	/* as printed, "g g" */
-	const char *command;	/* command line(s), "ack" or "claim ; ack" */
+	const char *command;	/* command line(s) as written, "ack" or "claim ; ack" */
 	const char *help;	/* NULL */
 	const char *origin;	/* "default.keys:12" */
 };
-/* Feeds one key in a context. Returns the binding when a sequence completes, NULL otherwise;
- * *pending tells that a longer sequence may follow. A dead key resets. */
+/* Feeds one key in a context. Returns the binding (valid until the next keymap_load) when a sequence
+ * completes, NULL otherwise; *pending tells that a longer sequence may follow. A dead key resets and is
+ * swallowed with what was pending, and so does another context. */
 const struct binding *keymap_feed(struct keymap *keymap, const char *context, int key, gboolean *pending);
 void keymap_reset(struct keymap *keymap);
 /* Effective bindings of a context (inherited ones too, overridden ones not), sorted by keys; those that
  * go on from the pending sequence when `pending_only`. Of const struct binding*; free the array. */
 GPtrArray *keymap_list(const struct keymap *keymap, const char *context, gboolean pending_only);
-/* The keys bound to `command` in `context` for hints, e.g. "a"; NULL. */
+/* The keys bound to `command` in `context` for hints, e.g. "a": the shortest effective ones, of equals
+ * the first bound; NULL. */
 const char *keymap_keys_for(const struct keymap *keymap, const char *context, const char *command);
 
 #endif
