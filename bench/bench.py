@@ -56,7 +56,7 @@ def bench_import():
     with open(data, "wb") as out:
         subprocess.run([os.path.join(build, "bench/generate"), str(tickets)], check=True, stdout=out)
     events = events_in(data)
-    run(midwatch, "-d", desk, "init")
+    run(midwatch, "-d", desk, "init", "--test-clock")
     took = timed(midwatch, "-q", "-d", desk, "--now", NOW, "import", data)
     # The floor: the sqlite3 shell reading the same lines into one bare table.
     bare = os.path.join(work, "bare.db")
