@@ -144,7 +144,7 @@ gboolean civil_parse_date(const char *text, int *day_number, GError **error)
 	if (civil_scan_date(&p, day_number) && *p == '\0')
 		return TRUE;
 	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-		    _("\"%s\" is not a date that exists (expected YYYY-MM-DD)"), text);
+		    _("“%s” is not a date that exists (expected YYYY-MM-DD)"), text);
 	return FALSE;
 }
 
@@ -201,7 +201,7 @@ gboolean civil_parse_rfc3339(const char *text, gint64 *at, GError **error)
 	if (scan_rfc3339(text, at))
 		return TRUE;
 	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-		    _("\"%s\" is not a time (expected YYYY-MM-DDTHH:MM:SSZ)"), text);
+		    _("“%s” is not a time (expected YYYY-MM-DDTHH:MM:SSZ)"), text);
 	return FALSE;
 }
 
@@ -251,7 +251,7 @@ gboolean duration_parse(const char *text, struct duration *duration, GError **er
 	if (scan_duration(text, duration))
 		return TRUE;
 	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-		    _("\"%s\" is not a duration (expected 90s, 15m, 8h, 2d, 1h30m or 1wd, "
+		    _("“%s” is not a duration (expected 90s, 15m, 8h, 2d, 1h30m or 1wd, "
 		      "at most %d days)"),
 		    text, LONGEST_DAYS);
 	return FALSE;

@@ -17,7 +17,7 @@ struct scanner {
 static gboolean refuse(const struct scanner *scanner, const char *expected, GError **error)
 {
 	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-		    _("hours \"%s\", column %d: expected %s"), scanner->text,
+		    _("hours “%s”, column %d: expected %s"), scanner->text,
 		    (int)(g_utf8_pointer_to_offset(scanner->text, scanner->at) + 1), expected);
 	return FALSE;
 }
@@ -98,7 +98,7 @@ static gboolean scan_slot(struct scanner *scanner, struct slot *slot, GError **e
 	if (slot->opens >= CIVIL_DAY_SECONDS)
 		return refuse(&start, _("an opening before 24:00"), error);
 	if (*scanner->at != '-')
-		return refuse(scanner, _("\"-\" and the closing time"), error);
+		return refuse(scanner, _("“-” and the closing time"), error);
 	scanner->at++;
 	end = *scanner;
 	if (!scan_time(scanner, &slot->closes, error))
@@ -150,7 +150,7 @@ static gboolean scan_slots(struct scanner *scanner, GArray *slots, GError **erro
 		scanner->at++;
 	}
 	if (*scanner->at != ';' && *scanner->at != '\0')
-		return refuse(scanner, _("\",\", \";\" or the end"), error);
+		return refuse(scanner, _("“,”, “;” or the end"), error);
 	return TRUE;
 }
 
@@ -165,7 +165,7 @@ static gboolean scan_group(struct scanner *scanner, GArray *week[7], GError **er
 	if (!scan_days(scanner, &days, error))
 		return FALSE;
 	if (*scanner->at != ' ' && *scanner->at != '\t')
-		return refuse(scanner, _("\",\", \"-\" or a space and the hours"), error);
+		return refuse(scanner, _("“,”, “-” or a space and the hours"), error);
 	if (!scan_slots(scanner, slots, error))
 		return FALSE;
 	for (int day = 0; day < 7; day++) {

@@ -23,7 +23,7 @@ struct reading {
 static gboolean refuse(const char *text, GError **error)
 {
 	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-		    _("\"%s\" is not a time (expected 14:05, 14:05 +0800, 14:05 Europe/London, "
+		    _("“%s” is not a time (expected 14:05, 14:05 +0800, 14:05 Europe/London, "
 		      "yesterday 23:50, -12m, +2h, now, 2026-09-20, 2026-09-20 14:05, "
 		      "2026-09-20T14:05:00Z or @SECONDS)"),
 		    text);
@@ -149,13 +149,13 @@ static gboolean refuse_choice(const struct reading *reading, enum zone_fit fit, 
 
 	if (fit == ZONE_GAP)
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("\"%s\" does not exist in %s, where clocks go forward then (expected "
+			    _("“%s” does not exist in %s, where clocks go forward then (expected "
 			      "at most "
 			      "%s or at least %s)"),
 			    reading->text, zone_name(zone), first, second);
 	else
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("\"%s\" occurs twice in %s, where clocks go back then (expected %s "
+			    _("“%s” occurs twice in %s, where clocks go back then (expected %s "
 			      "or %s)"),
 			    reading->text, zone_name(zone), first, second);
 	return FALSE;
@@ -213,7 +213,7 @@ gboolean when_parse(const char *text, gint64 now, const struct zone *zone, struc
 	}
 	if (!in_range(result)) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("\"%s\" lies outside the years 1 to 9999"), stripped);
+			    _("“%s” lies outside the years 1 to 9999"), stripped);
 		return FALSE;
 	}
 	*at = result;

@@ -470,10 +470,9 @@ const struct zone *zone_set_get(struct zone_set *set, const char *name, GError *
 	if (strcmp(name, "UTC") == 0)
 		return zone_utc();
 	if (!name_is_good(name)) {
-		g_set_error(
-			error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			_("\"%s\" can't be a time zone (expected a name such as Asia/Shanghai)"),
-			name);
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("“%s” can't be a time zone (expected a name such as Asia/Shanghai)"),
+			    name);
 		return NULL;
 	}
 	bytes = set->read(name, set->data, error);

@@ -85,7 +85,7 @@ GBytes *tzfile_read(const char *name, void *data, GError **error)
 		return bytes;
 	if (errno == ENOENT || errno == ENOTDIR)
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
-			    _("no time zone \"%s\" (expected a name of the tz database, such as "
+			    _("no time zone “%s” (expected a name of the tz database, such as "
 			      "Asia/Shanghai)"),
 			    name);
 	else

@@ -5,15 +5,13 @@
 import json
 import os
 import random
-import subprocess
 import sys
-import tempfile
 import time
 
-SOURCE = os.environ.get("MIDWATCH_SOURCE", ".")
-BUILD = os.environ.get("MIDWATCH_BUILD", ".")
-sys.path.insert(0, os.path.join(SOURCE, "tests"))
+from cli import SOURCE, Desk, Tap
+
 sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(SOURCE, "tests"))
 
 import walker  # noqa: E402
 
@@ -36,18 +34,6 @@ HOURS = [
 FIRST = walker.seconds_of("2011-01-01T00:00:00Z")
 LAST = walker.seconds_of("2036-01-01T00:00:00Z")
 QUESTIONS = 10000
-number = 0
-
-
-def ok(good, name):
-    global number
-    number += 1
-    print(f"{'ok' if good else 'not ok'} {number} - {name}")
-
-
-def midwatch(desk, *words):
-    return subprocess.run([os.path.join(BUILD, "midwatch"), "-d", desk, *words],
-                          capture_output=True, text=True, encoding="utf-8", check=False)
 
 
 def make_calendar(chance, name):
@@ -100,18 +86,15 @@ def command_of(row):
     return f"calendar due {row['calendar']} {row['start']} {row['duration']}{mode}"
 
 
-def agree(rows, answers, expected):
-    """Whether every expected key has its value; the first few that differ are printed."""
-    wrong = 0
-    for row, answer, right in zip(rows, answers, expected):
-        if any(answer.get(key) != value for key, value in right.items()):
-            wrong += 1
-            if wrong <= 5:
-                print(f"# {json.dumps(row)}\n#   answered {json.dumps(answer)}\n#   expected {json.dumps(right)}")
-    return wrong == 0 and len(answers) == len(expected)
+def differing(rows, answers, expected):
+    """The first few rows whose answer lacks the expected value of some key."""
+    wrong = [(row, answer, right) for row, answer, right in zip(rows, answers, expected)
+             if any(answer.get(key) != value for key, value in right.items())]
+    return wrong[:3]
 
 
 def main():
+    tap = Tap()
     chance = random.Random(20260920)
     if walker.ZoneInfo is None:
         print("1..0 # SKIP this Python has no zoneinfo")
@@ -123,29 +106,15 @@ def main():
         return
     calendars = [make_calendar(chance, i) for i in range(len(ZONES))] + [{"name": "24x7"}]
     rows = [make_question(chance, calendars) for _ in range(QUESTIONS)]
-    with tempfile.TemporaryDirectory() as folder:
-        desk = os.path.join(folder, "desk.db")
-        made = midwatch(desk, "init", "--test-clock")
-        ok(made.returncode == 0, "a desk is made")
-        script = os.path.join(folder, "calendars")
-        with open(script, "w", encoding="utf-8") as file:
-            for calendar in calendars[:-1]:
-                file.write("\n".join(definitions(calendar)) + "\n")
-        made = midwatch(desk, "source", script)
-        ok(made.returncode == 0, f"{len(calendars)} calendars are defined")
-        if made.returncode != 0:
-            print("# " + made.stderr)
-        script = os.path.join(folder, "questions")
-        with open(script, "w", encoding="utf-8") as file:
-            file.write("\n".join(command_of(row) for row in rows) + "\n")
-        began = time.monotonic()
-        asked = midwatch(desk, "--json", "source", script)
-        took = time.monotonic() - began
-        ok(asked.returncode == 0, f"{QUESTIONS} questions are answered in one process")
-        if asked.returncode != 0:
-            print("# " + asked.stderr)
-        answers = [json.loads(line) for line in asked.stdout.splitlines()]
-    print(f"# {QUESTIONS} answers in {took:.3f} s")
+    desk = Desk("--test-clock")
+    made = desk.script("\n".join(line for calendar in calendars[:-1] for line in definitions(calendar)))
+    tap.equal((made.status, made.err), (0, ""), f"{len(calendars)} calendars are defined")
+    began = time.monotonic()
+    asked = desk.script("\n".join(command_of(row) for row in rows), "--json")
+    print(f"# {QUESTIONS} answers in {time.monotonic() - began:.3f} s")
+    answers = asked.rows
+    tap.equal((asked.status, asked.err, len(answers)), (0, "", QUESTIONS),
+              f"{QUESTIONS} questions are answered in one process")
     ask = walker.Walker()
     for calendar in calendars:
         ask.answer({"calendar": calendar})
@@ -155,10 +124,10 @@ def main():
     for name, wanted in (("calendar elapsed", lambda row: row["question"] == "elapsed"),
                          ("calendar due", lambda row: row["question"] == "due" and "day_mode" not in row),
                          ("calendar due by working days", lambda row: "day_mode" in row)):
-        some = [i for i, row in enumerate(rows) if wanted(row) and i < len(answers)]
-        ok(agree([rows[i] for i in some], [answers[i] for i in some], [expected[i] for i in some]) and some,
-           f"{name} agrees with the walker {len(some)} times")
-    print(f"1..{number}")
+        some = [i for i, row in enumerate(rows) if wanted(row)]
+        tap.equal(differing([rows[i] for i in some], [answers[i] for i in some], [expected[i] for i in some]), [],
+                  f"{name} agrees with the walker {len(some)} times")
+    tap.done()
 
 
 if __name__ == "__main__":
