@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "desk/civil.h"
 #include "desk/i18n.h"
 #include "desk/when.h"
 
