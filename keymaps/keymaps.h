@@ -61,4 +61,7 @@ GPtrArray *keymap_list(const struct keymap *keymap, const char *context, gboolea
  * the first bound; NULL. */
 const char *keymap_keys_for(const struct keymap *keymap, const char *context, const char *command);
 
+/* The text of the shipped default.keys, compiled in. */
+extern const char default_keys[];
+
 #endif

@@ -186,13 +186,12 @@ SELECT COUNT(*) FROM event WHERE body = $1 AND kind = 32;
 -- name: attachment_drop
 DELETE FROM attachment WHERE sha = $1;
 
--- What one person did, $2 the earliest recording. No index serves it: one on five
--- million events would cost more at every write than a person's look back does.
+-- What one person did: $2 the earliest recording.
 -- name: event_by
 SELECT e.ticket, t.subject, t.client, t.region, e.turn, e.kind, e.flags, e.occurred_at, e.recorded_at, e.who, e.what,
 	e.why, e.via, e.until, e.number, e.more, e.ref, e.op_key
 FROM ticket t JOIN event e ON e.ticket = t.id
-WHERE e.who = $1 AND e.recorded_at >= $2
+WHERE t.updated_at >= $3 AND e.who = $1 AND e.recorded_at >= $2
 ORDER BY e.recorded_at, e.ticket, e.turn;
 
 -- name: revision_newest
@@ -234,3 +233,13 @@ SELECT id FROM ticket WHERE live = 1 AND owner = $1 LIMIT 1;
 
 -- name: uses_field
 SELECT ticket FROM field WHERE key = $1 LIMIT 1;
+
+-- The lines a person typed, newest first.
+-- name: history_newest
+SELECT line FROM history WHERE who = $1 ORDER BY id DESC LIMIT $2;
+
+-- name: history_add
+INSERT INTO history(who, line, at) VALUES($1, $2, $3);
+
+-- name: history_trim
+DELETE FROM history WHERE who = $1 AND id <= (SELECT id FROM history WHERE who = $1 ORDER BY id DESC LIMIT 1 OFFSET 1000);

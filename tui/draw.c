@@ -199,6 +199,18 @@ void draw_rule(int row, int column, int columns, enum style style)
 	draw_text(row, column, columns, style, line->str);
 }
 
+void draw_bar(int row, int column, int rows, enum style style)
+{
+	for (int i = 0; i < rows; i++)
+		draw_text(row + i, column, 1, style, "│");
+}
+
+void draw_blank(int row, int column, int columns)
+{
+	g_autofree char *blank = g_strnfill((gsize)MAX(columns, 0), ' ');
+	draw_text(row, column, columns, STYLE_TEXT, blank);
+}
+
 void draw_cursor(int row, int column, gboolean visible)
 {
 	cursor.row = row;

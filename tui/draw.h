@@ -51,8 +51,11 @@ int draw_format(int row, int column, int columns, enum style style, const char *
 int draw_right(int row, int column, int columns, enum style style, const char *text);
 /* Columns the text would take. */
 int draw_width(const char *text);
-/* A line of `columns` across. */
+/* Nothing, over whatever was drawn there. */
+void draw_blank(int row, int column, int columns);
+/* A line of `columns` across, or of `rows` down. */
 void draw_rule(int row, int column, int columns, enum style style);
+void draw_bar(int row, int column, int rows, enum style style);
 /* Where the cursor goes. Hidden, it still rests where the eye is, for those who read by its place. */
 void draw_cursor(int row, int column, gboolean visible);
 /* Ends the frame: the screen as it is to be; terminal_show() sends it. */

@@ -16,6 +16,7 @@
 #include "command/sink.h"
 #include "desk/i18n.h"
 #include "desk/text.h"
+#include "tui/console.h"
 
 /* One sanitised line. What was answered before comes out before it. */
 static void complain(const char *message, void *data)
@@ -68,8 +69,35 @@ static struct sink *standard_sink(GHashTable *taken)
 	return sink_plain(stdout, NULL, TIME_NONE, colour);
 }
 
+/* A terminal that is no screen (TERM=dumb, ACCESSIBLE) gets the queue as lines instead. */
+static gboolean open_console(struct context *context, int *status, GError **error)
+{
+	const char *kind = g_getenv("TERM"), *accessible = g_getenv("ACCESSIBLE");
+	if (!kind || strcmp(kind, "dumb") == 0 || (accessible && *accessible))
+		return command_run_line(context, "list", error);
+	struct console_options options = {
+		.where = context->where,
+		.mode = STORE_WRITE,
+		.user = context->user,
+		.bound = context->bound,
+		.restricted = context->restricted,
+		.now = TIME_NONE,
+	};
+	if (context->now_text) {
+		if (!context_open(context, FALSE, error))
+			return FALSE;
+		options.now = context->desk->pinned;
+		g_clear_pointer(&context->desk, desk_close);
+		context->zone = NULL;
+		sink_set_zone(context->sink, zone_utc());
+	}
+	int ended = console_run(&options, error);
+	*status = MAX(ended, 0);
+	return ended >= 0;
+}
+
 static gboolean run(struct context *context, GHashTable *taken, GPtrArray *words, char **where,
-		    GError **error)
+		    int *status, GError **error)
 {
 	if (!command_take_program_options(words, taken, error))
 		return FALSE;
@@ -90,6 +118,8 @@ static gboolean run(struct context *context, GHashTable *taken, GPtrArray *words
 	}
 	if (words->len > 0)
 		return command_run(context, words, error);
+	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && !taken_option(taken, "json"))
+		return open_console(context, status, error);
 	return command_run_line(context, "list", error);
 }
 
@@ -100,6 +130,7 @@ int main(int argc, char **argv)
 	bind_textdomain_codeset(PACKAGE, "UTF-8");
 	textdomain(PACKAGE);
 	open_standard_descriptors();
+	command_add_table(console_commands);
 	/* A reader that leaves (`midwatch list | head`) fails a write; it must not end an act half
 	 * way. */
 	signal(SIGPIPE, SIG_IGN);
@@ -111,7 +142,7 @@ int main(int argc, char **argv)
 	g_autoptr(GError) error = NULL;
 	g_autofree char *where = NULL;
 	int status = 0;
-	if (!run(&context, taken, words, &where, &error)) {
+	if (!run(&context, taken, words, &where, &status, &error)) {
 		complain(error->message, context.sink);
 		status = error->domain == MIDWATCH_ERROR ? error->code : MIDWATCH_ERROR_FAILED;
 	}

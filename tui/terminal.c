@@ -94,6 +94,13 @@ void terminal_hold_signals(void)
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
 }
 
+void terminal_free_signals(void)
+{
+	sigset_t set;
+	signal_set(&set);
+	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
 static void catch_signals(void)
 {
 	struct sigaction asked = {.sa_handler = on_signal};
@@ -110,9 +117,7 @@ static void catch_signals(void)
 	for (guint i = 0; i < G_N_ELEMENTS(crash_signals); i++)
 		sigaction(crash_signals[i], &crash, &terminal.old_crash[i]);
 	signal(SIGPIPE, SIG_IGN);
-	sigset_t set;
-	signal_set(&set);
-	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+	terminal_free_signals();
 }
 
 static void release_signals(void)
@@ -451,7 +456,7 @@ void terminal_repaint(void)
 	clearok(curscr, TRUE);
 }
 
-static void retake(void)
+void terminal_retake(void)
 {
 	reset_prog_mode();
 	terminal_resize(); /* it may have changed meanwhile; repaints in any case */
@@ -469,5 +474,5 @@ void terminal_suspend(void)
 	terminal.continued = TRUE;
 	kill(0, SIGTSTP);
 	sigaction(SIGTSTP, &ours, NULL);
-	retake();
+	terminal_retake();
 }

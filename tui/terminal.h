@@ -13,6 +13,7 @@ enum { TERMINAL_ESCAPE_DELAY = 100 };
 /* Blocks the signals the terminal handles in the calling thread; threads made from here on inherit
  * that, so that a stop or a resize always meets the console's own thread. Before any thread is made. */
 void terminal_hold_signals(void);
+void terminal_free_signals(void); /* lets them through again */
 /* Takes the terminal. An unknown TERM is answered with a name that is known; *notice (freed by the
  * caller) then says so. FALSE with an error when there is no terminal, or one that can't place its
  * cursor. */
@@ -37,6 +38,8 @@ int terminal_event(void);
 void terminal_resize(void);
 /* Stops the process group, terminal given back, and takes it again on return. */
 void terminal_suspend(void);
+/* Takes it again after a stop that could not be caught. */
+void terminal_retake(void);
 /* Everything is sent again with the next frame (^L, or someone wrote over us). */
 void terminal_repaint(void);
 

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: MIT
+ * Running a line of commands: the console's own at once, every other one on the store's thread. A
+ * command on tickets takes with it the ids and turns of the rows that were on the screen when the
+ * key came, so whatever moves meanwhile, it acts on what the person saw or not at all. */
+#include "config.h"
+
+#include <string.h>
+
+#include "command/sink.h"
+#include "desk/i18n.h"
+#include "tui/console-private.h"
+#include "tui/terminal.h"
+
+struct act_job {
+	struct job job;
+	const struct command *command;
+	GPtrArray *words; /* of struct word* */
+	char *line;       /* as typed or bound, for headings */
+	GArray *targets;  /* of struct target; empty: the words name what they want */
+	GString *out;     /* what it said */
+	GString *errors;  /* a line each */
+	guint failed;
+};
+
+static void target_clear(void *data)
+{
+	g_free(((struct target *)data)->label);
+}
+
+static void act_free(struct job *job)
+{
+	struct act_job *act = (struct act_job *)job;
+	g_clear_error(&job->error);
+	words_free(act->words);
+	g_free(act->line);
+	g_array_unref(act->targets);
+	g_string_free(act->out, TRUE);
+	g_string_free(act->errors, TRUE);
+	g_free(act);
+}
+
+/* ---- on the store's thread */
+
+static void note_error(const char *message, void *data)
+{
+	struct act_job *act = data;
+	g_string_append_printf(act->errors, "%s\n", message);
+	act->failed++;
+}
+
+static void run_once(struct act_job *act, struct desk *desk, const struct target *target)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GArray) selected = g_array_new(FALSE, FALSE, sizeof(gint64));
+	struct context context = {.desk = desk,
+				  .restricted = act->job.console->options->restricted,
+				  .complain = note_error,
+				  .complain_data = act};
+	if (target) {
+		g_array_append_val(selected, target->id);
+		context.selected = selected;
+		context.sees = target->turn;
+	}
+	context.sink = sink_collect(act->out, zone_utc(), desk_now(desk));
+	if (!context_adopt(&context, desk, &error) || !command_run(&context, act->words, &error)) {
+		g_autofree char *where =
+			target && act->targets->len > 1
+				? g_strdup_printf("#%" G_GINT64_FORMAT ": ", target->id)
+				: g_strdup("");
+		g_autofree char *message = g_strconcat(where, error->message, NULL);
+		note_error(message, act);
+	}
+	sink_free(context.sink);
+}
+
+static void act_work(struct job *job, struct desk *desk)
+{
+	struct act_job *act = (struct act_job *)job;
+	if (act->targets->len == 0)
+		run_once(act, desk, NULL);
+	for (guint i = 0; i < act->targets->len; i++)
+		run_once(act, desk, &g_array_index(act->targets, struct target, i));
+}
+
+/* ---- back in the console */
+
+static guint count_lines(const GString *text)
+{
+	guint lines = 0;
+	for (const char *p = text->str; *p; p++)
+		lines += *p == '\n';
+	return lines + (text->len > 0 && text->str[text->len - 1] != '\n');
+}
+
+static void strip_newlines(GString *text)
+{
+	while (text->len > 0 && text->str[text->len - 1] == '\n')
+		g_string_truncate(text, text->len - 1);
+}
+
+static void act_done(struct job *job)
+{
+	struct act_job *act = (struct act_job *)job;
+	struct console *console = job->console;
+	gboolean writes = (act->command->needs & NEEDS_WRITE) != 0;
+	if (job->error)
+		note_error(job->error->message, act);
+	guint lines = count_lines(act->out);
+	gboolean wrong = act->errors->len > 0;
+	strip_newlines(act->out);
+	strip_newlines(act->errors);
+	if ((wrong && count_lines(act->errors) > 1) || lines > 1) {
+		g_autofree char *text = g_strconcat(act->line, "\n", act->errors->str,
+						    wrong ? "\n\n" : "", act->out->str, NULL);
+		console_push(console, "text", text);
+		if (wrong)
+			console_say(console, STYLE_ERROR, _("%u did not succeed"), act->failed);
+	} else if (wrong) {
+		console_say(console, STYLE_ERROR, "%s", act->errors->str);
+	} else if (act->out->len > 0) {
+		console_say(console, writes ? STYLE_GOOD : STYLE_TEXT, "%s", act->out->str);
+	} else {
+		console_say(console, writes ? STYLE_GOOD : STYLE_TEXT,
+			    writes ? _("%s: done") : _("%s: nothing to show"), act->line);
+	}
+	if (writes) {
+		void *self;
+		const struct screen *screen = console_screen(console, &self);
+		if (!wrong && act->targets->len > 1)
+			screen->verb(self, VERB_UNMARK, 0, NULL, NULL);
+		console_changed(console);
+	}
+	act_free(job);
+}
+
+/* ---- before it runs */
+
+static void set_usage(GError **error, const char *message)
+{
+	g_set_error_literal(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE, message);
+}
+
+/* Whether the words name tickets themselves; else the selected ones are meant. */
+static gboolean names_tickets(const struct command *command, const GPtrArray *words, guint used,
+			      gboolean *named, GError **error)
+{
+	struct call call = {0};
+	gboolean good = command_parse(command, words, used, &call, error);
+	*named = good && (call_flag(&call, "help") || (call.ids && call.ids->len > 0));
+	call_clear(&call);
+	return good;
+}
+
+static gboolean collect_targets(struct console *console, GArray *targets, GError **error)
+{
+	void *self;
+	const struct screen *screen = console_screen(console, &self);
+	if (screen->targets)
+		screen->targets(self, targets);
+	if (targets->len == 0)
+		set_usage(error, _("no ticket is selected; name one, as in \":ack 42\""));
+	return targets->len > 0;
+}
+
+static void ask_first(struct console *console, struct act_job *act)
+{
+	struct question *question = g_new0(struct question, 1);
+	const char *name = act->command->name;
+	question->job = &act->job;
+	/* The key that asked may still be under the finger, so another one answers. */
+	question->yes = console->key == 'y' ? 'c' : 'y';
+	question->does = g_strdup(name);
+	if (act->targets->len == 1)
+		question->text = g_strdup_printf(
+			"%s %s?", act->line, g_array_index(act->targets, struct target, 0).label);
+	else if (act->targets->len > 1)
+		question->text = g_strdup_printf(_("%s %u tickets?"), act->line, act->targets->len);
+	else
+		question->text = g_strdup_printf("%s?", act->line);
+	console->question = question;
+	console->drop_keys = TRUE;
+	terminal_flush_input();
+	console_touch(console);
+}
+
+void question_free(struct question *question)
+{
+	if (!question)
+		return;
+	if (question->job)
+		question->job->free(question->job);
+	g_free(question->text);
+	g_free(question->does);
+	g_free(question);
+}
+
+void console_answer_question(struct console *console, gboolean yes)
+{
+	struct question *question = g_steal_pointer(&console->question);
+	struct job *job = g_steal_pointer(&question->job);
+	if (yes) {
+		console_post(console, TOPIC_NONE, job);
+	} else {
+		console_say(console, STYLE_DIM, _("%s: left as it was"), question->does);
+		job->free(job);
+	}
+	question_free(question);
+	console_touch(console);
+}
+
+/* Takes the words over. */
+static gboolean start_act(struct console *console, const struct command *command, GPtrArray *words,
+			  guint used, const char *line, GError **error)
+{
+	struct act_job *act = g_new0(struct act_job, 1);
+	act->job.owner = console;
+	act->job.work = act_work;
+	act->job.done = act_done;
+	act->job.free = act_free;
+	act->command = command;
+	act->words = words;
+	act->line = g_strdup(line);
+	act->targets = g_array_new(FALSE, FALSE, sizeof(struct target));
+	g_array_set_clear_func(act->targets, target_clear);
+	act->out = g_string_new(NULL);
+	act->errors = g_string_new(NULL);
+	gboolean named;
+	/* What opens a desk by itself would open this one a second time, under our own lock. */
+	if ((command->needs & NOT_IN_SCRIPT) && !(command->needs & NEEDS_DESK)) {
+		set_usage(error, _("not within the console"));
+		goto refused;
+	}
+	if (!names_tickets(command, words, used, &named, error))
+		goto refused;
+	if ((command->needs & NEEDS_TICKETS) && !named &&
+	    !collect_targets(console, act->targets, error))
+		goto refused;
+	if (command->needs & NEEDS_CONFIRM)
+		ask_first(console, act);
+	else
+		console_post(console, TOPIC_NONE, &act->job);
+	return TRUE;
+
+refused:
+	g_prefix_error(error, "%s: ", command->name);
+	act_free(&act->job);
+	return FALSE;
+}
+
+static gboolean run_here(struct console *console, const GPtrArray *words, GError **error)
+{
+	struct context context = {.console = console, .restricted = console->options->restricted};
+	return command_run(&context, words, error);
+}
+
+void console_run_line(struct console *console, const char *line)
+{
+	g_autoptr(GError) error = NULL;
+	gboolean good = TRUE, acted = FALSE;
+	const char *rest = line;
+	while (good && *rest && !console->question) {
+		guint used;
+		const char *start = rest;
+		GPtrArray *words = words_split(rest, &rest, NULL, &error);
+		if (!words)
+			break;
+		const struct command *command =
+			words->len ? command_match(words, &used, &error) : NULL;
+		good = words->len == 0 || command != NULL;
+		if (command && (command->needs & NEEDS_CONSOLE)) {
+			good = run_here(console, words, &error);
+			words_free(words);
+		} else if (command) {
+			g_autofree char *one = g_strndup(start, (gsize)(rest - start));
+			acted = acted || (command->needs & NEEDS_WRITE);
+			good = start_act(console, command, words, used, g_strstrip(one), &error);
+		} else {
+			words_free(words);
+		}
+	}
+	if (error)
+		console_say_error(console, error);
+	if (acted) {
+		char *last = g_strdup(line);
+		g_free(console->last_act);
+		console->last_act = last;
+	}
+	console_touch(console);
+}

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT
+ * What is asked on the last line: a command, a filter applied while it is typed, a single field
+ * that becomes a command's last word. Completion is asked from the desk and may come late; a line
+ * that has changed since is left alone. */
+#include "config.h"
+
+#include <string.h>
+
+#include "command/complete.h"
+#include "desk/i18n.h"
+#include "tui/console-private.h"
+
+/* A filter is applied when typing pauses this long. */
+#define FILTER_DELAY (120 * 1000)
+
+enum { CTRL_R = 18, HISTORY_SHOWN = 50 };
+
+static void open_prompt(struct console *console, enum asking asking, const char *label,
+			const char *initial)
+{
+	prompt_free(console->prompt);
+	console->prompt = prompt_new(console->edits[asking], label, initial);
+	console->asking = asking;
+	console->filter_due = 0;
+	console_touch(console);
+}
+
+static void close_prompt(struct console *console)
+{
+	g_clear_pointer(&console->prompt, prompt_free);
+	console->asking = ASKING_NOTHING;
+	console->filter_due = 0;
+	console_touch(console);
+}
+
+void console_ask_command(struct console *console, const char *initial)
+{
+	open_prompt(console, ASKING_COMMAND, ":", initial);
+}
+
+void console_ask(struct console *console, const char *label, const char *command,
+		 const char *initial)
+{
+	g_free(console->field_command);
+	console->field_command = g_strdup(command);
+	open_prompt(console, ASKING_FIELD, label, initial);
+}
+
+void console_ask_filter(struct console *console)
+{
+	void *self;
+	const struct screen *screen = console_screen(console, &self);
+	const char *now = screen->filter ? screen->filter(self) : "";
+	g_free(console->filter_before);
+	console->filter_before = g_strdup(now);
+	/* What is there can be gone on with: a space makes room for the next word. */
+	g_autofree char *initial = g_strconcat(now, *now ? " " : "", NULL);
+	open_prompt(console, ASKING_FILTER, "/", initial);
+}
+
+/* ---- history */
+
+struct history_job {
+	struct job job;
+	char *line;
+};
+
+static void history_work(struct job *job, struct desk *desk)
+{
+	struct history_job *history = (struct history_job *)job;
+	if (store_is_read_only(desk->store))
+		return;
+	struct batch *batch = batch_new();
+	struct value add[] = {V_TEXT(desk->user), V_TEXT(history->line), V_INT(desk_now(desk))};
+	struct value trim[] = {V_TEXT(desk->user)};
+	batch_add(batch, QUERY_HISTORY_ADD, add, G_N_ELEMENTS(add));
+	batch_add(batch, QUERY_HISTORY_TRIM, trim, G_N_ELEMENTS(trim));
+	/* A line that could not be kept is no reason to disturb anybody. */
+	store_batch(desk->store, batch, NULL);
+	batch_free(batch);
+}
+
+static void history_free(struct job *job)
+{
+	g_clear_error(&job->error);
+	g_free(((struct history_job *)job)->line);
+	g_free(job);
+}
+
+/* In the desk filters are told from commands by the slash they begin with. */
+void console_remember(struct console *console, enum asking asking, const char *line)
+{
+	GPtrArray *lines = console->histories[asking];
+	if (!*line || (lines->len > 0 && strcmp(lines->pdata[lines->len - 1], line) == 0))
+		return;
+	g_ptr_array_add(lines, g_strdup(line));
+	lineedit_remember(console->edits[asking], line);
+	struct history_job *history = g_new0(struct history_job, 1);
+	history->line = g_strconcat(asking == ASKING_FILTER ? "/" : "", line, NULL);
+	history->job.work = history_work;
+	history->job.free = history_free;
+	console_post(console, TOPIC_NONE, &history->job);
+}
+
+void console_take_history(struct console *console, const GPtrArray *lines)
+{
+	for (guint i = 0; i < lines->len; i++) {
+		const char *line = lines->pdata[i];
+		enum asking asking = *line == '/' ? ASKING_FILTER : ASKING_COMMAND;
+		line += *line == '/';
+		g_ptr_array_add(console->histories[asking], g_strdup(line));
+		lineedit_remember(console->edits[asking], line);
+	}
+}
+
+static void candidate_free(void *data)
+{
+	struct candidate *candidate = data;
+	g_free(candidate->text);
+	g_free(candidate->help);
+	g_free(candidate);
+}
+
+/* ^R: the lines of the history that hold what is typed, newest first. */
+static void pick_history(struct console *console)
+{
+	const GPtrArray *lines = console->histories[console->asking];
+	g_autofree char *text = g_strdup(prompt_text(console->prompt, NULL));
+	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+	GPtrArray *found = g_ptr_array_new_with_free_func(candidate_free);
+	for (guint i = lines->len; i > 0 && found->len < HISTORY_SHOWN; i--) {
+		char *line = lines->pdata[i - 1];
+		if (!strstr(line, text) || !g_hash_table_add(seen, line))
+			continue;
+		struct candidate *candidate = g_new0(struct candidate, 1);
+		candidate->text = g_strdup(line);
+		g_ptr_array_add(found, candidate);
+	}
+	/* The whole line is replaced, so the cursor goes to its end first. */
+	prompt_key(console->prompt, KEY_N_END);
+	prompt_candidates(console->prompt, text, 0, found, TRUE);
+}
+
+/* ---- completion */
+
+struct complete_job {
+	struct job job;
+	char *line; /* as in the prompt */
+	gsize cursor;
+	const char *prefix; /* what would have to stand before it to make it a command */
+	GArray *selected;
+	GPtrArray *found;
+	gsize start;
+};
+
+static void complete_work(struct job *job, struct desk *desk)
+{
+	struct complete_job *complete = (struct complete_job *)job;
+	g_autofree char *line = g_strconcat(complete->prefix, complete->line, NULL);
+	gsize prefix = strlen(complete->prefix), start = 0;
+	struct context context = {.selected = complete->selected, .console = job->console};
+	if (!context_adopt(&context, desk, &job->error))
+		return;
+	complete->found = complete_line(&context, line, prefix + complete->cursor, &start);
+	complete->start = start >= prefix ? start - prefix : 0;
+}
+
+static void complete_done(struct job *job)
+{
+	struct complete_job *complete = (struct complete_job *)job;
+	struct console *console = job->console;
+	if (console->prompt && complete->found) {
+		prompt_candidates(console->prompt, complete->line, complete->start,
+				  g_steal_pointer(&complete->found), FALSE);
+		console_touch(console);
+	}
+	job->free(job);
+}
+
+static void complete_free(struct job *job)
+{
+	struct complete_job *complete = (struct complete_job *)job;
+	g_clear_error(&job->error);
+	g_free(complete->line);
+	g_array_unref(complete->selected);
+	g_clear_pointer(&complete->found, g_ptr_array_unref);
+	g_free(complete);
+}
+
+static void ask_candidates(struct console *console)
+{
+	if (console->asking == ASKING_FIELD)
+		return;
+	struct complete_job *complete = g_new0(struct complete_job, 1);
+	complete->job.owner = console;
+	complete->job.work = complete_work;
+	complete->job.done = complete_done;
+	complete->job.free = complete_free;
+	complete->line = g_strdup(prompt_text(console->prompt, &complete->cursor));
+	complete->prefix = console->asking == ASKING_FILTER ? "list " : "";
+	complete->selected = g_array_new(FALSE, FALSE, sizeof(gint64));
+	g_autoptr(GArray) targets = g_array_new(FALSE, FALSE, sizeof(struct target));
+	void *self;
+	const struct screen *screen = console_screen(console, &self);
+	if (screen->targets)
+		screen->targets(self, targets);
+	for (guint i = 0; i < targets->len; i++) {
+		struct target *target = &g_array_index(targets, struct target, i);
+		g_array_append_val(complete->selected, target->id);
+		g_free(target->label);
+	}
+	console_post(console, TOPIC_COMPLETE, &complete->job);
+}
+
+/* ---- answers */
+
+static void set_filter(struct console *console, const char *text)
+{
+	g_autoptr(GError) error = NULL;
+	void *self;
+	const struct screen *screen = console_screen(console, &self);
+	console->filter_due = 0;
+	if (!screen->verb(self, VERB_FILTER, 0, text, &error) && error)
+		console_say_error(console, error);
+}
+
+static void prompt_done(struct console *console)
+{
+	enum asking asking = console->asking;
+	g_autofree char *text = g_strdup(prompt_text(console->prompt, NULL));
+	g_strstrip(text);
+	close_prompt(console);
+	if (asking == ASKING_FILTER) {
+		set_filter(console, text);
+		console_remember(console, asking, text);
+	} else if (asking == ASKING_COMMAND) {
+		console_remember(console, asking, text);
+		console_run_line(console, text);
+	} else if (!*text) {
+		console_say(console, STYLE_DIM, "%s", _("nothing entered, nothing done"));
+	} else {
+		g_autoptr(GString) line = g_string_new(console->field_command);
+		g_string_append_c(line, ' ');
+		words_quote(line, text);
+		console_run_line(console, line->str);
+	}
+}
+
+void console_prompt_answer(struct console *console, enum prompt_answer answer)
+{
+	switch (answer) {
+	case PROMPT_DONE:
+		prompt_done(console);
+		break;
+	case PROMPT_CANCELLED:
+		if (console->asking == ASKING_FILTER)
+			set_filter(console, console->filter_before);
+		close_prompt(console);
+		break;
+	case PROMPT_COMPLETE:
+		ask_candidates(console);
+		break;
+	case PROMPT_CHANGED:
+		if (console->asking == ASKING_FILTER)
+			console->filter_due = g_get_monotonic_time() + FILTER_DELAY;
+		break;
+	case PROMPT_OPEN:
+		break;
+	}
+	console_touch(console);
+}
+
+void console_prompt_key(struct console *console, int key)
+{
+	if (key == CTRL_R && console->asking != ASKING_FIELD) {
+		pick_history(console);
+		console_touch(console);
+		return;
+	}
+	console_prompt_answer(console, prompt_key(console->prompt, key));
+}
+
+gint64 console_prompt_tick(struct console *console, gint64 monotonic)
+{
+	if (!console->filter_due)
+		return G_MAXINT64;
+	if (monotonic < console->filter_due)
+		return console->filter_due;
+	g_autofree char *text = g_strdup(prompt_text(console->prompt, NULL));
+	set_filter(console, g_strstrip(text));
+	return G_MAXINT64;
+}

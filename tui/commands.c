@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: MIT
+ * The commands only a console has. Most are verbs a screen takes or refuses; one function hands
+ * them over, told apart by their rows. */
+#include "config.h"
+
+#include <string.h>
+
+#include "desk/i18n.h"
+#include "tui/console-private.h"
+#include "tui/terminal.h"
+
+static const struct argument_spec count_argument[] = {
+	{.name = "COUNT", .optional = TRUE},
+	{0},
+};
+static const struct argument_spec ticket_argument[] = {
+	{.name = "TICKET", .completer = COMPLETE_TICKET},
+	{0},
+};
+static const struct argument_spec filter_argument[] = {
+	{.name = "FILTER", .completer = COMPLETE_FILTER, .optional = TRUE, .rest = TRUE},
+	{0},
+};
+static const struct argument_spec text_argument[] = {
+	{.name = "TEXT", .optional = TRUE, .rest = TRUE},
+	{0},
+};
+
+static gboolean give_verb(struct call *call, enum verb verb, int count, const char *argument,
+			  GError **error)
+{
+	struct console *console = call->console;
+	g_autoptr(GError) refused = NULL;
+	void *self;
+	const struct screen *screen = console_screen(console, &self);
+	console_touch(console);
+	if (screen->verb(self, verb, count, argument, &refused))
+		return TRUE;
+	if (refused)
+		g_propagate_error(error, g_steal_pointer(&refused));
+	else
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE, _("not on this screen"));
+	return FALSE;
+}
+
+static gboolean run_verb(struct call *call, GError **error);
+
+const struct command command_up = {
+	.name = "up",
+	.group = N_("Console"),
+	.arguments = count_argument,
+	.help = N_("One row up"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_verb,
+};
+const struct command command_down = {
+	.name = "down",
+	.group = N_("Console"),
+	.arguments = count_argument,
+	.help = N_("One row down"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_verb,
+};
+const struct command command_page_up = {
+	.name = "page-up",
+	.group = N_("Console"),
+	.arguments = count_argument,
+	.help = N_("One page up"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_verb,
+};
+const struct command command_page_down = {
+	.name = "page-down",
+	.group = N_("Console"),
+	.arguments = count_argument,
+	.help = N_("One page down"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_verb,
+};
+const struct command command_half_up = {
+	.name = "half-up",
+	.group = N_("Console"),
+	.arguments = count_argument,
+	.help = N_("Half a page up"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_verb,
+};
+const struct command command_half_down = {
+	.name = "half-down",
+	.group = N_("Console"),
+	.arguments = count_argument,
+	.help = N_("Half a page down"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_verb,
+};
+const struct command command_top = {
+	.name = "top",
+	.group = N_("Console"),
+	.help = N_("To the first row"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_verb,
+};
+const struct command command_bottom = {
+	.name = "bottom",
+	.group = N_("Console"),
+	.help = N_("To the last row"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_verb,
+};
+const struct command command_enter = {
+	.name = "enter",
+	.group = N_("Console"),
+	.help = N_("Open what the cursor is on"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_verb,
+};
+const struct command command_mark = {
+	.name = "mark",
+	.group = N_("Console"),
+	.help = N_("Mark or unmark the ticket, and go to the next; commands then mean the marked "
+		   "ones"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_verb,
+};
+const struct command command_unmark = {
+	.name = "unmark",
+	.group = N_("Console"),
+	.help = N_("Unmark all"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_verb,
+};
+const struct command command_fold = {
+	.name = "fold",
+	.group = N_("Console"),
+	.help = N_("Show what waits or is restored, or fold it away"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_verb,
+};
+const struct command command_next_due = {
+	.name = "next-due",
+	.group = N_("Console"),
+	.help = N_("To the ticket that is due next, of all severities"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_verb,
+};
+const struct command command_jump = {
+	.name = "jump",
+	.group = N_("Console"),
+	.arguments = ticket_argument,
+	.help = N_("To a ticket of the list by its number"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_verb,
+};
+const struct command command_filter = {
+	.name = "filter",
+	.group = N_("Console"),
+	.arguments = filter_argument,
+	.help = N_("Filter the list; without words the line to type one"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_verb,
+};
+const struct command command_find_text = {
+	.name = "find",
+	.group = N_("Console"),
+	.arguments = text_argument,
+	.help = N_("Search the text"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_verb,
+};
+const struct command command_find_text_next = {
+	.name = "find-next",
+	.group = N_("Console"),
+	.help = N_("The next place found"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_verb,
+};
+const struct command command_find_text_back = {
+	.name = "find-back",
+	.group = N_("Console"),
+	.help = N_("The place found before"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_verb,
+};
+const struct command command_preview_up = {
+	.name = "preview-up",
+	.group = N_("Console"),
+	.help = N_("Newer messages in the preview"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_verb,
+};
+const struct command command_preview_down = {
+	.name = "preview-down",
+	.group = N_("Console"),
+	.help = N_("Older messages in the preview"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_verb,
+};
+const struct command command_reload = {
+	.name = "reload",
+	.group = N_("Console"),
+	.help = N_("Read the desk again, and sort at once"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_verb,
+};
+
+static const struct {
+	const struct command *command;
+	enum verb verb;
+} verbs[] = {
+	{&command_up, VERB_UP},
+	{&command_down, VERB_DOWN},
+	{&command_page_up, VERB_PAGE_UP},
+	{&command_page_down, VERB_PAGE_DOWN},
+	{&command_half_up, VERB_HALF_UP},
+	{&command_half_down, VERB_HALF_DOWN},
+	{&command_top, VERB_TOP},
+	{&command_bottom, VERB_BOTTOM},
+	{&command_enter, VERB_OPEN},
+	{&command_mark, VERB_MARK},
+	{&command_unmark, VERB_UNMARK},
+	{&command_fold, VERB_FOLD},
+	{&command_next_due, VERB_NEXT_DUE},
+	{&command_jump, VERB_JUMP},
+	{&command_filter, VERB_FILTER},
+	{&command_find_text, VERB_SEARCH},
+	{&command_find_text_next, VERB_SEARCH_NEXT},
+	{&command_find_text_back, VERB_SEARCH_BACK},
+	{&command_preview_up, VERB_PREVIEW_UP},
+	{&command_preview_down, VERB_PREVIEW_DOWN},
+	{&command_reload, VERB_REFRESH},
+};
+
+static gboolean run_verb(struct call *call, GError **error)
+{
+	struct console *console = call->console;
+	const char *argument = call_argument(call, 0);
+	g_autofree char *rest = argument ? call_rest(call, 0) : NULL;
+	enum verb verb = VERB_UP;
+	for (guint i = 0; i < G_N_ELEMENTS(verbs); i++)
+		if (verbs[i].command == call->command)
+			verb = verbs[i].verb;
+	/* Without words these two ask for them, so that a key can be bound to the bare name. */
+	if (verb == VERB_FILTER && !argument) {
+		console_ask_filter(console);
+		return TRUE;
+	}
+	if (verb == VERB_SEARCH && !argument) {
+		console_ask(console, "/", "find", NULL);
+		return TRUE;
+	}
+	gint64 count = console_count(console);
+	if (call->command->arguments == count_argument && argument &&
+	    !call_number("COUNT", argument, 1, 99999, &count, error))
+		return FALSE;
+	return give_verb(call, verb, (int)count, rest, error);
+}
+
+static gboolean run_quit(struct call *call, GError **error)
+{
+	console_pop(call->console);
+	return TRUE;
+}
+
+const struct command command_quit = {
+	.name = "quit",
+	.group = N_("Console"),
+	.help = N_("Leave this screen; from the first one, leave Midwatch"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_quit,
+};
+
+static gboolean run_leave(struct call *call, GError **error)
+{
+	console_leave(call->console, 0);
+	return TRUE;
+}
+
+const struct command command_leave = {
+	.name = "leave",
+	.group = N_("Console"),
+	.help = N_("Leave Midwatch from any screen"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_leave,
+};
+
+static gboolean run_dismiss(struct call *call, GError **error)
+{
+	console_cancel(call->console);
+	return TRUE;
+}
+
+const struct command command_dismiss = {
+	.name = "dismiss",
+	.group = N_("Console"),
+	.help = N_("Forget a count or a prefix that was begun"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_dismiss,
+};
+
+static gboolean run_redraw(struct call *call, GError **error)
+{
+	terminal_repaint();
+	console_touch(call->console);
+	return TRUE;
+}
+
+const struct command command_redraw = {
+	.name = "redraw",
+	.group = N_("Console"),
+	.help = N_("Paint the whole screen again"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_redraw,
+};
+
+static gboolean run_suspend(struct call *call, GError **error)
+{
+	console_suspend(call->console);
+	return TRUE;
+}
+
+const struct command command_suspend = {
+	.name = "suspend",
+	.group = N_("Console"),
+	.help = N_("Stop Midwatch until the shell brings it back"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_suspend,
+};
+
+static gboolean run_prompt(struct call *call, GError **error)
+{
+	g_autofree char *initial = call_argument(call, 0) ? call_rest(call, 0) : NULL;
+	g_autofree char *spaced = initial ? g_strconcat(initial, " ", NULL) : NULL;
+	console_ask_command(call->console, spaced);
+	return TRUE;
+}
+
+const struct command command_prompt = {
+	.name = "prompt",
+	.group = N_("Console"),
+	.arguments = text_argument,
+	.help = N_("Type a command, beginning with TEXT"),
+	.needs = NEEDS_CONSOLE | LONG_OPTIONS_ONLY,
+	.run = run_prompt,
+};
+
+static const struct argument_spec ask_arguments[] = {
+	{.name = "LABEL"},
+	{.name = "COMMAND", .completer = COMPLETE_COMMAND},
+	{0},
+};
+
+static gboolean run_ask(struct call *call, GError **error)
+{
+	console_ask(call->console, call_argument(call, 0), call_argument(call, 1), NULL);
+	return TRUE;
+}
+
+const struct command command_ask = {
+	.name = "ask",
+	.group = N_("Console"),
+	.arguments = ask_arguments,
+	.help = N_("Type a text that becomes the last word of COMMAND"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_ask,
+};
+
+static gboolean run_menu(struct call *call, GError **error)
+{
+	struct console *console = call->console;
+	console_push(console, "menu", console_screen(console, NULL)->context);
+	return TRUE;
+}
+
+const struct command command_menu = {
+	.name = "menu",
+	.group = N_("Console"),
+	.help = N_("Every key of this screen; type to search, Enter runs"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_menu,
+};
+
+static gboolean run_messages(struct call *call, GError **error)
+{
+	g_autofree char *log = console_log(call->console);
+	g_autofree char *text = g_strconcat(_("messages"), "\n", log, NULL);
+	console_push(call->console, "text", text);
+	return TRUE;
+}
+
+const struct command command_messages = {
+	.name = "messages",
+	.group = N_("Console"),
+	.help = N_("What the last line has said so far"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_messages,
+};
+
+static gboolean run_repeat(struct call *call, GError **error)
+{
+	struct console *console = call->console;
+	if (!console->last_act) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("nothing has been done yet"));
+		return FALSE;
+	}
+	g_autofree char *line = g_strdup(console->last_act);
+	console_run_line(console, line);
+	return TRUE;
+}
+
+const struct command command_repeat = {
+	.name = "repeat",
+	.group = N_("Console"),
+	.help = N_("Do the last act again, on the ticket selected now"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_repeat,
+};

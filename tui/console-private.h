@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT
+ * The console's own state, shared by the files that make it up: console.c (what screens and commands
+ * ask of it), loop.c (waiting, timers, frames), keys.c (what a key does), act.c (running commands),
+ * ask.c (prompts and completion). Nobody else includes this. */
+#ifndef MIDWATCH_TUI_CONSOLE_PRIVATE_H
+#define MIDWATCH_TUI_CONSOLE_PRIVATE_H
+
+#include "keymaps/keymaps.h"
+#include "store/thread.h"
+#include "tui/console.h"
+#include "tui/prompt.h"
+#include "tui/screen.h"
+
+struct shown {
+	const struct screen *screen;
+	void *self;
+};
+
+enum asking { ASKING_NOTHING, ASKING_COMMAND, ASKING_FILTER, ASKING_FIELD };
+
+/* A command line waiting for yes or no. */
+struct question {
+	char *text;
+	int yes; /* the key that means yes; never the one that asked, never Enter */
+	char *does; /* what yes does, one word */
+	struct job *job;
+};
+
+struct console {
+	const struct console_options *options;
+	struct store_thread *thread;
+	struct desk *desk; /* the store thread's; this thread only passes the pointer */
+	GPtrArray *jobs;   /* of struct errand*: posted, not yet answered */
+	gint64 polled_at;
+	gboolean polling;
+
+	gboolean ready; /* the desk is open */
+	GError *failure; /* it could not be */
+	char *user;
+	const struct zone *zone;
+	gint64 pinned;
+
+	struct keymap *keymap;
+	GPtrArray *stack; /* of struct shown* */
+
+	int key;	/* the one at work: a question must not be answered by it */
+	gint64 key_at;	/* monotonic; 0 none yet */
+	int count;	/* typed before a key */
+	int given;	/* the count the running command got */
+	gboolean prefix; /* a longer sequence may follow */
+	gint64 prefix_at;
+	gboolean drop_keys; /* what was typed ahead is not for what has just opened */
+	gboolean leave_asked; /* ^C with nothing to stop: the next one leaves */
+
+	enum asking asking;
+	struct prompt *prompt;
+	struct lineedit *edits[ASKING_FIELD + 1];
+	GPtrArray *histories[ASKING_FIELD + 1]; /* of char*, oldest first; NULL for fields */
+	char *field_command;
+	char *filter_before;
+	gint64 filter_due; /* monotonic: the typed filter is applied; 0 none */
+	struct question *question;
+
+	char *last_act; /* the line of the last act, for repeat */
+	char *message;
+	enum style message_style;
+	GQueue log; /* of char* */
+
+	gboolean touched;
+	int status; /* -1 until it is left */
+};
+
+/* keys.c */
+void console_key(struct console *console, int key);
+void console_paste(struct console *console, const char *text, gsize size);
+/* loop.c */
+void console_loop(struct console *console);
+/* act.c */
+void console_answer_question(struct console *console, gboolean yes);
+void question_free(struct question *question);
+/* ask.c */
+void console_prompt_answer(struct console *console, enum prompt_answer answer);
+void console_prompt_key(struct console *console, int key);
+gint64 console_prompt_tick(struct console *console, gint64 monotonic);
+void console_remember(struct console *console, enum asking asking, const char *line);
+void console_take_history(struct console *console, const GPtrArray *lines);
+/* console.c */
+void console_changed(struct console *console);
+
+#endif

@@ -1,0 +1,477 @@
+/* SPDX-License-Identifier: MIT
+ * The console: opens the desk on the store's thread, takes the terminal, keeps the stack of
+ * screens, and does for them what tui/screen.h promises. */
+#include "config.h"
+
+#include <poll.h>
+#include <string.h>
+
+#include "desk/i18n.h"
+#include "desk/text.h"
+#include "tui/console-private.h"
+#include "tui/terminal.h"
+
+/* How long the start waits for the desk before it shows an empty screen instead. */
+#define OPENING_WAIT (500 * 1000)
+/* Rows stand still this long after a key (terminal.md §2). */
+#define SETTLE_AFTER (3 * G_USEC_PER_SEC)
+
+enum { LOG_LINES = 500, HISTORY_LINES = 500 };
+
+/* ---- jobs */
+
+/* A posted job and what is known of it here. */
+struct errand {
+	struct console *console;
+	struct job *job;
+};
+
+static void opening_work(struct job *job, struct desk *none);
+
+static void errand_work(void *data)
+{
+	struct errand *errand = data;
+	struct job *job = errand->job;
+	if (errand->console->desk || job->work == opening_work)
+		job->work(job, errand->console->desk);
+	else
+		g_set_error_literal(&job->error, MIDWATCH_ERROR, MIDWATCH_ERROR_UNREACHABLE,
+				    _("the desk is not open"));
+}
+
+static void errand_drop(void *data)
+{
+	struct errand *errand = data;
+	g_ptr_array_remove_fast(errand->console->jobs, errand);
+	errand->job->free(errand->job);
+	g_free(errand);
+}
+
+static void errand_done(void *data)
+{
+	struct errand *errand = data;
+	struct job *job = errand->job;
+	g_ptr_array_remove_fast(errand->console->jobs, errand);
+	g_free(errand);
+	if (job->done && job->owner)
+		job->done(job); /* frees or keeps it */
+	else
+		job->free(job);
+}
+
+void console_post(struct console *console, enum topic topic, struct job *job)
+{
+	struct errand *errand = g_new0(struct errand, 1);
+	errand->console = console;
+	errand->job = job;
+	job->console = console;
+	g_ptr_array_add(console->jobs, errand);
+	store_thread_post(console->thread, topic, errand_work, errand_done, errand_drop, errand);
+}
+
+void console_disown(struct console *console, const void *owner)
+{
+	for (guint i = 0; i < console->jobs->len; i++) {
+		struct errand *errand = console->jobs->pdata[i];
+		if (errand->job->owner == owner)
+			errand->job->owner = NULL;
+	}
+}
+
+/* ---- opening and closing the desk */
+
+struct opening_job {
+	struct job job;
+	const struct console_options *options;
+	gboolean open;
+	const struct zone *zone;
+	gint64 pinned;
+	char *user;
+	GPtrArray *history; /* of char*, oldest first */
+};
+
+static gboolean add_line(const struct row *row, void *data)
+{
+	const char *line = row_text(row, 0);
+	if (line)
+		g_ptr_array_insert(data, 0, g_strdup(line));
+	return TRUE;
+}
+
+static void opening_work(struct job *job, struct desk *none)
+{
+	struct opening_job *opening = (struct opening_job *)job;
+	const struct console_options *options = opening->options;
+	struct desk *desk = desk_open(options->where, options->mode, options->user, options->bound,
+				      &job->error);
+	if (!desk)
+		return;
+	desk->pinned = options->now;
+	const struct user *user = book_user(desk->book, desk->user, NULL);
+	opening->zone = user && user->zone ? user->zone : zone_utc();
+	opening->pinned = desk->pinned;
+	opening->user = g_strdup(desk->user);
+	opening->history = g_ptr_array_new_with_free_func(g_free);
+	struct value values[] = {V_TEXT(desk->user), V_INT(HISTORY_LINES)};
+	/* Without its history the console is still a console. */
+	store_select(desk->store, QUERY_HISTORY_NEWEST, values, G_N_ELEMENTS(values), add_line,
+		     opening->history, NULL);
+	job->console->desk = desk; /* from here on, for the jobs that follow on this thread */
+	opening->open = TRUE;
+}
+
+static void opening_done(struct job *job)
+{
+	struct opening_job *opening = (struct opening_job *)job;
+	struct console *console = job->console;
+	if (opening->open) {
+		console->zone = opening->zone;
+		console->pinned = opening->pinned;
+		g_free(console->user);
+		console->user = g_strdup(opening->user);
+		console->ready = TRUE;
+		console_take_history(console, opening->history);
+		console_changed(console);
+	} else {
+		console->failure = g_steal_pointer(&job->error);
+		console->status = console->failure->code;
+	}
+	job->free(job);
+}
+
+static void opening_free(struct job *job)
+{
+	struct opening_job *opening = (struct opening_job *)job;
+	g_clear_error(&job->error);
+	g_clear_pointer(&opening->history, g_ptr_array_unref);
+	g_free(opening->user);
+	g_free(opening);
+}
+
+static void post_opening(struct console *console)
+{
+	struct opening_job *opening = g_new0(struct opening_job, 1);
+	opening->options = console->options;
+	opening->job.owner = console;
+	opening->job.work = opening_work;
+	opening->job.done = opening_done;
+	opening->job.free = opening_free;
+	console_post(console, TOPIC_NONE, &opening->job);
+}
+
+static void close_work(void *data)
+{
+	struct console *console = data;
+	g_clear_pointer(&console->desk, desk_close);
+}
+
+static void close_done(void *data)
+{
+}
+
+/* Waits for the desk, so that a missing one is an ordinary error on an untouched terminal, and the
+ * first frame is usually the full one. */
+static void wait_for_desk(struct console *console)
+{
+	gint64 deadline = g_get_monotonic_time() + OPENING_WAIT;
+	while (!console->ready && !console->failure) {
+		gint64 left = deadline - g_get_monotonic_time();
+		struct pollfd fd = {.fd = store_thread_fd(console->thread), .events = POLLIN};
+		if (left <= 0 || poll(&fd, 1, (int)(left / 1000) + 1) < 0)
+			return;
+		store_thread_collect(console->thread);
+	}
+}
+
+/* ---- keys */
+
+static gboolean check_command(const char *line, void *data, GError **error)
+{
+	guint used;
+	GPtrArray *words = words_split(line, &line, NULL, error);
+	gboolean good = words && command_match(words, &used, error) != NULL;
+	if (words)
+		words_free(words);
+	return good;
+}
+
+static void complain(const char *message, void *data)
+{
+	console_say(data, STYLE_ERROR, "%s", message);
+}
+
+static void load_keys(struct console *console)
+{
+	console->keymap = keymap_new(check_command, console);
+	keymap_context(console->keymap, "global", NULL);
+	keymap_context(console->keymap, "list", "global");
+	keymap_context(console->keymap, "queue", "list");
+	keymap_context(console->keymap, "text", "global");
+	keymap_context(console->keymap, "menu", NULL);
+	keymap_load(console->keymap, "default.keys", default_keys, complain, console);
+	if (console->options->restricted)
+		return;
+	g_autofree char *path =
+		g_build_filename(g_get_user_config_dir(), "midwatch", "midwatchrc", NULL);
+	g_autofree char *text = NULL;
+	if (g_file_get_contents(path, &text, NULL, NULL))
+		keymap_load(console->keymap, path, text, complain, console);
+}
+
+/* ---- the stack of screens */
+
+static const struct screen *find_screen(const char *name)
+{
+	for (const struct screen *const *p = screen_table; *p; p++)
+		if (strcmp((*p)->name, name) == 0)
+			return *p;
+	return NULL;
+}
+
+static void shown_free(struct console *console, struct shown *shown)
+{
+	console_disown(console, shown->self);
+	shown->screen->close(shown->self);
+	g_free(shown);
+}
+
+void console_push(struct console *console, const char *name, const char *argument)
+{
+	const struct screen *screen = find_screen(name);
+	g_return_if_fail(screen != NULL);
+	struct shown *shown = g_new0(struct shown, 1);
+	shown->screen = screen;
+	shown->self = screen->open(console, argument);
+	g_ptr_array_add(console->stack, shown);
+	keymap_reset(console->keymap);
+	console_touch(console);
+}
+
+void console_pop(struct console *console)
+{
+	if (console->stack->len <= 1) {
+		console_leave(console, 0);
+		return;
+	}
+	shown_free(console, g_ptr_array_remove_index(console->stack, console->stack->len - 1));
+	keymap_reset(console->keymap);
+	console_touch(console);
+}
+
+void console_leave(struct console *console, int status)
+{
+	if (console->status < 0)
+		console->status = status;
+}
+
+const struct screen *console_screen(const struct console *console, void **self)
+{
+	const struct shown *top = console->stack->pdata[console->stack->len - 1];
+	if (self)
+		*self = top->self;
+	return top->screen;
+}
+
+void console_changed(struct console *console)
+{
+	for (guint i = 0; i < console->stack->len; i++) {
+		struct shown *shown = console->stack->pdata[i];
+		if (shown->screen->changed)
+			shown->screen->changed(shown->self);
+	}
+}
+
+/* ---- what screens ask */
+
+gint64 console_now(const struct console *console)
+{
+	return console->pinned != TIME_NONE ? console->pinned : g_get_real_time() / G_USEC_PER_SEC;
+}
+
+gboolean console_is_pinned(const struct console *console)
+{
+	return console->pinned != TIME_NONE;
+}
+
+const struct zone *console_zone(const struct console *console)
+{
+	return console->zone;
+}
+
+const char *console_user(const struct console *console)
+{
+	return console->user;
+}
+
+struct keymap *console_keymap(const struct console *console)
+{
+	return console->keymap;
+}
+
+gint64 console_key_at(const struct console *console)
+{
+	return console->key_at;
+}
+
+gboolean console_is_busy(const struct console *console)
+{
+	return console->asking != ASKING_NOTHING || console->question || console->prefix ||
+	       console->count > 0 ||
+	       (console->key_at > 0 && g_get_monotonic_time() - console->key_at < SETTLE_AFTER);
+}
+
+void console_touch(struct console *console)
+{
+	console->touched = TRUE;
+}
+
+void console_say(struct console *console, enum style style, const char *format, ...)
+{
+	va_list list;
+	va_start(list, format);
+	g_free(console->message);
+	console->message = g_strdup_vprintf(format, list);
+	va_end(list);
+	console->message_style = style;
+	g_queue_push_tail(&console->log, g_strdup(console->message));
+	if (g_queue_get_length(&console->log) > LOG_LINES)
+		g_free(g_queue_pop_head(&console->log));
+	console_touch(console);
+}
+
+void console_say_error(struct console *console, const GError *error)
+{
+	console_say(console, STYLE_ERROR, "%s", error->message);
+}
+
+char *console_log(const struct console *console)
+{
+	GString *out = g_string_new(NULL);
+	for (const GList *p = console->log.head; p; p = p->next) {
+		g_autofree char *clean = text_clean(p->data);
+		g_string_append_printf(out, "%s\n", clean);
+	}
+	return g_string_free(out, FALSE);
+}
+
+int console_count(const struct console *console)
+{
+	return console->given;
+}
+
+gboolean console_cancel(struct console *console)
+{
+	gboolean any = console->count > 0 || console->prefix;
+	console->count = 0;
+	console->prefix = FALSE;
+	keymap_reset(console->keymap);
+	console_touch(console);
+	return any;
+}
+
+void console_suspend(struct console *console)
+{
+	if (console->options->restricted) {
+		console_say(console, STYLE_ERROR, "%s", _("this login can't be suspended"));
+		return;
+	}
+	/* A stopped process must hold no lock of the desk. */
+	store_thread_pause(console->thread);
+	terminal_suspend();
+	store_thread_resume(console->thread);
+	console_touch(console);
+	console_changed(console);
+}
+
+/* ---- from start to end */
+
+static gboolean make_edits(struct console *console, GError **error)
+{
+	for (int i = ASKING_COMMAND; i <= ASKING_FIELD; i++) {
+		console->edits[i] = lineedit_new(console->options->restricted, error);
+		if (!console->edits[i])
+			return FALSE;
+		console->histories[i] = g_ptr_array_new_with_free_func(g_free);
+	}
+	return TRUE;
+}
+
+static struct console *console_new(const struct console_options *options)
+{
+	struct console *console = g_new0(struct console, 1);
+	console->options = options;
+	console->jobs = g_ptr_array_new();
+	console->stack = g_ptr_array_new();
+	console->zone = zone_utc();
+	console->user = g_strdup(options->user);
+	console->pinned = options->now;
+	console->status = -1;
+	g_queue_init(&console->log);
+	command_all(); /* sorted now, read by both threads later */
+	return console;
+}
+
+static void console_free(struct console *console)
+{
+	if (console->thread) {
+		store_thread_post(console->thread, TOPIC_NONE, close_work, close_done, close_done,
+				  console);
+		store_thread_free(console->thread);
+	}
+	while (console->stack->len > 0)
+		shown_free(console,
+			   g_ptr_array_remove_index(console->stack, console->stack->len - 1));
+	g_ptr_array_unref(console->stack);
+	g_ptr_array_unref(console->jobs);
+	prompt_free(console->prompt);
+	for (int i = 0; i <= ASKING_FIELD; i++) {
+		lineedit_free(console->edits[i]);
+		g_clear_pointer(&console->histories[i], g_ptr_array_unref);
+	}
+	question_free(console->question);
+	keymap_free(console->keymap);
+	g_clear_error(&console->failure);
+	g_queue_clear_full(&console->log, g_free);
+	g_free(console->message);
+	g_free(console->last_act);
+	g_free(console->field_command);
+	g_free(console->filter_before);
+	g_free(console->user);
+	g_free(console);
+}
+
+static int run(struct console *console, GError **error)
+{
+	char *notice = NULL;
+	if (!make_edits(console, error))
+		return -1;
+	console->thread = store_thread_new();
+	post_opening(console);
+	load_keys(console);
+	wait_for_desk(console);
+	if (!console->failure && !terminal_open(&notice, error))
+		return -1;
+	if (!console->failure) {
+		console_push(console, "queue", NULL);
+		if (notice)
+			console_say(console, STYLE_WARN, "%s", notice);
+		g_free(notice);
+		console_loop(console);
+		terminal_close();
+	}
+	if (console->failure) {
+		g_propagate_error(error, g_steal_pointer(&console->failure));
+		return -1;
+	}
+	return console->status;
+}
+
+int console_run(const struct console_options *options, GError **error)
+{
+	struct console *console = console_new(options);
+	terminal_hold_signals();
+	int status = run(console, error);
+	console_free(console);
+	terminal_free_signals();
+	return status;
+}

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT
+ * Loading a window of the queue. The rows before the anchor are asked backwards and the rest from
+ * the nearest of them on, so that a ticket that has left the queue still marks the place it had. */
+#include "config.h"
+
+#include "tui/feed.h"
+
+static void row_clear(void *data)
+{
+	struct feed_row *row = data;
+	g_free(row->client);
+	g_free(row->owner);
+	g_free(row->subject);
+}
+
+struct feed_row *feed_row_ref(struct feed_row *row)
+{
+	return g_rc_box_acquire(row);
+}
+
+void feed_row_unref(void *row)
+{
+	if (row)
+		g_rc_box_release_full(row, row_clear);
+}
+
+struct feed *feed_new(const char *filter)
+{
+	struct feed *feed = g_new0(struct feed, 1);
+	feed->job.work = feed_load;
+	feed->job.free = feed_free;
+	feed->filter = g_strdup(filter ? filter : "");
+	feed->watched = g_array_new(FALSE, FALSE, sizeof(gint64));
+	feed->rows = g_ptr_array_new_with_free_func(feed_row_unref);
+	feed->strays = g_ptr_array_new_with_free_func(feed_row_unref);
+	return feed;
+}
+
+void feed_free(struct job *job)
+{
+	struct feed *feed = (struct feed *)job;
+	g_clear_error(&feed->job.error);
+	g_free(feed->filter);
+	g_free(feed->next_label);
+	g_array_unref(feed->watched);
+	g_ptr_array_unref(feed->rows);
+	g_ptr_array_unref(feed->strays);
+	g_free(feed);
+}
+
+struct loading {
+	struct desk *desk;
+	gint64 now;
+	GPtrArray *rows;
+	GHashTable *ids; /* a row that moves between two questions must not come twice */
+	GError *error;
+};
+
+static struct feed_row *row_of(struct desk *desk, const struct ticket *ticket, gint64 now,
+			       GError **error)
+{
+	struct feed_row *row = g_rc_box_new0(struct feed_row);
+	row->id = ticket->id;
+	row->turn = ticket->turn;
+	row->severity = ticket->severity;
+	row->rest = ticket->row.rest;
+	row->state = ticket->state;
+	row->clock = ticket->row.clock;
+	row->unanswered = ticket->unanswered;
+	row->uncovered = ticket->contract == NULL;
+	row->subject = g_strdup(ticket->subject);
+	row->owner = ticket->owner  ? g_strdup(ticket->owner)
+		     : ticket->team ? g_strconcat("@", ticket->team, NULL)
+				    : NULL;
+	/* A definition that has gone leaves its key to be shown. */
+	const struct client *client = book_client(desk->book, ticket->client, NULL);
+	row->client = g_strdup(client && client->title ? client->title : ticket->client);
+	const struct tier *tier = ticket->tier ? book_tier(desk->book, ticket->tier, NULL) : NULL;
+	row->strategic = tier && tier->strategic;
+	if (!face_of_ticket(&row->face, desk, ticket, now, error)) {
+		feed_row_unref(row);
+		return NULL;
+	}
+	return row;
+}
+
+static gboolean add_row(const struct ticket *ticket, void *data)
+{
+	struct loading *loading = data;
+	if (!g_hash_table_add(loading->ids, g_memdup2(&ticket->id, sizeof ticket->id)))
+		return TRUE;
+	struct feed_row *row = row_of(loading->desk, ticket, loading->now, &loading->error);
+	if (!row)
+		return FALSE;
+	g_ptr_array_add(loading->rows, row);
+	return TRUE;
+}
+
+/* One question; *full tells that there may be more beyond. */
+static gboolean ask(struct loading *loading, const struct filter *filter, const struct feed *feed,
+		    gint64 after, gboolean backwards, int limit, gboolean *full, GError **error)
+{
+	struct list_query query = {.filter = filter,
+				   .limit = limit,
+				   .after = after,
+				   .backwards = backwards,
+				   .rest = feed->unfolded ? LIST_BOTH : LIST_ANSWERING};
+	guint before = loading->rows->len;
+	if (!ticket_list(loading->desk, &query, add_row, loading, error))
+		return FALSE;
+	if (loading->error) {
+		g_propagate_error(error, g_steal_pointer(&loading->error));
+		return FALSE;
+	}
+	*full = loading->rows->len - before >= (guint)limit;
+	return TRUE;
+}
+
+static void reverse(GPtrArray *rows)
+{
+	for (guint i = 0, j = rows->len; i + 1 < j; i++) {
+		j--;
+		void *row = rows->pdata[i];
+		rows->pdata[i] = rows->pdata[j];
+		rows->pdata[j] = row;
+	}
+}
+
+static gboolean load_window(struct feed *feed, struct loading *loading, const struct filter *filter,
+			    GError **error)
+{
+	gboolean more_before = FALSE, more_behind = FALSE;
+	int limit = 2 * feed->margin + 1;
+	gint64 after = 0;
+	if (feed->from != FEED_TOP) {
+		gboolean bottom = feed->from == FEED_BOTTOM;
+		if (!ask(loading, filter, feed, bottom ? 0 : feed->anchor, TRUE,
+			 bottom ? limit : feed->margin, &more_before, error))
+			return FALSE;
+		reverse(feed->rows);
+		if (feed->rows->len > 0)
+			after = ((struct feed_row *)feed->rows->pdata[feed->rows->len - 1])->id;
+	}
+	if (feed->from != FEED_BOTTOM || feed->rows->len == 0)
+		if (!ask(loading, filter, feed, after, FALSE, limit, &more_behind, error))
+			return FALSE;
+	feed->first = !more_before;
+	feed->last = !more_behind;
+	return TRUE;
+}
+
+/* Rows on screen that are no longer part of the queue: shown as they are now until the order
+ * settles. */
+static gboolean load_strays(struct feed *feed, struct loading *loading, GError **error)
+{
+	loading->rows = feed->strays;
+	for (guint i = 0; i < feed->watched->len; i++) {
+		struct ticket ticket;
+		gint64 id = g_array_index(feed->watched, gint64, i);
+		if (g_hash_table_contains(loading->ids, &id))
+			continue;
+		if (!ticket_load(loading->desk, id, &ticket, error))
+			return FALSE;
+		add_row(&ticket, loading);
+		ticket_clear(&ticket);
+		if (loading->error) {
+			g_propagate_error(error, g_steal_pointer(&loading->error));
+			return FALSE;
+		}
+	}
+	return TRUE;
+}
+
+static gboolean load_counts(struct feed *feed, struct desk *desk, const struct filter *filter,
+			    GError **error)
+{
+	if (!ticket_counts(desk, filter, &feed->counts, error))
+		return FALSE;
+	struct ticket ticket;
+	if (feed->counts.next_ticket &&
+	    ticket_load(desk, feed->counts.next_ticket, &ticket, NULL)) {
+		feed->next_label = g_strdup_printf("%s %s", severity_name(ticket.severity),
+						   face_clock_name(ticket.row.clock));
+		ticket_clear(&ticket);
+	}
+	return TRUE;
+}
+
+void feed_load(struct job *job, struct desk *desk)
+{
+	struct feed *feed = (struct feed *)job;
+	struct loading loading = {.desk = desk, .now = desk_now(desk), .rows = feed->rows};
+	const struct user *user = book_user(desk->book, desk->user, NULL);
+	g_auto(GStrv) fields = book_keys(desk->book, "field", "", NULL);
+	struct filter *filter =
+		filter_parse(feed->filter, loading.now, user ? user->zone : zone_utc(), desk->zones,
+			     (const char *const *)fields, &job->error);
+	if (!filter)
+		return;
+	loading.ids = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	if (load_window(feed, &loading, filter, &job->error) &&
+	    load_strays(feed, &loading, &job->error))
+		load_counts(feed, desk, filter, &job->error);
+	g_hash_table_unref(loading.ids);
+	filter_free(filter);
+}

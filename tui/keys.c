@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT
+ * What a key does: answers the question that is open, edits the prompt, goes to the screen, counts,
+ * or is looked up in the keymap. In that order, so what is on the last line always has the keys. */
+#include "config.h"
+
+#include "desk/i18n.h"
+#include "tui/console-private.h"
+
+enum { CTRL_C = 3, ESCAPE = 27, COUNT_LIMIT = 99999 };
+
+static void forget_message(struct console *console)
+{
+	if (!console->message)
+		return;
+	g_clear_pointer(&console->message, g_free);
+	console_touch(console);
+}
+
+/* ^C stops what was begun; with nothing begun it asks, and the second one leaves. */
+static void interrupt(struct console *console)
+{
+	gboolean again = console->leave_asked;
+	if (console_cancel(console)) {
+		console->leave_asked = FALSE;
+		return;
+	}
+	if (again) {
+		console_leave(console, 0);
+		return;
+	}
+	console->leave_asked = TRUE;
+	console_say(console, STYLE_PROMPT, "%s", _("^C again leaves Midwatch"));
+}
+
+static void run_binding(struct console *console, const struct binding *binding)
+{
+	g_autofree char *line = g_strdup(binding->command);
+	console->prefix = FALSE;
+	console->given = console->count;
+	console->count = 0;
+	console_run_line(console, line);
+	console->given = 0;
+}
+
+static gboolean take_digit(struct console *console, const struct screen *screen, int key)
+{
+	if (console->prefix || key < '0' || key > '9' || (key == '0' && console->count == 0))
+		return FALSE;
+	console->count = MIN(console->count * 10 + (key - '0'), COUNT_LIMIT);
+	console_touch(console);
+	return TRUE;
+}
+
+void console_key(struct console *console, int key)
+{
+	console->key = key;
+	if (console->question) {
+		console_answer_question(console, key == console->question->yes);
+		return;
+	}
+	forget_message(console);
+	if (console->prompt) {
+		console_prompt_key(console, key);
+		return;
+	}
+	if (key == CTRL_C) {
+		interrupt(console);
+		return;
+	}
+	console->leave_asked = FALSE;
+	void *self;
+	const struct screen *screen = console_screen(console, &self);
+	if (!console->prefix && screen->key && screen->key(self, key))
+		return;
+	if (key == ESCAPE && console_cancel(console))
+		return;
+	if (take_digit(console, screen, key))
+		return;
+	gboolean was_prefix = console->prefix, pending = FALSE;
+	const struct binding *binding =
+		keymap_feed(console->keymap, screen->context, key, &pending);
+	if (binding) {
+		run_binding(console, binding);
+	} else if (pending) {
+		console->prefix = TRUE;
+		console->prefix_at = console->key_at;
+	} else {
+		console_cancel(console);
+		g_autofree char *name = key_name(key);
+		if (key != ESCAPE)
+			console_say(console, STYLE_DIM,
+				    was_prefix ? _("%s means nothing after that; ? shows the keys")
+					       : _("%s means nothing here; ? shows the keys"),
+				    name);
+	}
+	console_touch(console);
+}
+
+void console_paste(struct console *console, const char *text, gsize size)
+{
+	if (console->question)
+		return;
+	forget_message(console);
+	if (console->prompt)
+		console_prompt_answer(console, prompt_paste(console->prompt, text, size));
+	else
+		console_say(console, STYLE_DIM, "%s", _("pasted text does nothing here"));
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: MIT
+ * The loop: waits for keys, for the store, for signals and for the next moment something is due;
+ * takes everything there is; draws one frame. With nothing to do it sleeps and writes nothing. */
+#include "config.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+
+#include "desk/i18n.h"
+#include "tui/console-private.h"
+#include "tui/terminal.h"
+
+#define POLL_EVERY G_USEC_PER_SEC       /* another process's changes */
+#define SAY_WAITING_AFTER (300 * 1000)  /* the store has not answered */
+#define SHOW_CHOICES_AFTER (600 * 1000) /* a prefix key waits */
+
+/* ---- looking for changes */
+
+struct poll_job {
+	struct job job;
+	gboolean changed;
+};
+
+static void poll_work(struct job *job, struct desk *desk)
+{
+	struct poll_job *poll = (struct poll_job *)job;
+	poll->changed = store_changed(desk->store);
+	if (poll->changed)
+		desk_refresh(desk, &job->error);
+}
+
+static void poll_free(struct job *job)
+{
+	g_clear_error(&job->error);
+	g_free(job);
+}
+
+static void poll_done(struct job *job)
+{
+	struct console *console = job->console;
+	console->polling = FALSE;
+	if (job->error)
+		console_say_error(console, job->error);
+	else if (((struct poll_job *)job)->changed)
+		console_changed(console);
+	poll_free(job);
+}
+
+static gint64 poll_tick(struct console *console, gint64 now)
+{
+	if (!console->ready || console->polling)
+		return G_MAXINT64;
+	if (now >= console->polled_at + POLL_EVERY) {
+		struct poll_job *poll = g_new0(struct poll_job, 1);
+		poll->job.owner = console;
+		poll->job.work = poll_work;
+		poll->job.done = poll_done;
+		poll->job.free = poll_free;
+		console->polling = TRUE;
+		console->polled_at = now;
+		console_post(console, TOPIC_NONE, &poll->job);
+		return G_MAXINT64;
+	}
+	return console->polled_at + POLL_EVERY;
+}
+
+/* ---- frames */
+
+static gboolean shows_choices(const struct console *console, gint64 now)
+{
+	return console->prefix && now >= console->prefix_at + SHOW_CHOICES_AFTER;
+}
+
+/* Monotonic time since when the person has been kept waiting; 0: not. A poll in the background is
+ * nobody's wait. */
+static gint64 waiting_since(const struct console *console)
+{
+	guint asked = console->jobs->len - (console->polling ? 1 : 0);
+	return asked > 0 ? store_thread_busy_since(console->thread) : 0;
+}
+
+/* What may follow the prefix, over the bottom of the screen. */
+static void draw_choices(const struct console *console, const struct area *whole)
+{
+	const struct screen *screen = console_screen(console, NULL);
+	g_autoptr(GPtrArray) choices = keymap_list(console->keymap, screen->context, TRUE);
+	int shown = MIN((int)choices->len, whole->rows - 2);
+	for (int i = 0; i < shown; i++) {
+		const struct binding *binding = choices->pdata[i];
+		int row = whole->rows - 1 - shown + i;
+		draw_blank(row, 0, whole->columns);
+		draw_text(row, 2, 12, STYLE_KEY, binding->keys);
+		draw_text(row, 14, whole->columns - 14, STYLE_TEXT,
+			  binding->help ? binding->help : binding->command);
+	}
+}
+
+/* "a ack  t take  …" of the commands a screen names, as the keys are bound now. */
+static void draw_hints(const struct console *console, int row, int columns)
+{
+	const struct screen *screen = console_screen(console, NULL);
+	int column = 0;
+	for (const struct hint *hint = screen->hints; hint && hint->command; hint++) {
+		const char *keys = keymap_keys_for(console->keymap, screen->context, hint->command);
+		if (!keys)
+			continue;
+		int width = draw_width(keys) + 1 + draw_width(_(hint->label));
+		if (column + width > columns)
+			break;
+		column += draw_text(row, column, columns - column, STYLE_KEY, keys) + 1;
+		column += draw_text(row, column, columns - column, STYLE_DIM, _(hint->label)) + 2;
+	}
+}
+
+static void draw_footer(const struct console *console, const struct area *whole, gint64 now)
+{
+	int row = whole->rows - 1, columns = whole->columns;
+	void *self;
+	const struct screen *screen = console_screen(console, &self);
+	gint64 since = waiting_since(console);
+	g_autofree char *typed = NULL;
+	const char *note = screen->note ? screen->note(self) : NULL;
+	if (since && now - since >= SAY_WAITING_AFTER)
+		note = _("waiting for the store");
+	if (console->count > 0 || console->prefix)
+		note = typed = console->count > 0 ? g_strdup_printf("%d%s", console->count,
+								    console->prefix ? "…" : "")
+						  : g_strdup("…");
+	int reserved = note ? draw_width(note) + 2 : 0;
+	int room = MAX(columns - reserved, columns / 2);
+	if (console->question) {
+		int used = draw_text(row, 0, MAX(columns - 24, columns / 2), STYLE_PROMPT,
+				     console->question->text);
+		g_autofree char *keys = key_name(console->question->yes);
+		draw_format(row, used + 2, columns - used - 2, STYLE_KEY,
+			    _("%s %s, any other key leaves it"), keys, console->question->does);
+		draw_cursor(row, MIN(used + 1, columns - 1), TRUE);
+		return;
+	}
+	if (console->message)
+		draw_text(row, 0, room, console->message_style, console->message);
+	else
+		draw_hints(console, row, room);
+	if (note)
+		draw_right(row, room, columns - room, STYLE_DIM, note);
+}
+
+static void draw_frame(struct console *console, gint64 now)
+{
+	struct area whole;
+	void *self;
+	draw_begin(&whole);
+	const struct screen *screen = console_screen(console, &self);
+	struct area body = {.rows = MAX(whole.rows - 1, 0), .columns = whole.columns};
+	screen->draw(self, &body);
+	if (console->prompt) {
+		prompt_draw(console->prompt, &whole);
+	} else {
+		if (shows_choices(console, now))
+			draw_choices(console, &whole);
+		draw_footer(console, &whole, now);
+	}
+	draw_end();
+	console->touched = FALSE;
+}
+
+/* ---- what happens */
+
+static void take_key(int key, const char *pasted, gsize size, void *data)
+{
+	struct console *console = data;
+	/* What was typed before a question or a new screen appeared was not meant for it. */
+	if (console->drop_keys || console->status >= 0)
+		return;
+	console->key_at = g_get_monotonic_time();
+	if (key)
+		console_key(console, key);
+	else
+		console_paste(console, pasted, size);
+}
+
+static void take_signals(struct console *console)
+{
+	int number;
+	while ((number = terminal_event()) != 0) {
+		switch (number) {
+		case SIGWINCH:
+			terminal_resize();
+			console_touch(console);
+			break;
+		case SIGTSTP:
+			console_suspend(console);
+			break;
+		case SIGCONT:
+			/* Stopped by a signal that can't be caught: whatever the terminal shows, it
+			 * is not us. */
+			terminal_retake();
+			console_touch(console);
+			break;
+		default:
+			console_leave(console, 128 + number);
+		}
+	}
+}
+
+/* Everything that is due; gives when the next thing will be. */
+static gint64 run_timers(struct console *console, gint64 now)
+{
+	gint64 next = poll_tick(console, now);
+	void *self;
+	const struct screen *screen = console_screen(console, &self);
+	if (screen->tick)
+		next = MIN(next, screen->tick(self, now));
+	next = MIN(next, console_prompt_tick(console, now));
+	if (console->prefix) {
+		gint64 show = console->prefix_at + SHOW_CHOICES_AFTER;
+		if (now < show)
+			next = MIN(next, show);
+	}
+	gint64 since = waiting_since(console);
+	if (since && now - since < SAY_WAITING_AFTER)
+		next = MIN(next, since + SAY_WAITING_AFTER);
+	return next;
+}
+
+/* Frames are also due when a wait grew long enough to be shown, or ended. */
+static void touch_for_time(struct console *console, gint64 now)
+{
+	static gboolean was_waiting, had_choices;
+	gint64 since = waiting_since(console);
+	gboolean waits = since && now - since >= SAY_WAITING_AFTER;
+	gboolean choices = shows_choices(console, now);
+	if (waits != was_waiting || choices != had_choices)
+		console_touch(console);
+	was_waiting = waits;
+	had_choices = choices;
+}
+
+static int poll_timeout(gint64 next, gint64 now)
+{
+	if (next == G_MAXINT64)
+		return -1;
+	/* Rounded up: a timer that wakes a moment early would spin until it is due. */
+	return (int)CLAMP((next - now + 999) / 1000, 0, G_MAXINT);
+}
+
+void console_loop(struct console *console)
+{
+	gint64 typed_at = 0;
+	console_touch(console);
+	while (console->status < 0) {
+		gint64 now = g_get_monotonic_time();
+		gint64 next = run_timers(console, now);
+		touch_for_time(console, now);
+		if (console->touched) {
+			draw_frame(console, now);
+			if (!terminal_show()) {
+				console_leave(console, 128 + SIGHUP);
+				return;
+			}
+		}
+		gboolean escape = terminal_read_pending();
+		if (escape)
+			next = MIN(next, typed_at + TERMINAL_ESCAPE_DELAY * 1000);
+		struct pollfd fds[] = {
+			{.fd = terminal_input_fd(), .events = POLLIN},
+			{.fd = terminal_event_fd(), .events = POLLIN},
+			{.fd = store_thread_fd(console->thread), .events = POLLIN},
+		};
+		int ready =
+			poll(fds, G_N_ELEMENTS(fds), poll_timeout(next, g_get_monotonic_time()));
+		if (ready < 0 && errno != EINTR) {
+			console_leave(console, 1);
+			return;
+		}
+		take_signals(console);
+		console->drop_keys = FALSE;
+		if (ready > 0 && fds[0].revents) {
+			typed_at = g_get_monotonic_time();
+			if (!terminal_read(take_key, console))
+				console_leave(console, 128 + SIGHUP);
+		} else if (escape &&
+			   g_get_monotonic_time() >= typed_at + TERMINAL_ESCAPE_DELAY * 1000) {
+			terminal_read_rest(take_key, console);
+		}
+		if (ready > 0 && fds[2].revents)
+			store_thread_collect(console->thread);
+	}
+}

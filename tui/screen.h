@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT
+ * What a screen is, and what the console does for one. A screen is one file tui/screen-*.c with a row
+ * "const struct screen screen_x" and a private block; screens never include each other. All of this
+ * runs on the console's own thread but for what is said to run on the store's. */
+#ifndef MIDWATCH_TUI_SCREEN_H
+#define MIDWATCH_TUI_SCREEN_H
+
+#include "command/command.h"
+#include "tui/draw.h"
+
+struct console;
+
+/* What a person may want of any screen; each takes what it has and refuses the rest. */
+enum verb {
+	VERB_UP,
+	VERB_DOWN,
+	VERB_PAGE_UP,
+	VERB_PAGE_DOWN,
+	VERB_HALF_UP,
+	VERB_HALF_DOWN,
+	VERB_TOP,
+	VERB_BOTTOM,
+	VERB_OPEN,	   /* what the cursor is on */
+	VERB_MARK,
+	VERB_UNMARK,	   /* all marks */
+	VERB_FOLD,	   /* what rests: shown or folded away */
+	VERB_NEXT_DUE,	   /* to what is due next over all severities */
+	VERB_JUMP,	   /* to the ticket named by the argument */
+	VERB_FILTER,	   /* sets the filter to the argument */
+	VERB_SEARCH,	   /* the argument, in a text */
+	VERB_SEARCH_NEXT,
+	VERB_SEARCH_BACK,
+	VERB_PREVIEW_UP,
+	VERB_PREVIEW_DOWN,
+	VERB_REFRESH,
+};
+
+/* A ticket as the person saw it when the key came. */
+struct target {
+	gint64 id, turn;
+	char *label; /* "48213 Acme: Stream cut", owned */
+};
+
+/* What the footer offers: the key a command is bound to now, and a word for it. */
+struct hint {
+	const char *command; /* as bound */
+	const char *label;   /* N_() */
+};
+
+struct screen {
+	const char *name;    /* "queue" */
+	const char *context; /* of its keys */
+	const struct hint *hints; /* ended by command NULL */
+	void *(*open)(struct console *console, const char *argument);
+	void (*close)(void *self);
+	void (*draw)(void *self, const struct area *area);
+	/* FALSE without an error: this screen has no such thing. */
+	gboolean (*verb)(void *self, enum verb verb, int count, const char *argument, GError **error);
+	/* A key before any binding is looked at; TRUE: taken. May be NULL. */
+	gboolean (*key)(void *self, int key);
+	/* Does what is due; gives the monotonic time at which it wants to be called again at the latest
+	 * (G_MAXINT64: never). Called before each frame. May be NULL. */
+	gint64 (*tick)(void *self, gint64 monotonic);
+	/* The desk changed, here or elsewhere. May be NULL. */
+	void (*changed)(void *self);
+	/* The tickets a command without ids means: marked ones, else the selected one; of struct target,
+	 * empty when there is none. NULL: the screen has no tickets. */
+	void (*targets)(void *self, GArray *targets);
+	/* What the filter line begins with. NULL: the screen has no filter. */
+	const char *(*filter)(void *self);
+	/* A word for the right end of the footer ("4 moved"), or NULL. May be NULL. */
+	const char *(*note)(void *self);
+};
+/* Generated from the rows of tui/screen-*.c. */
+extern const struct screen *const screen_table[];
+
+/* ---- what the console does for its screens and commands */
+
+gint64 console_now(const struct console *console);		/* UTC seconds; stands still with --now */
+gboolean console_is_pinned(const struct console *console);
+const struct zone *console_zone(const struct console *console); /* the person's; UTC until known */
+const char *console_user(const struct console *console);
+struct keymap *console_keymap(const struct console *console);
+/* Monotonic time of the last key, and whether one may be about to be misread if rows moved now: a
+ * prompt, question, count or prefix is open, or a key came within the last three seconds. */
+gint64 console_key_at(const struct console *console);
+gboolean console_is_busy(const struct console *console);
+/* The screen must be drawn again. */
+void console_touch(struct console *console);
+/* One line in the footer, until the next key; kept in the log of messages. */
+void console_say(struct console *console, enum style style, const char *format, ...) G_GNUC_PRINTF(3, 4);
+void console_say_error(struct console *console, const GError *error);
+/* Opens a screen over the present one; `argument` is its own affair. */
+void console_push(struct console *console, const char *screen, const char *argument);
+/* Leaves the screen on top; the last one leaves the console. */
+void console_pop(struct console *console);
+void console_leave(struct console *console, int status);
+/* The screen on top. */
+const struct screen *console_screen(const struct console *console, void **self);
+/* The count typed before the present key; 0: none. */
+int console_count(const struct console *console);
+/* Runs a line of commands as if bound to a key. */
+void console_run_line(struct console *console, const char *line);
+/* Forgets what was begun: count, prefix. TRUE when there was anything. */
+gboolean console_cancel(struct console *console);
+void console_suspend(struct console *console);
+/* The messages so far, newest last, for the log. */
+char *console_log(const struct console *console);
+
+/* Prompts on the last line. `label` is drawn before the text; `command`: the line of commands the text
+ * is appended to, quoted as one word (NULL: the text is the line itself). */
+void console_ask(struct console *console, const char *label, const char *command, const char *initial);
+void console_ask_command(struct console *console, const char *initial);
+void console_ask_filter(struct console *console);
+
+/* A question to the desk. `work` runs on the store's thread, the only one that touches the desk, and
+ * fills its own fields or `error`; `done` runs here afterwards, unless the owner has gone. A job is
+ * the first field of a larger struct made with g_new0(). */
+struct job {
+	struct console *console;
+	const void *owner;
+	void (*work)(struct job *job, struct desk *desk);
+	void (*done)(struct job *job);
+	void (*free)(struct job *job); /* frees it whole; never NULL */
+	GError *error;
+};
+/* `topic` as store_thread_post(): of one topic only the newest waits. */
+enum topic { TOPIC_NONE, TOPIC_ROWS, TOPIC_PREVIEW, TOPIC_POLL, TOPIC_COMPLETE };
+void console_post(struct console *console, enum topic topic, struct job *job);
+/* The owner goes: what it asked is answered to nobody. */
+void console_disown(struct console *console, const void *owner);
+
+#endif
