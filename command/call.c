@@ -70,7 +70,7 @@ gboolean call_number(const char *what, const char *text, gint64 least, gint64 mo
 	if (g_ascii_string_to_signed(text, 10, least, most, number, NULL))
 		return TRUE;
 	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-		    _("%s: `%s` is no whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT),
+		    _("%s: “%s” is no whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT),
 		    what, text, least, most);
 	return FALSE;
 }
@@ -86,7 +86,7 @@ gboolean call_choice(const char *what, const char *text, const char *words, int 
 		}
 	}
 	g_autofree char *list = g_strjoinv(", ", choices);
-	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE, _("%s: `%s` is none of %s"), what,
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE, _("%s: “%s” is none of %s"), what,
 		    text, list);
 	return FALSE;
 }
@@ -102,7 +102,7 @@ char **call_list(const char *what, const char *text, GError **error)
 		if (**part)
 			continue;
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("%s: `%s` has an empty part; words with commas between them are "
+			    _("%s: “%s” has an empty part; words with commas between them are "
 			      "expected"),
 			    what, text);
 		return NULL;
@@ -161,7 +161,7 @@ gboolean call_file(struct call *call, const char *file, gsize limit, char **text
 	if (context && standard && (context->console || context->depth > 0)) {
 		g_set_error(
 			error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			_("`-`: there is no standard input here; a file or a text is expected"));
+			_("“-”: there is no standard input here; a file or a text is expected"));
 		return FALSE;
 	}
 	const char *shown = standard ? _("standard input") : file;

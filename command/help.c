@@ -77,7 +77,7 @@ static void append_program(GString *out)
 	g_autoptr(GString) table = g_string_new(NULL);
 	append_table(table, NULL);
 	g_string_append_len(out, table->str, (gssize)table->len);
-	g_string_append(out, _("\n`help COMMAND` tells more.\n"));
+	g_string_append(out, _("\n“help COMMAND” tells more.\n"));
 }
 
 /* Options as "--name VALUE" words. */
@@ -161,7 +161,7 @@ static gboolean run_help(struct call *call, GError **error)
 		guint used;
 		if (command_match(words, &used, error))
 			g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-				    _("no command `%s`"), name);
+				    _("no command “%s”"), name);
 		return FALSE;
 	}
 	if (sink_is_json(call->sink))

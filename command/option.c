@@ -130,7 +130,7 @@ static enum option_item read_letter(struct option_reading *reading, GError **err
 			if (option->letter == letter)
 				found = option;
 	if (!found)
-		return wrong(error, _("-%s: no such option; after `--` every word is an argument"),
+		return wrong(error, _("-%s: no such option; after “--” every word is an argument"),
 			     reading->letters - 1);
 	reading->option = found;
 	if (!found->value) {

@@ -90,7 +90,7 @@ static gboolean check_arguments(const struct call *call, GError **error)
 	}
 	if (index < call->arguments->len) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("`%s` is one word too many; usage: %s"),
+			    _("“%s” is one word too many; usage: %s"),
 			    (const char *)call->arguments->pdata[index], usage);
 		return FALSE;
 	}

@@ -137,7 +137,7 @@ const struct command *command_match(const GPtrArray *words, guint *used, GError 
 	command_all();
 	if (words->len == 0) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("a command is expected; `help` lists them"));
+			    _("a command is expected; “help” lists them"));
 		return NULL;
 	}
 	g_autoptr(GString) name = g_string_new(NULL);
@@ -157,16 +157,16 @@ const struct command *command_match(const GPtrArray *words, guint *used, GError 
 	} else if (verbs) {
 		const struct word *second = words->pdata[1];
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("%s: no verb `%s`; expected one of %s"), first->text, second->text,
+			    _("%s: no verb “%s”; expected one of %s"), first->text, second->text,
 			    verbs);
 	} else {
 		g_autofree char *near = near_names(words);
 		if (near)
 			g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-				    _("no command `%s`; did you mean %s?"), first->text, near);
+				    _("no command “%s”; did you mean %s?"), first->text, near);
 		else
 			g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-				    _("no command `%s`; `help` lists them"), first->text);
+				    _("no command “%s”; “help” lists them"), first->text);
 	}
 	return NULL;
 }

@@ -102,7 +102,7 @@ static gboolean check_text(const GPtrArray *words, GError **error)
 		if (text_valid(word->text, strlen(word->text), &bad))
 			continue;
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("`%s`: byte %" G_GSIZE_FORMAT " of the word is no UTF-8 text"),
+			    _("“%s”: byte %" G_GSIZE_FORMAT " of the word is no UTF-8 text"),
 			    word->text, bad + 1);
 		return FALSE;
 	}
@@ -126,7 +126,7 @@ static gboolean resolve_ids(struct call *call, const struct context *context, GE
 		}
 		if (!g_ascii_isalpha(text[0])) {
 			g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-				    _("`%s` is no ticket's number"), text);
+				    _("“%s” is no ticket's number"), text);
 			return FALSE;
 		}
 		if (!ticket_by_ref(call->desk, text, &id, error))
@@ -137,7 +137,7 @@ static gboolean resolve_ids(struct call *call, const struct context *context, GE
 		}
 		if (!takes_more || (i == 0 && !context->selected)) {
 			g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
-				    _("no ticket has the reference `%s`"), text);
+				    _("no ticket has the reference “%s”"), text);
 			return FALSE;
 		}
 		for (guint j = i; j < call->ids->len; j++)

@@ -114,11 +114,11 @@ char *filter_value_check(const struct filter_row *row, const char *value, GError
 	g_autofree char *near = row->kind == FILTER_FIXED ? near_words(value, row->words) : NULL;
 	if (near != NULL)
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("%s: \"%s\" is not known here (did you mean %s? expected %s)"),
+			    _("%s: “%s” is not known here (did you mean %s? expected %s)"),
 			    row->name, value, near, _(row->expected));
 	else
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("%s: \"%s\" is not known here (expected %s)"), row->name, value,
+			    _("%s: “%s” is not known here (expected %s)"), row->name, value,
 			    _(row->expected));
 	return NULL;
 }

@@ -170,7 +170,7 @@ static gboolean take_instant(struct parser *parser, const struct filter_row *row
 		good = duration_parse(value, &duration, error);
 		if (good && duration.working_days > 0)
 			return complain(parser, start, error,
-					_("\"%s\": working days have no fixed length (expected "
+					_("“%s”: working days have no fixed length (expected "
 					  "hours or days such as 8h or 2d)"),
 					value);
 		term->span = good ? duration.seconds : TIME_NONE;
@@ -201,13 +201,12 @@ static gboolean refuse_field(const struct parser *parser, const char *start, con
 	g_ptr_array_add(known, NULL);
 	g_autofree char *near = near_words(name, (const char *const *)known->pdata);
 	if (near != NULL)
-		return complain(
-			parser, start, error,
-			_("no field is called \"%s\" (did you mean %s? a text with : < or > "
-			  "in it goes between quotes)"),
-			name, near);
+		return complain(parser, start, error,
+				_("no field is called “%s” (did you mean %s? a text with : < or > "
+				  "in it goes between quotes)"),
+				name, near);
 	return complain(parser, start, error,
-			_("no field is called \"%s\" (expected a field such as severity, state or "
+			_("no field is called “%s” (expected a field such as severity, state or "
 			  "client; a text with : < or > in it goes between quotes)"),
 			name);
 }
@@ -224,7 +223,7 @@ static gboolean take_field(struct parser *parser, const char *start, const char 
 	gboolean takes_times = row != NULL && row->kind == FILTER_TIMES;
 	if (sign == '=' || (sign != ':' && !takes_times))
 		return complain(parser, parser->at, error,
-				_("\"%c\" has no meaning behind %s (expected %s)"), sign, name,
+				_("“%c” has no meaning behind %s (expected %s)"), sign, name,
 				takes_times ? _(row->expected) : ":");
 	parser->at++;
 	term->field = row != NULL ? row->field : FIELD_OWN;

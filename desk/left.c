@@ -113,3 +113,15 @@ void left_print(const struct left *left, gint64 now, const struct zone *zone, ch
 		break;
 	}
 }
+
+const char *left_clock_name(enum clock_kind clock)
+{
+	switch (clock) {
+	case CLOCK_FIRST_RESPONSE:
+		return "first-resp";
+	case CLOCK_NEXT_RESPONSE:
+		return "next-resp";
+	default:
+		return clock > 0 && clock < CLOCK_KINDS ? clock_kind_name(clock) : "-";
+	}
+}

@@ -25,5 +25,7 @@ void left_cycle(struct left *left, const struct cycle *cycle, gint64 now);	/* NO
 void left_print(const struct left *left, gint64 now, const struct zone *zone, char out[LEFT_SIZE]);
 /* The bare span: "3h10", "41m", "3m10", "2d04", "12d". Seconds ≥ 0. */
 void left_span(gint64 seconds, char out[LEFT_SIZE]);
+/* The clock as a list names it, at most 10 columns: "first-resp", "next-resp" …; "-" for 0. */
+const char *left_clock_name(enum clock_kind clock);
 
 #endif

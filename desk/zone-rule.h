@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * The footer of a TZif file: a POSIX TZ rule with the extensions of RFC 8536 (names in angle
- * brackets, rule times of -167 to 167 hours). Private to desk/zone.c; its own file for its tests. */
+ * brackets, rule times of -167 to 167 hours). Private to desk/zone-read.c and the tests. */
 #ifndef MIDWATCH_DESK_ZONE_RULE_H
 #define MIDWATCH_DESK_ZONE_RULE_H
 

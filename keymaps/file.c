@@ -131,9 +131,9 @@ static struct context *read_context(const struct keymap *keymap, const char *nam
 	g_autofree char *near = near_words(name, (const char *const *)names->pdata);
 	g_autofree char *all = g_strjoinv(", ", (char **)names->pdata);
 	if (near != NULL)
-		usage(error, _("no context is called \"%s\" (did you mean %s?)"), name, near);
+		usage(error, _("no context is called “%s” (did you mean %s?)"), name, near);
 	else
-		usage(error, _("no context is called \"%s\" (expected %s)"), name, all);
+		usage(error, _("no context is called “%s” (expected %s)"), name, all);
 	return NULL;
 }
 
@@ -150,7 +150,7 @@ static gboolean add_key(int *keys, gsize *count, int key, const char *piece, GEr
 {
 	if (key == 0)
 		return usage(error,
-			     _("\"%s\" is no key (expected a character or a name such as Space, "
+			     _("“%s” is no key (expected a character or a name such as Space, "
 			       "Enter, C-l, M-x, PageDown or F1; several between quotes)"),
 			     piece);
 	if (*count == SEQUENCE_LONGEST)
@@ -225,7 +225,7 @@ static gboolean apply_unbind(const struct loading *loading, const struct line *l
 	if (context == NULL || !read_keys(word_at(line, 2), keys, &count, error))
 		return FALSE;
 	return keymap_take(loading->keymap, context, keys, count) ||
-	       usage(error, _("\"%s\" is not bound in %s itself"), word_at(line, 2), context->name);
+	       usage(error, _("“%s” is not bound in %s itself"), word_at(line, 2), context->name);
 }
 
 static gboolean apply(const struct loading *loading, struct line *line, gboolean good,
@@ -241,7 +241,7 @@ static gboolean apply(const struct loading *loading, struct line *line, gboolean
 	g_clear_error(error);
 	if (strcmp(verb, "unbind") == 0)
 		return apply_unbind(loading, line, error);
-	return usage(error, _("\"%s\" does not belong here (expected bind CONTEXT KEYS COMMAND)"),
+	return usage(error, _("“%s” does not belong here (expected bind CONTEXT KEYS COMMAND)"),
 		     verb);
 }
 

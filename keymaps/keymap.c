@@ -118,8 +118,8 @@ static gboolean refuse_conflict(const struct context *context, const int *keys, 
 			return TRUE;
 		if (i + 1 < count && node->entry != NULL && node->entry->load == entry->load) {
 			g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-				    _("\"%s\" can never be reached: \"%s\" is bound in line %d"),
-				    mine, node->entry->binding.keys, node->entry->line);
+				    _("“%s” can never be reached: “%s” is bound in line %d"), mine,
+				    node->entry->binding.keys, node->entry->line);
 			return FALSE;
 		}
 	}
@@ -128,10 +128,10 @@ static gboolean refuse_conflict(const struct context *context, const int *keys, 
 		return TRUE;
 	if (other == node->entry)
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("\"%s\" is bound already, in line %d"), mine, other->line);
+			    _("“%s” is bound already, in line %d"), mine, other->line);
 	else
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("\"%s\" would make \"%s\" of line %d unreachable"), mine,
+			    _("“%s” would make “%s” of line %d unreachable"), mine,
 			    other->binding.keys, other->line);
 	return FALSE;
 }

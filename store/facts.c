@@ -77,7 +77,7 @@ static void opened(struct facts *facts, const struct event *event)
 	facts->opened_at = event->occurred_at;
 	replace(&facts->opened_by, event->why);
 	if (!event->what || !severity_parse(event->what, &facts->severity))
-		facts->severity = 9;
+		facts->severity = 3;
 	if (!next)
 		return;
 	GPtrArray *words = words_split(next, &next, NULL, NULL);

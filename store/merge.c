@@ -118,15 +118,23 @@ gboolean ticket_merge(struct desk *desk, gint64 id, gint64 sees, gint64 into, GE
 	return desk_atomically(desk, merge, &pair, error);
 }
 
+/* The target's record of it is an `absorb` marked "-": an `unmerge` there would undo a merge of its
+ * own. */
 static gboolean unmerge(struct store *store G_GNUC_UNUSED, void *data, GError **error)
 {
 	const struct pair *pair = data;
 	g_autofree char *op_key = op_key_new();
 	gint64 into = merged_into(pair->desk, pair->id, error);
+	struct event *released;
+	gboolean done;
 
 	if (into < 0 || !act_plain(pair->desk, pair->id, 0, EVENT_UNMERGE, into, op_key, error))
 		return FALSE;
-	return act_plain(pair->desk, into, 0, EVENT_UNMERGE, pair->id, op_key, error);
+	released = event_new(EVENT_ABSORB, pair->id);
+	released->why = g_strdup("-");
+	done = act_one(pair->desk, into, 0, released, op_key, NULL, error);
+	event_free(released);
+	return done;
 }
 
 gboolean ticket_unmerge(struct desk *desk, gint64 id, GError **error)

@@ -52,21 +52,7 @@ gboolean rule_client_may_be_awaited(const struct folded *folded)
 
 gboolean rule_reopens(const struct folded *folded, gint64 at)
 {
-	gint64 within = REOPEN_WITHIN_S, since = folded->resolved_at;
-
-	for (guint i = 0; i < folded->cycles->len; i++) {
-		const struct cycle *cycle = g_ptr_array_index(folded->cycles, i);
-		if (cycle->clock == CLOCK_RESOLVE && cycle->policy) {
-			const struct duration *span = &cycle->policy->reopen_within;
-			if (span->working_days)
-				within = span->working_days * G_GINT64_CONSTANT(86400);
-			else if (span->seconds)
-				within = span->seconds;
-		}
-	}
-	if (since == TIME_NONE)
-		since = folded->closed_at;
-	return since == TIME_NONE || at < since + within;
+	return folded->reopen_until == TIME_NONE || at <= folded->reopen_until;
 }
 
 static gboolean is_live(const struct folded *folded)
@@ -488,7 +474,8 @@ gboolean rule_event(const struct ruling *ruling, const struct event *event, GErr
 	if (ruling->now - event->occurred_at > LATE_WITHOUT_REASON_S && !ruling->late_reason)
 		return refuse(ruling, USAGE, error,
 			      _("more than 15 minutes late: say why with --reason"));
-	if (folded->merged_into && event->kind != EVENT_UNMERGE && event->kind != EVENT_REDACT)
+	if (folded->merged_into && event->kind != EVENT_UNMERGE && event->kind != EVENT_REDACT &&
+	    event->kind != EVENT_ABSORB)
 		return refuse(ruling, FAILED, error,
 			      _("merged into %" G_GINT64_FORMAT ": act there"),
 			      folded->merged_into);

@@ -12,7 +12,6 @@
 /* A public message waits this long before it goes out (terminal.md §1): until then it can be taken
  * back, though it counts at its writing. */
 #define HELD_S 10
-#define REOPEN_WITHIN_S (14 * 86400)
 
 struct ruling {
 	struct desk *desk;

@@ -108,6 +108,18 @@ gboolean ticket_unmerge(struct desk *desk, gint64 id, GError **error);
 /* A message becomes a ticket of its own, whose clocks start at the message. */
 gboolean ticket_split(struct desk *desk, gint64 id, gint64 sees, gint64 message, const char *subject, gint64 *child, GError **error);
 gboolean ticket_link(struct desk *desk, gint64 id, gint64 other, GError **error);
+/* Empties the body of an event for good, an attachment's content too unless another ticket has it. */
+gboolean ticket_redact(struct desk *desk, gint64 id, gint64 turn, const char *reason, GError **error);
+/* A file beside the ticket, kept by its SHA-256. */
+gboolean ticket_attach(struct desk *desk, gint64 id, const char *name, const char *type, const void *content, gsize size, GError **error);
+/* The content of an attachment event; NULL with MISSING when it was redacted. */
+GBytes *ticket_attachment(struct desk *desk, gint64 id, gint64 turn, GError **error);
+/* What a person did, oldest first: events recorded since `since`, with the ticket's subject. */
+typedef gboolean deed_fn(gint64 ticket, const char *subject, const struct event *event, void *data);
+gboolean ticket_deeds(struct desk *desk, const char *user, gint64 since, deed_fn *fn, void *data, GError **error);
+/* The ids of linked tickets (gint64) and the own fields (char* → char*) of a ticket the caller has loaded. */
+GArray *ticket_links(struct desk *desk, gint64 id, GError **error);
+GHashTable *ticket_fields(struct desk *desk, gint64 id, GError **error);
 gint64 ticket_final(struct desk *desk, gint64 id, GError **error);	/* where a chain of merges ends; 0: error */
 /* What the client says: on the ticket it was merged into, on this one (a resolved one reopens by it),
  * or, when that is closed or the window has passed, on a new linked one. *where: the ticket that got

@@ -19,10 +19,10 @@ def refused(words, status, says, name=None, **more):
 # Statuses and messages.
 tap.ok(desk.run('version').out.startswith('midwatch '), 'version')
 tap.equal(desk.run('--version').out, desk.run('version').out, '--version is version')
-refused(['xyzzy'], 2, 'no command `xyzzy`')
+refused(['xyzzy'], 2, 'no command “xyzzy”')
 refused(['hlep'], 2, 'did you mean help')
 refused(['version', '--loud'], 2, '--loud: no such option')
-refused(['version', 'more'], 2, '`more` is one word too many')
+refused(['version', 'more'], 2, '“more” is one word too many')
 refused(['source'], 2, 'FILE is missing')
 refused(['source', '/nonexistent/file'], 3, '/nonexistent/file')
 refused(['source', desk.folder.name], 1, 'directory')

@@ -272,9 +272,7 @@ static void test_always(void)
 	struct calendar *always = calendar_new_always("24x7");
 	static const char *const zones[] = {"UTC", "Europe/Berlin", "Australia/Lord_Howe",
 					    "Pacific/Apia"};
-	static const gint64 odd[] = {
-		G_MININT64, CIVIL_FIRST - 1, CIVIL_FIRST, CIVIL_FIRST + 1, -1,        0,
-		1,          CIVIL_END - 1,   CIVIL_END,   CIVIL_END + 1,   G_MAXINT64};
+	static const gint64 odd[] = {G_MININT64, CIVIL_FIRST, -1, 1, CIVIL_END, G_MAXINT64};
 	g_autoptr(GRand) random = g_rand_new_with_seed(4);
 
 	seal(always);

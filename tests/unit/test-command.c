@@ -89,7 +89,7 @@ static void refuses(const char *line, const char *says)
 		g_assert_false(command_parse(command, found, used, &call, &error));
 	g_assert_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE);
 	if (!strstr(error->message, says))
-		g_error("`%s` was refused with: %s", line, error->message);
+		g_error("“%s” was refused with: %s", line, error->message);
 	call_clear(&call);
 }
 
@@ -103,7 +103,7 @@ static void test_names(void)
 	g_assert_cmpuint(used, ==, 1);
 	refuses("pimg 42", "did you mean ping");
 	refuses("paitn", "did you mean paint");
-	refuses("xyzzy", "`help` lists them");
+	refuses("xyzzy", "“help” lists them");
 	refuses("", "a command is expected");
 	g_assert_true(command_find("paint wall") == &paint);
 	g_assert_null(command_find("paint  wall"));
@@ -157,7 +157,7 @@ static void test_options(void)
 static void test_arguments(void)
 {
 	refuses("paint wall", "NAME is missing; usage: paint wall NAME [VALUE]");
-	refuses("paint wall a b c", "`c` is one word too many");
+	refuses("paint wall a b c", "“c” is one word too many");
 	refuses("paint", "TAG is missing");
 	struct call call = {0};
 	g_autoptr(GPtrArray) many = parse("paint a b c d", &call);

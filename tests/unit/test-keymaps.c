@@ -223,11 +223,11 @@ static void test_errors(void)
 	check_error("bind queue a tak", "rc:1: no command \"tak\"\n");
 	check_error("bind queue a ack ; tak", "rc:1: no command \"tak\"\n");
 	check_error("\nbind queu a ack",
-		    "rc:2: no context is called \"queu\" (did you mean queue?)\n");
+		    "rc:2: no context is called “queu” (did you mean queue?)\n");
 	check_error("bind xyz a ack",
-		    "rc:1: no context is called \"xyz\" (expected global, list, queue, "
+		    "rc:1: no context is called “xyz” (expected global, list, queue, "
 		    "pager)\n");
-	check_error("bind queue Spce ack", "rc:1: \"Spce\" is no key (expected a character or a "
+	check_error("bind queue Spce ack", "rc:1: “Spce” is no key (expected a character or a "
 					   "name such as Space, Enter, C-l, "
 					   "M-x, PageDown or F1; several between quotes)\n");
 	check_error("bind queue '' ack",
@@ -238,18 +238,18 @@ static void test_errors(void)
 		    "rc:1: the line is not whole (expected bind CONTEXT KEYS COMMAND)\n");
 	check_error("bind", "rc:1: the line is not whole (expected bind CONTEXT KEYS COMMAND)\n");
 	check_error("bin queue a ack",
-		    "rc:1: \"bin\" does not belong here (expected bind CONTEXT KEYS COMMAND)\n");
+		    "rc:1: “bin” does not belong here (expected bind CONTEXT KEYS COMMAND)\n");
 	check_error("bind queue a ack\nbind list a ack\nbind queue a note",
-		    "rc:3: \"a\" is bound already, in line 1\n");
+		    "rc:3: “a” is bound already, in line 1\n");
 	check_error("bind queue g ack\nbind queue gg note",
-		    "rc:2: \"g g\" can never be reached: \"g\" is bound in line 1\n");
+		    "rc:2: “g g” can never be reached: “g” is bound in line 1\n");
 	check_error("bind queue gg ack\n\nbind queue g note",
-		    "rc:3: \"g\" would make \"g g\" of line 1 unreachable\n");
+		    "rc:3: “g” would make “g g” of line 1 unreachable\n");
 	check_error("bind queue a note 'open",
 		    "rc:1: column 19: this ' is never closed; expected another '\n");
-	check_error("unbind queue a", "rc:1: \"a\" is not bound in queue itself\n");
+	check_error("unbind queue a", "rc:1: “a” is not bound in queue itself\n");
 	check_error("unbind queue a b", "rc:1: expected unbind CONTEXT KEYS and nothing else\n");
-	check_error("bind queue \xFF ack", "rc:1: \"\xFF\" is no key (expected a character or a "
+	check_error("bind queue \xFF ack", "rc:1: “\xFF” is no key (expected a character or a "
 					   "name such as Space, Enter, C-l, "
 					   "M-x, PageDown or F1; several between quotes)\n");
 }
@@ -265,7 +265,7 @@ static void test_two_errors_and_other_lines(void)
 			    note, said);
 	g_assert_cmpstr(said->str, ==,
 			"rc:3: no command \"tak\"\n"
-			"rc:4: no context is called \"nowhere\" (expected global, list, "
+			"rc:4: no context is called “nowhere” (expected global, list, "
 			"queue, pager)\n");
 	g_assert_cmpint(errors, ==, 2);
 	check(keymap, "queue", "a", "ack");

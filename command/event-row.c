@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT
+ * Events in words. */
+#include "command/event-row.h"
+
+#include <string.h>
+
+#include "desk/civil.h"
+#include "desk/i18n.h"
+#include "desk/when.h"
+
+static void append_why(GString *out, const char *why)
+{
+	if (why)
+		g_string_append_printf(out, ": %s", why);
+}
+
+static void append_when(GString *out, const char *format, gint64 at, const struct zone *zone)
+{
+	g_autofree char *when = at == TIME_NONE ? NULL : when_print(at, zone);
+
+	if (when)
+		g_string_append_printf(out, format, when);
+}
+
+static void message(GString *out, const struct event *event, const struct zone *zone)
+{
+	g_autofree char *to = event_more(event, "to"), *with = event_more(event, "with");
+
+	if (!(event->flags & EVENT_PUBLIC))
+		g_string_append(out, _("note"));
+	else if (event->flags & EVENT_CLIENT)
+		g_string_append(out, _("client"));
+	else
+		g_string_append(out, _("answer"));
+	if (event->via)
+		g_string_append_printf(out, _(" by %s"), event->via);
+	if (to && !(event->flags & EVENT_CLIENT))
+		g_string_append_printf(out, _(" to %s"), to);
+	if (with)
+		g_string_append_printf(out, _(" with %s"), with);
+	if (event->flags & EVENT_DIAGNOSIS)
+		g_string_append(out, _(", diagnosis"));
+	if (event->flags & EVENT_AUTOMATIC)
+		g_string_append(out, _(", automatic"));
+	append_when(out, _(", promised for %s"), event->until, zone);
+}
+
+static void state(GString *out, const struct event *event, const struct zone *zone)
+{
+	g_string_append(out, event->what ? event->what : "?");
+	if (event->flags & EVENT_PARTIAL)
+		g_string_append_printf(out, " %" G_GINT64_FORMAT "%%", event->number);
+	if (event->flags & EVENT_REGRESSED)
+		g_string_append(out, _(", regressed"));
+	if (event->flags & EVENT_SPAM)
+		g_string_append(out, _(", spam"));
+	if (event->why)
+		g_string_append_printf(out, " (%s)", event->why);
+	append_when(out, _(" until %s"), event->until, zone);
+	if (event->flags & EVENT_FLAGGED)
+		g_string_append(out,
+				_(", though nothing was said since the client's last message"));
+}
+
+static void append_span(GString *out, gint64 seconds)
+{
+	struct duration duration = {.seconds = seconds};
+	g_autofree char *text = duration_print(&duration);
+
+	g_string_append_printf(out, " +%s", text);
+}
+
+char *event_summary(const struct event *event, const struct zone *zone)
+{
+	GString *out = g_string_new(NULL);
+	const char *kind = event_kind_name(event->kind);
+	g_autofree char *late = event_more(event, "late");
+	gboolean off = g_strcmp0(event->why, "-") == 0;
+
+	switch (event->kind) {
+	case EVENT_OPENED:
+		g_string_append_printf(out, _("opened by %s, %s"),
+				       event->why ? event->why : "client",
+				       event->what ? event->what : "?");
+		break;
+	case EVENT_MESSAGE:
+		message(out, event, zone);
+		break;
+	case EVENT_STATE:
+		state(out, event, zone);
+		break;
+	case EVENT_SET:
+		g_string_append_printf(out, "%s = %s", event->what ? event->what : "?",
+				       event->why ? event->why : "");
+		break;
+	case EVENT_TAG:
+		g_string_append_printf(out, "%s %s%s", kind, off ? "-" : "+",
+				       event->what ? event->what : "");
+		break;
+	case EVENT_FOLLOW:
+		g_string_append_printf(out,
+				       off ? _("no longer followed by %s") : _("followed by %s"),
+				       event->what ? event->what : "?");
+		break;
+	case EVENT_LINK:
+		g_string_append_printf(out, _("linked to %" G_GINT64_FORMAT), event->number);
+		break;
+	case EVENT_MERGE:
+		g_string_append_printf(out, _("merged into %" G_GINT64_FORMAT), event->number);
+		break;
+	case EVENT_ABSORB:
+		g_string_append_printf(out,
+				       off ? _("gave back %" G_GINT64_FORMAT)
+					   : _("took in %" G_GINT64_FORMAT),
+				       event->number);
+		break;
+	case EVENT_SPLIT:
+		g_string_append_printf(out, _("message %" G_GINT64_FORMAT " became ticket %s"),
+				       event->number, event->what ? event->what : "?");
+		break;
+	case EVENT_PROMISE:
+	case EVENT_PROMISE_MOVED:
+		g_string_append(out, kind);
+		append_when(out, _(" for %s"), event->until, zone);
+		break;
+	case EVENT_REMIND:
+		g_string_append_printf(out, _("reminder for %s"), event->what ? event->what : "?");
+		append_when(out, _(" at %s"), event->until, zone);
+		break;
+	case EVENT_EXTEND:
+		g_string_append_printf(out, "%s %s", kind, event->what ? event->what : "?");
+		if (event->until == TIME_NONE)
+			append_span(out, event->number);
+		append_when(out, _(" to %s"), event->until, zone);
+		append_why(out, event->why);
+		break;
+	case EVENT_RETRACT:
+		g_string_append_printf(out, _("took back %" G_GINT64_FORMAT), event->number);
+		append_why(out, event->why);
+		break;
+	case EVENT_REDACT:
+		g_string_append_printf(out, _("redacted %" G_GINT64_FORMAT), event->number);
+		append_why(out, event->why);
+		break;
+	case EVENT_ATTACH:
+		g_string_append_printf(out, _("attached %s (%" G_GINT64_FORMAT " bytes)"),
+				       event->what ? event->what : "?", event->number);
+		break;
+	case EVENT_REBIND:
+		g_string_append_printf(out, _("bound to revision %" G_GINT64_FORMAT),
+				       event->number);
+		break;
+	default:
+		g_string_append(out, kind);
+		if (event->what)
+			g_string_append_printf(out, " %s", event->what);
+		append_when(out, " %s", event->until, zone);
+		append_why(out, event->why);
+		break;
+	}
+	if (late)
+		g_string_append_printf(out, _(" [late: %s]"), late);
+	return g_string_free(out, FALSE);
+}

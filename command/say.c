@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: MIT
+ * reply, note, contact, promise, remind: what is said, to whom, and what is promised. */
+#include <string.h>
+
+#include "command/acting.h"
+#include "command/sink.h"
+#include "desk/i18n.h"
+#include "desk/when.h"
+
+static const struct argument_spec text_arguments[] = {
+	{.name = "TEXT", .optional = TRUE, .rest = TRUE},
+	{.name = NULL},
+};
+
+/* The text of a canned answer, with the client's words for what it names left to the person. */
+static gboolean canned_text(struct call *call, const char *name, char **text, GError **error)
+{
+	GError *problem = NULL;
+	const char *definition =
+		book_text(call->desk->book, "canned", name, G_MAXINT64, NULL, &problem);
+	struct line *line = definition ? line_parse(definition, &problem) : NULL;
+
+	if (line) {
+		*text = g_strdup(line_option(line, "text"));
+		line_free(line);
+	}
+	if (problem) {
+		g_propagate_error(error, problem);
+		return FALSE;
+	}
+	if (*text)
+		return TRUE;
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING, _("no canned answer `%s`"),
+		    name);
+	return FALSE;
+}
+
+static gboolean reply_text(struct call *call, char **text, GError **error)
+{
+	const char *canned = call_option(call, "canned");
+
+	if (!canned)
+		return acting_text(call, 0, TRUE, text, error);
+	if (call_option(call, "text") || call_argument(call, 0)) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("either a text or --canned is expected, not both"));
+		return FALSE;
+	}
+	return canned_text(call, canned, text, error);
+}
+
+/* Closing says that the work is done: what is not yet resolved is resolved by it. */
+static gboolean add_close(struct acting *acting, GError **error)
+{
+	struct folded *folded = call_fold(acting->call, error);
+
+	if (!folded)
+		return FALSE;
+	if (folded->state <= STATE_RESTORED)
+		acting_state(acting, STATE_RESOLVED);
+	acting_state(acting, STATE_CLOSED);
+	folded_free(folded);
+	return TRUE;
+}
+
+static gboolean add_reply(struct acting *acting, GError **error)
+{
+	struct call *call = acting->call;
+	struct event *event = acting_add(acting, EVENT_MESSAGE);
+	GString *more = g_string_new(NULL);
+	struct ticket ticket;
+	const char *to = call_option(call, "to");
+	gboolean mail;
+
+	if (!ticket_load(call->desk, call->ticket, &ticket, error)) {
+		g_string_free(more, TRUE);
+		return FALSE;
+	}
+	if (!to)
+		to = ticket.contact;
+	mail = to && strchr(to, '@');
+	history_fact(more, "to", to);
+	history_fact(more, "cc", call_option(call, "cc"));
+	ticket_clear(&ticket);
+	event_set(&event->more, more->str);
+	g_string_free(more, TRUE);
+	event->flags =
+		EVENT_PUBLIC | EVENT_SENT | (call_flag(call, "diagnosis") ? EVENT_DIAGNOSIS : 0);
+	event_set(&event->via, mail ? "mail" : "portal");
+	if (!reply_text(call, &event->text, error))
+		return FALSE;
+	return !call_flag(call, "close") || add_close(acting, error);
+}
+
+static gboolean run_reply(struct call *call, GError **error)
+{
+	struct acting acting;
+	gboolean done =
+		acting_begin(call, &acting, error) && add_reply(&acting, error) &&
+		acting_tell(&acting, error, "%s",
+			    call_flag(call, "close") ? _("answered and closed") : _("answered"));
+
+	acting_clear(&acting);
+	return done;
+}
+
+static const struct option_spec reply_options[] = {
+	OPTION_TEXT,
+	{.name = "canned",
+	 .letter = 'c',
+	 .value = N_("NAME"),
+	 .help = N_("Send this canned answer"),
+	 .completer = COMPLETE_CANNED},
+	{.name = "to", .value = N_("ADDR"), .help = N_("To whom; the ticket's contact otherwise")},
+	{.name = "cc", .value = N_("ADDR,..."), .help = N_("Who gets a copy")},
+	{.name = "diagnosis",
+	 .letter = 'd',
+	 .help = N_("It says what is wrong: stops the diagnosis clock, confirms the problem")},
+	{.name = "close", .help = N_("Resolve and close the ticket with it")},
+	OPTION_AT,
+	OPTION_REASON,
+	{.name = NULL},
+};
+const struct command command_reply = {
+	.name = "reply",
+	.group = N_("Tickets"),
+	.arguments = text_arguments,
+	.options = reply_options,
+	.help = N_("Answer the client, in public"),
+	.role = ROLE_ENGINEER,
+	.needs = TICKET_ACT | NEEDS_SEES,
+	.run = run_reply,
+};
+
+static gboolean run_note(struct call *call, GError **error)
+{
+	struct acting acting;
+	gboolean done = acting_begin(call, &acting, error);
+
+	if (done)
+		done = acting_text(call, 0, TRUE, &acting_add(&acting, EVENT_MESSAGE)->text,
+				   error) &&
+		       acting_tell(&acting, error, "%s", _("noted"));
+	acting_clear(&acting);
+	return done;
+}
+
+static const struct option_spec note_options[] = {
+	OPTION_TEXT, OPTION_AT, OPTION_REASON, {.name = NULL}};
+const struct command command_note = {
+	.name = "note",
+	.group = N_("Tickets"),
+	.arguments = text_arguments,
+	.options = note_options,
+	.help = N_("Write an internal note; the client never sees it"),
+	.role = ROLE_ENGINEER,
+	.needs = TICKET_ACT,
+	.run = run_note,
+};
+
+static gboolean fill_contact(struct acting *acting, struct event *event, GError **error)
+{
+	struct call *call = acting->call;
+	const char *via = call_option(call, "via"), *from = call_option(call, "from");
+	GString *more;
+	int ignored;
+
+	if (!via) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("--via is missing: phone, group, im, meeting, mail or portal"));
+		return FALSE;
+	}
+	if (!call_choice("--via", via, "phone group im meeting mail portal", &ignored, error) ||
+	    (from && !call_choice("--from", from, "client", &ignored, error)) ||
+	    !call_option_time(call, "eta", &event->until, error) ||
+	    !acting_text(call, 0, TRUE, &event->text, error))
+		return FALSE;
+	event_set(&event->via, via);
+	event->flags = EVENT_PUBLIC | (from ? EVENT_CLIENT : 0) |
+		       (call_flag(call, "diagnosis") ? EVENT_DIAGNOSIS : 0);
+	more = g_string_new(NULL);
+	history_fact(more, "with", call_option(call, "with"));
+	event_set(&event->more, more->str);
+	g_string_free(more, TRUE);
+	if (from && event->until != TIME_NONE) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("--eta: a promise is ours to make, not the client's"));
+		return FALSE;
+	}
+	return TRUE;
+}
+
+/* What the client says may belong to another ticket than the one that was named. */
+static gboolean client_said(struct acting *acting, const struct event *event, GError **error)
+{
+	struct call *call = acting->call;
+	gint64 where;
+	g_autofree char *did = NULL;
+
+	if (!ticket_client_says(call->desk, call->ticket, event,
+				acting->at == TIME_NONE ? NULL : acting->reason, &where, error))
+		return FALSE;
+	did = where == call->ticket
+		      ? g_strdup(_("client's words recorded"))
+		      : g_strdup_printf(_("client's words recorded, for %" G_GINT64_FORMAT),
+					call->ticket);
+	return tell_ticket(call, where, G_MAXINT64, did, error);
+}
+
+static gboolean run_contact(struct call *call, GError **error)
+{
+	struct acting acting;
+	gboolean done = acting_begin(call, &acting, error);
+
+	if (done) {
+		struct event *event = acting_add(&acting, EVENT_MESSAGE);
+		done = fill_contact(&acting, event, error);
+		if (done && event->flags & EVENT_CLIENT)
+			done = client_said(&acting, event, error);
+		else if (done)
+			done = acting_tell(&acting, error, _("contact by %s recorded"), event->via);
+	}
+	acting_clear(&acting);
+	return done;
+}
+
+static const struct option_spec contact_options[] = {
+	{.name = "via",
+	 .value = N_("CHANNEL"),
+	 .help = N_("How: phone, group, im, meeting, mail or portal"),
+	 .completer = COMPLETE_WORDS,
+	 .words = "phone group im meeting mail portal"},
+	{.name = "from",
+	 .value = "client",
+	 .help = N_("It was the client who spoke"),
+	 .completer = COMPLETE_WORDS,
+	 .words = "client"},
+	{.name = "with", .value = N_("NAME"), .help = N_("With whom")},
+	{.name = "eta",
+	 .value = N_("TIME"),
+	 .help = N_("The time that was promised"),
+	 .completer = COMPLETE_TIME},
+	{.name = "diagnosis", .letter = 'd', .help = N_("It said what is wrong")},
+	OPTION_TEXT,
+	OPTION_AT,
+	OPTION_REASON,
+	{.name = NULL},
+};
+const struct command command_contact = {
+	.name = "contact",
+	.group = N_("Tickets"),
+	.arguments = text_arguments,
+	.options = contact_options,
+	.help = N_("Record a call, a chat or a meeting with the client"),
+	.role = ROLE_ENGINEER,
+	.needs = TICKET_ACT,
+	.run = run_contact,
+};
+
+/* The open promise meant: --promise EVENT, else the one due first. */
+static gboolean find_promise(struct call *call, gint64 *turn, GError **error)
+{
+	const char *named = call_option(call, "promise");
+	struct folded *folded;
+	gint64 due = G_MAXINT64;
+
+	*turn = 0;
+	if (named)
+		return call_number("--promise", named, 1, G_MAXINT64, turn, error);
+	folded = call_fold(call, error);
+	if (!folded)
+		return FALSE;
+	for (guint i = 0; i < folded->cycles->len; i++) {
+		const struct cycle *cycle = g_ptr_array_index(folded->cycles, i);
+		if (cycle->clock != CLOCK_PROMISE || cycle->state > CLOCK_PAUSED ||
+		    cycle->due_at >= due)
+			continue;
+		due = cycle->due_at;
+		*turn = cycle->turn;
+	}
+	folded_free(folded);
+	if (*turn)
+		return TRUE;
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
+		    _("ticket %" G_GINT64_FORMAT ": no promise is open"), call->ticket);
+	return FALSE;
+}
+
+static gboolean add_promise(struct acting *acting, char **did, GError **error)
+{
+	struct call *call = acting->call;
+	const char *word = call_argument(call, 0);
+	gboolean moved = strcmp(word, "moved") == 0, kept = strcmp(word, "kept") == 0;
+	struct event *event = acting_add(acting, kept    ? EVENT_PROMISE_KEPT
+						 : moved ? EVENT_PROMISE_MOVED
+							 : EVENT_PROMISE);
+	const char *time = moved ? call_argument(call, 1) : word;
+	g_autofree char *when = NULL;
+
+	if ((kept || moved) && !find_promise(call, &event->number, error))
+		return FALSE;
+	if (kept) {
+		*did = g_strdup(_("promise kept"));
+		return TRUE;
+	}
+	if (!time) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("moved to when? a time is expected"));
+		return FALSE;
+	}
+	if (!call_time(call, time, &event->until, error) ||
+	    !acting_text(call, moved ? 2 : 1, !moved, &event->text, error))
+		return FALSE;
+	when = when_print(event->until, call->zone);
+	*did = g_strdup_printf(moved ? _("promise moved to %s") : _("promised for %s"), when);
+	return TRUE;
+}
+
+static gboolean run_promise(struct call *call, GError **error)
+{
+	struct acting acting;
+	g_autofree char *did = NULL;
+	gboolean done = acting_begin(call, &acting, error) && add_promise(&acting, &did, error) &&
+			acting_tell(&acting, error, "%s", did);
+
+	acting_clear(&acting);
+	return done;
+}
+
+static const struct argument_spec promise_arguments[] = {
+	{.name = "TIME|kept|moved", .completer = COMPLETE_TIME},
+	{.name = "TIME|TEXT", .optional = TRUE, .rest = TRUE},
+	{.name = NULL},
+};
+static const struct option_spec promise_options[] = {
+	{.name = "promise",
+	 .value = N_("EVENT"),
+	 .help = N_("Which one was kept or moved; the one due first otherwise")},
+	OPTION_TEXT,
+	OPTION_AT,
+	OPTION_REASON,
+	{.name = NULL},
+};
+const struct command command_promise = {
+	.name = "promise",
+	.group = N_("Tickets"),
+	.arguments = promise_arguments,
+	.options = promise_options,
+	.help = N_("Promise something for a time; or say that one was kept, or moved by agreement"),
+	.role = ROLE_ENGINEER,
+	.needs = TICKET_ACT,
+	.run = run_promise,
+};
+
+static gboolean run_remind(struct call *call, GError **error)
+{
+	struct acting acting;
+	g_autofree char *when = NULL;
+	const char *user = call_option(call, "user");
+	gboolean done = acting_begin(call, &acting, error);
+
+	if (done) {
+		struct event *event = acting_add(&acting, EVENT_REMIND);
+		event_set(&event->what, user ? user : call->desk->user);
+		done = call_time(call, call_argument(call, 0), &event->until, error) &&
+		       acting_text(call, 1, TRUE, &event->text, error);
+		if (done) {
+			when = when_print(event->until, call->zone);
+			done = acting_tell(&acting, error, _("reminder set for %s"), when);
+		}
+	}
+	acting_clear(&acting);
+	return done;
+}
+
+static const struct argument_spec remind_arguments[] = {
+	{.name = "TIME", .completer = COMPLETE_TIME},
+	{.name = "TEXT", .optional = TRUE, .rest = TRUE},
+	{.name = NULL},
+};
+static const struct option_spec remind_options[] = {
+	{.name = "user",
+	 .value = N_("USER"),
+	 .help = N_("Whom; you otherwise"),
+	 .completer = COMPLETE_USER},
+	OPTION_TEXT,
+	{.name = NULL},
+};
+const struct command command_remind = {
+	.name = "remind",
+	.group = N_("Tickets"),
+	.arguments = remind_arguments,
+	.options = remind_options,
+	.help = N_("Remind a person of something at a time"),
+	.role = ROLE_ENGINEER,
+	.needs = TICKET_ACT,
+	.run = run_remind,
+};
