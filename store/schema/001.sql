@@ -67,7 +67,11 @@ CREATE TABLE ticket(
 ) @strict@;
 CREATE UNIQUE INDEX ticket_ref ON ticket(ref) WHERE ref IS NOT NULL;
 CREATE UNIQUE INDEX ticket_op ON ticket(op_key) WHERE op_key IS NOT NULL;
-CREATE INDEX ticket_queue ON ticket(rest, severity, klass, sort_key, opened_at, id) WHERE live = 1;
+-- The order of the queue, then every column a filter can name: what does not match is passed over in the
+-- index, at a fifteenth of the cost of looking at the row.
+CREATE INDEX ticket_queue ON ticket(rest, severity, klass, sort_key, opened_at, id,
+	live, state, client, region, folded, owner, team, tags, due_at, breached, updated_at, unanswered, contract, wait,
+	tier, service, kind, cause, language, ref) WHERE live = 1;
 -- `live` too: SQLite asks the row for it otherwise, and the counts would read the table.
 CREATE INDEX ticket_counts ON ticket(rest, severity, breached, due_at, contract, live) WHERE live = 1;
 CREATE INDEX ticket_wakes ON ticket(wakes_at) WHERE wakes_at IS NOT NULL;
