@@ -5,10 +5,9 @@
 
 #include "command/command.h"
 #include "command/data.h"
+#include "command/import.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
-
-#define DEMO_LIMIT (16u << 20)
 
 static gboolean keep_test_clock(struct desk *desk, GError **error)
 {
@@ -21,7 +20,7 @@ static gboolean keep_test_clock(struct desk *desk, GError **error)
 	return done;
 }
 
-static gboolean fill_demo(struct call *call, GError **error)
+static gboolean fill_definitions(struct call *call, GError **error)
 {
 	g_autofree char *path = data_file("desks/demo.midwatch", error);
 	g_autofree char *text = NULL;
@@ -32,12 +31,26 @@ static gboolean fill_demo(struct call *call, GError **error)
 			    path);
 		return FALSE;
 	}
-	struct sink *sink = call->context->sink;
+	return command_source(call->context, path, text, FALSE, error);
+}
+
+/* The definitions as a script, then the tickets, whose times are relative to now, as an import: so
+ * their histories count when they happened. What both would say is not wanted. */
+static gboolean fill_demo(struct call *call, GError **error)
+{
+	struct context *context = call->context;
+	g_autofree char *tickets = data_file("desks/demo.jsonl", error);
+	struct sink *sink = call->sink, *outer = context->sink;
 	g_autoptr(GString) unread = g_string_new(NULL);
-	call->context->sink = sink_collect(unread, NULL, call->now);
-	gboolean done = command_source(call->context, path, text, FALSE, error);
-	sink_free(call->context->sink);
-	call->context->sink = sink;
+	if (!tickets)
+		return FALSE;
+	call->sink = context->sink = sink_collect(unread, NULL, call->now);
+	call->desk = context->desk;
+	gboolean done = fill_definitions(call, error) &&
+			import_file(call, tickets, FALSE, FALSE, NULL, error);
+	sink_free(call->sink);
+	call->sink = sink;
+	context->sink = outer;
 	return done;
 }
 
