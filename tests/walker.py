@@ -18,7 +18,7 @@ A calendar without a zone is always open. One that has been given once may be na
   due      start, duration ("90s 15m 8h 2d 1wd", sums of the first four), day_mode
   elapsed  start, end
   clock    start, now, target_s, pauses [[from, to or null]], changes [[at, target_s, mode, raised]],
-           stop (or null)
+           stop (or null); the keys of the answer are those of the program's `clocks --json`
 """
 
 import json
@@ -274,41 +274,60 @@ def answer_elapsed(calendar, row):
     return {"elapsed_s": calendar.elapsed(seconds_of(row["start"]), seconds_of(row["end"]))}
 
 
+def overdue(calendar, since, target, pauses, held_until):
+    """When an obligation held until then was broken, or None (K8: strictly later than its due)."""
+    due = calendar.due(since, target, [[a, min(b, held_until)] for a, b in pauses if a < held_until])
+    return due if due is not None and due < held_until else None
+
+
 def answer_clock(calendar, row):
     """One cycle with obligations (M1): the one due first is shown (K7)."""
     far = 1 << 60
     start = seconds_of(row["start"])
     now = seconds_of(row["now"])
     stop = seconds_of(row["stop"]) if row.get("stop") else None
-    end = now if stop is None else min(stop, now)
-    # A span that would be skipped: cut at the end, so that nothing after it counts.
-    spans = [[seconds_of(a), far if b is None else seconds_of(b)] for a, b in row.get("pauses", [])]
-    obligations = [(start, row["target_s"])]
+    end = now if stop is None else stop
+    pauses = unite([[seconds_of(a), far if b is None else seconds_of(b)]
+                    for a, b in row.get("pauses", [])])
+    held = [(start, row["target_s"])]
+    breaches = []
     for at, target, mode, raised in row.get("changes", []):
         at = seconds_of(at)
-        if at > end:
-            continue
-        since = at if mode == "fresh" else start
-        obligations = (obligations if raised else []) + [(since, target)]
-    pauses = unite(spans)
-    paused = stop is None and any(a <= now < b for a, b in pauses)
+        if at >= end:
+            break
+        if not raised:
+            breaches += [overdue(calendar, since, old, pauses, at) for since, old in held]
+            held = []
+        held.append((at if mode == "fresh" else start, target))
+    breaches += [overdue(calendar, since, target, pauses, end) for since, target in held]
+    breaches = [at for at in breaches if at is not None]
+    # What has not ended yet ends now: so says the clock what it will read if work goes on.
     past = [[a, min(b, end)] for a, b in pauses if a < end]
     ranked = []
-    for since, target in obligations:
+    for since, target in held:
         due = calendar.due(since, target, past)
         used = sum(calendar.elapsed(a, b) for a, b in without(since, end, past)) if end > since else 0
         ranked.append((far if due is None else due, used, target))
-    due, used, target = min(ranked)
-    state = "paused" if paused else "running"
-    if stop is not None and stop <= now:
-        state = "missed" if stop > due else "met"
-    return {
-        "state": state,
+    due, used, target = min(ranked, key=lambda ranks: ranks[0])  # of equals the one held longest
+    due = None if due == far else due
+    paused = stop is None and any(a <= now < b for a, b in pauses)
+    opens = next(calendar.pieces(now), (None,))[0]
+    # What is overdue is overdue, asleep or not.
+    asleep = opens != now and stop is None and not paused and not (due is not None and due < now)
+    answer = {
+        "state": "paused" if paused else "running",
+        "breached": bool(breaches),
+        "breach_at": text_of(min(breaches)) if breaches else None,
+        "target_s": target,
         "elapsed_s": used,
         "remaining_s": target - used,
-        "due_at": None if paused or due == far else text_of(due),
-        "due_if_resumed_at": text_of(due) if paused and due != far else None,
+        "due_at": None if paused else text_of(due),
+        "due_if_resumed_at": text_of(due) if paused else None,
+        "sleeping_until": text_of(opens) if asleep else None,
     }
+    if stop is not None:
+        answer["state"] = "missed" if breaches else "met"
+    return answer
 
 
 ANSWERS = {"due": answer_due, "elapsed": answer_elapsed, "clock": answer_clock}

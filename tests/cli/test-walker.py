@@ -86,6 +86,97 @@ def command_of(row):
     return f"calendar due {row['calendar']} {row['start']} {row['duration']}{mode}"
 
 
+NOW = walker.seconds_of("2026-11-20T12:00:00Z")
+TARGETS = {"restore": {1: 2, 2: 8, 3: 30}, "resolve": {1: 6, 2: 20, 3: 60}}
+TICKETS = 1000
+
+
+def make_policies(chance, calendars):
+    """A tier and a client for each calendar: the modes of its severities, and the lines that say so."""
+    modes, lines = {}, []
+    for calendar in calendars:
+        name = calendar["name"]
+        lines += [f"tier add t-{name} --title Tier", f"client add k-{name} --title Client",
+                  f"contract add k-{name} --tier t-{name} --from 2020-01-01 --to 2030-01-01"]
+        for severity in (1, 2, 3):
+            raising, lowering = chance.choice(["fresh", "retro"]), chance.choice(["fresh", "retro"])
+            modes[name, severity] = {True: raising, False: lowering}
+            lines.append(f"policy set t-{name} P{severity} restore {TARGETS['restore'][severity]}h "
+                         f"resolve={TARGETS['resolve'][severity]}h --calendar {name} --pause waiting-client "
+                         f"--raise {raising} --lower {lowering}")
+    return modes, lines
+
+
+class History:
+    """A ticket as rows to import, and what the walker must know of it."""
+
+    def __init__(self, chance, number, calendar, modes):
+        self.chance, self.calendar, self.ref = chance, calendar, f"w:{number}"
+        self.at = self.opened = NOW - chance.randrange(2 * 3600, 60 * walker.DAY)
+        self.severity = self.first_severity = chance.randrange(1, 4)
+        self.pauses, self.changes, self.stops = [], [], {}
+        self.rows = [{"type": "ticket", "ref": self.ref, "client": f"k-{calendar}", "subject": "Walked",
+                      "severity": f"P{self.severity}", "opened_at": walker.text_of(self.opened),
+                      "opened_by": "client"}]
+        steps = {"severity": self.change, "wait": self.wait, "restored": self.restore}
+        for _ in range(chance.randrange(0, 7)):
+            self.at += chance.randrange(60, chance.choice([3600, walker.DAY, 10 * walker.DAY]))
+            if self.at >= NOW:
+                return
+            steps[chance.choice(["severity", "severity", "wait", "wait", "wait", "restored"])](modes)
+        self.at += chance.randrange(60, 5 * walker.DAY)
+        if self.at < NOW and chance.random() < 0.5:
+            self.event("state", to="resolved")
+            self.stops.setdefault("restore", self.at)
+            self.stops["resolve"] = self.at
+
+    def event(self, kind, **keys):
+        if self.at < NOW:
+            self.rows.append({"type": "event", "ticket": self.ref, "at": walker.text_of(self.at), "kind": kind,
+                              "by": "li", **keys})
+
+    def change(self, modes):
+        severity = self.chance.choice([s for s in (1, 2, 3) if s != self.severity])
+        raised = severity < self.severity
+        self.event("severity", to=f"P{severity}")
+        self.changes.append((self.at, severity, modes[self.calendar, severity][raised], raised))
+        self.severity = severity
+
+    def restore(self, modes):
+        self.event("state", to="restored")
+        self.stops.setdefault("restore", self.at)
+
+    def wait(self, modes):
+        """Ended by a person, by the client's answer, by its time, by resolving, or not yet."""
+        end = self.chance.choice(["open", "client", "until", "later"])
+        length = self.chance.randrange(60, self.chance.choice([7200, 4 * walker.DAY]))
+        self.event("message", **{"from": "staff"}, public=True, text="What did you see?")
+        until = walker.text_of(self.at + length) if end == "until" else None
+        self.event("state", to="waiting", reason="waiting-client", until=until)
+        span = [self.at, self.at + length]
+        self.at = span[1]
+        if end == "open":
+            self.event("state", to="open")
+        elif end == "client":
+            self.event("message", **{"from": "client"}, public=True, text="This.")
+        elif end == "later":
+            self.at += 60
+            self.event("state", to="open")
+            span[1] = self.at
+        self.pauses.append(span)
+
+    def questions(self):
+        for clock, targets in TARGETS.items():
+            stop = self.stops.get(clock)
+            yield {"calendar": self.calendar, "question": "clock", "clock": clock,
+                   "start": walker.text_of(self.opened), "now": walker.text_of(NOW),
+                   "target_s": targets[self.first_severity] * 3600,
+                   "pauses": [[walker.text_of(at) for at in span] for span in self.pauses],
+                   "changes": [[walker.text_of(at), targets[severity] * 3600, mode, raised]
+                               for at, severity, mode, raised in self.changes],
+                   "stop": walker.text_of(stop)}
+
+
 def differing(rows, answers, expected):
     """The first few rows whose answer lacks the expected value of some key."""
     wrong = [(row, answer, right) for row, answer, right in zip(rows, answers, expected)
@@ -105,15 +196,26 @@ def main():
         print("1..0 # SKIP zoneinfo finds no tz database")
         return
     calendars = [make_calendar(chance, i) for i in range(len(ZONES))] + [{"name": "24x7"}]
-    rows = [make_question(chance, calendars) for _ in range(QUESTIONS)]
+    modes, policies = make_policies(chance, calendars)
+    histories = [History(chance, i, chance.choice(calendars)["name"], modes) for i in range(TICKETS)]
+    rows = [make_question(chance, calendars) for _ in range(QUESTIONS - TICKETS)]
     desk = Desk("--test-clock")
-    made = desk.script("\n".join(line for calendar in calendars[:-1] for line in definitions(calendar)))
-    tap.equal((made.status, made.err), (0, ""), f"{len(calendars)} calendars are defined")
+    now = ("--now", walker.text_of(NOW))
+    lines = [line for calendar in calendars[:-1] for line in definitions(calendar)] + policies
+    made = desk.script("\n".join(lines), "--now", "2015-01-01")
+    tap.equal((made.status, made.err), (0, ""), f"{len(calendars)} calendars and their policies are defined")
+    imported = desk.run(*now, "import", "-", stdin="\n".join(json.dumps(row) for history in histories
+                                                             for row in history.rows))
+    tap.equal((imported.status, imported.err), (0, ""), f"{TICKETS} tickets are imported")
+    commands = [command_of(row) for row in rows] + [f"clocks {i + 1}" for i in range(TICKETS)]
     began = time.monotonic()
-    asked = desk.script("\n".join(command_of(row) for row in rows), "--json")
-    print(f"# {QUESTIONS} answers in {time.monotonic() - began:.3f} s")
+    asked = desk.script("\n".join(commands), "--json", *now)
+    print(f"# {QUESTIONS} questions answered in {time.monotonic() - began:.3f} s")
     answers = asked.rows
-    tap.equal((asked.status, asked.err, len(answers)), (0, "", QUESTIONS),
+    clocks = answers[len(rows):]
+    for history in histories:
+        rows += history.questions()
+    tap.equal((asked.status, asked.err, len(answers)), (0, "", len(rows)),
               f"{QUESTIONS} questions are answered in one process")
     ask = walker.Walker()
     for calendar in calendars:
@@ -121,9 +223,14 @@ def main():
     began = time.monotonic()
     expected = [ask.answer(row) for row in rows]
     print(f"# the walker took {time.monotonic() - began:.1f} s")
+    tap.ok([row["clock"] for row in clocks] == [row["clock"] for row in rows if "clock" in row],
+           "every ticket has its clocks", clocks[:4])
+    states = [row["state"] for row in clocks]
+    print("# clocks: " + ", ".join(f"{states.count(state)} {state}" for state in sorted(set(states))))
     for name, wanted in (("calendar elapsed", lambda row: row["question"] == "elapsed"),
                          ("calendar due", lambda row: row["question"] == "due" and "day_mode" not in row),
-                         ("calendar due by working days", lambda row: "day_mode" in row)):
+                         ("calendar due by working days", lambda row: "day_mode" in row),
+                         ("clocks", lambda row: row["question"] == "clock")):
         some = [i for i, row in enumerate(rows) if wanted(row)]
         tap.equal(differing([rows[i] for i in some], [answers[i] for i in some], [expected[i] for i in some]), [],
                   f"{name} agrees with the walker {len(some)} times")
