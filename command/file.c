@@ -44,8 +44,10 @@ static gboolean fill_demo(struct call *call, GError **error)
 	g_autoptr(GString) unread = g_string_new(NULL);
 	if (!tickets)
 		return FALSE;
-	call->sink = context->sink = sink_collect(unread, NULL, call->now);
 	call->desk = context->desk;
+	call->now = desk_now(call->desk);
+	call->zone = context->zone;
+	call->sink = context->sink = sink_collect(unread, NULL, call->now);
 	gboolean done = fill_definitions(call, error) &&
 			import_file(call, tickets, FALSE, FALSE, NULL, error);
 	sink_free(call->sink);
