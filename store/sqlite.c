@@ -70,7 +70,8 @@ static struct sqlite *sqlite_of(struct store *store)
 
 static enum store_answer answer_of(sqlite3 *db, int rc)
 {
-	int code = sqlite3_system_errno(db);
+	/* SQLite notes the system's reason, but not where a COMMIT fails. */
+	int code = sqlite3_system_errno(db) ? sqlite3_system_errno(db) : errno;
 
 	switch (rc & 0xff) {
 	case SQLITE_OK:
@@ -85,11 +86,13 @@ static enum store_answer answer_of(sqlite3 *db, int rc)
 	case SQLITE_FULL:
 		return STORE_FULL;
 	case SQLITE_IOERR:
-		return code == ENOSPC || code == EFBIG || code == EDQUOT ? STORE_FULL
-									 : STORE_FAILED;
+		if (rc == SQLITE_IOERR_SHMSIZE || code == ENOSPC || code == EFBIG || code == EDQUOT)
+			return STORE_FULL;
+		return STORE_FAILED;
 	case SQLITE_CANTOPEN: /* the log can't be made beside the file */
-		return code == EROFS || code == EACCES || code == EPERM ? STORE_READ_ONLY
-									: STORE_FAILED;
+		if (code == EROFS || code == EACCES || code == EPERM)
+			return STORE_READ_ONLY;
+		return STORE_FAILED;
 	case SQLITE_CONSTRAINT:
 		if (rc == SQLITE_CONSTRAINT_UNIQUE || rc == SQLITE_CONSTRAINT_PRIMARYKEY ||
 		    rc == SQLITE_CONSTRAINT_ROWID)
@@ -108,6 +111,9 @@ static enum store_answer complain(sqlite3 *db, const char *where, int rc, const 
 
 	if (answer == STORE_OK || answer == STORE_CONFLICT)
 		return answer;
+	if (answer == STORE_READ_ONLY)
+		return driver_error(answer, error,
+				    _("%s: the file or its folder is write-protected"), where);
 	if (answer != STORE_FAILED)
 		return driver_error(answer, error, "%s: %s", where, driver_words(answer));
 	if ((rc & 0xff) == SQLITE_NOTADB)
@@ -146,6 +152,7 @@ static struct sqlite *enter(struct store *store)
 	struct sqlite *s = sqlite_of(store);
 
 	s->deadline = g_get_monotonic_time() + store->patience;
+	errno = 0;
 	return s;
 }
 
