@@ -89,7 +89,7 @@ extern const struct command *const command_table[];
 void command_add_table(const struct command *const *table);
 /* Every row of every table, sorted by name, NULL-terminated; owned by the registry. */
 const struct command *const *command_all(void);
-/* The groups of the rows, sorted, NULL-terminated; owned by the registry. */
+/* The groups of the rows in the order they are told, NULL-terminated; owned by the registry. */
 const char *const *command_groups(void);
 const struct command *command_find(const char *name);
 /* The longest command name the words (of struct word*) begin with; *used words taken. NULL: none, the

@@ -42,9 +42,22 @@ const struct command *const *command_all(void)
 	return sorted;
 }
 
-static int compare_texts(const void *a, const void *b)
+/* What a person does all day comes first; groups not named here follow, by name. */
+static int group_rank(const char *group)
 {
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
+	static const char *const order[] = {"Tickets", "Definitions", "Import and export", "Desk",
+					    "Console"};
+	for (guint i = 0; i < G_N_ELEMENTS(order); i++)
+		if (strcmp(group, order[i]) == 0)
+			return (int)i;
+	return G_N_ELEMENTS(order);
+}
+
+static int compare_groups(const void *a, const void *b)
+{
+	const char *left = *(const char *const *)a, *right = *(const char *const *)b;
+	int order = group_rank(left) - group_rank(right);
+	return order ? order : strcmp(left, right);
 }
 
 const char *const *command_groups(void)
@@ -62,7 +75,7 @@ const char *const *command_groups(void)
 		if (at == count)
 			groups[count++] = sorted[i]->group;
 	}
-	qsort(groups, count, sizeof *groups, compare_texts);
+	qsort(groups, count, sizeof *groups, compare_groups);
 	return groups;
 }
 

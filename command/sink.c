@@ -31,6 +31,8 @@ struct sink {
 	int count, at; /* columns, and the one the next value is for */
 	gboolean open, record, streaming;
 	int *widths;
+	char **headings; /* in capitals; NULL for what is not shown */
+	int heading_count;
 	GString *cells;  /* the waiting rows' texts, each ended by NUL */
 	GArray *offsets; /* of gsize into `cells` */
 };
@@ -102,6 +104,13 @@ static void flush_when_full(struct sink *sink)
 		flush_output(sink->output);
 }
 
+static void free_headings(struct sink *sink)
+{
+	for (int i = 0; i < sink->heading_count; i++)
+		g_free(sink->headings[i]);
+	g_free(sink->headings);
+}
+
 void sink_free(struct sink *sink)
 {
 	if (!sink)
@@ -114,6 +123,7 @@ void sink_free(struct sink *sink)
 	g_string_free(sink->cells, TRUE);
 	g_array_unref(sink->offsets);
 	g_free(sink->widths);
+	free_headings(sink);
 	g_free(sink);
 }
 
@@ -179,7 +189,7 @@ static void print_headings(struct sink *sink)
 	g_string_append(out, sink->colour ? "\033[1m" : "");
 	for (int i = 0; i < sink->count; i++)
 		if (sink->columns[i].plain)
-			print_cell(sink, i, _(sink->columns[i].plain), &first);
+			print_cell(sink, i, sink->headings[i], &first);
 	g_string_append(out, sink->colour ? "\033[m\n" : "\n");
 }
 
@@ -194,13 +204,13 @@ static void print_record(struct sink *sink)
 	int width = 0;
 	for (int i = 0; i < sink->count; i++)
 		if (sink->columns[i].plain)
-			width = MAX(width, text_width(_(sink->columns[i].plain), -1));
+			width = MAX(width, text_width(sink->headings[i], -1));
 	for (guint i = 0; i < sink->offsets->len; i++) {
 		const struct column *column = &sink->columns[i % (guint)sink->count];
 		if (!column->plain)
 			continue;
 		g_string_append(out, sink->colour ? "\033[1m" : "");
-		text_pad(out, _(column->plain), width);
+		text_pad(out, sink->headings[i % (guint)sink->count], width);
 		g_string_append(out, sink->colour ? "\033[m  " : "  ");
 		g_string_append(out, waiting_cell(sink, i));
 		g_string_append_c(out, '\n');
@@ -236,24 +246,42 @@ static void print_waiting(struct sink *sink)
 	flush_when_full(sink);
 }
 
-void sink_table(struct sink *sink, const struct column *columns, int count)
+/* A table's headings stand in capitals, those beside the values begin with one. */
+static char *heading(const char *text, gboolean record)
+{
+	const char *rest = record && *text ? g_utf8_next_char(text) : "";
+	g_autofree char *capital = g_utf8_strup(text, *rest ? rest - text : -1);
+	return g_strconcat(capital, rest, NULL);
+}
+
+static void begin(struct sink *sink, const struct column *columns, int count, gboolean record)
 {
 	g_assert(!sink->open);
 	sink->columns = columns;
 	sink->count = sink->at = count;
 	sink->open = TRUE;
-	sink->record = sink->streaming = FALSE;
+	sink->record = record;
+	sink->streaming = FALSE;
 	if (sink->json)
 		return;
 	sink->widths = g_renew(int, sink->widths, count);
-	for (int i = 0; i < count; i++)
-		sink->widths[i] = columns[i].plain ? text_width(_(columns[i].plain), -1) : 0;
+	free_headings(sink);
+	sink->headings = g_new0(char *, count);
+	sink->heading_count = count;
+	for (int i = 0; i < count; i++) {
+		sink->headings[i] = columns[i].plain ? heading(_(columns[i].plain), record) : NULL;
+		sink->widths[i] = columns[i].plain ? text_width(sink->headings[i], -1) : 0;
+	}
+}
+
+void sink_table(struct sink *sink, const struct column *columns, int count)
+{
+	begin(sink, columns, count, FALSE);
 }
 
 void sink_record(struct sink *sink, const struct column *columns, int count)
 {
-	sink_table(sink, columns, count);
-	sink->record = TRUE;
+	begin(sink, columns, count, TRUE);
 }
 
 void sink_row(struct sink *sink)

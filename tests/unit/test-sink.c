@@ -38,7 +38,7 @@ static void test_plain(void)
 	g_assert_cmpstr(out->str, ==, "");
 	sink_end(sink);
 	g_assert_cmpstr(out->str, ==,
-			"Ticket  Due                           Left  Tags     Late  Subject\n"
+			"TICKET  DUE                           LEFT  TAGS     LATE  SUBJECT\n"
 			"     7  -                                -  -        yes   -\n"
 			" 12345  2025-10-09 08:53 +00:00  -1h30m30s  cdn,sea  no    节点 "
 			"down<U+001B>[2J⏎again\n");
