@@ -118,7 +118,8 @@ static gboolean run(struct context *context, GHashTable *taken, GPtrArray *words
 	}
 	if (words->len > 0)
 		return command_run(context, words, error);
-	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && !taken_option(taken, "json"))
+	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && !taken_option(taken, "json") &&
+	    !taken_option(taken, "plain"))
 		return open_console(context, status, error);
 	return command_run_line(context, "list", error);
 }
