@@ -46,7 +46,8 @@ struct mapper {
 /* C1: the slots that start on a date; NULL or empty: none. */
 const GArray *calendar_day_slots(const struct calendar *calendar, int day);
 /* C2: a slot of `day` as instants; FALSE when nothing is left of it (a date the zone skipped). */
-gboolean mapper_slot(struct mapper *mapper, int day, const struct slot *slot, gint64 *opens, gint64 *closes);
+gboolean mapper_slot(struct mapper *mapper, int day, const struct slot *slot, gint64 *opens,
+		     gint64 *closes);
 
 void calendar_blocks_free(struct calendar *calendar);
 

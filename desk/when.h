@@ -9,10 +9,10 @@
 #include "desk/zone.h"
 
 /* A time without a date is today's, in the zone it is read in (the writer's, unless the text names one);
- * a date without a time is the instant it begins there. A reading that does not exist is refused with
- * its two neighbours; one that occurs twice is refused with both instants (as "2026-10-25 01:30 +0200" and
- * "… +0100"), each in a form that is accepted, so that the writer can say which. USAGE errors; MISSING
- * for a zone that is not installed. */
+ * a date without a time is the instant it begins there. A reading that does not exist is refused
+ * with its two neighbours; one that occurs twice is refused with both instants (as "2026-10-25 01:30
+ * +0200" and "… +0100"), each in a form that is accepted, so that the writer can say which. USAGE
+ * errors; MISSING for a zone that is not installed. */
 gboolean when_parse(const char *text, gint64 now, const struct zone *zone, struct zone_set *zones,
 		    gint64 *at, GError **error);
 /* "2026-09-20 14:05 +08:00"; free with g_free. Zones are shown as offsets, never "CST". */

@@ -17,7 +17,7 @@ struct zone_rule {
 	char standard[32], summer[32];	/* abbreviations */
 	int standard_offset, summer_offset;	/* seconds east of UTC */
 	gboolean has_summer;
-	struct rule_day start, end;	/* of summer time; start read in standard time, end in summer time */
+	struct rule_day start, end;	/* start is read in standard time, end in summer time */
 };
 
 /* The whole of `text` must be a rule. */
