@@ -15,6 +15,8 @@ ZERO, ONE, WIDE, SHOWN, UNKNOWN, SELECTOR, MODIFIER = range(7)
 IGNORABLE = {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0}
 # Format characters that have a glyph of their own (Prepended_Concatenation_Mark, U+070F).
 VISIBLE_FORMAT = {*range(0x0600, 0x0606), 0x06DD, 0x070F, 0x0890, 0x0891, 0x08E2, 0x110BD, 0x110CD}
+# Two columns to terminals and C libraries whatever older Unicode says: circled numbers, hexagrams.
+WIDE_ANYWAY = {*range(0x3248, 0x3250), *range(0x4DC0, 0x4E00)}
 
 
 def class_of(code):
@@ -32,11 +34,10 @@ def class_of(code):
     # Vowels and finals of old Hangul join the syllable before them.
     if category in ('Mn', 'Me') or code in range(0x1161, 0x1200) or code in range(0xD7B0, 0xD7FC):
         return ZERO if category != 'Cn' else UNKNOWN
-    # Planes 2 and 3 are set aside for ideographs, assigned or not yet.
-    if category == 'Cn' and code in range(0x20000, 0x3FFFE) and code & 0xFFFE != 0xFFFE:
-        return WIDE
     if category in ('Cn', 'Co', 'Cs'):
         return UNKNOWN
+    if code in WIDE_ANYWAY:
+        return WIDE
     return WIDE if unicodedata.east_asian_width(char) in 'WF' else ONE
 
 

@@ -81,6 +81,17 @@ static void put(struct cleaner *cleaner, const char *bytes, gsize size, enum tex
 	cleaner->selected = FALSE;
 }
 
+/* A run of printable ASCII: bytes taken. */
+static gsize put_plain(struct cleaner *cleaner, const char *text, const char *end)
+{
+	const char *at = text;
+	while (at < end && (guchar)*at >= 0x20 && (guchar)*at < 0x7F)
+		at++;
+	put(cleaner, text, at - text, CLASS_ONE);
+	cleaner->column += (int)(at - text) - 1;
+	return at - text;
+}
+
 static void put_newline(struct cleaner *cleaner, enum text_flags flags)
 {
 	if (!(flags & TEXT_KEEP_NEWLINES)) {
@@ -141,7 +152,7 @@ void text_sanitise(GString *out, const char *text, gssize size, enum text_flags 
 		guchar byte = (guchar)*text;
 		gsize used = 1;
 		if (byte >= 0x20 && byte < 0x7F)
-			put(&cleaner, text, 1, CLASS_ONE);
+			used = put_plain(&cleaner, text, end);
 		else if (byte == '\n')
 			put_newline(&cleaner, flags);
 		else if (byte == '\r' && end - text > 1 && text[1] == '\n') {
