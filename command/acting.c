@@ -120,16 +120,16 @@ static void append_running(GString *out, const struct call *call, const struct c
 	g_string_append(out, "; ");
 	append_clock_name(out, cycle->clock);
 	if (cycle->clock == CLOCK_FIRST_RESPONSE && cycle->policy && left.look != LEFT_PAUSED)
-		g_string_append_printf(out, _(" still runs (contract: %s)"),
+		g_string_append_printf(out, _(" still runs (contract: %s),"),
 				       stop_word(cycle->policy->stop));
 	left_span(ABS(left.seconds), span);
 	switch (left.look) {
 	case LEFT_OVERDUE:
-		g_string_append_printf(out, _(", overdue by %s"), span);
+		g_string_append_printf(out, _(" overdue by %s"), span);
 		break;
 	case LEFT_SLEEPING:
 		wakes = when_print(left.wakes_at, call->zone);
-		g_string_append_printf(out, _(", asleep until %s"), wakes);
+		g_string_append_printf(out, _(" asleep until %s"), wakes);
 		break;
 	case LEFT_PAUSED:
 		g_string_append_printf(out,
@@ -138,7 +138,7 @@ static void append_running(GString *out, const struct call *call, const struct c
 				       span);
 		break;
 	case LEFT_RUNNING:
-		g_string_append_printf(out, _(", %s left"), span);
+		g_string_append_printf(out, _(" %s left"), span);
 		break;
 	case LEFT_NONE:
 		break;

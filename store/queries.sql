@@ -181,7 +181,8 @@ INSERT INTO attachment(sha, content) VALUES($1, $2) ON CONFLICT(sha) DO NOTHING;
 SELECT content FROM attachment WHERE sha = $1;
 
 -- name: attachment_uses
-SELECT COUNT(*) FROM event WHERE body = $1 AND kind = 32;
+SELECT COUNT(*) FROM event e WHERE e.body = $1 AND e.kind = 32
+	AND NOT EXISTS (SELECT 1 FROM event r WHERE r.ticket = e.ticket AND r.kind = 27 AND r.number = e.turn);
 
 -- name: attachment_drop
 DELETE FROM attachment WHERE sha = $1;
