@@ -51,6 +51,7 @@ static int compare_tickets(gconstpointer a, gconstpointer b)
 
 struct listing {
 	gint64 now;
+	gboolean backwards;
 	int left;          /* rows still wanted; -1: all */
 	GHashTable *woken; /* ids that stand in `fresh` instead; NULL: none */
 	GPtrArray *fresh;  /* of struct ticket*, refolded in memory, in order */
@@ -76,7 +77,8 @@ static gboolean give_fresh(struct listing *listing, const struct select_after *p
 	while (listing->fresh && listing->next < listing->fresh->len) {
 		const struct ticket *ticket = g_ptr_array_index(listing->fresh, listing->next);
 		struct select_after here = place_of(ticket);
-		if (place && compare_places(&here, place) > 0)
+		int order = place ? compare_places(&here, place) : 0;
+		if (listing->backwards ? order < 0 : order > 0)
 			break;
 		listing->next++;
 		if (!give(listing, ticket))
@@ -124,15 +126,32 @@ static gboolean find_place(struct desk *desk, gint64 id, struct select_after *pl
 	return TRUE;
 }
 
-/* Only what stands behind the page's start, in order. */
-static void trim_fresh(GPtrArray *fresh, const struct select_after *after)
+static void reverse(GPtrArray *tickets)
+{
+	for (guint i = 0, j = tickets->len; i + 1 < j; i++) {
+		j--;
+		gpointer ticket = tickets->pdata[i];
+		tickets->pdata[i] = tickets->pdata[j];
+		tickets->pdata[j] = ticket;
+	}
+}
+
+/* Only what stands behind the page's start and is asked for, in the order asked for. */
+static void trim_fresh(GPtrArray *fresh, const struct select_after *after,
+		       const struct list_query *query)
 {
 	g_ptr_array_sort(fresh, compare_tickets);
-	while (after && fresh->len) {
-		struct select_after place = place_of(g_ptr_array_index(fresh, 0));
-		if (compare_places(&place, after) > 0)
-			break;
-		g_ptr_array_remove_index(fresh, 0);
+	if (query->backwards)
+		reverse(fresh);
+	for (guint i = 0; i < fresh->len;) {
+		const struct ticket *ticket = g_ptr_array_index(fresh, i);
+		struct select_after place = place_of(ticket);
+		int order = after ? compare_places(&place, after) : 1;
+		gboolean beyond = after && (query->backwards ? order >= 0 : order <= 0);
+		if (beyond || (query->answering && ticket->row.rest))
+			g_ptr_array_remove_index(fresh, i);
+		else
+			i++;
 	}
 }
 
@@ -141,19 +160,25 @@ gboolean ticket_list(struct desk *desk, const struct list_query *query, ticket_f
 {
 	gint64 now = desk_now(desk);
 	struct select_context context = context_of(desk, query->closed_too, now);
-	struct listing listing = {
-		.now = now, .left = query->limit > 0 ? query->limit : -1, .fn = fn, .data = data};
+	struct listing listing = {.now = now,
+				  .backwards = query->backwards,
+				  .left = query->limit > 0 ? query->limit : -1,
+				  .fn = fn,
+				  .data = data};
 	g_autoptr(GHashTable) woken = NULL;
 	g_autoptr(GPtrArray) fresh = NULL;
 	struct select_after after;
 	int limit = query->limit;
 
+	/* One that wakes may come from the resting ones, so those are asked without `answering`. */
 	if (!ticket_wake(desk, now, error) ||
 	    !wake_in_memory(desk, query->filter, &context, now, &woken, &fresh, error) ||
 	    (query->after && !find_place(desk, query->after, &after, error)))
 		return FALSE;
+	context.answering = query->answering;
+	context.backwards = query->backwards;
 	if (fresh) {
-		trim_fresh(fresh, query->after ? &after : NULL);
+		trim_fresh(fresh, query->after ? &after : NULL, query);
 		listing.woken = woken;
 		listing.fresh = fresh;
 		limit = limit > 0 ? limit + (int)g_hash_table_size(woken) : 0;

@@ -7,6 +7,9 @@
 
 #define ORDER \
 	"ticket.rest, ticket.severity, ticket.klass, ticket.sort_key, ticket.opened_at, ticket.id"
+#define BACKWARDS \
+	"ticket.rest DESC, ticket.severity DESC, ticket.klass DESC, ticket.sort_key DESC, " \
+	"ticket.opened_at DESC, ticket.id DESC"
 /* Below what SQLite (32 766) and PostgreSQL (65 535) take. */
 #define VALUES_MOST 30000
 
@@ -66,6 +69,8 @@ static void compose_where(struct composer *composer, const struct filter *filter
 {
 	const struct select_context *context = composer->context;
 	compose(composer, composer->live ? "ticket.live = 1" : "1 = 1");
+	if (context->answering)
+		compose(composer, " AND ticket.rest = 0");
 	if (context->clients != NULL) {
 		compose(composer, " AND ");
 		compose_strings(composer, compose_client_column(composer), context->clients);
@@ -108,7 +113,8 @@ struct select *select_tickets(const char *columns, const struct filter *filter,
 	if (after != NULL) {
 		const gint64 key[] = {after->rest,     after->severity,  after->klass,
 				      after->sort_key, after->opened_at, after->id};
-		compose(&composer, " AND (" ORDER ") > (");
+		compose(&composer, " AND (" ORDER ")");
+		compose(&composer, context->backwards ? " < (" : " > (");
 		for (gsize i = 0; i < G_N_ELEMENTS(key); i++) {
 			if (i > 0)
 				compose(&composer, ", ");
@@ -116,7 +122,7 @@ struct select *select_tickets(const char *columns, const struct filter *filter,
 		}
 		compose(&composer, ")");
 	}
-	compose(&composer, " ORDER BY " ORDER);
+	compose(&composer, context->backwards ? " ORDER BY " BACKWARDS : " ORDER BY " ORDER);
 	if (limit > 0) {
 		compose(&composer, " LIMIT ");
 		compose_int(&composer, limit);

@@ -18,6 +18,8 @@ struct select_context {
 	char **clients, **regions;	/* limits, NULL-terminated; NULL: none. A ticket without a
 					 * region is outside every region limit */
 	gboolean closed_too;	/* else, and without a state: term, live tickets only */
+	gboolean answering;	/* rest 0 only */
+	gboolean backwards;	/* select_tickets() from the end, or from `after`, towards the start */
 	select_tam_fn *tam;	/* asked for tam: terms only */
 	void *tam_data;
 };

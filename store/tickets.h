@@ -137,7 +137,7 @@ struct list_query {
 	gint64 after;		/* id to go on behind in queue order; 0 */
 	gboolean closed_too;
 	gboolean backwards;	/* the rows before `after` (0: from the end), nearest first: a console scrolls up */
-	enum { LIST_BOTH, LIST_ANSWERING, LIST_RESTING } rest;	/* ANSWERING: rest 0 only (clocks.md §4) */
+	gboolean answering;	/* rest 0 only (clocks.md §4): a queue with the others folded away */
 };
 typedef gboolean ticket_fn(const struct ticket *ticket, void *data);
 gboolean ticket_list(struct desk *desk, const struct list_query *query, ticket_fn *fn, void *data, GError **error);

@@ -110,7 +110,10 @@ static void act_done(struct job *job)
 	strip_newlines(act->out);
 	strip_newlines(act->errors);
 	if ((wrong && count_lines(act->errors) > 1) || lines > 1) {
-		g_autofree char *text = g_strconcat(act->line, "\n", act->errors->str,
+		const char *label = act->targets->len == 1
+					    ? g_array_index(act->targets, struct target, 0).label
+					    : "";
+		g_autofree char *text = g_strconcat(act->line, " ", label, "\n", act->errors->str,
 						    wrong ? "\n\n" : "", act->out->str, NULL);
 		console_push(console, "text", text);
 		if (wrong)

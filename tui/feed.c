@@ -104,7 +104,7 @@ static gboolean ask(struct loading *loading, const struct filter *filter, const 
 				   .limit = limit,
 				   .after = after,
 				   .backwards = backwards,
-				   .rest = feed->unfolded ? LIST_BOTH : LIST_ANSWERING};
+				   .answering = !feed->unfolded};
 	guint before = loading->rows->len;
 	if (!ticket_list(loading->desk, &query, add_row, loading, error))
 		return FALSE;

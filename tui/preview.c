@@ -137,8 +137,11 @@ static void add_talk(struct preview *preview, const struct event *event)
 	said->at = event->occurred_at;
 	said->style = STYLE_DIM;
 	said->who = g_strdup(by ? by : event->flags & EVENT_AUTOMATIC ? _("automatic") : "-");
-	if (event->kind == EVENT_MESSAGE || event->kind == EVENT_OPENED) {
-		gboolean public = (event->flags & EVENT_PUBLIC) != 0 || event->kind == EVENT_OPENED;
+	if (event->kind == EVENT_OPENED && !client) {
+		said->text = event->text ? g_strndup(event->text, TEXT_LIMIT) : describe(event);
+		said->style = STYLE_P2;
+	} else if (event->kind == EVENT_MESSAGE || event->kind == EVENT_OPENED) {
+		gboolean public = (event->flags & EVENT_PUBLIC) != 0;
 		g_autofree char *who = g_steal_pointer(&said->who);
 		said->style = client ? STYLE_P2 : public ? STYLE_GOOD : STYLE_DIM;
 		/* The direction in words: an arrow alone would leave "who reads this" to guessing.

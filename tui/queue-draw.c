@@ -203,7 +203,7 @@ static void draw_row(const struct queue *queue, const struct feed_row *data,
 		g_strlcpy(due, "?", sizeof due);
 	else if (!*due)
 		g_strlcpy(due, "-", sizeof due);
-	g_snprintf(id, sizeof id, "%" G_GINT64_FORMAT, data->id);
+	g_snprintf(id, sizeof id, "%*" G_GINT64_FORMAT, layout->id, data->id);
 	if (marked)
 		draw_text(row, column + 1, 1, STYLE_MARKED, "*");
 	column += 2;

@@ -83,6 +83,11 @@ static void relist(struct queue *queue, const GArray *neighbours)
 	list_resize(&queue->list, (int)queue->rows->len + (queue->fold >= 0 ? 1 : 0));
 	if (on_fold && queue->fold >= 0) {
 		list_place(&queue->list, queue->fold);
+		/* What was folded away comes into sight with it. */
+		if (queue->unfolded)
+			queue->list.top =
+				MAX(queue->list.top, queue->fold - queue->list.height / 2);
+		list_show(&queue->list, queue->list.height);
 	} else if (!queue_place_on(queue, selected)) {
 		for (guint i = 0; neighbours && i < neighbours->len; i++)
 			if (queue_place_on(queue, g_array_index(neighbours, gint64, i)))

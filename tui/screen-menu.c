@@ -3,6 +3,7 @@
  * and Enter runs what is chosen. The argument is the context. */
 #include "config.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "desk/i18n.h"
@@ -50,12 +51,33 @@ static void narrow(struct menu *menu)
 	console_touch(menu->console);
 }
 
+static int context_distance(const struct menu *menu, const char *context)
+{
+	return strcmp(context, menu->context) == 0 ? 0 : strcmp(context, "global") == 0 ? 2 : 1;
+}
+
+/* The nearest context first, then as written in the files: what belongs together stands together.
+ */
+static int compare_bindings(const void *a, const void *b, void *data)
+{
+	const struct binding *x = *(const struct binding *const *)a,
+			     *y = *(const struct binding *const *)b;
+	const struct menu *menu = data;
+	int near_x = context_distance(menu, x->context),
+	    near_y = context_distance(menu, y->context);
+	if (near_x != near_y)
+		return near_x - near_y;
+	const char *line_x = strrchr(x->origin, ':'), *line_y = strrchr(y->origin, ':');
+	return (line_x ? atoi(line_x + 1) : 0) - (line_y ? atoi(line_y + 1) : 0);
+}
+
 static void *menu_open(struct console *console, const char *argument)
 {
 	struct menu *menu = g_new0(struct menu, 1);
 	menu->console = console;
 	menu->context = g_strdup(argument);
 	menu->all = keymap_list(console_keymap(console), argument, FALSE);
+	g_ptr_array_sort_with_data(menu->all, compare_bindings, menu);
 	menu->shown = g_ptr_array_new();
 	menu->typed = g_string_new(NULL);
 	narrow(menu);

@@ -272,6 +272,13 @@ static void add_keys(struct decoder *decoder)
 		decoder_add(decoder, erase, KEY_N_BACKSPACE);
 }
 
+static void take_size(void)
+{
+	struct winsize size;
+	if (ioctl(terminal.tty, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0)
+		resizeterm(size.ws_row, size.ws_col);
+}
+
 static void set_modes(void)
 {
 	raw();
@@ -321,7 +328,6 @@ gboolean terminal_open(char **notice, GError **error)
 	 */
 	if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
 		setlocale(LC_CTYPE, "C.UTF-8");
-	use_env(FALSE); /* LINES and COLUMNS of a shell grow stale; the terminal knows */
 	terminal.tty = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
 	int out = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
 	terminal.out = out < 0 ? NULL : fdopen(out, "w");
@@ -345,6 +351,7 @@ gboolean terminal_open(char **notice, GError **error)
 	terminal.decoder = decoder_new();
 	add_keys(terminal.decoder);
 	set_modes();
+	take_size(); /* LINES and COLUMNS of a shell grow stale; the terminal knows */
 	draw_open();
 	compose_restore();
 	terminal.gone = FALSE;
@@ -445,9 +452,7 @@ int terminal_event(void)
 
 void terminal_resize(void)
 {
-	struct winsize size;
-	if (ioctl(terminal.tty, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0)
-		resizeterm(size.ws_row, size.ws_col);
+	take_size();
 	clearok(curscr, TRUE);
 }
 
