@@ -8,6 +8,9 @@
 /* No agreement moves a date further than a calendar is searched (C6). */
 #define EXTENSION_LIMIT ((gint64)3660 * 86400)
 
+/* How many obligations back duty_recall looks: ten severities of ten clocks, several times over. */
+#define RECALL 512
+
 /* Seconds that count in [from, to); without a policy (a promise) all do. */
 static gint64 duty_count(const struct duty *duty, gint64 from, gint64 to)
 {
@@ -232,18 +235,19 @@ static void duty_pass(struct duty *duty, gint64 from, gint64 to)
  * has counted up to its replacement already; without it a long history would cost its square. */
 static gint64 duty_recall(const struct fold *fold, struct duty *duty)
 {
-	guint newest = fold->duties->len, oldest = newest > 64 ? newest - 64 : 0;
+	guint newest = fold->duties->len, oldest = newest > RECALL ? newest - RECALL : 0;
 
 	for (guint i = newest; i > oldest; i--) {
 		const struct duty *old = fold_duty(fold, (int)i - 1);
 		if (old->cycle != duty->cycle || old->face.policy != duty->face.policy ||
-		    old->face.start != duty->face.start || old->face.in_force || old->extended ||
+		    old->face.start != duty->face.start || old->face.in_force ||
 		    old->mark != TIME_NONE)
 			continue;
+		gint64 due = old->extended ? old->face.original_due_at : old->face.due_at;
 		duty->counted = old->counted;
 		duty->provisional = old->provisional;
-		if (old->face.due_at != TIME_NONE && old->face.due_at <= old->settled)
-			duty->face.due_at = old->face.due_at;
+		if (due != TIME_NONE && due <= old->settled)
+			duty->face.due_at = due;
 		return old->settled;
 	}
 	return duty->face.start;
