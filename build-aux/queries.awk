@@ -31,7 +31,7 @@ END {
 	} else {
 		print "#include \"store/queries.h\"\n\nstatic const struct { const char *name, *text; } queries[] = {"
 		for (i = 0; i < count; i++) {
-			gsub(/\\/, "\\\\", texts[i])
+			gsub(/\\/, "&&", texts[i])
 			gsub(/"/, "\\\"", texts[i])
 			printf "\t{ \"%s\", \"%s\" },\n", names[i], texts[i]
 		}

@@ -112,10 +112,12 @@ static char *near_names(const GPtrArray *words)
 	for (guint i = 0; i < sorted_count; i++) {
 		const char *name = sorted[i]->name, *space = strchr(name, ' ');
 		g_ptr_array_add(names, (char *)name);
-		gsize length = space ? (gsize)(space - name) : 0;
+		if (!space)
+			continue;
+		g_autofree char *noun = g_strndup(name, (gsize)(space - name));
 		const char *last = nouns->len ? nouns->pdata[nouns->len - 1] : "";
-		if (length && (strncmp(last, name, length) != 0 || last[length] != '\0'))
-			g_ptr_array_add(nouns, g_strndup(name, length));
+		if (strcmp(last, noun) != 0 && !command_find(noun))
+			g_ptr_array_add(nouns, g_steal_pointer(&noun));
 	}
 	g_ptr_array_extend(names, nouns, NULL, NULL);
 	g_ptr_array_add(names, NULL);

@@ -64,7 +64,9 @@ static char *help_of(const char *part, const GPtrArray *words)
 {
 	if (words->len > 0)
 		part += ((const struct word *)words->pdata[words->len - 1])->end;
-	part += strspn(part, " \t\r\\\n");
+	part += strspn(part, " \t\r");
+	while (part[0] == '\\' && part[1] == '\n') /* the line goes on */
+		part += 2 + strspn(part + 2, " \t\r");
 	if (*part != '#')
 		return NULL;
 	part++;

@@ -8,6 +8,7 @@
 
 #include "desk/i18n.h"
 #include "desk/text.h"
+#include "command/keys.h"
 #include "tui/console-private.h"
 #include "tui/terminal.h"
 
@@ -185,37 +186,9 @@ static void wait_for_desk(struct console *console)
 
 /* ---- keys */
 
-static gboolean check_command(const char *line, void *data, GError **error)
-{
-	guint used;
-	GPtrArray *words = words_split(line, &line, NULL, error);
-	gboolean good = words && command_match(words, &used, error) != NULL;
-	if (words)
-		words_free(words);
-	return good;
-}
-
 static void complain(const char *message, void *data)
 {
 	console_say(data, STYLE_ERROR, "%s", message);
-}
-
-static void load_keys(struct console *console)
-{
-	console->keymap = keymap_new(check_command, console);
-	keymap_context(console->keymap, "global", NULL);
-	keymap_context(console->keymap, "list", "global");
-	keymap_context(console->keymap, "queue", "list");
-	keymap_context(console->keymap, "text", "global");
-	keymap_context(console->keymap, "menu", NULL);
-	keymap_load(console->keymap, "default.keys", default_keys, complain, console);
-	if (console->options->restricted)
-		return;
-	g_autofree char *path =
-		g_build_filename(g_get_user_config_dir(), "midwatch", "midwatchrc", NULL);
-	g_autofree char *text = NULL;
-	if (g_file_get_contents(path, &text, NULL, NULL))
-		keymap_load(console->keymap, path, text, complain, console);
 }
 
 /* ---- the stack of screens */
@@ -447,7 +420,7 @@ static int run(struct console *console, GError **error)
 		return -1;
 	console->thread = store_thread_new();
 	post_opening(console);
-	load_keys(console);
+	console->keymap = keys_load(console->options->restricted, complain, console, NULL);
 	wait_for_desk(console);
 	if (!console->failure && !terminal_open(&notice, error))
 		return -1;
