@@ -75,8 +75,10 @@ static void test_retract(void)
 	assert_clock(story, "Fri-12:00", "restore/1", "running elapsed=10800 due=Fri-13:00");
 	/* The opening can't be taken out, nor anything later than the retraction. */
 	tell(story, "Fri-10:08 retract 1");
-	tell(story, "Fri-10:09 retract 99");
-	assert_clock(story, "Fri-12:00", "restore/1", "running elapsed=10800 due=Fri-13:00");
+	tell(story, "Fri-10:09 retract 8");
+	tell(story, "Fri-10:10 restored");
+	assert_clock(story, "Fri-12:00", "restore/1",
+		     "met elapsed=4200 due=Fri-13:00 stopped=Fri-10:10");
 }
 
 /* K11 */

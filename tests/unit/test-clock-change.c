@@ -73,6 +73,12 @@ static void test_lower(void)
 
 	tell(retro, "Mon-09:30 severity P3");
 	assert_clock(retro, "Mon-10:00", "restore/1", "running elapsed=3600 due=Mon-17:00");
+	struct folded *folded = story_fold(retro, story_time("Mon-10:00"));
+	const struct cycle *cycle = story_cycle(folded, "restore/1");
+	g_assert_cmpint(cycle->obligations->len, ==, 2);
+	g_assert_false(g_array_index(cycle->obligations, struct obligation, 0).in_force);
+	g_assert_true(g_array_index(cycle->obligations, struct obligation, 1).in_force);
+	folded_free(folded);
 	fresh->terms[0].cells[3][CLOCK_RESTORE]->lower = MODE_FRESH;
 	tell(fresh, "Mon-09:30 severity P3");
 	assert_clock(fresh, "Mon-10:00", "restore/1", "running elapsed=1800 due=Mon-17:30");

@@ -87,6 +87,9 @@ static void test_list(void)
 	warn[1] = 100;
 	warn[2] = 250;
 	assert_thresholds(story, "Fri-09:00", "10@Fri-10:00 100@Fri-19:00 250@Sat-10:00");
+	/* A share is reached in the second that fills it. */
+	STORY odd = opened("101s", always);
+	assert_thresholds(odd, "Fri-09:00", "50@Fri-09:00:51 80@Fri-09:01:21 100@Fri-09:01:41");
 }
 
 static void test_aim(void)
