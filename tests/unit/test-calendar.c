@@ -475,6 +475,26 @@ static void test_intervals(void)
 	calendar_unref(long_open);
 }
 
+/* Far west a slot of 48 h that starts on 30 December ends on 1 January, in the next year of UTC. */
+static void test_over_new_year(void)
+{
+	struct calendar *west = open_calendar("Pacific/Pago_Pago", "Mon 12:00-13:00");
+	struct calendar *east = open_calendar("Pacific/Kiritimati", "Mon 12:00-13:00");
+
+	open_on(west, "2026-12-30", "2026-12-30", "00:00-48:00");
+	open_on(east, "2027-01-01", "2027-01-01", "00:00-01:00");
+	seal(west);
+	seal(east);
+	g_assert_cmpint(elapsed(west, "2027-01-01T00:00:00Z", "2027-01-01T20:00:00Z"), ==,
+			11 * HOUR);
+	expect_interval(west, "2027-01-01T05:00:00Z", "2026-12-30T11:00:00Z",
+			"2027-01-01T11:00:00Z");
+	expect_interval(east, "2026-12-31T00:00:00Z", "2026-12-31T10:00:00Z",
+			"2026-12-31T11:00:00Z");
+	calendar_unref(west);
+	calendar_unref(east);
+}
+
 /* C2: a date that the zone skipped has no hours. */
 static void test_skipped_date(void)
 {
@@ -695,6 +715,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/clocks/C6/known-until", test_known_until);
 	g_test_add_func("/clocks/C6/far-ends", test_far_ends);
 	g_test_add_func("/calendar/intervals", test_intervals);
+	g_test_add_func("/calendar/over-new-year", test_over_new_year);
 	g_test_add_func("/calendar/threads", test_threads);
 	g_test_add_func("/clocks/mistakes/dst-shifts-working-time", test_dst_shifts_working_time);
 	g_test_add_func("/clocks/mistakes/23:59-as-the-end-of-a-day", test_end_of_day);

@@ -281,6 +281,20 @@ static void test_footers_extended(void)
 	zone_free(gaza);
 }
 
+/* Back at 02:00 and forward at 20:00 of one day: the gap belongs to the second. */
+static void test_two_in_a_day(void)
+{
+	struct zone *zone = zone_of("AAA0BBB1,J100/2,J100/20");
+	gint64 day = utc(2026, 4, 10, 0, 0), earliest, latest;
+
+	for (int minute = -600; minute < 3000; minute += 15)
+		compare_instants(zone, day + minute * 60);
+	g_assert_cmpint(zone_instants(zone, day + 20 * 3600 + 1800, &earliest, &latest), ==,
+			ZONE_GAP);
+	g_assert_cmpint(earliest, ==, day + 21 * 3600);
+	zone_free(zone);
+}
+
 static void test_rule_errors(void)
 {
 	static const char *const wrong[] = {
@@ -402,6 +416,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/clocks/C2/known-nights", test_known_nights);
 	g_test_add_func("/zone/footers-as-glibc", test_footers_glibc);
 	g_test_add_func("/zone/footers-extended", test_footers_extended);
+	g_test_add_func("/clocks/C2/two-transitions-in-a-day", test_two_in_a_day);
 	g_test_add_func("/zone/footers-refused", test_rule_errors);
 	g_test_add_func("/zone/far-future", test_far_future);
 	g_test_add_func("/clocks/C7/hostile-bytes", test_hostile_bytes);
