@@ -251,7 +251,7 @@ static gboolean run_save(struct call *call, GError **error)
 {
 	g_autofree char *name = NULL, *base = NULL;
 	g_autoptr(GBytes) content = find_content(call, &name, error);
-	const char *file = call_argument(call, 1);
+	const char *file = call_option(call, "to");
 
 	if (!content)
 		return FALSE;
@@ -271,15 +271,18 @@ static gboolean run_save(struct call *call, GError **error)
 	return TRUE;
 }
 
-static const struct argument_spec save_arguments[] = {
-	{.name = "EVENT"},
-	{.name = "FILE", .completer = COMPLETE_FILE, .optional = TRUE},
+static const struct option_spec save_options[] = {
+	{.name = "to",
+	 .value = N_("FILE"),
+	 .help = N_("As this file; under its own name here otherwise"),
+	 .completer = COMPLETE_FILE},
 	{.name = NULL},
 };
 const struct command command_attachment_save = {
 	.name = "attachment save",
 	.group = N_("Tickets"),
-	.arguments = save_arguments,
+	.arguments = event_arguments,
+	.options = save_options,
 	.help = N_("Save an attachment as a file; never over one that is there"),
 	.role = ROLE_VIEWER,
 	.needs = NEEDS_DESK | NEEDS_TICKETS | NEEDS_FILES,

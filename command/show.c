@@ -49,7 +49,7 @@ static char **link_words(const GArray *links)
 	return words;
 }
 
-static const char *clock_reading(struct call *call, const struct cycle *cycle, GString *out)
+static void clock_reading(struct call *call, const struct cycle *cycle, GString *out)
 {
 	struct left left;
 	char text[LEFT_SIZE];
@@ -60,52 +60,95 @@ static const char *clock_reading(struct call *call, const struct cycle *cycle, G
 			       *text ? text : clock_state_name(cycle->state));
 	if (cycle->calendar && strcmp(cycle->calendar, "24x7") != 0)
 		g_string_append_printf(out, " (%s)", cycle->calendar);
-	return out->str;
 }
+
+/* One fact of a ticket. The plain form leaves out what there is nothing to say about. */
+struct fact {
+	struct column column;
+	const char *text;
+	gint64 number; /* CELL_INT: 0 is absent; CELL_TIME: TIME_NONE is */
+	char **words;
+};
+
+static gboolean fact_absent(const struct fact *fact)
+{
+	switch (fact->column.cell) {
+	case CELL_INT:
+	case CELL_BOOL:
+		return fact->number == 0;
+	case CELL_TIME:
+		return fact->number == TIME_NONE;
+	case CELL_WORDS:
+		return !fact->words || !*fact->words;
+	default:
+		return !fact->text;
+	}
+}
+
+static void give_fact(struct sink *sink, const struct fact *fact)
+{
+	switch (fact->column.cell) {
+	case CELL_INT:
+		if (fact->number)
+			sink_int(sink, fact->number);
+		else
+			sink_null(sink);
+		break;
+	case CELL_BOOL:
+		sink_bool(sink, fact->number != 0);
+		break;
+	case CELL_TIME:
+		sink_time(sink, fact->number);
+		break;
+	case CELL_WORDS:
+		sink_words(sink, fact->words);
+		break;
+	default:
+		sink_text(sink, fact->text);
+		break;
+	}
+}
+
+static void give_facts(struct sink *sink, const struct fact *facts, guint count)
+{
+	g_autoptr(GArray) columns = g_array_new(FALSE, FALSE, sizeof(struct column));
+
+	for (guint i = 0; i < count; i++)
+		if (sink_is_json(sink) || (facts[i].column.plain && !fact_absent(&facts[i])))
+			g_array_append_val(columns, facts[i].column);
+	sink_record(sink, (const struct column *)(void *)columns->data, (int)columns->len);
+	sink_row(sink);
+	for (guint i = 0; i < count; i++)
+		if (sink_is_json(sink) || (facts[i].column.plain && !fact_absent(&facts[i])))
+			give_fact(sink, &facts[i]);
+	sink_end(sink);
+}
+
+#define TEXT_FACT(key, plain, value) \
+	{ \
+		.column = {key, plain, CELL_TEXT}, .text = (value) \
+	}
+#define INT_FACT(key, plain, value) \
+	{ \
+		.column = {key, plain, CELL_INT}, .number = (value) \
+	}
+#define TIME_FACT(key, plain, value) \
+	{ \
+		.column = {key, plain, CELL_TIME}, .number = (value) \
+	}
+#define WORDS_FACT(key, plain, value) \
+	{ \
+		.column = {key, plain, CELL_WORDS}, .words = (value) \
+	}
 
 static gboolean show_row(struct call *call, const struct ticket *ticket,
 			 const struct folded *folded, GError **error)
 {
-	static const struct column columns[] = {
-		{"ticket", N_("Ticket"), CELL_INT},
-		{"ref", N_("Reference"), CELL_TEXT},
-		{"severity", N_("Severity"), CELL_TEXT},
-		{"claimed", N_("Claimed"), CELL_TEXT},
-		{"state", N_("State"), CELL_TEXT},
-		{"wait", N_("Waits for"), CELL_TEXT},
-		{"wait_until", N_("Until"), CELL_TIME},
-		{"merged_into", N_("Merged into"), CELL_INT},
-		{"client", N_("Client"), CELL_TEXT},
-		{"tier", N_("Tier"), CELL_TEXT},
-		{"contract", N_("Contract"), CELL_TEXT},
-		{"service", N_("Service"), CELL_TEXT},
-		{"region", N_("Region"), CELL_TEXT},
-		{"kind", N_("Kind"), CELL_TEXT},
-		{"language", N_("Language"), CELL_TEXT},
-		{"affected", N_("Affected"), CELL_TEXT},
-		{"contact", N_("Contact"), CELL_TEXT},
-		{"owner", N_("Owner"), CELL_TEXT},
-		{"team", N_("Team"), CELL_TEXT},
-		{"cause", N_("Cause"), CELL_TEXT},
-		{"side", N_("Side"), CELL_TEXT},
-		{"opened_at", N_("Opened"), CELL_TIME},
-		{"updated_at", N_("Updated"), CELL_TIME},
-		{"restored_at", N_("Restored"), CELL_TIME},
-		{"resolved_at", N_("Resolved"), CELL_TIME},
-		{"unanswered", N_("Unanswered"), CELL_BOOL},
-		{"tags", N_("Tags"), CELL_WORDS},
-		{"fields", N_("Fields"), CELL_WORDS},
-		{"links", N_("Linked to"), CELL_WORDS},
-		{"clocks", N_("Clocks"), CELL_TEXT},
-		{"turn", N_("Events"), CELL_INT},
-		{"revision", NULL, CELL_INT},
-		{"subject", N_("Subject"), CELL_LONG},
-	};
 	g_autoptr(GHashTable) fields = ticket_fields(call->desk, ticket->id, error);
 	g_autoptr(GArray) links = fields ? ticket_links(call->desk, ticket->id, error) : NULL;
 	g_auto(GStrv) tags = words_of(ticket->tags);
 	g_autoptr(GString) clocks = g_string_new(NULL);
-	struct sink *sink = call->sink;
+	gboolean waits = folded->state == STATE_WAITING;
 
 	if (!links)
 		return FALSE;
@@ -115,46 +158,45 @@ static gboolean show_row(struct call *call, const struct ticket *ticket,
 		if (cycle->state <= CLOCK_PAUSED)
 			clock_reading(call, cycle, clocks);
 	}
-	sink_record(sink, columns, G_N_ELEMENTS(columns));
-	sink_row(sink);
-	sink_int(sink, ticket->id);
-	sink_text(sink, ticket->ref);
-	sink_text(sink, severity_name(ticket->severity));
-	sink_text(sink, ticket->claimed < 0 ? NULL : severity_name(ticket->claimed));
-	sink_text(sink, ticket_state_name(folded->state));
-	sink_text(sink,
-		  folded->state == STATE_WAITING ? pause_reason_name(folded->wait_reason) : NULL);
-	sink_time(sink, folded->state == STATE_WAITING ? folded->wait_until : TIME_NONE);
-	if (folded->merged_into)
-		sink_int(sink, folded->merged_into);
-	else
-		sink_null(sink);
-	sink_text(sink, ticket->client);
-	sink_text(sink, ticket->tier);
-	sink_text(sink, ticket->contract);
-	sink_text(sink, ticket->service);
-	sink_text(sink, ticket->region);
-	sink_text(sink, ticket->kind);
-	sink_text(sink, ticket->language);
-	sink_text(sink, ticket->affected);
-	sink_text(sink, ticket->contact);
-	sink_text(sink, ticket->owner);
-	sink_text(sink, ticket->team);
-	sink_text(sink, ticket->cause);
-	sink_text(sink, ticket->side);
-	sink_time(sink, ticket->opened_at);
-	sink_time(sink, ticket->updated_at);
-	sink_time(sink, folded->restored_at);
-	sink_time(sink, folded->resolved_at);
-	sink_bool(sink, ticket->unanswered);
-	sink_words(sink, tags);
-	sink_words(sink, field_list);
-	sink_words(sink, link_list);
-	sink_text(sink, clocks->len ? clocks->str : NULL);
-	sink_int(sink, ticket->turn);
-	sink_int(sink, ticket->revision);
-	sink_text(sink, ticket->subject);
-	sink_end(sink);
+	const struct fact facts[] = {
+		INT_FACT("ticket", N_("Ticket"), ticket->id),
+		TEXT_FACT("subject", N_("Subject"), ticket->subject),
+		TEXT_FACT("ref", N_("Reference"), ticket->ref),
+		TEXT_FACT("severity", N_("Severity"), severity_name(ticket->severity)),
+		TEXT_FACT("claimed", N_("Claimed"),
+			  ticket->claimed < 0 ? NULL : severity_name(ticket->claimed)),
+		TEXT_FACT("state", N_("State"), ticket_state_name(folded->state)),
+		TEXT_FACT("wait", N_("Waits for"),
+			  waits ? pause_reason_name(folded->wait_reason) : NULL),
+		TIME_FACT("wait_until", N_("Until"), waits ? folded->wait_until : TIME_NONE),
+		INT_FACT("merged_into", N_("Merged into"), folded->merged_into),
+		TEXT_FACT("clocks", N_("Clocks"), clocks->len ? clocks->str : NULL),
+		TEXT_FACT("client", N_("Client"), ticket->client),
+		TEXT_FACT("tier", N_("Tier"), ticket->tier),
+		TEXT_FACT("contract", N_("Contract"), ticket->contract),
+		TEXT_FACT("service", N_("Service"), ticket->service),
+		TEXT_FACT("region", N_("Region"), ticket->region),
+		TEXT_FACT("kind", N_("Kind"), ticket->kind),
+		TEXT_FACT("language", N_("Language"), ticket->language),
+		TEXT_FACT("affected", N_("Affected"), ticket->affected),
+		TEXT_FACT("contact", N_("Contact"), ticket->contact),
+		TEXT_FACT("owner", N_("Owner"), ticket->owner),
+		TEXT_FACT("team", N_("Team"), ticket->team),
+		TEXT_FACT("cause", N_("Cause"), ticket->cause),
+		TEXT_FACT("side", N_("Side"), ticket->side),
+		TIME_FACT("opened_at", N_("Opened"), ticket->opened_at),
+		TIME_FACT("updated_at", N_("Updated"), ticket->updated_at),
+		TIME_FACT("restored_at", N_("Restored"), folded->restored_at),
+		TIME_FACT("resolved_at", N_("Resolved"), folded->resolved_at),
+		{.column = {"unanswered", N_("Unanswered"), CELL_BOOL},
+		 .number = ticket->unanswered},
+		WORDS_FACT("tags", N_("Tags"), tags),
+		WORDS_FACT("fields", N_("Fields"), field_list),
+		WORDS_FACT("links", N_("Linked to"), link_list),
+		INT_FACT("turn", N_("Events"), ticket->turn),
+		INT_FACT("revision", NULL, ticket->revision),
+	};
+	give_facts(call->sink, facts, G_N_ELEMENTS(facts));
 	return TRUE;
 }
 

@@ -228,5 +228,9 @@ gboolean ticket_act(struct desk *desk, const struct act *act, gint64 *turn, GErr
 		g_propagate_error(error, problem);
 		return answer == STORE_OK || answer == STORE_REPEATED;
 	}
+	/* Rows whose time has come are written by whoever writes anyway, so that a list that only
+	 * reads finds few of them. The act is stored: what becomes of them is no answer to it. */
+	if (answer == STORE_OK && !store_in_unit(desk->store))
+		ticket_wake(desk, desk_now(desk), NULL);
 	return store_ok(answer, error);
 }
