@@ -293,96 +293,133 @@ static void check_in(const struct fixture *fixture, const struct select_context 
 	filter_free(filter);
 }
 
+/* Every term, and what it answers in the order of the queue. */
+static const struct {
+	const char *filter, *expected;
+} cases[] = {
+	{"", "1 2 4 6 3"},
+	{"state:any", "1 2 4 5 6 3"},
+	{"state:closed", "5"},
+	{"state:open,new", "1 2 4"},
+	{"-state:open", "1 5 6 3"},
+	{"severity:P0,P2", "1 4"},
+	{"client:acme", "1 6"},
+	{"-client:acme", "2 4 3"},
+	{"tier:strategic", "1 6"},
+	{"tier:none", "4"},
+	{"-tier:strategic", "2 4 3"},
+	{"service:live,none", "1 2 4 6"},
+	{"region:sea", "1 4"},
+	{"-region:sea", "2 6 3"},
+	{"region:any", "1 2 4 6"},
+	{"team:net", "1 6"},
+	{"-team:net", "2 4 3"},
+	{"tam:chen", "1 2 6"},
+	{"-tam:chen", "4 3"},
+	{"tam:none", "4 3"},
+	{"tam:any", "1 2 6"},
+	{"tam:me", ""},
+	{"owner:me", "3"},
+	{"owner:none", "1 4"},
+	{"owner:li,none", "1 2 4 6"},
+	{"-owner:li", "1 4 3"},
+	{"kind:fault,none", "1 4 3"},
+	{"cause:none", "1 2 4 6"},
+	{"cause:node", "3"},
+	{"clock:restore", ""},
+	{"clock:resolve", "6 3"},
+	{"clock:first-response,update", "1 2"},
+	{"clock:none", "4"},
+	{"-clock:any", "4"},
+	{"clock:notify", ""},
+	{"language:zh", "2"},
+	{"language:zh-CN,none", "2 3"},
+	{"-language:zh", "1 4 6 3"},
+	{"due<2h", "1 2"},
+	{"due>1h", "2 6"},
+	{"-due<2h", "4 6 3"},
+	{"due:none", "4 3"},
+	{"breached:yes", "1"},
+	{"breached:no", "2 4 6 3"},
+	{"wait:any", "3"},
+	{"wait:none", "1 2 4 6"},
+	{"wait:waiting-client", "3"},
+	{"wait:internal", ""},
+	{"tag:cdn", "1"},
+	{"tag:sea,cdn-edge", "1 3"},
+	{"-tag:cdn", "2 4 6 3"},
+	{"tag:none", "2 4 6"},
+	{"unanswered:yes", "1 4"},
+	{"unanswered:no", "2 6 3"},
+	{"covered:no", "4"},
+	{"covered:yes,no", "1 2 4 6 3"},
+	{"opened<2h", "1 4"},
+	{"opened>1d", "3"},
+	{"opened>@1789990000", "1 4"},
+	{"updated<30m", "1 2 4"},
+	{"updated>30m", "6 3"},
+	{"id:3,5", "3"},
+	{"id:5 state:any", "5"},
+	{"ref:zd:1,zd:3", "1 3"},
+	{"ref:none", "2 4 6"},
+	{"STREAM", "1"},
+	{"stream state:any", "1 5"},
+	{"-stream", "2 4 6 3"},
+	{"音画", "2"},
+	{"\"50% l\"", "1"},
+	{"%", "1"},
+	{"_", "2"},
+	{"!", ""},
+	{"\"t%r\"", ""},
+	{"stream:live-7", "2"},
+	{"stream:any", "2"},
+	{"stream:none", "1 4 6 3"},
+	{"stream:none,any", "1 2 4 6 3"},
+	{"stream:other,none", "1 4 6 3"},
+	{"-stream:live-7", "1 4 6 3"},
+	{"(client:acme OR owner:me) -restored", "1 3"},
+	{"-(client:acme OR owner:me)", "2 4"},
+};
+
 static void test_terms(struct fixture *fixture, gconstpointer data)
 {
-	static const struct {
-		const char *filter, *expected;
-	} cases[] = {
-		{"", "1 2 4 6 3"},
-		{"state:any", "1 2 4 5 6 3"},
-		{"state:closed", "5"},
-		{"state:open,new", "1 2 4"},
-		{"-state:open", "1 5 6 3"},
-		{"severity:P0,P2", "1 4"},
-		{"client:acme", "1 6"},
-		{"-client:acme", "2 4 3"},
-		{"tier:strategic", "1 6"},
-		{"tier:none", "4"},
-		{"-tier:strategic", "2 4 3"},
-		{"service:live,none", "1 2 4 6"},
-		{"region:sea", "1 4"},
-		{"-region:sea", "2 6 3"},
-		{"region:any", "1 2 4 6"},
-		{"team:net", "1 6"},
-		{"-team:net", "2 4 3"},
-		{"tam:chen", "1 2 6"},
-		{"-tam:chen", "4 3"},
-		{"tam:none", "4 3"},
-		{"tam:any", "1 2 6"},
-		{"tam:me", ""},
-		{"owner:me", "3"},
-		{"owner:none", "1 4"},
-		{"owner:li,none", "1 2 4 6"},
-		{"-owner:li", "1 4 3"},
-		{"kind:fault,none", "1 4 3"},
-		{"cause:none", "1 2 4 6"},
-		{"cause:node", "3"},
-		{"clock:restore", ""},
-		{"clock:resolve", "6 3"},
-		{"clock:first-response,update", "1 2"},
-		{"clock:none", "4"},
-		{"-clock:any", "4"},
-		{"clock:notify", ""},
-		{"language:zh", "2"},
-		{"language:zh-CN,none", "2 3"},
-		{"-language:zh", "1 4 6 3"},
-		{"due<2h", "1 2"},
-		{"due>1h", "2 6"},
-		{"-due<2h", "4 6 3"},
-		{"due:none", "4 3"},
-		{"breached:yes", "1"},
-		{"breached:no", "2 4 6 3"},
-		{"wait:any", "3"},
-		{"wait:none", "1 2 4 6"},
-		{"wait:waiting-client", "3"},
-		{"wait:internal", ""},
-		{"tag:cdn", "1"},
-		{"tag:sea,cdn-edge", "1 3"},
-		{"-tag:cdn", "2 4 6 3"},
-		{"tag:none", "2 4 6"},
-		{"unanswered:yes", "1 4"},
-		{"unanswered:no", "2 6 3"},
-		{"covered:no", "4"},
-		{"covered:yes,no", "1 2 4 6 3"},
-		{"opened<2h", "1 4"},
-		{"opened>1d", "3"},
-		{"opened>@1789990000", "1 4"},
-		{"updated<30m", "1 2 4"},
-		{"updated>30m", "6 3"},
-		{"id:3,5", "3"},
-		{"id:5 state:any", "5"},
-		{"ref:zd:1,zd:3", "1 3"},
-		{"ref:none", "2 4 6"},
-		{"STREAM", "1"},
-		{"stream state:any", "1 5"},
-		{"-stream", "2 4 6 3"},
-		{"音画", "2"},
-		{"\"50% l\"", "1"},
-		{"%", "1"},
-		{"_", "2"},
-		{"!", ""},
-		{"\"t%r\"", ""},
-		{"stream:live-7", "2"},
-		{"stream:any", "2"},
-		{"stream:none", "1 4 6 3"},
-		{"stream:none,any", "1 2 4 6 3"},
-		{"stream:other,none", "1 4 6 3"},
-		{"-stream:live-7", "1 4 6 3"},
-		{"(client:acme OR owner:me) -restored", "1 3"},
-		{"-(client:acme OR owner:me)", "2 4"},
-	};
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
 		check_in(fixture, &everyone, cases[i].filter, cases[i].expected);
+}
+
+static unsigned answer(const struct fixture *fixture, const char *format, const char *first,
+		       const char *second)
+{
+	struct select_context context = everyone;
+	context.closed_too = TRUE;
+	g_autofree char *text = g_strdup_printf(format, first, second);
+	struct filter *filter = parse(text);
+	g_autofree char *got =
+		run(fixture->store, select_tickets("ticket.id", filter, &context, NULL, 0, NULL));
+	unsigned mask = 0;
+	for (const char *at = got; *at != '\0'; at++)
+		if (g_ascii_isdigit(*at))
+			mask |= 1u << (*at - '1');
+	filter_free(filter);
+	return mask;
+}
+
+/* Any two filters: what one leaves out its negation has, AND is both, OR is either. Nulls are where
+ * SQL forgets that. */
+static void test_algebra(struct fixture *fixture, gconstpointer data)
+{
+	const unsigned all = (1u << G_N_ELEMENTS(samples)) - 1;
+	for (int round = 0; round < 400; round++) {
+		/* The first case is empty. */
+		const char *a = cases[g_test_rand_int_range(1, G_N_ELEMENTS(cases))].filter;
+		const char *b = cases[g_test_rand_int_range(1, G_N_ELEMENTS(cases))].filter;
+		unsigned x = answer(fixture, "%s", a, ""), y = answer(fixture, "%s", b, "");
+		g_test_message("%s / %s", a, b);
+		g_assert_cmpuint(answer(fixture, "-(%s)", a, ""), ==, all & ~x);
+		g_assert_cmpuint(answer(fixture, "(%s) (%s)", a, b), ==, x & y);
+		g_assert_cmpuint(answer(fixture, "(%s OR %s)", a, b), ==, x | y);
+		g_assert_cmpuint(answer(fixture, "-((%s) -(%s))", a, b), ==, all & ~(x & ~y));
+	}
 }
 
 static void test_bounds(struct fixture *fixture, gconstpointer data)
@@ -452,6 +489,26 @@ static void test_pages(struct fixture *fixture, gconstpointer data)
 	filter_free(filter);
 }
 
+/* From the end, and from a place towards the start; and only what answers to us. */
+static void test_backwards(struct fixture *fixture, gconstpointer data)
+{
+	struct select_context context = everyone;
+	struct select_after after = {.rest = 0,
+				     .severity = 2,
+				     .klass = CLASS_UNTIMED,
+				     .sort_key = G_MAXINT64,
+				     .opened_at = NOW - 2 * HOUR,
+				     .id = 4};
+	context.backwards = TRUE;
+	check_in(fixture, &context, "", "3 6 4 2 1");
+	g_autofree char *before =
+		run(fixture->store, select_tickets("ticket.id", NULL, &context, &after, 0, NULL));
+	g_assert_cmpstr(before, ==, "2 1");
+	context.answering = TRUE;
+	check_in(fixture, &context, "", "4 2 1");
+	check_in(fixture, &context, "-client:acme", "4 2");
+}
+
 static void test_counts(struct fixture *fixture, gconstpointer data)
 {
 	g_autofree char *all = run(fixture->store, select_counts(NULL, &everyone, NULL));
@@ -499,7 +556,8 @@ static void test_plans(struct fixture *fixture, gconstpointer data)
 		"state:open", "owner:me -tag:x", "(a OR id:5)", "due<2h"};
 	const struct select_after after = {0, 1, 2, 3, 4, 5};
 	g_auto(GStrv) clients = g_strsplit("acme", " ", -1);
-	struct select_context limited = everyone;
+	struct select_context limited = everyone, backwards = everyone;
+	backwards.backwards = backwards.answering = TRUE;
 	limited.clients = clients;
 	for (gsize i = 0; i < G_N_ELEMENTS(filters); i++) {
 		struct filter *filter = parse(filters[i]);
@@ -511,6 +569,10 @@ static void test_plans(struct fixture *fixture, gconstpointer data)
 		check_plan(fixture,
 			   select_tickets("ticket.id, ticket.subject", filter, &limited, &after, 50,
 					  NULL),
+			   queue);
+		check_plan(fixture,
+			   select_tickets("ticket.id, ticket.subject", filter, &backwards, &after,
+					  50, NULL),
 			   queue);
 		check_plan(fixture, select_next(NEXT_DUE, filter, &limited, NULL), "clock_due");
 		check_plan(fixture, select_next(NEXT_WAKE, filter, &limited, NULL), "ticket_wakes");
@@ -571,10 +633,12 @@ int main(int argc, char **argv)
 #define ADD(name, function) \
 	g_test_add("/select/" name, struct fixture, NULL, set_up, function, tear_down)
 	ADD("terms", test_terms);
+	ADD("algebra", test_algebra);
 	ADD("bounds", test_bounds);
 	ADD("closed-too", test_closed_too);
 	ADD("limits", test_limits);
 	ADD("pages", test_pages);
+	ADD("backwards", test_backwards);
 	ADD("counts", test_counts);
 	ADD("next", test_next);
 	ADD("plans", test_plans);
