@@ -98,12 +98,17 @@ gboolean place_look(const char *where, GError **error)
 	return TRUE;
 }
 
-gboolean place_is_frozen(const char *where)
+char *place_name(const char *where)
 {
-	g_autofree char *log = g_strconcat(where, "-wal", NULL);
+	g_autofree char *path = g_canonicalize_filename(where, NULL);
+	g_autofree char *log = g_strconcat(path, "-wal", NULL);
+	g_autofree char *escaped = NULL;
 	struct statvfs disk;
 
-	return !statvfs(where, &disk) && disk.f_flag & ST_RDONLY && access(log, F_OK);
+	if (statvfs(path, &disk) || !(disk.f_flag & ST_RDONLY) || !access(log, F_OK))
+		return g_steal_pointer(&path);
+	escaped = g_uri_escape_string(path, "/", TRUE);
+	return g_strconcat("file:", escaped, "?immutable=1", NULL);
 }
 
 gboolean place_is_taken(const char *where)

@@ -12,8 +12,9 @@ gboolean place_make(const char *where, GError **error);
 gboolean place_look(const char *where, GError **error);
 /* Neither an ordinary file's name nor a network file system's. */
 gboolean place_refuse_network(const char *where, GError **error);
-/* On a read-only disk and without a log: nobody can write it, and a log can't be made and isn't needed. */
-gboolean place_is_frozen(const char *where);
+/* The file's name as SQLite has it, never to be taken for a URI or ":memory:". On a read-only disk and
+ * without a log it says so: nobody can write it, a log can't be made and isn't needed. */
+char *place_name(const char *where);
 /* Something other than an empty file is there. */
 gboolean place_is_taken(const char *where);
 /* Refuses a path beside which lies a log: that is a desk in use, and its log would be played into

@@ -8,8 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 #include "desk/i18n.h"
+#include "store/dialect.h"
 #include "store/driver.h"
-#include "store/migrate.h"
 #include "store/place.h"
 
 /* The statements of the driver's own, beside the named ones. */
@@ -68,11 +68,14 @@ static struct sqlite *sqlite_of(struct store *store)
 	return (struct sqlite *)store;
 }
 
+/* SQLite notes the system's reason, but not where a COMMIT fails. */
+static gboolean because(sqlite3 *db, int reason)
+{
+	return sqlite3_system_errno(db) == reason || errno == reason;
+}
+
 static enum store_answer answer_of(sqlite3 *db, int rc)
 {
-	/* SQLite notes the system's reason, but not where a COMMIT fails. */
-	int code = sqlite3_system_errno(db) ? sqlite3_system_errno(db) : errno;
-
 	switch (rc & 0xff) {
 	case SQLITE_OK:
 	case SQLITE_ROW:
@@ -86,11 +89,12 @@ static enum store_answer answer_of(sqlite3 *db, int rc)
 	case SQLITE_FULL:
 		return STORE_FULL;
 	case SQLITE_IOERR:
-		if (rc == SQLITE_IOERR_SHMSIZE || code == ENOSPC || code == EFBIG || code == EDQUOT)
+		if (rc == SQLITE_IOERR_SHMSIZE || because(db, ENOSPC) || because(db, EFBIG) ||
+		    because(db, EDQUOT))
 			return STORE_FULL;
 		return STORE_FAILED;
 	case SQLITE_CANTOPEN: /* the log can't be made beside the file */
-		if (code == EROFS || code == EACCES || code == EPERM)
+		if (because(db, EROFS) || because(db, EACCES) || because(db, EPERM))
 			return STORE_READ_ONLY;
 		return STORE_FAILED;
 	case SQLITE_CONSTRAINT:
@@ -290,61 +294,35 @@ static int row_width(const struct row *row)
 
 static const struct row_ops sqlite_row = {row_null, row_integer, row_string, row_bytes, row_width};
 
-static enum store_answer sqlite_select(struct store *store, enum query query, const char *sql,
-				       const struct value *values, int count, row_fn *fn,
-				       void *data, GError **error)
+/* Runs one statement to its end, or until `fn` has enough; with a `fn` it must not write. */
+static enum store_answer execute(struct sqlite *s, enum query query, const char *sql,
+				 const struct value *values, int count, row_fn *fn, void *data,
+				 GError **error)
 {
-	struct sqlite *s = enter(store);
-	enum store_answer answer;
+	enum store_answer answer = STORE_FAILED;
 	sqlite3_stmt *statement = ready(s, query, sql, values, count, &answer, error);
 	const struct row row = {&sqlite_row, statement};
 	int rc;
 
 	if (!statement)
 		return answer;
-	if (!sqlite3_stmt_readonly(statement) && !sqlite3_stmt_isexplain(statement)) {
+	if (fn && !sqlite3_stmt_readonly(statement) && !sqlite3_stmt_isexplain(statement)) {
 		give_back(s, query, statement);
 		return driver_error(STORE_FAILED, error, _("%s: a select does not write"),
-				    store->where);
+				    s->base.where);
 	}
-	while ((rc = sqlite3_step(statement)) == SQLITE_ROW && fn(&row, data))
+	while ((rc = sqlite3_step(statement)) == SQLITE_ROW && (!fn || fn(&row, data)))
 		continue;
 	answer = complain_of(s, rc, sql ? "select" : query_name(query), error);
 	give_back(s, query, statement);
 	return answer;
 }
 
-/* A desk migrated or restored under a running process may no longer mean what its statements say.
- */
-static enum store_answer same_schema(struct sqlite *s, GError **error)
+static enum store_answer sqlite_select(struct store *store, enum query query, const char *sql,
+				       const struct value *values, int count, row_fn *fn,
+				       void *data, GError **error)
 {
-	gint64 version = s->user_version;
-	int rc = control(s, CONTROL_USER_VERSION, &version);
-
-	if (rc != SQLITE_OK)
-		return complain_of(s, rc, "begin", error);
-	if (version != s->user_version)
-		return driver_error(STORE_FAILED, error,
-				    _("%s: the desk was migrated meanwhile: start again"),
-				    s->base.where);
-	return STORE_OK;
-}
-
-static enum store_answer begin(struct sqlite *s, GError **error)
-{
-	enum store_answer answer;
-	int rc;
-
-	/* Deadlocks SQLite sees coming are told as busy without asking wait_turn. */
-	do
-		rc = control(s, UNIT_BEGIN, NULL);
-	while (answer_of(s->db, rc) == STORE_BUSY && wait_turn(s, 0));
-	if (rc != SQLITE_OK)
-		return complain_of(s, rc, "begin", error);
-	answer = same_schema(s, error);
-	if (answer != STORE_OK)
-		control(s, UNIT_ROLLBACK, NULL);
-	return answer;
+	return execute(enter(store), query, sql, values, count, fn, data, error);
 }
 
 /* Full disks and the like make SQLite roll the whole transaction back by itself. */
@@ -352,6 +330,27 @@ static void roll_back(struct sqlite *s)
 {
 	if (!sqlite3_get_autocommit(s->db))
 		control(s, UNIT_ROLLBACK, NULL);
+}
+
+static enum store_answer begin(struct sqlite *s, GError **error)
+{
+	gint64 version = s->user_version;
+	int rc;
+
+	/* Deadlocks SQLite sees coming are told as busy without asking wait_turn. */
+	do
+		rc = control(s, UNIT_BEGIN, NULL);
+	while (answer_of(s->db, rc) == STORE_BUSY && wait_turn(s, 0));
+	if (rc == SQLITE_OK)
+		rc = control(s, CONTROL_USER_VERSION, &version);
+	if (rc == SQLITE_OK && version == s->user_version)
+		return STORE_OK;
+	roll_back(s);
+	if (rc != SQLITE_OK)
+		return complain_of(s, rc, "begin", error);
+	/* What was prepared for one schema may mean something else in another. */
+	return driver_error(STORE_FAILED, error,
+			    _("%s: the desk was migrated meanwhile: start again"), s->base.where);
 }
 
 static enum store_answer commit(struct sqlite *s, GError **error)
@@ -398,17 +397,9 @@ static enum store_answer run(struct sqlite *s, const struct batch *batch,
 			     const struct statement *statement, GError **error)
 {
 	const struct value *values = &g_array_index(batch->values, struct value, statement->first);
-	enum store_answer answer;
-	sqlite3_stmt *prepared =
-		ready(s, statement->query, NULL, values, (int)statement->count, &answer, error);
-	int rc;
+	enum store_answer answer = execute(s, statement->query, NULL, values, (int)statement->count,
+					   NULL, NULL, error);
 
-	if (!prepared)
-		return answer;
-	while ((rc = sqlite3_step(prepared)) == SQLITE_ROW)
-		continue;
-	answer = complain_of(s, rc, query_name(statement->query), error);
-	give_back(s, statement->query, prepared);
 	if (answer == STORE_OK && statement->expect_one && sqlite3_changes64(s->db) != 1)
 		answer = STORE_CONFLICT;
 	if (answer == STORE_OK && !s->base.last_id)
@@ -482,18 +473,6 @@ static void sqlite_close(struct store *store)
 	sqlite3_close(s->db);
 	driver_clear(store);
 	g_free(s);
-}
-
-/* The file's name, which must not look like a URI or ":memory:". */
-static char *name_of(const char *where)
-{
-	g_autofree char *path = g_canonicalize_filename(where, NULL);
-	g_autofree char *escaped = NULL;
-
-	if (!place_is_frozen(path))
-		return g_steal_pointer(&path);
-	escaped = g_uri_escape_string(path, "/", TRUE);
-	return g_strconcat("file:", escaped, "?immutable=1", NULL);
 }
 
 static void initialize(void)
@@ -570,7 +549,7 @@ static struct store *sqlite_open(const char *where, enum store_mode mode, GError
 	s = g_new0(struct sqlite, 1);
 	driver_init(&s->base, &sqlite_driver, where);
 	enter(&s->base);
-	name = name_of(where);
+	name = place_name(where);
 	rc = sqlite3_open_v2(name, &s->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL);
 	if (rc == SQLITE_OK) {
 		harden(s);
@@ -621,25 +600,9 @@ static enum store_answer sqlite_overwrite(struct store *from, struct store *to, 
 	return copy(enter(from), sqlite_of(to)->db, to->where, error);
 }
 
-static const char *const integrity[] = {
-	"SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
-	"SELECT 'a row of ' || \"table\" || ' names a row of ' || parent || ' that is missing' "
-	"FROM pragma_foreign_key_check",
-	NULL,
-};
-
-static const char *const dialect[] = {
-	"@id@",     "INTEGER PRIMARY KEY",
-	"@int@",    "INTEGER",
-	"@blob@",   "BLOB",
-	"@strict@", "STRICT",
-	"@keyed@",  "STRICT, WITHOUT ROWID",
-	NULL,
-};
-
 const struct driver_ops sqlite_driver = {
 	.scheme = "sqlite",
-	.dialect = dialect,
+	.dialect = dialect_sqlite,
 	.guard = schema_guard_sqlite,
 	.backs_up = TRUE,
 	.open = sqlite_open,
@@ -652,5 +615,5 @@ const struct driver_ops sqlite_driver = {
 	.script = sqlite_script,
 	.copy = sqlite_copy,
 	.overwrite = sqlite_overwrite,
-	.integrity = integrity,
+	.integrity = integrity_sqlite,
 };
