@@ -162,7 +162,7 @@ struct context {
 	void *console; /* NULL outside a console */
 	gboolean script, restricted, quiet;
 	const char *where;	 /* the desk to open: path or URI */
-	const char *user;	 /* who acts */
+	const char *user;	 /* who acts; NULL: whoever is logged in, see context_user() */
 	gboolean bound;		 /* the user was fixed by a login */
 	const char *now_text;	 /* --now as typed; NULL: the real clock */
 	const struct zone *zone; /* the acting user's, set when the desk is opened; NULL: UTC */
@@ -173,6 +173,8 @@ struct context {
 	int depth;	  /* of scripts within scripts */
 	gboolean located; /* the error on its way out says its file and line already */
 };
+/* Who acts; asks the system for the login name at the first need, which costs a short command dear. */
+const char *context_user(struct context *context);
 /* Opens context->desk when it is not yet, or not yet for writing. The caller closes it. */
 gboolean context_open(struct context *context, gboolean write, GError **error);
 /* Takes the zone and pinned time of a desk that was opened elsewhere. */

@@ -39,7 +39,11 @@ static gboolean run_complete(struct call *call, GError **error)
 	}
 	/* A desk that can't be opened has nothing to offer; names and options stay. */
 	context_open(context, FALSE, NULL);
+	/* Files are the shell's own to offer: it does so when nothing else is. */
+	gboolean restricted = context->restricted;
+	context->restricted = TRUE;
 	g_autoptr(GPtrArray) found = complete_words(context, words);
+	context->restricted = restricted;
 	gboolean json = sink_is_json(call->sink);
 	if (json)
 		sink_table(call->sink, columns, G_N_ELEMENTS(columns));

@@ -80,7 +80,8 @@ static gboolean run_init(struct call *call, GError **error)
 			    _("a desk is open already"));
 		return FALSE;
 	}
-	struct desk *desk = desk_open(context->where, STORE_CREATE, context->user, FALSE, error);
+	struct desk *desk =
+		desk_open(context->where, STORE_CREATE, context_user(context), FALSE, error);
 	if (!desk)
 		return FALSE;
 	if (!context_adopt(context, desk, error) ||

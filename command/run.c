@@ -31,6 +31,13 @@ gboolean context_adopt(struct context *context, struct desk *desk, GError **erro
 	return TRUE;
 }
 
+const char *context_user(struct context *context)
+{
+	if (!context->user)
+		context->user = g_get_user_name();
+	return context->user;
+}
+
 gboolean context_open(struct context *context, gboolean write, GError **error)
 {
 	if (context->desk && !(write && context->where && store_is_read_only(context->desk->store)))
@@ -48,7 +55,7 @@ gboolean context_open(struct context *context, gboolean write, GError **error)
 		return FALSE;
 	}
 	struct desk *desk = desk_open(context->where, write ? STORE_WRITE : STORE_READ,
-				      context->user, context->bound, error);
+				      context_user(context), context->bound, error);
 	return desk && context_adopt(context, desk, error);
 }
 

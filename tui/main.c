@@ -56,7 +56,7 @@ static const char *acting_user(GHashTable *taken)
 	const char *user = taken_option(taken, "as");
 	if (!user)
 		user = g_getenv("MIDWATCH_USER");
-	return user && *user ? user : g_get_user_name();
+	return user && *user ? user : NULL;
 }
 
 static struct sink *standard_sink(GHashTable *taken)
@@ -78,7 +78,7 @@ static gboolean open_console(struct context *context, int *status, GError **erro
 	struct console_options options = {
 		.where = context->where,
 		.mode = STORE_WRITE,
-		.user = context->user,
+		.user = context_user(context),
 		.bound = context->bound,
 		.restricted = context->restricted,
 		.now = TIME_NONE,
