@@ -135,6 +135,8 @@ int main(int argc, char **argv)
 	/* A reader that leaves (`midwatch list | head`) fails a write; it must not end an act half
 	 * way. */
 	signal(SIGPIPE, SIG_IGN);
+	/* Nor must a write past a limit on file sizes: to the store that is a full disk. */
+	signal(SIGXFSZ, SIG_IGN);
 
 	g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, NULL,
 							    (GDestroyNotify)g_ptr_array_unref);
