@@ -131,8 +131,11 @@ struct folded {
  * - MERGE by itself makes the ticket `cancelled`; no state event is needed beside it;
  * - imported state events apply as written: an imported message ends a pause, but never moves the
  *   state of a waiting or resolved ticket by itself (M6);
- * - a partial restoration, and an automatic `restored` under a policy that wants a human, change
- *   nothing;
+ * - a partial restoration, an automatic `restored` under a policy that wants a human, and a live
+ *   automatic `resolved` change nothing: stopping is for people (K1);
+ * - `--start confirmed` is for restore and resolve, `routed` for first-response; a ticket born of an
+ *   alert is detected at its opening, others have no `notify`;
+ * - a promise stays open over resolved, and is cancelled by closing;
  * - closing cancels what runs; a reopen revives it, the closed span left out;
  * - an extension given after a breach moves the due date; the flag stays (K4). */
 typedef const struct terms *terms_fn(const char *cover_contract, gint64 revision, void *data);

@@ -442,6 +442,10 @@ static void act_state(struct fold *fold, const struct event *event, gint64 at)
 	if (to == STATE_RESTORED && ((event->flags & EVENT_PARTIAL) ||
 				     ((event->flags & EVENT_AUTOMATIC) && !monitor_may(fold))))
 		return;
+	/* Imports apply state events as written (M6). */
+	if (to == STATE_RESOLVED && (event->flags & EVENT_AUTOMATIC) &&
+	    !(event->flags & EVENT_IMPORTED))
+		return;
 	fold_wait_end(fold, at);
 	if (done && to < STATE_RESOLVED)
 		reopen(fold, at, event->turn);

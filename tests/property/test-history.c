@@ -176,8 +176,9 @@ static void add_state(struct making *making)
 	}
 	if (one_in(making->rand, 4))
 		event->flags |= state == STATE_RESTORED ? EVENT_PARTIAL : EVENT_REGRESSED;
-	/* Whether a monitor's word counts is the policy's; the oracle knows no policies. */
-	if (one_in(making->rand, 8) && !(making->plain && state == STATE_RESTORED))
+	/* What an automatic end does depends on the policy; the oracle knows none. */
+	if (one_in(making->rand, 8) &&
+	    !(making->plain && (state == STATE_RESTORED || state == STATE_RESOLVED)))
 		event->flags |= EVENT_AUTOMATIC;
 }
 

@@ -294,6 +294,8 @@ static void test_restore(void)
 		     "met elapsed=2400 due=Fri-10:00 stopped=Fri-09:40");
 	tell(human, "Fri-09:40 restored automatic");
 	assert_clock(human, "Fri-09:50", "restore/1", "running elapsed=3000 due=Fri-10:00");
+	tell(human, "Fri-09:41 resolved automatic");
+	assert_clock(human, "Fri-09:50", "restore/1", "running elapsed=3000 due=Fri-10:00");
 	monitor->terms[0].cells[3][CLOCK_RESTORE]->restore_by_monitor = TRUE;
 	tell(monitor, "Fri-09:40 restored automatic");
 	assert_clock(monitor, "Fri-09:50", "restore/1",
