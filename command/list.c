@@ -93,7 +93,7 @@ static gboolean run_list(struct call *call, GError **error)
 	    (after && !call_number("--after", after, 1, G_MAXINT64, &query.after, error)) ||
 	    (first && !find_view(call, first, &view, &view_filter, &view_columns, error)))
 		return FALSE;
-	rest = call_rest(call, view ? 1 : 0);
+	rest = filter_join(call->arguments, view ? 1 : 0);
 	/* A view is narrowed by what follows its name, whatever it says itself. */
 	text = view_filter && *view_filter ? *rest ? g_strdup_printf("(%s) %s", view_filter, rest)
 						   : g_strdup(view_filter)

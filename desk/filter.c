@@ -413,3 +413,28 @@ gboolean filter_names(const struct filter *filter, enum filter_field field)
 			return TRUE;
 	return FALSE;
 }
+
+static gboolean is_phrase(const char *word)
+{
+	return strpbrk(word, " \t") != NULL && strpbrk(word, ":<>()\"") == NULL && *word != '-' &&
+	       *word != '/' && strstr(word, " OR ") == NULL;
+}
+
+char *filter_join(const GPtrArray *words, guint from)
+{
+	GString *out = g_string_new(NULL);
+	for (guint i = from; i < words->len; i++) {
+		const char *word = words->pdata[i];
+		if (i > from)
+			g_string_append_c(out, ' ');
+		if (!is_phrase(word)) {
+			g_string_append(out, word);
+			continue;
+		}
+		g_string_append_c(out, '"');
+		for (; *word != '\0'; word++)
+			g_string_append_printf(out, *word == '\\' ? "\\%c" : "%c", *word);
+		g_string_append_c(out, '"');
+	}
+	return g_string_free(out, FALSE);
+}

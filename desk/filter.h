@@ -43,6 +43,9 @@ struct filter {
 struct filter *filter_parse(const char *text, gint64 now, const struct zone *zone, struct zone_set *zones,
 			    const char *const *own_fields, GError **error);
 void filter_free(struct filter *filter);
+/* A command line's words from `from` on (of char*) as one filter text. The shell has taken the quotes
+ * off: a word with blanks in it and no sign of this language is the phrase it was. Free with g_free. */
+char *filter_join(const GPtrArray *words, guint from);
 gboolean filter_names(const struct filter *filter, enum filter_field field);	/* does it mention the field anywhere? */
 /* The words a completer offers (field names with their operator), NULL-terminated, static. */
 const char *const *filter_words(void);

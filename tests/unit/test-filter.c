@@ -233,6 +233,27 @@ static void test_names(void)
 	filter_free(filter);
 }
 
+static void check_join(const char *words, const char *expected)
+{
+	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(g_free);
+	g_auto(GStrv) split = g_strsplit(words, "|", -1);
+	for (char **word = split; *word != NULL; word++)
+		g_ptr_array_add(list, g_strdup(*word));
+	g_autofree char *got = filter_join(list, 1);
+	g_assert_cmpstr(got, ==, expected);
+}
+
+/* list "Stream cut" reaches us without its quotes. */
+static void test_join(void)
+{
+	check_join("view", "");
+	check_join("view|state:open|-tag:x|cut", "state:open -tag:x cut");
+	check_join("view|Stream cut|a", "\"Stream cut\" a");
+	check_join("view|a\\ b", "\"a\\\\ b\"");
+	check_join("view|state:open cut", "state:open cut");
+	check_join("view|(a b)|a OR b|-a b|\"a b\" c", "(a b) a OR b -a b \"a b\" c");
+}
+
 /* What a completer offers must parse once it has a value. */
 static void test_words(void)
 {
@@ -264,6 +285,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/filter/time-errors", test_time_errors);
 	g_test_add_func("/filter/limits", test_limits);
 	g_test_add_func("/filter/names", test_names);
+	g_test_add_func("/filter/join", test_join);
 	g_test_add_func("/filter/completer-words", test_words);
 	return g_test_run();
 }
