@@ -252,7 +252,7 @@ gboolean acting_text(struct call *call, guint from, gboolean needed, char **text
 	if (call_option(call, "text")) {
 		if (*rest) {
 			g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-				    _("`%s`: the text is given by --text already"), rest);
+				    _("“%s”: the text is given by --text already"), rest);
 			return FALSE;
 		}
 		if (!call_text(call, "text", text, error))
@@ -315,9 +315,9 @@ gboolean check_defined(struct desk *desk, const char *noun, const char *key, GEr
 	near = near_words(key, (const char *const *)keys);
 	if (near)
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
-			    _("no %s `%s`; near: %s"), noun, key, near);
+			    _("no %s “%s”; near: %s"), noun, key, near);
 	else
-		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING, _("no %s `%s`"), noun,
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING, _("no %s “%s”"), noun,
 			    key);
 	return FALSE;
 }

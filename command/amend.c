@@ -14,7 +14,7 @@ static gboolean clock_argument(struct call *call, enum clock_kind *clock, GError
 		return TRUE;
 	g_set_error(
 		error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-		_("`%s` is no clock: first-response, diagnosis, next-response, update, restore, "
+		_("“%s” is no clock: first-response, diagnosis, next-response, update, restore, "
 		  "resolve, notify, promise, review, change or acceptance is expected"),
 		word);
 	return FALSE;

@@ -259,7 +259,7 @@ static gboolean run_save(struct call *call, GError **error)
 		base = g_path_get_basename(name);
 		if (base[0] == '.' || strchr(base, '/')) {
 			g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-				    _("`%s` is no name for a file here: name one"), name);
+				    _("“%s” is no name for a file here: name one"), name);
 			return FALSE;
 		}
 		file = base;

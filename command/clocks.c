@@ -154,7 +154,7 @@ static gboolean run_explain(struct call *call, GError **error)
 	guint found = 0;
 
 	if (word && !clock_kind_parse(word, &clock)) {
-		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE, _("`%s` is no clock"),
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE, _("“%s” is no clock"),
 			    word);
 		return FALSE;
 	}

@@ -16,7 +16,7 @@ static gboolean run_severity(struct call *call, GError **error)
 
 	if (!severity_parse(word, &severity)) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("`%s` is no severity; expected P0 to P9"), word);
+			    _("“%s” is no severity; expected P0 to P9"), word);
 		return FALSE;
 	}
 	if (!ticket_load(call->desk, call->ticket, &ticket, error))
@@ -78,7 +78,7 @@ static gboolean check_value(struct call *call, const char *name, const char *val
 		return call_choice("--kind", value, KIND_WORDS, &ignored, error);
 	if (strcmp(name, "claimed") == 0 && !severity_parse(value, &ignored)) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("--claimed: `%s` is no severity; expected P0 to P9"), value);
+			    _("--claimed: “%s” is no severity; expected P0 to P9"), value);
 		return FALSE;
 	}
 	return TRUE;
@@ -91,7 +91,7 @@ gboolean check_field(struct call *call, const char *field, GError **error)
 
 	if (!key || !*key) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("--field: `%s` is not KEY=VALUE"), field);
+			    _("--field: “%s” is not KEY=VALUE"), field);
 		return FALSE;
 	}
 	return check_defined(call->desk, "field", key, error);
@@ -222,7 +222,7 @@ gboolean check_tag(const char *tag, GError **error)
 	if (good)
 		return TRUE;
 	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-		    _("tag `%s`: one word of up to 64 bytes without comma, quote or bracket is "
+		    _("tag “%s”: one word of up to 64 bytes without comma, quote or bracket is "
 		      "expected"),
 		    tag);
 	return FALSE;

@@ -311,20 +311,21 @@ void generate_fish(GString *out)
 			fish_option(out, (*row)->name, option);
 }
 
-/* A word that mdoc could take for a macro or a request is masked. */
+/* A word that mdoc could take for a macro or a request is masked; what is not ASCII is named. */
 static void append_mdoc(GString *out, const char *text)
 {
 	if (strlen(text) <= 3 || *text == '.' || *text == '\'')
 		g_string_append(out, "\\&");
-	for (; *text; text++) {
-		if (*text == '\\')
+	for (; *text; text = g_utf8_next_char(text)) {
+		gunichar c = g_utf8_get_char(text);
+		if (c == '\\')
 			g_string_append(out, "\\e");
-		else if (g_str_has_prefix(text, "…"))
+		else if (c == 0x2026)
 			g_string_append(out, "...");
-		else if ((unsigned char)*text < 0x80)
-			g_string_append_c(out, *text);
-		if (g_str_has_prefix(text, "…"))
-			text += strlen("…") - 1;
+		else if (c < 0x80)
+			g_string_append_c(out, (char)c);
+		else
+			g_string_append_printf(out, "\\[u%04X]", c);
 	}
 }
 

@@ -137,7 +137,7 @@ static gboolean run_definition(struct import *import, const char *line, GError *
 	if (command && (!(command->needs & IS_DEFINITION) || *next)) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
 			    *next ? _("line: one command is expected")
-				  : _("line: `%s` is no definition, such as `calendar add`"),
+				  : _("line: “%s” is no definition, such as “calendar add”"),
 			    command->name);
 	} else if (command && command->needs & NEEDS_USERS && !import->with_users) {
 		import->skipped_users++;
@@ -340,7 +340,7 @@ static gboolean same_ticket(struct import *import, gint64 id, const struct openi
 	       ticket.opened_at == opening->opened_at;
 	if (!same)
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_CONFLICT,
-			    _("ref: `%s` is ticket %" G_GINT64_FORMAT
+			    _("ref: “%s” is ticket %" G_GINT64_FORMAT
 			      " already, of another client or opening time"),
 			    opening->ref, id);
 	ticket_clear(&ticket);
@@ -398,7 +398,7 @@ static gboolean begin_known(struct import *import, const char *ref, GError **err
 		return FALSE;
 	if (!id) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
-			    _("ticket: no ticket has the ref `%s`"), ref);
+			    _("ticket: no ticket has the ref “%s”"), ref);
 		return FALSE;
 	}
 	block->ref = g_strdup(ref);
@@ -499,7 +499,7 @@ static gboolean read_row(struct import *import, const char *text, gsize size, GE
 		done = read_event(import, js, error);
 	} else {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("type: definition, ticket or event is expected, found `%s`"),
+			    _("type: definition, ticket or event is expected, found “%s”"),
 			    type ? type : "null");
 	}
 	js_free(js);
@@ -523,7 +523,7 @@ static gboolean finish_postponed(struct import *import, GError **error)
 		g_ptr_array_add(one, postponed->event);
 		if (!postponed->event->number || !id) {
 			g_autofree char *message =
-				g_strdup_printf(_("no ticket has the ref `%s`"), postponed->wanted);
+				g_strdup_printf(_("no ticket has the ref “%s”"), postponed->wanted);
 			tell(import, postponed->row, message);
 		} else if (!act(import, id, one, &why)) {
 			if (is_fatal(why)) {

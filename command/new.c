@@ -17,7 +17,7 @@ static gboolean parse_severity(struct call *call, const char *name, int absent, 
 	if (!word || severity_parse(word, severity))
 		return TRUE;
 	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-		    _("--%s: `%s` is no severity; expected P0 to P9"), name, word);
+		    _("--%s: “%s” is no severity; expected P0 to P9"), name, word);
 	return FALSE;
 }
 

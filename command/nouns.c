@@ -254,7 +254,7 @@ static const struct option_spec user_options[] = {
 	{"backup", 0, "USER", N_("Who stands in for them"), COMPLETE_USER},
 	{"clients", 0, "KEY,…", N_("The only clients they see"), COMPLETE_CLIENT},
 	{"regions", 0, "KEY,…", N_("The only regions they see"), COMPLETE_REGION},
-	{"key", 0, "KEY", N_("A public key of theirs for `login`"), .many = TRUE},
+	{"key", 0, "KEY", N_("A public key of theirs for “login”"), .many = TRUE},
 	{NULL},
 };
 const struct command command_user_add = {

@@ -240,7 +240,7 @@ static const struct argument_spec set_arguments[] = {
 	{NULL}};
 static const struct option_spec set_options[] = {
 	{"calendar", 'c', "CAL|contract",
-	 N_("Whose hours count; the contract's own with `contract`"), COMPLETE_CALENDAR},
+	 N_("Whose hours count; the contract's own with “contract”"), COMPLETE_CALENDAR},
 	{"start", 0, "HOW", N_("What starts it: opened, confirmed or routed"), COMPLETE_WORDS,
 	 "opened confirmed routed"},
 	{"confirm-within", 0, "DURATION", N_("Unconfirmed past it, the clock starts anyway"),

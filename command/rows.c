@@ -77,7 +77,7 @@ static const struct form *form_of(enum event_kind kind)
 static gboolean expected(GError **error, const char *key, const char *what, const char *found)
 {
 	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-		    _("%s: %s is expected, found `%s`"), key, what, found ? found : "null");
+		    _("%s: %s is expected, found “%s”"), key, what, found ? found : "null");
 	return FALSE;
 }
 

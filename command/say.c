@@ -30,7 +30,7 @@ static gboolean canned_text(struct call *call, const char *name, char **text, GE
 	}
 	if (*text)
 		return TRUE;
-	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING, _("no canned answer `%s`"),
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING, _("no canned answer “%s”"),
 		    name);
 	return FALSE;
 }

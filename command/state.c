@@ -323,7 +323,7 @@ static gboolean run_change(struct call *call, GError **error)
 	if (done && window != (time != NULL)) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
 			    window ? _("window: the time it opens is expected")
-				   : _("only `window` takes a time"));
+				   : _("only “window” takes a time"));
 		done = FALSE;
 	}
 	if (done && time)

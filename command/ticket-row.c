@@ -97,7 +97,7 @@ static gboolean show_column(struct ticket_rows *rows, const char *name, GError *
 	known = g_string_new(NULL);
 	for (int i = 0; i < PLAIN_COLUMNS; i++)
 		g_string_append_printf(known, "%s%s", i ? ", " : "", plain_columns[i].name);
-	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE, _("--columns: `%s` is none of %s"),
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE, _("--columns: “%s” is none of %s"),
 		    name, known->str);
 	g_string_free(known, TRUE);
 	return FALSE;

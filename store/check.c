@@ -229,7 +229,7 @@ static void check_text(struct checking *checking, const struct seen *seen, const
 {
 	if (g_strcmp0(stored, computed) != 0)
 		complain(checking->check,
-			 _("ticket %" G_GINT64_FORMAT ": %s is stored as `%s`, computed as `%s`"),
+			 _("ticket %" G_GINT64_FORMAT ": %s is stored as “%s”, computed as “%s”"),
 			 seen->ticket.id, what, stored ? stored : "", computed ? computed : "");
 }
 
