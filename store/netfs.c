@@ -61,9 +61,9 @@ char *netfs_mount_type(const char *mountinfo, dev_t device)
 		g_auto(GStrv) words = g_strsplit(lines[i], " ", -1);
 		gsize word = 0;
 
-		if (g_strv_length(words) < 3 || strcmp(words[2], wanted))
+		if (g_strv_length(words) < 3 || strcmp(words[2], wanted) != 0)
 			continue;
-		while (words[word] && strcmp(words[word], "-"))
+		while (words[word] && strcmp(words[word], "-") != 0)
 			word++;
 		if (words[word] && words[word + 1])
 			return g_strdup(words[word + 1]);
