@@ -356,8 +356,8 @@ static void test_refused(void)
 		"policy set gold P1 restore 1h --calendar=24x7 --start=confirmed",
 		"policy set gold P1 restore 1h --calendar=24x7 --confirm-within=1h",
 		"policy set gold P1 restore 1h --calendar=24x7 --start=routed",
-		"policy set gold P1 first-response 1h --calendar=24x7 --start=confirmed "
-		"--confirm-within=1h",
+		("policy set gold P1 first-response 1h --calendar=24x7 --start=confirmed "
+		 "--confirm-within=1h"),
 		"policy set gold P1 restore 1h --calendar=24x7 --stop=ack",
 		"policy set gold P1 update 1h --calendar=24x7 --restore-by=monitor",
 		"policy set gold P1 restore 1h --calendar=24x7 --warn=90,75",
