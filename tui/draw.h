@@ -53,9 +53,8 @@ int draw_right(int row, int column, int columns, enum style style, const char *t
 int draw_width(const char *text);
 /* Nothing, over whatever was drawn there. */
 void draw_blank(int row, int column, int columns);
-/* A line of `columns` across, or of `rows` down. */
+/* A line of `columns` across. */
 void draw_rule(int row, int column, int columns, enum style style);
-void draw_bar(int row, int column, int rows, enum style style);
 /* Where the cursor goes. Hidden, it still rests where the eye is, for those who read by its place. */
 void draw_cursor(int row, int column, gboolean visible);
 /* Ends the frame: the screen as it is to be; terminal_show() sends it. */

@@ -12,8 +12,9 @@
 #include "tui/console-private.h"
 #include "tui/terminal.h"
 
-#define POLL_EVERY G_USEC_PER_SEC       /* another process's changes */
-#define SAY_WAITING_AFTER (300 * 1000)  /* the store has not answered */
+#define POLL_EVERY G_USEC_PER_SEC      /* another process's changes */
+#define SAY_WAITING_AFTER (300 * 1000) /* the store has not answered */
+#define FIRST_FRAME_WITHIN (100 * 1000)
 #define SHOW_CHOICES_AFTER (600 * 1000) /* a prefix key waits */
 
 /* ---- looking for changes */
@@ -110,7 +111,7 @@ static void draw_hints(const struct console *console, int row, int columns)
 		if (column + width > columns)
 			break;
 		column += draw_text(row, column, columns - column, STYLE_KEY, keys) + 1;
-		column += draw_text(row, column, columns - column, STYLE_DIM, _(hint->label)) + 2;
+		column += draw_text(row, column, columns - column, STYLE_TEXT, _(hint->label)) + 2;
 	}
 }
 
@@ -246,15 +247,26 @@ static int poll_timeout(gint64 next, gint64 now)
 	return (int)CLAMP((next - now + 999) / 1000, 0, G_MAXINT);
 }
 
+/* The first frame waits a little for what belongs into it, and is then the only one. */
+static gboolean may_draw(const struct console *console, gint64 began, gint64 now)
+{
+	guint asked = console->jobs->len - (console->polling ? 1 : 0);
+	return asked == 0 || now - began >= FIRST_FRAME_WITHIN;
+}
+
 void console_loop(struct console *console)
 {
-	gint64 typed_at = 0;
+	gint64 typed_at = 0, began = g_get_monotonic_time();
+	gboolean drawn = FALSE;
 	console_touch(console);
 	while (console->status < 0) {
 		gint64 now = g_get_monotonic_time();
 		gint64 next = run_timers(console, now);
 		touch_for_time(console, now);
-		if (console->touched) {
+		drawn = drawn || may_draw(console, began, now);
+		if (!drawn)
+			next = MIN(next, began + FIRST_FRAME_WITHIN);
+		if (console->touched && drawn) {
 			draw_frame(console, now);
 			if (!terminal_show()) {
 				console_leave(console, 128 + SIGHUP);

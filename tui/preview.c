@@ -323,7 +323,7 @@ static void draw_heading(const struct preview *preview, struct pen *pen, gint64 
 		pen_text(pen, STYLE_TEXT, local);
 		if (preview->peak) {
 			g_autofree char *peak = g_strdup_printf(_(" (peak %s)"), preview->peak);
-			pen_text(pen, STYLE_DIM, peak);
+			pen_text(pen, STYLE_TEXT, peak);
 		}
 	}
 	pen_newline(pen);
@@ -393,7 +393,7 @@ static void draw_clock_line(const struct preview *preview, struct pen *pen, gint
 			if (any && pen->column + 3 + width > pen->area->columns)
 				pen_newline(pen);
 			else if (any)
-				pen_text(pen, STYLE_DIM, " · ");
+				pen_text(pen, STYLE_TEXT, " · ");
 			pen_text(pen, STYLE_TEXT, clock->name);
 			pen_text(pen, STYLE_TEXT, " ");
 			pen_text(pen, style, word);
@@ -413,10 +413,12 @@ static void draw_clock_table(const struct preview *preview, struct pen *pen, gin
 	static const int columns[] = {0, 18, 29, 44, 54, 64};
 	const char *const headings[] = {_("CLOCK"),  _("LEFT"), _("DUE"),
 					_("TARGET"), _("USED"), _("CALENDAR")};
+	g_autoptr(GString) heading = g_string_new(NULL);
 	for (guint i = 0; i < G_N_ELEMENTS(headings); i++) {
-		pen->column = columns[i];
-		pen_text(pen, STYLE_HEADER, headings[i]);
+		text_pad(heading, "", columns[i] - text_width(heading->str, -1));
+		g_string_append(heading, headings[i]);
 	}
+	pen_text(pen, STYLE_HEADER, heading->str);
 	pen_newline(pen);
 	for (guint i = 0; i < preview->clocks->len && has_room(pen); i++) {
 		const struct shown_clock *clock = preview->clocks->pdata[i];
@@ -451,10 +453,10 @@ static void draw_said(struct pen *pen, const struct said *said, gint64 now, cons
 {
 	char when[24];
 	print_moment(said->at, now, zone, when);
-	pen_text(pen, STYLE_DIM, when);
+	pen_text(pen, STYLE_TEXT, when);
 	pen_text(pen, STYLE_TEXT, "  ");
 	pen_text(pen, said->style, said->who);
-	pen_text(pen, STYLE_DIM, ": ");
+	pen_text(pen, STYLE_TEXT, ": ");
 	pen_text(pen, STYLE_TEXT, said->text);
 	pen_newline(pen);
 }
@@ -465,14 +467,14 @@ static void draw_said_tall(struct pen *pen, const struct said *said, gint64 now,
 {
 	char when[24];
 	print_moment(said->at, now, zone, when);
-	pen_text(pen, STYLE_DIM, when);
+	pen_text(pen, STYLE_TEXT, when);
 	pen_text(pen, STYLE_TEXT, "  ");
 	pen_text(pen, said->style, said->who);
 	g_autoptr(GString) clean = g_string_new(NULL);
 	text_sanitise(clean, said->text, -1, TEXT_KEEP_NEWLINES, NULL);
 	if (!strchr(clean->str, '\n') &&
 	    pen->column + 2 + text_width(clean->str, -1) <= pen->area->columns) {
-		pen_text(pen, STYLE_DIM, ": ");
+		pen_text(pen, STYLE_TEXT, ": ");
 		pen_text(pen, STYLE_TEXT, clean->str);
 		pen_newline(pen);
 		return;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "desk/i18n.h"
+#include "desk/text.h"
 #include "tui/queue.h"
 
 enum {
@@ -159,7 +160,6 @@ static void draw_matters(const struct queue *queue, const struct area *area)
 
 static void draw_headings(const struct layout *layout, int row, int column, int columns)
 {
-	int end = column + columns;
 	const struct {
 		const char *text;
 		int width;
@@ -171,16 +171,17 @@ static void draw_headings(const struct layout *layout, int row, int column, int 
 		{_("CLIENT"), layout->client},
 		{_("STATE"), layout->state},
 		{_("OWNER"), layout->owner},
-		{_("SUBJECT"), G_MAXINT16},
+		{_("SUBJECT"), 20},
 	};
-	column += 2;
+	/* One piece of text, since each change of style costs as much as a word. */
+	g_autoptr(GString) line = g_string_new("  ");
 	for (guint i = 0; i < G_N_ELEMENTS(headings); i++) {
 		if (headings[i].width == 0)
 			continue;
-		draw_text(row, column, MIN(headings[i].width, end - column), STYLE_HEADER,
-			  headings[i].text);
-		column += MIN(headings[i].width, G_MAXINT16 - 1000) + 1;
+		text_pad(line, headings[i].text, headings[i].width);
+		g_string_append_c(line, ' ');
 	}
+	draw_text(row, column, columns, STYLE_HEADER, g_strchomp(line->str));
 }
 
 static int put_cell(int row, int column, int end, int width, enum style style, const char *text)
@@ -219,11 +220,11 @@ static void draw_row(const struct queue *queue, const struct feed_row *data,
 	column = put_cell(row, column, end, layout->id, marked ? STYLE_MARKED : plain, id);
 	/* The star tells a strategic client, as the sample of terminal.md §1 has it. */
 	if (data->strategic)
-		draw_text(row, column, 1, STYLE_P1, "*");
+		draw_text(row, column, 1, plain, "*");
 	put_cell(row, column + (data->strategic ? 1 : 0), end,
 		 layout->client - (data->strategic ? 1 : 0), plain, data->client);
 	column += layout->client + 1;
-	gboolean asks = data->unanswered && !rests;
+	gboolean asks = data->unanswered && data->state != STATE_NEW && !rests;
 	column = put_cell(row, column, end, layout->state, asks ? STYLE_STRONG : plain,
 			  face_state(data->state, data->unanswered, layout->wide && !asks));
 	column = put_cell(row, column, end, layout->owner, plain, data->owner ? data->owner : "-");
@@ -288,7 +289,6 @@ void queue_draw(struct queue *queue, const struct area *area)
 		list.columns = area->columns * 3 / 5;
 		preview = (struct area){list.row, area->column + list.columns + 1, list.rows,
 					area->columns - list.columns - 1};
-		draw_bar(list.row, area->column + list.columns - 1, list.rows, STYLE_DIM);
 		list.columns -= 2;
 	} else if (below) {
 		int height = MAX(PREVIEW_HEIGHT, area->rows / 3);
