@@ -200,21 +200,25 @@ static gboolean cycle_equal(const void *a, const void *b)
 	return left->turn == right->turn && left->clock == right->clock;
 }
 
-/* K12: what would be breached had every late entry counted when it was made, and is not. */
+/* K12: what was breached when the late entries were made, counting each from then on, and is not. What
+ * that other course of events would have come to since is nobody's verdict. */
 static void history_mark_late(struct history *history, struct folded *folded, terms_fn *terms_of,
 			      void *data, gint64 now)
 {
+	gint64 newest = TIME_NONE;
 	for (gsize i = 0; i < history->count; i++) {
 		struct item *item = &history->items[i];
-		if (item->late)
-			item->at = MAX(item->at, item->event->recorded_at);
+		if (!item->late)
+			continue;
+		item->at = MAX(item->at, item->event->recorded_at);
+		newest = MAX(newest, item->event->recorded_at);
 	}
 	history_order(history);
 	struct folded *known = history_fold(history, terms_of, data, now);
 	g_autoptr(GHashTable) breached = g_hash_table_new(cycle_hash, cycle_equal);
 	for (guint i = 0; i < known->cycles->len; i++) {
 		struct cycle *cycle = g_ptr_array_index(known->cycles, i);
-		if (cycle->breached)
+		if (cycle->breached && cycle->breach_at < newest)
 			g_hash_table_add(breached, cycle);
 	}
 	for (guint i = 0; i < folded->cycles->len; i++) {

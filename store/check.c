@@ -184,8 +184,15 @@ static void let_time_pass(struct clock_row *row, gint64 now)
 
 static gboolean same_clock(struct clock_row a, struct clock_row b, gint64 now)
 {
+	int flags = a.flags;
+
 	let_time_pass(&a, now);
 	let_time_pass(&b, now);
+	/* A clock that time has breached since tells the cause of that breach, not what it told before. */
+	if (a.flags != flags) {
+		a.flags &= (1 << CLOCK_CAUSE_SHIFT) - 1;
+		b.flags &= (1 << CLOCK_CAUSE_SHIFT) - 1;
+	}
 	return a.state == b.state && a.flags == b.flags && a.severity == b.severity &&
 	       a.started_at == b.started_at && a.stopped_at == b.stopped_at &&
 	       a.due_at == b.due_at && a.original_due_at == b.original_due_at &&

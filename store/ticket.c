@@ -72,16 +72,16 @@ void ticket_from_row(const struct row *row, gint64 now, struct ticket *ticket)
 	queue->breach_at = row_time(row, 31);
 	queue->wakes_at = row_time(row, 32);
 	queue->next_breach_at = TIME_NONE;
-	/* The row was folded when something last happened; a due date passed since then shows here
-	 * (clocks.md §4: breached in lists). The key is the least due of all running clocks. */
-	if (queue->klass <= CLASS_UNTIMED && queue->key != G_MAXINT64) {
-		if (now > queue->key) {
-			queue->breached = TRUE;
-			if (queue->breach_at == TIME_NONE || queue->key < queue->breach_at)
-				queue->breach_at = queue->key;
-		} else {
-			queue->next_breach_at = queue->key;
-		}
+	/* The row was folded when something last happened; a due date of a running clock passed since
+	 * then shows here (clocks.md §4: breached in lists). */
+	if (queue->due_at == TIME_NONE)
+		return;
+	if (now > queue->due_at) {
+		queue->breached = TRUE;
+		if (queue->breach_at == TIME_NONE || queue->due_at < queue->breach_at)
+			queue->breach_at = queue->due_at;
+	} else {
+		queue->next_breach_at = queue->due_at;
 	}
 }
 
