@@ -197,23 +197,38 @@ static gboolean flush(struct desk *desk, GError **error)
 	return TRUE;
 }
 
-/* The end of a unit. Before a commit: write. After a rollback: forget what was never so. */
-static gboolean unit_ends(gboolean commit, void *data, GError **error)
+/* What was gathered or written since then never was: its numbers will be given again. */
+static void undone(struct desk *desk)
+{
+	struct edits *edits = desk->edits;
+	gint64 before = 0;
+
+	if (!edits->wrote && edits->gathered->len == 0)
+		return;
+	g_ptr_array_set_size(edits->gathered, 0);
+	edits->seen = -1;
+	edits->settled = FALSE;
+	book_forget(desk->book, newest(desk, &before, NULL) ? before : 0);
+}
+
+static gboolean watch_units(enum unit_moment moment, void *data, GError **error)
 {
 	struct desk *desk = data;
-	struct edits *edits = desk->edits;
 
-	if (commit && !flush(desk, error))
-		return FALSE;
-	if (!commit && (edits->wrote || edits->gathered->len > 0)) {
-		g_ptr_array_set_size(edits->gathered, 0);
-		edits->seen = -1;
-		/* The first number this unit wrote is one above what was there before it. */
-		gint64 before = 0;
-		book_forget(desk->book, newest(desk, &before, NULL) ? before : 0);
+	switch (moment) {
+	case UNIT_SETTLE:
+		return flush(desk, error);
+	case UNIT_SAVEPOINT_UNDONE:
+		undone(desk);
+		return TRUE;
+	case UNIT_UNDONE:
+		undone(desk);
+		break;
+	case UNIT_COMMITTED:
+		break;
 	}
-	edits->wrote = FALSE;
-	edits->settled = FALSE;
+	desk->edits->wrote = FALSE;
+	desk->edits->settled = FALSE;
 	return TRUE;
 }
 
@@ -223,7 +238,7 @@ void definitions_attach(struct desk *desk)
 	desk->edits->gathered = g_ptr_array_new_with_free_func(edit_free);
 	desk->edits->seen = -1;
 	desk->book = book_new(desk->zones, load, list, desk);
-	store_on_unit_end(desk->store, unit_ends, desk);
+	store_watch_units(desk->store, watch_units, desk);
 }
 
 void definitions_detach(struct desk *desk)

@@ -88,8 +88,8 @@ struct store {
 	gint64 last_id;
 	int snapshots;		  /* depth */
 	gboolean in_unit;
-	unit_end_fn *unit_ends;	  /* NULL: nobody wants to know */
-	void *unit_ends_data;
+	unit_watch_fn *watch; /* NULL: nobody wants to know */
+	void *watch_data;
 	enum store_answer spoilt; /* in a unit: the answer that ended its transaction; else OK */
 	gboolean holding;	  /* signals are held; `mask` is what was before */
 	sigset_t mask;

@@ -368,6 +368,14 @@ enum store_answer store_unit_begin(struct store *store, GError **error)
 	return STORE_OK;
 }
 
+/* Tells the watcher; an answer other than OK refuses the step. */
+static enum store_answer tell(struct store *store, enum unit_moment moment, GError **error)
+{
+	if (!store->watch || store->watch(moment, store->watch_data, error))
+		return STORE_OK;
+	return store->spoilt != STORE_OK ? store->spoilt : STORE_FAILED;
+}
+
 enum store_answer store_unit_end(struct store *store, gboolean commit, GError **error)
 {
 	enum store_answer answer;
@@ -375,25 +383,24 @@ enum store_answer store_unit_end(struct store *store, gboolean commit, GError **
 	g_return_val_if_fail(store->in_unit, STORE_FAILED);
 	answer = commit ? spoilt(store, error) : STORE_OK;
 	signals_hold(store, TRUE);
-	if (commit && answer == STORE_OK && store->unit_ends &&
-	    !store->unit_ends(TRUE, store->unit_ends_data, error))
-		answer = store->spoilt != STORE_OK ? store->spoilt : STORE_FAILED;
 	if (commit && answer == STORE_OK)
+		answer = tell(store, UNIT_SETTLE, error);
+	commit = commit && answer == STORE_OK;
+	if (commit)
 		answer = store->ops->unit(store, UNIT_COMMIT, error);
 	else
 		store->ops->unit(store, UNIT_ROLLBACK, NULL);
 	store->in_unit = FALSE;
 	store->spoilt = STORE_OK;
 	signals_let(store);
-	if ((!commit || answer != STORE_OK) && store->unit_ends)
-		store->unit_ends(FALSE, store->unit_ends_data, NULL);
+	tell(store, commit && answer == STORE_OK ? UNIT_COMMITTED : UNIT_UNDONE, NULL);
 	return answer;
 }
 
-void store_on_unit_end(struct store *store, unit_end_fn *fn, void *data)
+void store_watch_units(struct store *store, unit_watch_fn *fn, void *data)
 {
-	store->unit_ends = fn;
-	store->unit_ends_data = data;
+	store->watch = fn;
+	store->watch_data = data;
 }
 
 enum store_answer store_unit(struct store *store, unit_fn *fn, void *data, GError **error)
@@ -419,6 +426,8 @@ enum store_answer store_savepoint(struct store *store, GError **error)
 	enum store_answer answer = spoilt(store, error);
 
 	g_return_val_if_fail(store->in_unit, STORE_FAILED);
+	if (answer == STORE_OK)
+		answer = tell(store, UNIT_SETTLE, error);
 	return answer == STORE_OK ? store->ops->unit(store, UNIT_SAVE, error) : answer;
 }
 
@@ -429,7 +438,10 @@ enum store_answer store_savepoint_end(struct store *store, gboolean keep, GError
 	g_return_val_if_fail(store->in_unit, STORE_FAILED);
 	if (answer != STORE_OK)
 		return answer;
-	return store->ops->unit(store, keep ? UNIT_KEEP : UNIT_UNDO, error);
+	answer = store->ops->unit(store, keep ? UNIT_KEEP : UNIT_UNDO, error);
+	if (!keep)
+		tell(store, UNIT_SAVEPOINT_UNDONE, NULL);
+	return answer;
 }
 
 gboolean store_changed(struct store *store)

@@ -107,10 +107,13 @@ gboolean store_in_unit(const struct store *store);
  * (full disk), everything within the unit answers so, and so does the end. */
 enum store_answer store_unit_begin(struct store *store, GError **error);
 enum store_answer store_unit_end(struct store *store, gboolean commit, GError **error);
-/* Called as every unit ends: before a commit, inside the unit (FALSE makes it a rollback), and after a
- * rollback. One per store: the desk's gathered definitions (store/definition.c). */
-typedef gboolean unit_end_fn(gboolean commit, void *data, GError **error);
-void store_on_unit_end(struct store *store, unit_end_fn *fn, void *data);
+/* Who gathers work of a unit (store/definition.c) hears of its steps. SETTLE comes before a commit and
+ * before a savepoint, inside the unit: the last chance to write, FALSE refuses the step. UNDONE comes
+ * after a rollback, SAVEPOINT_UNDONE after a savepoint's; the answer to those is not looked at. One per
+ * store. */
+enum unit_moment { UNIT_SETTLE, UNIT_COMMITTED, UNIT_UNDONE, UNIT_SAVEPOINT_UNDONE };
+typedef gboolean unit_watch_fn(enum unit_moment moment, void *data, GError **error);
+void store_watch_units(struct store *store, unit_watch_fn *fn, void *data);
 /* A savepoint within a unit, not nested: a ticket refused whole by import leaves the others. */
 enum store_answer store_savepoint(struct store *store, GError **error);
 enum store_answer store_savepoint_end(struct store *store, gboolean keep, GError **error);

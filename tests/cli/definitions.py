@@ -28,7 +28,7 @@ def refused(status, words, *parts):
     seen = run(*words)
     tap.ok(seen.status == status and seen.out == '' and seen.err.count('\n') == 1 and
            all(part in seen.err for part in parts) and revision() == before,
-           'refused with %d: %s' % (status, ' '.join(words)[:70]), seen)
+           'refused with %d: %s' % (status, repr(' '.join(words))[1:-1][:70]), seen)
 
 
 # Everything once, in one transaction: one revision (M3).
