@@ -95,6 +95,7 @@ struct cycle {
 	guint shown;		/* index of the one shown */
 	GArray *pauses;		/* of struct span, by the rules of the one shown: united, clipped to the
 				 * cycle (K5); an open end is G_MAXINT64 */
+	GArray *reasons;	/* of unsigned, one for each of `pauses`: mask of 1 << enum pause_reason */
 	GArray *gaps;		/* of struct span: closed spans undone by a reopen (M6) */
 };
 

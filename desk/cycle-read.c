@@ -66,6 +66,19 @@ static GArray *lap_pauses(const struct fold *fold, const struct lap *lap, const 
 	return out ? out : &no_spans;
 }
 
+static GArray *lap_reasons(const struct fold *fold, const struct duty *shown, const GArray *pauses)
+{
+	if (!pauses->len)
+		return &no_spans;
+	GArray *out = g_array_sized_new(FALSE, FALSE, sizeof(unsigned), pauses->len);
+	for (guint i = 0; i < pauses->len; i++) {
+		unsigned reasons =
+			duty_reasons(fold, shown, &g_array_index(pauses, struct span, i));
+		g_array_append_val(out, reasons);
+	}
+	return out;
+}
+
 /* K8 without disturbing the fold: what is overdue at `at`, beside what was. */
 static void cycle_judge(struct cycle *cycle, const struct fold *fold, const struct lap *lap,
 			gint64 at)
@@ -140,6 +153,7 @@ struct cycle *cycle_read(const struct fold *fold, int index, gint64 now)
 		.gaps = lap_gaps(fold, lap, index),
 		.pauses = lap_pauses(fold, lap, shown),
 	};
+	cycle->reasons = lap_reasons(fold, shown, cycle->pauses);
 	cycle->obligations = lap_obligations(fold, lap, shown, &cycle->shown);
 	cycle->quiet = lap->end != CYCLE_LIVE || fold_is_done(fold);
 	cycle_judge(cycle, fold, lap, at);
@@ -182,6 +196,7 @@ void cycle_free(void *data)
 
 	g_array_unref(cycle->obligations);
 	spans_free(cycle->pauses);
+	spans_free(cycle->reasons);
 	spans_free(cycle->gaps);
 	g_free(cycle);
 }

@@ -94,7 +94,8 @@ static void walk_transition(struct walk *walk, gint64 at)
 }
 
 /* One stretch of one kind, told apart where the zone changes and where now and due lie. */
-static void walk_stretch(struct walk *walk, enum step_kind kind, gint64 from, gint64 to)
+static void walk_stretch(struct walk *walk, enum step_kind kind, gint64 from, gint64 to,
+			 const char *note)
 {
 	while (from < to) {
 		gint64 until = to, change = TIME_NONE;
@@ -106,7 +107,8 @@ static void walk_stretch(struct walk *walk, enum step_kind kind, gint64 from, gi
 			until = walk->now;
 		if (walk->due > from && walk->due < until)
 			until = walk->due;
-		walk_step(walk, kind, from, until, kind == STEP_OPEN ? until - from : 0, NULL);
+		walk_step(walk, kind, from, until, kind == STEP_OPEN ? until - from : 0,
+			  g_strdup(note));
 		if (until == change && until < to)
 			walk_transition(walk, until);
 		walk_points(walk, until);
@@ -120,7 +122,7 @@ static void walk_counting(struct walk *walk, gint64 from, gint64 to)
 	gint64 opens, closes;
 
 	if (!walk->calendar) {
-		walk_stretch(walk, STEP_OPEN, from, to);
+		walk_stretch(walk, STEP_OPEN, from, to, NULL);
 		return;
 	}
 	while (from < to) {
@@ -128,18 +130,29 @@ static void walk_counting(struct walk *walk, gint64 from, gint64 to)
 			opens = closes = to;
 		opens = CLAMP(opens, from, to);
 		closes = MIN(closes, to);
-		walk_stretch(walk, STEP_CLOSED, from, opens);
-		walk_stretch(walk, STEP_OPEN, opens, closes);
+		walk_stretch(walk, STEP_CLOSED, from, opens, NULL);
+		walk_stretch(walk, STEP_OPEN, opens, closes, NULL);
 		from = MAX(opens, closes);
 	}
 }
 
-static gboolean is_gap(const struct cycle *cycle, const struct span *span)
+/* Why the cycle did not count in a span: the reasons it waited for, NULL for a gap. */
+static char *pause_note(const struct cycle *cycle, const struct span *span)
 {
-	for (guint i = 0; i < cycle->gaps->len; i++)
-		if (g_array_index(cycle->gaps, struct span, i).start == span->start)
-			return TRUE;
-	return FALSE;
+	GString *out = NULL;
+
+	for (guint i = 0; i < cycle->pauses->len && !out; i++) {
+		unsigned reasons = g_array_index(cycle->reasons, unsigned, i);
+		if (g_array_index(cycle->pauses, struct span, i).start != span->start)
+			continue;
+		out = g_string_new(NULL);
+		for (int reason = 0; reason < PAUSE_REASONS; reason++)
+			if (reasons & 1u << reason)
+				g_string_append_printf(
+					out, "%s%s", out->len ? ", " : "",
+					pause_reason_name((enum pause_reason)reason));
+	}
+	return out ? g_string_free(out, FALSE) : NULL;
 }
 
 static void walk_spans(struct walk *walk, gint64 from, gint64 to)
@@ -151,7 +164,11 @@ static void walk_spans(struct walk *walk, gint64 from, gint64 to)
 		const struct span *span = &g_array_index(breaks, struct span, i);
 		gint64 start = CLAMP(span->start, from, to), end = CLAMP(span->end, from, to);
 		walk_counting(walk, from, start);
-		walk_stretch(walk, is_gap(walk->cycle, span) ? STEP_GAP : STEP_PAUSE, start, end);
+		g_autofree char *note = pause_note(walk->cycle, span);
+		if (note)
+			walk_stretch(walk, STEP_PAUSE, start, end, note);
+		else
+			walk_stretch(walk, STEP_GAP, start, end, _("resolved or closed"));
 		from = MAX(start, end);
 	}
 	walk_counting(walk, from, to);

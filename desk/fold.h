@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Inside the fold of clocks: shared by fold.c (the ticket), fold-acts.c (what each event does),
- * cycle.c (clocks) and obligation.c (counting). Nothing outside these includes it. Everything lives
+ * Inside the fold of clocks: shared by fold.c (the ticket), fold-acts.c and fold-agreed.c (what
+ * each event does), cycle.c and cycle-read.c (clocks) and obligation.c (counting); history.c puts the
+ * events in order. Nothing outside these includes it. Everything lives
  * in flat arrays that refer to each other by index, so that a fold is copied by copying arrays. */
 #ifndef MIDWATCH_DESK_FOLD_H
 #define MIDWATCH_DESK_FOLD_H
@@ -113,6 +114,8 @@ void duty_add(struct fold *fold, int cycle, const struct policy *policy, int sev
 /* The united spans in [from, to) that the pause rules of `duty` and the gaps of its cycle take out;
  * NULL when there are none. An open one ends at `to`. */
 GArray *duty_spans(const struct fold *fold, const struct duty *duty, gint64 from, gint64 to, gboolean gaps);
+/* Why it was paused in `span`: a mask of 1 << enum pause_reason. */
+unsigned duty_reasons(const struct fold *fold, const struct duty *duty, const struct span *span);
 
 /* cycle.c: clocks. `turn`: the event that does it. */
 const struct policy *fold_policy(const struct fold *fold, enum clock_kind clock);	/* at the severity now; NULL: no target */
@@ -147,5 +150,9 @@ void fold_wait_end(struct fold *fold, gint64 at);
 void fold_window_end(struct fold *fold, gint64 at);
 /* A pending clock starts: confirmed, routed, or by its deadline. */
 void fold_start_pending(struct fold *fold, enum clock_kind clock, gint64 at, gint64 turn);
+
+/* fold-agreed.c: promises, extensions, waivers. */
+void fold_agree(struct fold *fold, const struct event *event, gint64 at);
+void fold_cancel_promises(struct fold *fold, gint64 at, gint64 turn);
 
 #endif

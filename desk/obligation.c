@@ -220,6 +220,20 @@ GArray *duty_spans(const struct fold *fold, const struct duty *duty, gint64 from
 	return spans;
 }
 
+unsigned duty_reasons(const struct fold *fold, const struct duty *duty, const struct span *span)
+{
+	unsigned mask = duty_mask(duty, fold_lap(fold, duty->cycle)->clock), reasons = 0;
+
+	for (guint i = waits_after(fold, span->start); i < fold_length(fold->waits); i++) {
+		const struct wait *wait = &g_array_index(fold->waits, struct wait, i);
+		if (wait->span.start >= span->end)
+			break;
+		reasons |= mask & 1u << wait->reason;
+	}
+	/* What no wait of the ticket explains is the agreed window of a change. */
+	return reasons ? reasons : 1u << PAUSE_SCHEDULED;
+}
+
 /* Counts the segment [from, to) of the past; a due date reached in it stands. */
 static void duty_pass(struct duty *duty, gint64 from, gint64 to)
 {

@@ -148,6 +148,25 @@ static void test_pause(void)
 		    "due Fri-15:30\n");
 }
 
+static void test_reasons(void)
+{
+	STORY story = opened("4h", always);
+
+	story->terms[0].cells[3][CLOCK_RESOLVE]->pause =
+		1 << PAUSE_WAITING_CLIENT | 1 << PAUSE_THIRD_PARTY;
+	tell(story, "Fri-10:00 wait waiting-client");
+	tell(story, "Fri-10:30 wait third-party");
+	tell(story, "Fri-11:00 wait internal");
+	struct folded *folded = story_fold(story, story_time("Fri-12:00"));
+	GPtrArray *steps =
+		explain_cycle(g_ptr_array_index(folded->cycles, 0), story_time("Fri-12:00"), 100);
+	const struct step *pause = g_ptr_array_index(steps, 2);
+	g_assert_cmpint(pause->kind, ==, STEP_PAUSE);
+	g_assert_cmpstr(pause->note, ==, "waiting-client, third-party");
+	g_ptr_array_unref(steps);
+	folded_free(folded);
+}
+
 static void test_obligations(void)
 {
 	STORY story = opened("8h", always);
@@ -248,6 +267,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/explain/running", test_running);
 	g_test_add_func("/explain/overdue", test_overdue);
 	g_test_add_func("/explain/pauses-and-gaps", test_pause);
+	g_test_add_func("/explain/reasons-of-a-pause", test_reasons);
 	g_test_add_func("/explain/obligations", test_obligations);
 	g_test_add_func("/explain/dst", test_dst);
 	g_test_add_func("/explain/promise", test_promise);
