@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * Inside the fold of clocks: shared by fold.c (the ticket), fold-acts.c and fold-agreed.c (what
- * each event does), cycle.c and cycle-read.c (clocks) and obligation.c (counting); history.c puts the
- * events in order. Nothing outside these includes it. Everything lives
- * in flat arrays that refer to each other by index, so that a fold is copied by copying arrays. */
+ * Inside the fold of clocks: shared by fold.c (the ticket), fold-acts.c and fold-agreed.c (what each
+ * event does), cycle.c and cycle-read.c (clocks), obligation.c (counting) and history.c, which puts the
+ * events in order. Nothing else includes it. Everything lives in flat arrays that refer to each other
+ * by index, so that a fold is copied by copying arrays. */
 #ifndef MIDWATCH_DESK_FOLD_H
 #define MIDWATCH_DESK_FOLD_H
 

@@ -20,15 +20,21 @@ static guint share_notifies(guint percent)
 
 /* The target and calendar an instant came from: a pause moves a threshold but does not re-arm it, a
  * new target, another calendar or an obligation from another start does. FNV-1a. */
+static guint64 hash_byte(guint64 hash, guint8 byte)
+{
+	return (hash ^ byte) * 1099511628211u;
+}
+
 static gint64 cycle_binding(const struct cycle *cycle, const struct obligation *shown)
 {
-	const gint64 numbers[] = {cycle->target_s, shown->start};
 	guint64 hash = G_GUINT64_CONSTANT(14695981039346656037);
 
-	for (guint i = 0; i < sizeof numbers; i++)
-		hash = (hash ^ ((const guint8 *)numbers)[i]) * 1099511628211u;
+	for (int shift = 0; shift < 64; shift += 8) {
+		hash = hash_byte(hash, (guint8)((guint64)cycle->target_s >> shift));
+		hash = hash_byte(hash, (guint8)((guint64)shown->start >> shift));
+	}
 	for (const char *c = cycle->calendar; *c; c++)
-		hash = (hash ^ (guint8)*c) * 1099511628211u;
+		hash = hash_byte(hash, (guint8)*c);
 	return (gint64)(hash & G_MAXINT64);
 }
 
