@@ -5,7 +5,6 @@
 #include "command/json.h"
 
 #include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "desk/i18n.h"
@@ -137,18 +136,6 @@ void js_span(GString *out, const char *key, gint64 seconds)
 		js_null(out, key);
 	else
 		js_int(out, key, seconds);
-}
-
-void js_real(GString *out, const char *key, double value, int digits)
-{
-	char format[16], text[G_ASCII_DTOSTR_BUF_SIZE + 320];
-	g_snprintf(format, sizeof format, "%%.%df", CLAMP(digits, 1, 15));
-	g_ascii_formatd(text, sizeof text, format, value);
-	gsize length = strlen(text);
-	while (length > 2 && text[length - 1] == '0' && text[length - 2] != '.')
-		length--;
-	write_key(out, key);
-	g_string_append_len(out, text, (gssize)length);
 }
 
 /* The brackets open at the deepest place; strings are passed over. */
@@ -335,15 +322,15 @@ gboolean js_get_texts(const struct js *object, const char *key, char ***texts, G
 		return TRUE;
 	if (js_type(value) != JS_LIST)
 		return wrong_type(key, _("a list of texts"), value, error);
-	guint count = js_length(value);
-	g_auto(GStrv) found = g_new0(char *, count + 1);
-	for (guint i = 0; i < count; i++) {
+	g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(g_free);
+	for (guint i = 0; i < js_length(value); i++) {
 		const char *text = js_value(js_item(value, i));
 		if (!text)
 			return wrong_type(key, _("a list of texts"), js_item(value, i), error);
-		found[i] = g_strdup(text);
+		g_ptr_array_add(found, g_strdup(text));
 	}
-	*texts = g_steal_pointer(&found);
+	g_ptr_array_add(found, NULL);
+	*texts = (char **)g_ptr_array_free(g_steal_pointer(&found), FALSE);
 	return TRUE;
 }
 
@@ -371,12 +358,4 @@ void js_members(const struct js *object, js_member_fn *fn, void *data)
 		if (!fn(json_object_iter_key(at), (const struct js *)json_object_iter_value(at),
 			data))
 			return;
-}
-
-char *js_print(const struct js *js)
-{
-	char *text = json_dumps(tree(js), JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);
-	char *own = g_strdup(text);
-	free(text);
-	return own;
 }

@@ -19,8 +19,6 @@ void js_bool(GString *out, const char *key, gboolean value);
 void js_null(GString *out, const char *key);
 void js_time(GString *out, const char *key, gint64 at);	     /* RFC 3339 Z; TIME_NONE: null */
 void js_span(GString *out, const char *key, gint64 seconds); /* TIME_NONE: null */
-/* A real with at most `digits` decimals, trailing zeros cut; never in exponents. */
-void js_real(GString *out, const char *key, double value, int digits);
 
 /* Reading. One document: an object or a list. Refused with USAGE and the column: anything behind it,
  * nesting deeper than JS_DEPTH, a member twice, invalid UTF-8, NUL characters, integers beyond 64 bits. */
@@ -51,7 +49,5 @@ const char *js_value(const struct js *js);
 /* Calls `fn` for each member, in the order of the line; FALSE stops. */
 typedef gboolean js_member_fn(const char *key, const struct js *value, void *data);
 void js_members(const struct js *object, js_member_fn *fn, void *data);
-/* The value as compact JSON text with members sorted by key (to compare, or to keep); g_free. */
-char *js_print(const struct js *js);
 
 #endif

@@ -1,12 +1,27 @@
 /* SPDX-License-Identifier: MIT
- * One hostile JSON line: read, every member looked at as every type, and written again: what is
- * printed reads back as the same. */
+ * One hostile JSON line: read, every member looked at as every type; its texts written again read
+ * back as the same. */
 #include <stdint.h>
 #include <string.h>
 
 #include "command/json.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void write_again(const char *text, gboolean ascii)
+{
+	g_autoptr(GString) out = g_string_new(NULL);
+	g_autoptr(GError) error = NULL;
+	const char *back;
+	js_begin(out, NULL);
+	js_text(out, "a", text, ascii);
+	js_end(out);
+	struct js *again = js_parse(out->str, out->len, &error);
+	g_assert_no_error(error);
+	g_assert_true(js_get_text(again, "a", &back, NULL));
+	g_assert_cmpstr(back, ==, text);
+	js_free(again);
+}
 
 static gboolean look(const char *key, const struct js *value, void *data)
 {
@@ -16,7 +31,10 @@ static gboolean look(const char *key, const struct js *value, void *data)
 	gboolean flag;
 	char **texts;
 	g_assert_nonnull(js_type_name(js_type(value)));
-	js_get_text(object, key, &text, NULL);
+	if (js_get_text(object, key, &text, NULL) && text) {
+		write_again(text, FALSE);
+		write_again(text, TRUE);
+	}
 	js_get_int(object, key, 0, &number, NULL);
 	js_get_bool(object, key, FALSE, &flag, NULL);
 	js_get_time(object, key, &number, NULL);
@@ -40,12 +58,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	g_assert_no_error(error);
 	if (js_type(read) == JS_OBJECT)
 		js_members(read, look, read);
-	g_autofree char *printed = js_print(read);
-	struct js *again = js_parse(printed, strlen(printed), &error);
-	g_assert_no_error(error);
-	g_autofree char *second = js_print(again);
-	g_assert_cmpstr(printed, ==, second);
-	js_free(again);
 	js_free(read);
 	return 0;
 }
