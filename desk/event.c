@@ -7,27 +7,54 @@
 #include "desk/words.h"
 
 static const char *const kind_names[EVENT_KIND_MAX] = {
-	[EVENT_OPENED] = "opened", [EVENT_MESSAGE] = "message", [EVENT_ACK] = "ack",
-	[EVENT_BEGUN] = "begun", [EVENT_CONFIRM] = "confirm", [EVENT_CLAIM] = "claim",
-	[EVENT_RELEASE] = "release", [EVENT_ACCEPT] = "accept", [EVENT_ASSIGN] = "assign",
-	[EVENT_SEVERITY] = "severity", [EVENT_STATE] = "state", [EVENT_SET] = "set",
-	[EVENT_CAUSE] = "cause", [EVENT_TAG] = "tag", [EVENT_LINK] = "link",
-	[EVENT_MERGE] = "merge", [EVENT_UNMERGE] = "unmerge", [EVENT_ABSORB] = "absorb",
-	[EVENT_SPLIT] = "split", [EVENT_PROMISE] = "promise", [EVENT_PROMISE_KEPT] = "promise-kept",
-	[EVENT_PROMISE_MOVED] = "promise-moved", [EVENT_EXTEND] = "extend", [EVENT_WAIVE] = "waive",
-	[EVENT_WAIVE_APPROVE] = "waive-approve", [EVENT_RETRACT] = "retract",
-	[EVENT_REDACT] = "redact", [EVENT_COVER] = "cover", [EVENT_REBIND] = "rebind",
-	[EVENT_REMIND] = "remind", [EVENT_CHANGE] = "change", [EVENT_ATTACH] = "attach",
-	[EVENT_FOLLOW] = "follow", [EVENT_DELIVERY] = "delivery", [EVENT_REVIEW] = "review",
+	[EVENT_OPENED] = "opened",
+	[EVENT_MESSAGE] = "message",
+	[EVENT_ACK] = "ack",
+	[EVENT_BEGUN] = "begun",
+	[EVENT_CONFIRM] = "confirm",
+	[EVENT_CLAIM] = "claim",
+	[EVENT_RELEASE] = "release",
+	[EVENT_ACCEPT] = "accept",
+	[EVENT_ASSIGN] = "assign",
+	[EVENT_SEVERITY] = "severity",
+	[EVENT_STATE] = "state",
+	[EVENT_SET] = "set",
+	[EVENT_CAUSE] = "cause",
+	[EVENT_TAG] = "tag",
+	[EVENT_LINK] = "link",
+	[EVENT_MERGE] = "merge",
+	[EVENT_UNMERGE] = "unmerge",
+	[EVENT_ABSORB] = "absorb",
+	[EVENT_SPLIT] = "split",
+	[EVENT_PROMISE] = "promise",
+	[EVENT_PROMISE_KEPT] = "promise-kept",
+	[EVENT_PROMISE_MOVED] = "promise-moved",
+	[EVENT_EXTEND] = "extend",
+	[EVENT_WAIVE] = "waive",
+	[EVENT_WAIVE_APPROVE] = "waive-approve",
+	[EVENT_RETRACT] = "retract",
+	[EVENT_REDACT] = "redact",
+	[EVENT_COVER] = "cover",
+	[EVENT_REBIND] = "rebind",
+	[EVENT_REMIND] = "remind",
+	[EVENT_CHANGE] = "change",
+	[EVENT_ATTACH] = "attach",
+	[EVENT_FOLLOW] = "follow",
+	[EVENT_DELIVERY] = "delivery",
+	[EVENT_REVIEW] = "review",
 	[EVENT_ESCALATE] = "escalate",
 };
-static const char *const state_names[] = { "new", "open", "waiting", "restored", "resolved", "closed", "cancelled" };
-static const char *const pause_names[PAUSE_REASONS] = { "waiting-client", "third-party", "scheduled", "force-majeure", "internal" };
-static const char *const severity_names[] = { "P0", "P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9" };
+static const char *const state_names[] = {"new",      "open",   "waiting",  "restored",
+					  "resolved", "closed", "cancelled"};
+static const char *const pause_names[PAUSE_REASONS] = {"waiting-client", "third-party", "scheduled",
+						       "force-majeure", "internal"};
+static const char *const severity_names[] = {"P0", "P1", "P2", "P3", "P4",
+					     "P5", "P6", "P7", "P8", "P9"};
 
 void event_init(struct event *event)
 {
-	*event = (struct event){ .occurred_at = TIME_NONE, .recorded_at = TIME_NONE, .until = TIME_NONE };
+	*event = (struct event){
+		.occurred_at = TIME_NONE, .recorded_at = TIME_NONE, .until = TIME_NONE};
 	event->by = g_strdup("");
 }
 

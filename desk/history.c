@@ -200,8 +200,8 @@ static gboolean cycle_equal(const void *a, const void *b)
 	return left->turn == right->turn && left->clock == right->clock;
 }
 
-/* K12: what was breached when the late entries were made, counting each from then on, and is not. What
- * that other course of events would have come to since is nobody's verdict. */
+/* K12: what was breached when the late entries were made, counting each from then on, and is not.
+ * What that other course of events would have come to since is nobody's verdict. */
 static void history_mark_late(struct history *history, struct folded *folded, terms_fn *terms_of,
 			      void *data, gint64 now)
 {

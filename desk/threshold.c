@@ -18,13 +18,14 @@ static guint share_notifies(guint percent)
 	return percent >= 80 ? NOTIFY_OWNER | NOTIFY_LEAD_ON_DUTY : NOTIFY_OWNER;
 }
 
-/* The target and calendar an instant came from: a pause moves a threshold but does not re-arm it, a
- * new target, another calendar or an obligation from another start does. FNV-1a. */
+/* FNV-1a. */
 static guint64 hash_byte(guint64 hash, guint8 byte)
 {
 	return (hash ^ byte) * 1099511628211u;
 }
 
+/* The target and calendar an instant came from: a pause moves a threshold but does not re-arm it, a
+ * new target, another calendar or an obligation from another start does. */
 static gint64 cycle_binding(const struct cycle *cycle, const struct obligation *shown)
 {
 	guint64 hash = G_GUINT64_CONSTANT(14695981039346656037);
