@@ -250,9 +250,10 @@ const struct command command_calendar_clear = {
 	.needs = NEEDS_DESK | NEEDS_WRITE,
 	.run = run_clear,
 };
-const struct command command_calendar_list = LIST_ROW("calendar", N_("List the calendars"));
+const struct command command_calendar_list =
+	LIST_ROW("calendar", COMPLETE_CALENDAR, N_("List the calendars"));
 const struct command command_calendar_remove =
-	REMOVE_ROW("calendar", N_("Remove a calendar nothing names"), ROLE_LEAD);
+	REMOVE_ROW("calendar", COMPLETE_CALENDAR, N_("Remove a calendar nothing names"), ROLE_LEAD);
 
 static struct calendar *calendar_asked(struct call *call, GError **error)
 {

@@ -29,11 +29,12 @@ const struct command command_client_add = {
 	.needs = DEFINITION_NEEDS,
 	.run = define_head,
 };
-const struct command command_client_list = LIST_ROW("client", N_("List the clients"));
+const struct command command_client_list =
+	LIST_ROW("client", COMPLETE_CLIENT, N_("List the clients"));
 const struct command command_client_show =
-	SHOW_ROW("client", N_("Show a client, its contacts and facts"));
-const struct command command_client_remove =
-	REMOVE_ROW("client", N_("Remove a client without tickets and contracts"), ROLE_LEAD);
+	SHOW_ROW("client", COMPLETE_CLIENT, N_("Show a client, its contacts and facts"));
+const struct command command_client_remove = REMOVE_ROW(
+	"client", COMPLETE_CLIENT, N_("Remove a client without tickets and contracts"), ROLE_LEAD);
 
 /* Where the line of the same verb and word stands; 0: nowhere, the head stands there. */
 static guint find_line(const GPtrArray *lines, const char *verb, const char *word)

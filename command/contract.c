@@ -120,8 +120,9 @@ const struct command command_contract_add = {
 	.run = run_add,
 };
 const struct command command_contract_list =
-	LIST_ROW("contract", N_("List the contracts, by client"));
+	LIST_ROW("contract", COMPLETE_CONTRACT, N_("List the contracts, by client"));
 const struct command command_contract_show =
-	SHOW_ROW("contract", N_("Show a version of a contract"));
+	SHOW_ROW("contract", COMPLETE_CONTRACT, N_("Show a version of a contract"));
 const struct command command_contract_remove =
-	REMOVE_ROW("contract", N_("Remove a version no open ticket is bound to"), ROLE_LEAD);
+	REMOVE_ROW("contract", COMPLETE_CONTRACT, N_("Remove a version no open ticket is bound to"),
+		   ROLE_LEAD);

@@ -8,9 +8,6 @@
 #include "command/sink.h"
 #include "desk/i18n.h"
 
-const struct argument_spec key_argument[] = {{.name = "NAME"}, {NULL}};
-const struct argument_spec prefix_argument[] = {{.name = "PREFIX", .optional = TRUE}, {NULL}};
-
 /* The table of one noun while it is filled. */
 struct listing {
 	const struct noun *noun;

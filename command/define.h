@@ -60,23 +60,29 @@ gboolean define_list(struct call *call, GError **error);
 gboolean define_show(struct call *call, GError **error);
 gboolean define_remove(struct call *call, GError **error);
 
-extern const struct argument_spec key_argument[], prefix_argument[];
+/* Rows of one argument. */
+#define ONE_ARGUMENT(word, kind)                                                                   \
+	((const struct argument_spec[]){{.name = word, .completer = kind}, {NULL}})
+#define OPTIONAL_ARGUMENT(word, kind)                                                              \
+	((const struct argument_spec[]){{.name = word, .completer = kind, .optional = TRUE}, {NULL}})
 #define DEFINITION_NEEDS (NEEDS_DESK | NEEDS_WRITE | IS_DEFINITION)
-#define LIST_ROW(noun, text)                                                                       \
+#define LIST_ROW(noun, kind, text)                                                                 \
 	{                                                                                          \
-		.name = noun " list", .group = N_("Definitions"), .arguments = prefix_argument,     \
-		.help = text, .role = ROLE_VIEWER, .needs = NEEDS_DESK, .run = define_list,         \
+		.name = noun " list", .group = N_("Definitions"),                                  \
+		.arguments = OPTIONAL_ARGUMENT("PREFIX", kind), .help = text, .role = ROLE_VIEWER, \
+		.needs = NEEDS_DESK, .run = define_list,                                           \
 	}
-#define SHOW_ROW(noun, text)                                                                       \
+#define SHOW_ROW(noun, kind, text)                                                                 \
 	{                                                                                          \
-		.name = noun " show", .group = N_("Definitions"), .arguments = key_argument,        \
-		.help = text, .role = ROLE_VIEWER, .needs = NEEDS_DESK, .run = define_show,         \
+		.name = noun " show", .group = N_("Definitions"),                                  \
+		.arguments = ONE_ARGUMENT("NAME", kind), .help = text, .role = ROLE_VIEWER,        \
+		.needs = NEEDS_DESK, .run = define_show,                                           \
 	}
-#define REMOVE_ROW(noun, text, who)                                                                \
+#define REMOVE_ROW(noun, kind, text, who)                                                          \
 	{                                                                                          \
-		.name = noun " remove", .group = N_("Definitions"), .arguments = key_argument,      \
-		.help = text, .role = who,                                                          \
-		.needs = NEEDS_DESK | NEEDS_WRITE | NEEDS_CONFIRM, .run = define_remove,            \
+		.name = noun " remove", .group = N_("Definitions"),                                \
+		.arguments = ONE_ARGUMENT("NAME", kind), .help = text, .role = who,                \
+		.needs = NEEDS_DESK | NEEDS_WRITE | NEEDS_CONFIRM, .run = define_remove,           \
 	}
 
 #endif

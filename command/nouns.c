@@ -102,7 +102,6 @@ static gboolean field_right(struct call *call, const char *key, const GPtrArray 
 	return FALSE;
 }
 
-static const struct argument_spec one_key[] = {{.name = "KEY"}, {NULL}};
 static const struct option_spec titled[] = {
 	{"title", 't', "TEXT", N_("What people read")},
 	{NULL},
@@ -111,32 +110,35 @@ static const struct option_spec titled[] = {
 const struct command command_service_add = {
 	.name = "service add",
 	.group = GROUP,
-	.arguments = one_key,
+	.arguments = ONE_ARGUMENT("KEY", COMPLETE_SERVICE),
 	.options = titled,
 	.help = N_("Define a service clients buy, or change it"),
 	.role = ROLE_LEAD,
 	.needs = DEFINITION_NEEDS,
 	.run = define_head,
 };
-const struct command command_service_list = LIST_ROW("service", N_("List the services"));
-const struct command command_service_show = SHOW_ROW("service", N_("Show a service"));
+const struct command command_service_list =
+	LIST_ROW("service", COMPLETE_SERVICE, N_("List the services"));
+const struct command command_service_show =
+	SHOW_ROW("service", COMPLETE_SERVICE, N_("Show a service"));
 const struct command command_service_remove =
-	REMOVE_ROW("service", N_("Remove a service nobody uses"), ROLE_LEAD);
+	REMOVE_ROW("service", COMPLETE_SERVICE, N_("Remove a service nobody uses"), ROLE_LEAD);
 
 const struct command command_region_add = {
 	.name = "region add",
 	.group = GROUP,
-	.arguments = one_key,
+	.arguments = ONE_ARGUMENT("KEY", COMPLETE_REGION),
 	.options = titled,
 	.help = N_("Define a region of the world, or change it"),
 	.role = ROLE_LEAD,
 	.needs = DEFINITION_NEEDS,
 	.run = define_head,
 };
-const struct command command_region_list = LIST_ROW("region", N_("List the regions"));
-const struct command command_region_show = SHOW_ROW("region", N_("Show a region"));
+const struct command command_region_list =
+	LIST_ROW("region", COMPLETE_REGION, N_("List the regions"));
+const struct command command_region_show = SHOW_ROW("region", COMPLETE_REGION, N_("Show a region"));
 const struct command command_region_remove =
-	REMOVE_ROW("region", N_("Remove a region nobody uses"), ROLE_LEAD);
+	REMOVE_ROW("region", COMPLETE_REGION, N_("Remove a region nobody uses"), ROLE_LEAD);
 
 static const struct option_spec team_options[] = {
 	{"title", 't', "TEXT", N_("What people read")},
@@ -146,17 +148,17 @@ static const struct option_spec team_options[] = {
 const struct command command_team_add = {
 	.name = "team add",
 	.group = GROUP,
-	.arguments = one_key,
+	.arguments = ONE_ARGUMENT("KEY", COMPLETE_TEAM),
 	.options = team_options,
 	.help = N_("Define a team that tickets can be assigned to, or change it"),
 	.role = ROLE_LEAD,
 	.needs = DEFINITION_NEEDS,
 	.run = define_head,
 };
-const struct command command_team_list = LIST_ROW("team", N_("List the teams"));
-const struct command command_team_show = SHOW_ROW("team", N_("Show a team"));
+const struct command command_team_list = LIST_ROW("team", COMPLETE_TEAM, N_("List the teams"));
+const struct command command_team_show = SHOW_ROW("team", COMPLETE_TEAM, N_("Show a team"));
 const struct command command_team_remove =
-	REMOVE_ROW("team", N_("Remove a team nobody uses"), ROLE_LEAD);
+	REMOVE_ROW("team", COMPLETE_TEAM, N_("Remove a team nobody uses"), ROLE_LEAD);
 
 static const struct option_spec tier_options[] = {
 	{"title", 't', "TEXT", N_("What people read")},
@@ -167,19 +169,18 @@ static const struct option_spec tier_options[] = {
 const struct command command_tier_add = {
 	.name = "tier add",
 	.group = GROUP,
-	.arguments = one_key,
+	.arguments = ONE_ARGUMENT("KEY", COMPLETE_TIER),
 	.options = tier_options,
 	.help = N_("Define a tier of service, or change it"),
 	.role = ROLE_LEAD,
 	.needs = DEFINITION_NEEDS,
 	.run = define_head,
 };
-const struct command command_tier_list = LIST_ROW("tier", N_("List the tiers"));
-const struct command command_tier_show = SHOW_ROW("tier", N_("Show a tier"));
+const struct command command_tier_list = LIST_ROW("tier", COMPLETE_TIER, N_("List the tiers"));
+const struct command command_tier_show = SHOW_ROW("tier", COMPLETE_TIER, N_("Show a tier"));
 const struct command command_tier_remove =
-	REMOVE_ROW("tier", N_("Remove a tier nobody uses"), ROLE_LEAD);
+	REMOVE_ROW("tier", COMPLETE_TIER, N_("Remove a tier nobody uses"), ROLE_LEAD);
 
-static const struct argument_spec one_name[] = {{.name = "NAME"}, {NULL}};
 static const struct option_spec canned_options[] = {
 	{"text", 0, "TEXT", N_("The reply, word for word")},
 	{"language", 0, "TAG", N_("The language it is written in")},
@@ -188,17 +189,19 @@ static const struct option_spec canned_options[] = {
 const struct command command_canned_add = {
 	.name = "canned add",
 	.group = GROUP,
-	.arguments = one_name,
+	.arguments = ONE_ARGUMENT("NAME", COMPLETE_CANNED),
 	.options = canned_options,
 	.help = N_("Define a reply to be sent again and again, or change it"),
 	.role = ROLE_ENGINEER,
 	.needs = DEFINITION_NEEDS,
 	.run = define_head,
 };
-const struct command command_canned_list = LIST_ROW("canned", N_("List the canned replies"));
-const struct command command_canned_show = SHOW_ROW("canned", N_("Show a canned reply"));
+const struct command command_canned_list =
+	LIST_ROW("canned", COMPLETE_CANNED, N_("List the canned replies"));
+const struct command command_canned_show =
+	SHOW_ROW("canned", COMPLETE_CANNED, N_("Show a canned reply"));
 const struct command command_canned_remove =
-	REMOVE_ROW("canned", N_("Remove a canned reply"), ROLE_ENGINEER);
+	REMOVE_ROW("canned", COMPLETE_CANNED, N_("Remove a canned reply"), ROLE_ENGINEER);
 
 static const struct option_spec view_options[] = {
 	{"filter", 'f', "FILTER", N_("Which tickets it shows"), COMPLETE_FILTER},
@@ -208,16 +211,17 @@ static const struct option_spec view_options[] = {
 const struct command command_view_add = {
 	.name = "view add",
 	.group = GROUP,
-	.arguments = one_name,
+	.arguments = ONE_ARGUMENT("NAME", COMPLETE_VIEW),
 	.options = view_options,
 	.help = N_("Define a named list of tickets, or change it"),
 	.role = ROLE_ENGINEER,
 	.needs = DEFINITION_NEEDS,
 	.run = define_head,
 };
-const struct command command_view_list = LIST_ROW("view", N_("List the views"));
-const struct command command_view_show = SHOW_ROW("view", N_("Show a view"));
-const struct command command_view_remove = REMOVE_ROW("view", N_("Remove a view"), ROLE_ENGINEER);
+const struct command command_view_list = LIST_ROW("view", COMPLETE_VIEW, N_("List the views"));
+const struct command command_view_show = SHOW_ROW("view", COMPLETE_VIEW, N_("Show a view"));
+const struct command command_view_remove =
+	REMOVE_ROW("view", COMPLETE_VIEW, N_("Remove a view"), ROLE_ENGINEER);
 
 static const struct option_spec field_options[] = {
 	{"title", 't', "TEXT", N_("What people read")},
@@ -229,17 +233,18 @@ static const struct option_spec field_options[] = {
 const struct command command_field_add = {
 	.name = "field add",
 	.group = GROUP,
-	.arguments = one_key,
+	.arguments = ONE_ARGUMENT("KEY", COMPLETE_NONE),
 	.options = field_options,
 	.help = N_("Define an own field of tickets, or change it"),
 	.role = ROLE_LEAD,
 	.needs = DEFINITION_NEEDS,
 	.run = define_head,
 };
-const struct command command_field_list = LIST_ROW("field", N_("List the own fields of tickets"));
-const struct command command_field_show = SHOW_ROW("field", N_("Show an own field"));
+const struct command command_field_list =
+	LIST_ROW("field", COMPLETE_NONE, N_("List the own fields of tickets"));
+const struct command command_field_show = SHOW_ROW("field", COMPLETE_NONE, N_("Show an own field"));
 const struct command command_field_remove =
-	REMOVE_ROW("field", N_("Remove an own field no ticket has"), ROLE_LEAD);
+	REMOVE_ROW("field", COMPLETE_NONE, N_("Remove an own field no ticket has"), ROLE_LEAD);
 
 static const struct option_spec user_options[] = {
 	{"title", 't', "TEXT", N_("What people read")},
@@ -260,17 +265,19 @@ static const struct option_spec user_options[] = {
 const struct command command_user_add = {
 	.name = "user add",
 	.group = GROUP,
-	.arguments = one_name,
+	.arguments = ONE_ARGUMENT("NAME", COMPLETE_USER),
 	.options = user_options,
 	.help = N_("Define a person of the desk, or change what is known of them"),
 	.role = ROLE_ADMIN,
 	.needs = DEFINITION_NEEDS | NEEDS_USERS,
 	.run = define_head,
 };
-const struct command command_user_list = LIST_ROW("user", N_("List the people of the desk"));
-const struct command command_user_show = SHOW_ROW("user", N_("Show a person of the desk"));
+const struct command command_user_list =
+	LIST_ROW("user", COMPLETE_USER, N_("List the people of the desk"));
+const struct command command_user_show =
+	SHOW_ROW("user", COMPLETE_USER, N_("Show a person of the desk"));
 const struct command command_user_remove =
-	REMOVE_ROW("user", N_("Remove a person nothing hangs on"), ROLE_ADMIN);
+	REMOVE_ROW("user", COMPLETE_USER, N_("Remove a person nothing hangs on"), ROLE_ADMIN);
 
 static const struct argument_spec option_arguments[] = {
 	{.name = "NAME"}, {.name = "VALUE"}, {NULL}};
@@ -318,7 +325,9 @@ const struct command command_option_set = {
 	.needs = DEFINITION_NEEDS,
 	.run = set_option,
 };
-const struct command command_option_list = LIST_ROW("option", N_("List one's preferences"));
-const struct command command_option_show = SHOW_ROW("option", N_("Show a preference"));
+const struct command command_option_list =
+	LIST_ROW("option", COMPLETE_NONE, N_("List one's preferences"));
+const struct command command_option_show =
+	SHOW_ROW("option", COMPLETE_NONE, N_("Show a preference"));
 const struct command command_option_remove =
-	REMOVE_ROW("option", N_("Forget a preference"), ROLE_VIEWER);
+	REMOVE_ROW("option", COMPLETE_NONE, N_("Forget a preference"), ROLE_VIEWER);

@@ -270,7 +270,8 @@ const struct command command_policy_set = {
 	.needs = DEFINITION_NEEDS,
 	.run = run_set,
 };
-const struct command command_policy_list = LIST_ROW("policy", N_("List the promises"));
+const struct command command_policy_list =
+	LIST_ROW("policy", COMPLETE_SUBJECT, N_("List the promises"));
 
 /* Whether a nearer subject's row leaves nothing of this one. */
 static gboolean line_hidden(const struct line *line, const GPtrArray *nearer, guint count)
@@ -531,9 +532,10 @@ const struct command command_severity_set = {
 	.needs = DEFINITION_NEEDS,
 	.run = run_severity,
 };
-const struct command command_severity_list = LIST_ROW("severity", N_("List what severities mean"));
-const struct command command_severity_show =
-	SHOW_ROW("severity", N_("Show what severities mean to a tier or a client"));
+const struct command command_severity_list =
+	LIST_ROW("severity", COMPLETE_SUBJECT, N_("List what severities mean"));
+const struct command command_severity_show = SHOW_ROW(
+	"severity", COMPLETE_SUBJECT, N_("Show what severities mean to a tier or a client"));
 const struct command command_severity_remove = {
 	.name = "severity remove",
 	.group = GROUP,
