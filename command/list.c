@@ -50,6 +50,7 @@ static gboolean parse_filter(struct call *call, const char *text, struct filter 
 }
 
 struct giving {
+	struct sink *sink;
 	struct ticket_rows *rows;
 	GError *error;
 };
@@ -58,13 +59,14 @@ static gboolean give_ticket(const struct ticket *ticket, void *data)
 {
 	struct giving *giving = data;
 
-	return ticket_rows_add(giving->rows, ticket, &giving->error);
+	/* Nobody reads the rest of `midwatch list | head`. */
+	return ticket_rows_add(giving->rows, ticket, &giving->error) && !sink_failed(giving->sink);
 }
 
 static gboolean give_list(struct call *call, const struct list_query *query, const char *columns,
 			  GError **error)
 {
-	struct giving giving = {.rows = ticket_rows_new(call, columns, error)};
+	struct giving giving = {.sink = call->sink, .rows = ticket_rows_new(call, columns, error)};
 	gboolean done;
 
 	if (!giving.rows)

@@ -82,6 +82,10 @@ static gboolean run_items(struct store *store, void *data, GError **error)
 	int failed = 0;
 	for (guint i = 0; i < script->items->len; i++) {
 		g_autoptr(GError) one = NULL;
+		/* Questions nobody reads the answers of; what a script does is done all the same.
+		 */
+		if (!script->writes && context->sink && sink_failed(context->sink))
+			break;
 		if (run_item(script, script->items->pdata[i], &one))
 			continue;
 		if (!script->keep_going) {
