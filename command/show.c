@@ -141,9 +141,20 @@ static void give_facts(struct sink *sink, const struct fact *facts, guint count)
 		.column = {key, plain, CELL_WORDS}, .words = (value) \
 	}
 
-static gboolean show_row(struct call *call, const struct ticket *ticket,
+static char **text_words(const GPtrArray *texts)
+{
+	char **words = g_new0(char *, texts->len + 1);
+
+	for (guint i = 0; i < texts->len; i++)
+		words[i] = g_strdup(g_ptr_array_index(texts, i));
+	return words;
+}
+
+static gboolean show_row(struct call *call, const struct ticket *ticket, const GPtrArray *events,
 			 const struct folded *folded, GError **error)
 {
+	g_autoptr(GPtrArray) followers = ticket_followers(events);
+	g_auto(GStrv) follower_list = text_words(followers);
 	g_autoptr(GHashTable) fields = ticket_fields(call->desk, ticket->id, error);
 	g_autoptr(GArray) links = fields ? ticket_links(call->desk, ticket->id, error) : NULL;
 	g_auto(GStrv) tags = words_of(ticket->tags);
@@ -193,6 +204,7 @@ static gboolean show_row(struct call *call, const struct ticket *ticket,
 		WORDS_FACT("tags", N_("Tags"), tags),
 		WORDS_FACT("fields", N_("Fields"), field_list),
 		WORDS_FACT("links", N_("Linked to"), link_list),
+		WORDS_FACT("followers", N_("Followed by"), follower_list),
 		INT_FACT("turn", N_("Events"), ticket->turn),
 		INT_FACT("revision", NULL, ticket->revision),
 	};
@@ -244,11 +256,10 @@ static gboolean run_show(struct call *call, GError **error)
 	if (!ticket_load(call->desk, call->ticket, &ticket, error))
 		return FALSE;
 	folded = call_fold(call, error);
-	if (folded && !sink_is_json(call->sink))
+	if (folded)
 		events = ticket_events(call->desk, call->ticket, TRUE, error);
-	if (folded && (events || sink_is_json(call->sink)))
-		done = show_row(call, &ticket, folded, error);
-	if (done && events)
+	done = events && show_row(call, &ticket, events, folded, error);
+	if (done && !sink_is_json(call->sink))
 		show_talk(call, events);
 	folded_free(folded);
 	ticket_clear(&ticket);

@@ -179,3 +179,14 @@ void facts_clear(struct facts *facts)
 	g_clear_pointer(&facts->links, g_array_unref);
 	memset(facts, 0, sizeof *facts);
 }
+
+GPtrArray *ticket_followers(const GPtrArray *events)
+{
+	struct facts facts;
+	GPtrArray *followers;
+
+	facts_of(events, &facts);
+	followers = g_steal_pointer(&facts.followers);
+	facts_clear(&facts);
+	return followers;
+}

@@ -279,10 +279,13 @@ struct saying {
 	gint64 *where;
 };
 
+/* Was the ticket over when the client spoke? Words from before its end are a late entry of its own.
+ */
 static gboolean over_for_client(const struct folded *folded, gint64 at)
 {
-	return folded->state == STATE_CLOSED || folded->state == STATE_CANCELLED ||
-	       (folded->state == STATE_RESOLVED && !rule_reopens(folded, at));
+	if (folded->state == STATE_CLOSED || folded->state == STATE_CANCELLED)
+		return folded->closed_at == TIME_NONE || at >= folded->closed_at;
+	return folded->state == STATE_RESOLVED && !rule_reopens(folded, at);
 }
 
 static gboolean client_says(struct store *store G_GNUC_UNUSED, void *data, GError **error)

@@ -58,6 +58,8 @@ GPtrArray *ticket_events(struct desk *desk, gint64 id, gboolean bodies, GError *
 /* Which events stand: one taken out by `retract` does not, unless the retract itself was taken out
  * (redo). A flag per event of the array; free with g_free. */
 gboolean *ticket_standing(const GPtrArray *events);
+/* Who follows the ticket these are the events of, sorted; of char*, freed with the array. */
+GPtrArray *ticket_followers(const GPtrArray *events);
 /* The fold of a stored ticket at `now` (and `known_at`, TIME_NONE for all). */
 struct folded *ticket_fold(struct desk *desk, gint64 id, gint64 now, gint64 known_at, GError **error);
 /* The same for events in memory of a ticket of (client, service) bound to `revision`: what-if, import. */
