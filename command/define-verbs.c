@@ -47,7 +47,7 @@ static gboolean listing_add(struct listing *listing, struct call *call, const ch
 		g_propagate_error(error, local);
 		return FALSE;
 	}
-	g_autoptr(GPtrArray) lines = text ? lines_parse(text, error) : NULL;
+	g_autoptr(GPtrArray) lines = text ? define_lines(listing->noun, key, text, error) : NULL;
 	if (text && !lines)
 		return FALSE;
 	while (lines && lines->len > 0) {
@@ -304,7 +304,7 @@ static char *named_by(struct call *call, const struct noun *by, const struct nou
 			continue;
 		const char *text =
 			book_text(call->desk->book, by->name, *other, G_MAXINT64, NULL, error);
-		g_autoptr(GPtrArray) lines = text ? lines_parse(text, error) : NULL;
+		g_autoptr(GPtrArray) lines = text ? define_lines(by, *other, text, error) : NULL;
 		if (!lines)
 			return NULL;
 		for (guint i = 0; i < lines->len; i++)

@@ -133,6 +133,83 @@ const struct command *line_command(const struct line *line)
 	return command_find(name);
 }
 
+/* Whether a stored line is a call that its row could have made: enough words, and no option the row
+ * has not. What other code reads from lines it may then rely on. */
+static gboolean line_sound(const struct noun *noun, const struct line *line)
+{
+	const struct command *command = line_command(line);
+	guint least = 2, most = 2;
+	GHashTableIter iter;
+	void *name;
+
+	if (!command || !(command->needs & IS_DEFINITION) ||
+	    strcmp(line_word(line, 0), noun->name) != 0)
+		return FALSE;
+	for (const struct argument_spec *argument = command->arguments; argument && argument->name;
+	     argument++) {
+		least += !argument->optional;
+		most = argument->rest ? G_MAXUINT : most + 1;
+	}
+	g_hash_table_iter_init(&iter, line->options);
+	while (g_hash_table_iter_next(&iter, &name, NULL)) {
+		const struct option_spec *option = command->options;
+		while (option && option->name && strcmp(option->name, name) != 0)
+			option++;
+		if (!option || !option->name)
+			return FALSE;
+	}
+	return line->words->len >= least && line->words->len <= most;
+}
+
+GPtrArray *define_lines(const struct noun *noun, const char *key, const char *text, GError **error)
+{
+	g_autoptr(GPtrArray) lines = lines_parse(text, error);
+	gboolean good = lines != NULL;
+
+	for (guint i = 0; good && i < lines->len; i++)
+		good = line_sound(noun, g_ptr_array_index(lines, i));
+	if (good)
+		return g_steal_pointer(&lines);
+	if (lines)
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("%s “%s”: its text is not what `config` would print"), noun->name,
+			    key);
+	return NULL;
+}
+
+/* The key that a head line defines. */
+static char *line_key(const struct noun *noun, const struct line *line)
+{
+	const char *word = line_word(line, 2), *from = line_option(line, "from");
+	const char *service = line_option(line, "service"), *user = line_option(line, "user");
+
+	if (noun->completer == COMPLETE_CONTRACT)
+		return g_strconcat(word, "@", from ? from : "", service ? "/" : NULL, service,
+				   NULL);
+	return user ? g_strconcat(user, "/", word, NULL) : g_strdup(word);
+}
+
+gboolean define_check(struct desk *desk, const char *noun_name, const char *key, const char *text,
+		      GError **error)
+{
+	const struct noun *noun = noun_find(noun_name);
+	if (!noun) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("“%s” is no noun of definitions"), noun_name);
+		return FALSE;
+	}
+	g_autoptr(GPtrArray) lines = define_lines(noun, key, text, error);
+	if (!lines)
+		return FALSE;
+	g_autofree char *printed = define_print(lines);
+	g_autofree char *own = lines->len ? line_key(noun, g_ptr_array_index(lines, 0)) : NULL;
+	if (g_strcmp0(own, key) == 0 && strcmp(printed, text) == 0)
+		return book_check(desk->book, noun_name, key, text, error);
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+		    _("%s “%s”: its text is not what `config` would print"), noun_name, key);
+	return FALSE;
+}
+
 /* Appends " --name=value" in the form that reads back as the same words. */
 static void print_option(GString *out, const struct option_spec *option, const char *value)
 {
@@ -313,7 +390,7 @@ static gboolean edit_run(struct store *store, void *data, GError **error)
 		g_propagate_error(error, local);
 		return FALSE;
 	}
-	g_autoptr(GPtrArray) lines = lines_parse(before ? before : "", error);
+	g_autoptr(GPtrArray) lines = define_lines(noun, job->key, before ? before : "", error);
 	if (!lines || !job->change(job->call, lines, error))
 		return FALSE;
 	if (lines->len == 0)

@@ -41,6 +41,12 @@ gboolean define_edit(struct call *call, const char *key, define_fn *change, GErr
 /* The call as a canonical line: its arguments and the options that were given, checked and normalised.
  * Merged into `before` when that is given: an option given empty goes away. */
 struct line *define_line(const struct call *call, const struct line *before, GError **error);
+/* A stored text as lines, each one that a row of the noun could have made (so its required words are
+ * there); of struct line*. USAGE when it is anything else. */
+GPtrArray *define_lines(const struct noun *noun, const char *key, const char *text, GError **error);
+/* Whether a text from outside is a definition as this program writes them: its noun, its key, its one
+ * form, and right in itself. */
+gboolean define_check(struct desk *desk, const char *noun, const char *key, const char *text, GError **error);
 /* `lines` as text; free with g_free. */
 char *define_print(const GPtrArray *lines);
 /* The row that a line is a call of. */

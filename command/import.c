@@ -5,12 +5,14 @@
  * tickets. */
 #include "command/import.h"
 
+#include "command/define.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "command/define.h"
 #include "command/lines.h"
 #include "command/progress.h"
 #include "command/rows.h"
@@ -207,7 +209,7 @@ static gboolean versioned_definition(struct import *import, const struct js *js,
 	    !definition_version(desk, noun, key, text, &version, error))
 		return FALSE;
 	if (!version) {
-		if (*text && !book_check(desk->book, noun, key, text, error))
+		if (*text && !define_check(desk, noun, key, text, error))
 			return FALSE;
 		if (!definition_put(desk, noun, key, text, error))
 			return FALSE;

@@ -291,7 +291,8 @@ static gboolean rows_add(struct call *call, const char *subject, GPtrArray *rows
 {
 	GError *local = NULL;
 	const char *text = book_text(call->desk->book, "policy", subject, G_MAXINT64, NULL, &local);
-	g_autoptr(GPtrArray) lines = lines_parse(text ? text : "", local ? NULL : &local);
+	g_autoptr(GPtrArray) lines =
+		define_lines(noun_of(call), subject, text ? text : "", local ? NULL : &local);
 	guint nearer = rows->len;
 
 	if (local) {

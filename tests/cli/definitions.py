@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Definitions: every noun added, edited in place, listed, shown and removed, plain and as JSON; what is
 # refused and with which status; revisions (clocks.md M2, M3); `config` sourced into a fresh desk.
+import json
 import sqlite3
 
 from cli import Desk, SOURCE, Tap
@@ -317,4 +318,15 @@ tap.equal([due(3, 'restore'), m3('check').status], [['2026-01-15T02:00:00Z'], 0]
 # Two processes: what the other one said is in force.
 tap.equal([run('tier', 'add', 'late').status, run('policy', 'set', 'late', 'P1', 'restore', '1h', '--calendar', '24x7').status],
           [0, 0], 'what one process defined the next one knows')
+
+# A definition with its version, as export writes it, is taken only in its one form.
+for noun, key, text in (('gadget', 'x', 'gadget add x\n'), ('tier', 'x', 'client add x\n'), ('tier', 'x', 'tier add y\n'),
+                        ('tier', 'x', "tier  add x\n"), ('tier', 'x', 'tier add x'), ('tier', 'x', 'tier add x --colour=red\n'),
+                        ('tier', 'x', 'tier add\n'), ('policy', 'x', 'policy set x\n'), ('severity', 'x', 'severity set x\n'),
+                        ('calendar', 'x', 'calendar add x --always\ncalendar holiday x\n'), ('tier', 'x', 'tier list x\n'),
+                        ('contract', 'acme@2026-01-01', 'contract add acme --tier=gold --from=2026-02-01 --to=2026-03-01\n')):
+    row = json.dumps({'type': 'definition', 'noun': noun, 'key': key, 'revision': 1, 'text': text})
+    before = revision()
+    seen = run('import', desk.file('rows', row + '\n'))
+    tap.ok(seen.status == 1 and revision() == before, 'refused: %r' % text[:60], seen)
 tap.done()
