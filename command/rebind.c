@@ -77,7 +77,7 @@ static gboolean unstopped(const struct cycle *cycle)
 /* A paused clock has no due date; what remains tells whether it moved. */
 static gboolean moves(const struct cycle *before, const struct cycle *after)
 {
-	if (!unstopped(before) || !unstopped(after))
+	if (!before || !after || !unstopped(before) || !unstopped(after))
 		return unstopped(before) || unstopped(after);
 	return before->due_at != after->due_at || before->target_s != after->target_s ||
 	       before->state != after->state || before->remaining_s != after->remaining_s;

@@ -12,10 +12,10 @@
  * read, and written only under its own name when an event carries it all the same. */
 struct form {
 	enum event_kind kind;
-	const char *what, *why, *until, *number;
 	gboolean ticket; /* `number` is a ticket, written as its ref */
 	gboolean signs;  /* what and why are "add": X or "remove": X */
-	gboolean needs; /* `what`, `until` or `number`, whichever comes first here, must be given */
+	gboolean needs;  /* `what`, `until` or `number`, whichever comes first, must be given */
+	const char *what, *why, *until, *number;
 };
 static const struct form forms[] = {
 	{EVENT_MESSAGE, .until = "until"},

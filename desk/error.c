@@ -2,4 +2,4 @@
  * The quark of the error domain. */
 #include "desk/error.h"
 
-G_DEFINE_QUARK(midwatch-error-quark, midwatch_error)
+G_DEFINE_QUARK(midwatch - error - quark, midwatch_error)

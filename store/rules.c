@@ -252,7 +252,7 @@ static gboolean rule_clock_word(const struct ruling *ruling, const struct event 
 /* K9. */
 static gboolean rule_extend(const struct ruling *ruling, const struct event *event, GError **error)
 {
-	enum clock_kind clock;
+	enum clock_kind clock = 0;
 	const struct cycle *cycle;
 
 	if (!rule_clock_word(ruling, event, &clock, error))
@@ -274,7 +274,7 @@ static gboolean rule_extend(const struct ruling *ruling, const struct event *eve
 static gboolean rule_waive(const struct ruling *ruling, const struct event *event, GError **error)
 {
 	const struct folded *folded = ruling->then->folded;
-	enum clock_kind clock;
+	enum clock_kind clock = 0;
 
 	if (!rule_clock_word(ruling, event, &clock, error))
 		return FALSE;

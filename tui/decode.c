@@ -159,7 +159,7 @@ static int take_ss3(const char *b, gsize n, int *key)
 {
 	if (n < 3)
 		return MORE;
-	char c = b[2];
+	unsigned char c = (unsigned char)b[2];
 	if (c == 'M')
 		*key = '\r';
 	else if (c >= 'j' && c <= 'y') /* the keypad in application mode */
