@@ -72,20 +72,25 @@ void left_span(gint64 seconds, char out[LEFT_SIZE])
 		g_snprintf(out, LEFT_SIZE, "%" G_GINT64_FORMAT "d", MIN(seconds / DAY, 99999));
 }
 
-static void print_wake(gint64 wakes_at, gint64 now, const struct zone *zone, char out[LEFT_SIZE])
+static void print_wake(const struct left *left, gint64 now, const struct zone *zone,
+		       char out[LEFT_SIZE])
 {
+	gint64 wakes_at = left->wakes_at;
+	char mark = left->breached ? '!' : '>';
 	static const char *const weekdays[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
 	gint64 wall = wakes_at + zone_offset(zone, wakes_at, NULL, NULL);
 	gint64 today = (now + zone_offset(zone, now, NULL, NULL)) / DAY;
 	int day = (int)(wall / DAY), second = (int)(wall % DAY), year, month, date;
 
 	if (day == today || wakes_at - now < 12 * HOUR) {
-		g_snprintf(out, LEFT_SIZE, "z>%02d:%02d", second / HOUR, second % HOUR / MINUTE);
+		g_snprintf(out, LEFT_SIZE, "z%c%02d:%02d", mark, second / HOUR,
+			   second % HOUR / MINUTE);
 	} else if (day - today <= 6) {
-		g_snprintf(out, LEFT_SIZE, "z>%s%02d", weekdays[civil_weekday(day)], second / HOUR);
+		g_snprintf(out, LEFT_SIZE, "z%c%s%02d", mark, weekdays[civil_weekday(day)],
+			   second / HOUR);
 	} else {
 		civil_date(day, &year, &month, &date);
-		g_snprintf(out, LEFT_SIZE, "z>%02d-%02d", month, date);
+		g_snprintf(out, LEFT_SIZE, "z%c%02d-%02d", mark, month, date);
 	}
 }
 
@@ -98,18 +103,23 @@ void left_print(const struct left *left, gint64 now, const struct zone *zone, ch
 	case LEFT_NONE:
 		break;
 	case LEFT_RUNNING:
-		left_span(left->seconds, out);
+		left_span(left->seconds, span);
+		g_snprintf(out, LEFT_SIZE, "%s%s", span, left->breached ? " !" : "");
 		break;
 	case LEFT_OVERDUE:
 		left_span(left->seconds, span);
 		g_snprintf(out, LEFT_SIZE, "-%s !", span);
 		break;
 	case LEFT_SLEEPING:
-		print_wake(left->wakes_at, now, zone, out);
+		print_wake(left, now, zone, out);
 		break;
 	case LEFT_PAUSED:
 		left_span(ABS(left->seconds), span);
-		g_snprintf(out, LEFT_SIZE, "||%s%s", left->seconds < 0 ? "-" : " ", span);
+		g_snprintf(out, LEFT_SIZE, "||%s%s",
+			   left->seconds < 0 ? "-"
+			   : left->breached  ? "!"
+					     : " ",
+			   span);
 		break;
 	}
 }

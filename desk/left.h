@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * How a time left reads (terminal.md §1): `3h10`, `41m`, `3m10` (seconds under 10 min), overdue
- * `-4m12 !`, sleeping `z>09:00`, paused `|| 3h10`. The list, the console and the footers share it. */
+ * `-4m12 !`, sleeping `z>09:00`, paused `|| 3h10`. Breached but not overdue, by agreement or because
+ * it stands, reads `3h10 !`, `z!09:00`, `||!3h10`: a breach is text, not only colour. The list, the
+ * console and the footers share it. */
 #ifndef MIDWATCH_DESK_LEFT_H
 #define MIDWATCH_DESK_LEFT_H
 

@@ -55,6 +55,7 @@ void face_print(const struct face *face, gint64 now, const struct zone *zone, ch
 {
 	struct left left;
 	face_left(face, now, &left);
+	left.breached = left.breached || face->breached;
 	left_print(&left, now, zone, out);
 }
 

@@ -61,6 +61,11 @@ static void test_looks(void)
 	assert_reads(&left, now, NULL, "-4m12 !");
 	left_paused(&left, 11400);
 	assert_reads(&left, now, NULL, "|| 3h10");
+	left.breached = TRUE;
+	assert_reads(&left, now, NULL, "||!3h10");
+	left_running(&left, now + 11400, NULL, now);
+	left.breached = TRUE;
+	assert_reads(&left, now, NULL, "3h10 !");
 	left_paused(&left, -252);
 	g_assert_true(left.breached);
 	assert_reads(&left, now, NULL, "||-4m12");
@@ -84,6 +89,9 @@ static void test_sleeping(void)
 	assert_reads(&left, given_at("2026-11-13T17:00:00Z"), NULL, "z>Mon09");
 	assert_reads(&left, given_at("2026-11-16T01:00:00Z"), NULL, "z>09:00");
 	assert_reads(&left, given_at("2026-11-16T01:00:00Z"), "Asia/Shanghai", "z>17:00");
+	left.breached = TRUE;
+	assert_reads(&left, given_at("2026-11-16T01:00:00Z"), NULL, "z!09:00");
+	left.breached = FALSE;
 	/* Nearer than half a day is the clock's reading even past midnight. */
 	assert_reads(&left, given_at("2026-11-15T22:00:00Z"), NULL, "z>09:00");
 	assert_reads(&left, given_at("2026-11-02T22:00:00Z"), NULL, "z>11-16");
