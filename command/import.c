@@ -584,6 +584,8 @@ static void report(struct import *import)
 	};
 	struct sink *sink = import->call->sink;
 
+	if (import->call->quiet && !sink_is_json(sink))
+		return;
 	sink_record(sink, columns, G_N_ELEMENTS(columns));
 	sink_row(sink);
 	sink_int(sink, import->definitions);
