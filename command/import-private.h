@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT
+ * What the parts of `import` share: import.c reads rows and runs the transactions, import-define.c the
+ * definitions, import-ticket.c tickets with their events. */
+#ifndef MIDWATCH_COMMAND_IMPORT_PRIVATE_H
+#define MIDWATCH_COMMAND_IMPORT_PRIVATE_H
+
+#include "command/import.h"
+
+#include <stdio.h>
+
+#include "command/rows.h"
+
+/* A ticket and the events behind it. */
+struct block {
+	struct js *js;          /* the ticket row; NULL: events of a ticket that was there before */
+	struct opening opening; /* when js */
+	char *ref;              /* NULL: no block */
+	gint64 id;              /* of a ticket already stored; 0 */
+	GPtrArray *events;      /* of struct event* */
+	gint64 row;
+	gboolean bad;
+};
+/* An event that names a ticket further down. */
+struct postponed {
+	char *ref, *wanted;
+	struct event *event;
+	gint64 row;
+};
+
+struct import {
+	struct call *call;
+	struct desk *desk;
+	const char *name;
+	struct row_reader reader;
+	struct block block;
+	gint64 row, unit_rows;
+	GHashTable *refused;  /* refs of tickets refused: their further events are not told again */
+	GPtrArray *postponed; /* of struct postponed* */
+	GHashTable *revisions; /* of an export's definitions to this desk's */
+	gint64 foreign,
+		mapped;   /* the export's revision being read (0: none), what it is here so far */
+	gboolean defined; /* it made something new */
+	char *own_names;  /* "midwatch-1a2b3c4d:" */
+	FILE *errors;
+	gboolean dry_run, with_users;
+	gint64 definitions, tickets, events, known, bad, skipped_users;
+	int worst;
+};
+
+/* Refusals are the row's fault and the import goes on; a store that fails ends it. */
+gboolean import_fatal(const GError *error);
+/* One bad row, to the context's complain and the file of errors. */
+void import_tell(struct import *import, gint64 row, const char *message);
+/* A transaction is open from here on; it ends, unless this is a dry run. */
+gboolean import_unit_open(struct import *import, GError **error);
+gboolean import_unit_close(struct import *import, GError **error);
+/* Between tickets: ends it once it has grown to about a thousand rows. */
+gboolean import_unit_break(struct import *import, GError **error);
+
+gboolean import_definition(struct import *import, const struct js *js, GError **error);
+/* The end of what one revision of an export defined: its number here is known. */
+gboolean import_settle(struct import *import, GError **error);
+
+/* A ticket row begins a block and takes *js over; an event row goes into the block of its ticket. */
+gboolean import_ticket(struct import *import, struct js **js, GError **error);
+gboolean import_event(struct import *import, const struct js *js, GError **error);
+/* Stores the block. FALSE only when the import must end. */
+gboolean import_flush(struct import *import, GError **error);
+/* Links to tickets that came further down. */
+gboolean import_finish(struct import *import, GError **error);
+void import_block_clear(struct block *block);
+void import_postponed_free(void *data);
+/* A row_resolver: a ticket by its ref, or by the name this desk's own export gave it. */
+gboolean import_resolve(const char *ref, gint64 *id, void *data, GError **error);
+
+#endif

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: MIT
+ * Tickets among the rows: gathered into blocks, a ticket and the events behind it, and stored or
+ * refused whole. */
+#include "command/import-private.h"
+
+#include <string.h>
+
+#include "desk/i18n.h"
+#include "store/again.h"
+
+void import_block_clear(struct block *block)
+{
+	if (block->js)
+		row_opening_clear(&block->opening);
+	js_free(block->js);
+	g_free(block->ref);
+	if (block->events)
+		g_ptr_array_unref(block->events);
+	*block = (struct block){0};
+}
+
+void import_postponed_free(void *data)
+{
+	struct postponed *postponed = data;
+
+	g_free(postponed->ref);
+	g_free(postponed->wanted);
+	event_free(postponed->event);
+	g_free(postponed);
+}
+
+/* A ticket by its ref, or by the name this desk's own export gave it. */
+gboolean import_resolve(const char *ref, gint64 *id, void *data, GError **error)
+{
+	const struct import *import = data;
+	gboolean is_free = TRUE;
+
+	if (!g_str_has_prefix(ref, import->own_names))
+		return ticket_by_ref(import->desk, ref, id, error);
+	*id = g_ascii_strtoll(ref + strlen(import->own_names), NULL, 10);
+	if (!ticket_number_free(import->desk, *id, &is_free, error))
+		return FALSE;
+	if (is_free)
+		*id = 0;
+	return TRUE;
+}
+
+static gboolean act(struct import *import, gint64 id, const GPtrArray *events, GError **error)
+{
+	g_autoptr(GPtrArray) fresh = ticket_events_new(import->desk, id, events, error);
+	struct act act = {.ticket = id, .events = fresh};
+
+	if (!fresh)
+		return FALSE;
+	import->known += events->len - fresh->len;
+	if (fresh->len == 0)
+		return TRUE;
+	if (!ticket_act(import->desk, &act, NULL, error))
+		return FALSE;
+	import->events += fresh->len;
+	return TRUE;
+}
+
+static gboolean keep_number(struct import *import, struct opening *opening, GError **error)
+{
+	gboolean is_free;
+
+	if (!opening->id)
+		return TRUE;
+	if (opening->id < 0 || !ticket_number_free(import->desk, opening->id, &is_free, error))
+		return FALSE;
+	if (!is_free)
+		opening->id = 0;
+	return TRUE;
+}
+
+static gboolean store_block(struct import *import, GError **error)
+{
+	struct block *block = &import->block;
+	gint64 id;
+
+	if (!import_unit_open(import, error))
+		return FALSE;
+	if (block->id)
+		return act(import, block->id, block->events, error);
+	block->opening.events = block->events;
+	if (!keep_number(import, &block->opening, error) ||
+	    !ticket_open(import->desk, &block->opening, &id, error))
+		return FALSE;
+	import->tickets++;
+	import->events += block->events->len;
+	return TRUE;
+}
+
+/* FALSE only when the import must end. */
+gboolean import_flush(struct import *import, GError **error)
+{
+	struct block *block = &import->block;
+	GError *why = NULL;
+
+	if (!block->ref)
+		return TRUE;
+	if (!block->bad && !store_block(import, &why)) {
+		if (import_fatal(why)) {
+			g_propagate_error(error, why);
+			return FALSE;
+		}
+		import_tell(import, block->row, why->message);
+		import->worst = MAX(import->worst, why->code);
+		g_error_free(why);
+		block->bad = TRUE;
+	}
+	if (block->bad)
+		g_hash_table_add(import->refused, g_strdup(block->ref));
+	import_block_clear(block);
+	return import_unit_break(import, error);
+}
+
+/* The revision an exported ticket was bound to, as this desk numbers it. */
+static void map_revision(struct import *import, struct opening *opening)
+{
+	const gint64 *own = g_hash_table_lookup(import->revisions, &opening->revision);
+
+	opening->revision = own ? *own : 0;
+}
+
+/* A ref names one ticket for good: another one under it is a mistake somewhere, not a repetition.
+ */
+static gboolean same_ticket(struct import *import, gint64 id, const struct opening *opening,
+			    GError **error)
+{
+	struct ticket ticket = {0};
+	gboolean same;
+
+	if (!id)
+		return TRUE;
+	if (!ticket_load(import->desk, id, &ticket, error))
+		return FALSE;
+	same = g_strcmp0(ticket.client, opening->client) == 0 &&
+	       ticket.opened_at == opening->opened_at;
+	if (!same)
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_CONFLICT,
+			    _("ref: “%s” is ticket %" G_GINT64_FORMAT
+			      " already, of another client or opening time"),
+			    opening->ref, id);
+	ticket_clear(&ticket);
+	return same;
+}
+
+gboolean import_ticket(struct import *import, struct js **js, GError **error)
+{
+	struct block *block = &import->block;
+	struct opening opening = {0};
+	gboolean imported;
+
+	if (!import_settle(import, error))
+		return FALSE;
+	/* What is known of it stays refused when the row itself is bad. */
+	const char *ref = NULL;
+	if (js_get_text(*js, "ref", &ref, NULL) && ref) {
+		block->ref = g_strdup(ref);
+		block->bad = TRUE;
+		block->events = g_ptr_array_new_with_free_func((GDestroyNotify)event_free);
+	}
+	block->row = import->row;
+	if (!row_read_opening(&import->reader, *js, &opening, error) ||
+	    !js_get_bool(*js, "imported", TRUE, &imported, error) ||
+	    !book_client(import->desk->book, opening.client, error) ||
+	    !import_resolve(opening.ref, &block->id, import, error) ||
+	    !same_ticket(import, block->id, &opening, error)) {
+		row_opening_clear(&opening);
+		return FALSE;
+	}
+	if (opening.opened_at > import->reader.now) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("opened_at: that time lies in the future"));
+		row_opening_clear(&opening);
+		return FALSE;
+	}
+	map_revision(import, &opening);
+	opening.keep_recorded = opening.recorded_at != TIME_NONE;
+	opening.live = !imported;
+	import->reader.by_number = opening.id != 0;
+	import->known += block->id != 0;
+	block->bad = FALSE;
+	block->opening = opening;
+	block->js = g_steal_pointer(js);
+	g_hash_table_remove(import->refused, block->ref);
+	return TRUE;
+}
+
+static gboolean begin_known(struct import *import, const char *ref, GError **error)
+{
+	struct block *block = &import->block;
+	gint64 id;
+
+	if (!import_resolve(ref, &id, import, error))
+		return FALSE;
+	if (!id) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
+			    _("ticket: no ticket has the ref “%s”"), ref);
+		return FALSE;
+	}
+	block->ref = g_strdup(ref);
+	block->id = id;
+	block->row = import->row;
+	block->events = g_ptr_array_new_with_free_func((GDestroyNotify)event_free);
+	return TRUE;
+}
+
+static gboolean check_times(const struct import *import, const struct event *event, GError **error)
+{
+	const struct block *block = &import->block;
+
+	if (event->occurred_at > import->reader.now) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("at: that time lies in the future"));
+		return FALSE;
+	}
+	if (block->js && event->occurred_at < block->opening.opened_at) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("at: that is before the ticket was opened"));
+		return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean add_event(struct import *import, const struct js *js, GError **error)
+{
+	struct block *block = &import->block;
+	struct event *event = g_new(struct event, 1);
+	g_autofree char *wanted = NULL;
+	gboolean imported;
+
+	event_init(event);
+	if (!row_read_event(&import->reader, js, event, &wanted, error) ||
+	    !check_times(import, event, error) ||
+	    !js_get_bool(js, "imported", TRUE, &imported, error)) {
+		block->bad = TRUE;
+		event_free(event);
+		return FALSE;
+	}
+	if (imported)
+		event->flags |= EVENT_IMPORTED;
+	if (wanted) {
+		struct postponed *postponed = g_new(struct postponed, 1);
+		*postponed = (struct postponed){g_strdup(block->ref), g_steal_pointer(&wanted),
+						event, import->row};
+		g_ptr_array_add(import->postponed, postponed);
+		return TRUE;
+	}
+	g_ptr_array_add(block->events, event);
+	return TRUE;
+}
+
+gboolean import_event(struct import *import, const struct js *js, GError **error)
+{
+	struct block *block = &import->block;
+	const char *ref;
+
+	if (!js_get_text(js, "ticket", &ref, error))
+		return FALSE;
+	if (!ref) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("ticket: a ticket's ref is expected"));
+		return FALSE;
+	}
+	if (!block->ref || strcmp(block->ref, ref) != 0) {
+		if (!import_flush(import, error))
+			return FALSE;
+		/* Its ticket was refused and told of; so are its events. */
+		if (g_hash_table_contains(import->refused, ref))
+			return TRUE;
+		if (!begin_known(import, ref, error))
+			return FALSE;
+	}
+	return add_event(import, js, error);
+}
+
+/* Links to tickets that came further down. */
+gboolean import_finish(struct import *import, GError **error)
+{
+	for (guint i = 0; i < import->postponed->len; i++) {
+		struct postponed *postponed = g_ptr_array_index(import->postponed, i);
+		g_autoptr(GPtrArray) one = g_ptr_array_new();
+		g_autoptr(GError) why = NULL;
+		gint64 id = 0;
+
+		if (g_hash_table_contains(import->refused, postponed->ref))
+			continue;
+		if (!import_unit_open(import, error) ||
+		    !import_resolve(postponed->ref, &id, import, error) ||
+		    !import_resolve(postponed->wanted, &postponed->event->number, import, error))
+			return FALSE;
+		g_ptr_array_add(one, postponed->event);
+		if (!postponed->event->number || !id) {
+			g_autofree char *message =
+				g_strdup_printf(_("no ticket has the ref “%s”"), postponed->wanted);
+			import_tell(import, postponed->row, message);
+		} else if (!act(import, id, one, &why)) {
+			if (import_fatal(why)) {
+				g_propagate_error(error, g_steal_pointer(&why));
+				return FALSE;
+			}
+			import_tell(import, postponed->row, why->message);
+		}
+	}
+	return TRUE;
+}
