@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "command/sink.h"
 #include "desk/i18n.h"
 #include "desk/near.h"
 

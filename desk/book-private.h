@@ -11,9 +11,9 @@ struct book {
 	book_loader *load;
 	book_lister *list;
 	void *data;
-	GHashTable *nouns;	/* noun → GHashTable of key → struct entry */
-	guint generation;	/* of "in force": bumped by book_refresh */
-	GPtrArray *retired;	/* versions no lookup finds any more; alive as long as the book */
+	GHashTable *nouns;  /* noun → GHashTable of key → struct entry */
+	guint generation;   /* of "in force": bumped by book_refresh */
+	GPtrArray *retired; /* versions no lookup finds any more; alive as long as the book */
 	struct calendar *always;
 	struct book_contracts *contracts;
 	struct book_terms_cache *terms;
@@ -22,13 +22,16 @@ struct book {
 /* How a text of one noun becomes an object. */
 struct book_type {
 	const char *noun;
-	void *(*build)(struct book *book, const char *key, const char *text, gint64 version, GError **error);
+	void *(*build)(struct book *book, const char *key, const char *text, gint64 version,
+		       GError **error);
 	GDestroyNotify destroy;
 };
 /* The object of the newest version at or below `revision`; NULL without error when absent. */
-void *book_object(struct book *book, const struct book_type *type, const char *key, gint64 revision, GError **error);
+void *book_object(struct book *book, const struct book_type *type, const char *key, gint64 revision,
+		  GError **error);
 extern const struct book_type book_policy_type;
-const struct client *book_client_at(struct book *book, const char *key, gint64 revision, GError **error);
+const struct client *book_client_at(struct book *book, const char *key, gint64 revision,
+				    GError **error);
 /* Sets MISSING: there is no such thing. */
 void book_missing(const char *noun, const char *key, GError **error);
 
