@@ -63,6 +63,19 @@ GPtrArray *define_lines(const struct noun *noun, const char *key, const char *te
 	return NULL;
 }
 
+gboolean define_plain(const char *text, GError **error)
+{
+	for (const char *c = text; *c; c = g_utf8_next_char(c)) {
+		gunichar character = g_utf8_get_char(c);
+		if (character == '\n' || character == '\t' || !g_unichar_iscntrl(character))
+			continue;
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("a definition can't hold the control character U+%04X"), character);
+		return FALSE;
+	}
+	return TRUE;
+}
+
 /* The key that a head line defines. */
 static char *line_key(const struct noun *noun, const struct line *line)
 {
@@ -85,7 +98,7 @@ gboolean define_check(struct desk *desk, const char *noun_name, const char *key,
 		return FALSE;
 	}
 	g_autoptr(GPtrArray) lines = define_lines(noun, key, text, error);
-	if (!lines)
+	if (!lines || !define_plain(text, error))
 		return FALSE;
 	g_autofree char *printed = define_print(lines);
 	g_autofree char *own = lines->len ? line_key(noun, g_ptr_array_index(lines, 0)) : NULL;

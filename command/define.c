@@ -154,7 +154,8 @@ static gboolean edit_run(struct store *store, void *data, GError **error)
 	}
 	if (before && strcmp(before, text) == 0)
 		return TRUE;
-	return book_check(desk->book, noun->name, job->key, text, error) &&
+	return define_plain(text, error) &&
+	       book_check(desk->book, noun->name, job->key, text, error) &&
 	       (!noun->check || noun->check(job->call, job->key, lines, error)) &&
 	       definition_put(desk, noun->name, job->key, text, error);
 }

@@ -46,6 +46,8 @@ struct line *define_line(const struct call *call, const struct line *before, GEr
 /* A stored text as lines, each one that a row of the noun could have made (so its required words
  * are there); of struct line*. USAGE when it is anything else. */
 GPtrArray *define_lines(const struct noun *noun, const char *key, const char *text, GError **error);
+/* No control characters but newline and tab: `config` prints texts as they are, also to a terminal. */
+gboolean define_plain(const char *text, GError **error);
 /* Whether a text from outside is a definition as this program writes them: its noun, its key, its
  * one form, and right in itself. */
 gboolean define_check(struct desk *desk, const char *noun, const char *key, const char *text,

@@ -249,6 +249,9 @@ refused(2, ['view', 'add', 'x', '--filter', 'severity:P99'], '--filter: ')
 refused(2, ['service', 'add'], 'KEY')
 tap.ok('no region “mars” yet' in run('client', 'add', 'acme', '--region', 'mars').out, 'a region may come later, but is told')
 
+refused(2, ['service', 'add', 'x', '--title', '\x1b]0;owned\x07'], 'U+001B')
+refused(2, ['client', 'fact', 'acme', 'a\x9bm'], 'U+009B')
+
 # M2: contracts.
 refused(3, ['contract', 'add', 'nobody', '--tier', 'gold', '--from', '2026-01-01', '--to', '2027-01-01'], 'nobody')
 refused(3, ['contract', 'add', 'acme', '--tier', 'glod', '--from', '2028-01-01', '--to', '2029-01-01'], 'did you mean gold?')
