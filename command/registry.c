@@ -164,6 +164,8 @@ const struct command *command_match(const GPtrArray *words, guint *used, GError 
 			return command;
 		}
 	}
+	if (!error)
+		return NULL;
 	const struct word *first = words->pdata[0];
 	g_autofree char *verbs = verbs_of(first->text);
 	if (verbs && words->len == 1) {

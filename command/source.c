@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Scripts. The whole text is split first, so what it needs is known before anything runs: one that
- * writes is one transaction, one that only reads sees one snapshot, and thousands of lines cost one
- * process and one opening of the desk. */
+ * Scripts. The text is read twice: first for what it needs, before anything runs, then to run it.
+ * So one that writes is one transaction, one that only reads sees one snapshot, and thousands of
+ * lines cost one process, one opening of the desk and the memory of one line. */
 #include "command/command.h"
 
 #include <string.h>
@@ -12,81 +12,67 @@
 #define SCRIPT_LIMIT (64u << 20)
 #define SCRIPT_DEPTH 16
 
-struct item {
-	GPtrArray *words; /* NULL: could not be split */
-	GError *error;
-	int line;
-};
-
-static void item_free(void *data)
-{
-	struct item *item = data;
-	words_free(item->words);
-	g_clear_error(&item->error);
-	g_free(item);
-}
-
 struct script {
 	struct context *context;
-	const char *name;
-	GPtrArray *items;
+	const char *name, *text;
 	gboolean keep_going, writes, reads;
 	int worst;
 };
 
-static void split_script(struct script *script, const char *text)
+/* What any of its commands needs. A wrong line is told when it is its turn. */
+static void look_through(struct script *script)
 {
-	int line = 1;
-	while (*text) {
-		int from = line;
-		struct item *item = g_new0(struct item, 1);
-		item->words = words_split(text, &text, &line, &item->error);
-		/* A quote left open is told where it opened, a command where it begins. */
-		item->line = item->words ? from : line;
-		if (item->words && item->words->len == 0) {
-			item_free(item);
-			continue;
-		}
+	for (const char *text = script->text; *text;) {
 		guint used;
-		const struct command *command =
-			item->words ? command_match(item->words, &used, NULL) : NULL;
+		GPtrArray *words = words_split(text, &text, NULL, NULL);
+		const struct command *command = words ? command_match(words, &used, NULL) : NULL;
 		if (command) {
 			script->writes |= (command->needs & NEEDS_WRITE) != 0;
 			script->reads |= (command->needs & NEEDS_DESK) != 0;
 			/* What a script within it does is not known before it is read. */
 			script->writes |= strcmp(command->name, "source") == 0;
 		}
-		g_ptr_array_add(script->items, item);
+		words_free(words);
 	}
 }
 
-static gboolean run_item(struct script *script, const struct item *item, GError **error)
+/* The next command from *text on, an empty one included. A quote left open is told where it opened,
+ * a command where it begins. */
+static gboolean run_next(const struct script *script, const char **text, int *line, guint *count,
+			 GError **error)
 {
-	gboolean done = FALSE;
-	script->context->located = FALSE;
-	if (item->words)
-		done = command_run(script->context, item->words, error);
-	else if (error)
-		*error = g_error_copy(item->error);
+	struct context *context = script->context;
+	int from = *line;
+	GPtrArray *words = words_split(*text, text, line, error);
+	if (words && words->len == 0) {
+		words_free(words);
+		return TRUE;
+	}
+	++*count;
+	context->located = FALSE;
+	gboolean done = words && command_run(context, words, error);
 	/* Of scripts within scripts the innermost place is the one to look at. */
-	if (!done && !script->context->located)
-		g_prefix_error(error, "%s:%d: ", script->name, item->line);
-	script->context->located = !done;
+	if (!done && !context->located)
+		g_prefix_error(error, "%s:%d: ", script->name, words ? from : *line);
+	context->located = !done;
+	words_free(words);
 	return done;
 }
 
-static gboolean run_items(struct store *store, void *data, GError **error)
+static gboolean run_all(struct store *store, void *data, GError **error)
 {
 	struct script *script = data;
 	struct context *context = script->context;
-	int failed = 0;
-	for (guint i = 0; i < script->items->len; i++) {
+	const char *text = script->text;
+	guint count = 0, failed = 0;
+	int line = 1;
+	while (*text) {
 		g_autoptr(GError) one = NULL;
 		/* Questions nobody reads the answers of; what a script does is done all the same.
 		 */
 		if (!script->writes && context->sink && sink_failed(context->sink))
 			break;
-		if (run_item(script, script->items->pdata[i], &one))
+		if (run_next(script, &text, &line, &count, &one))
 			continue;
 		if (!script->keep_going) {
 			g_propagate_error(error, g_steal_pointer(&one));
@@ -99,8 +85,8 @@ static gboolean run_items(struct store *store, void *data, GError **error)
 	}
 	if (!failed)
 		return TRUE;
-	g_set_error(error, MIDWATCH_ERROR, script->worst, _("%s: %d of %u commands failed"),
-		    script->name, failed, script->items->len);
+	g_set_error(error, MIDWATCH_ERROR, script->worst, _("%s: %u of %u commands failed"),
+		    script->name, failed, count);
 	return FALSE;
 }
 
@@ -116,16 +102,16 @@ static gboolean run_script(struct script *script, GError **error)
 	if (context->desk)
 		store = context->desk->store;
 	if (!store || script->keep_going || store_in_unit(store))
-		return run_items(store, script, error);
+		return run_all(store, script, error);
 	if (!script->writes) {
 		if (!store_ok(store_snapshot_begin(store, error), error))
 			return FALSE;
-		gboolean done = run_items(store, script, error);
+		gboolean done = run_all(store, script, error);
 		store_snapshot_end(store);
 		return done;
 	}
 	GError *failure = NULL;
-	if (store_ok(store_unit(store, run_items, script, &failure), &failure))
+	if (store_ok(store_unit(store, run_all, script, &failure), &failure))
 		return TRUE;
 	/* What the commands printed has not happened, and definitions read back in the unit are
 	 * gone. */
@@ -144,11 +130,9 @@ gboolean command_source(struct context *context, const char *name, const char *t
 			    _("%s: scripts within scripts deeper than %d"), name, SCRIPT_DEPTH);
 		return FALSE;
 	}
-	struct script script = {.context = context,
-				.name = name,
-				.items = g_ptr_array_new_with_free_func(item_free),
-				.keep_going = keep_going};
-	split_script(&script, text);
+	struct script script = {
+		.context = context, .name = name, .text = text, .keep_going = keep_going};
+	look_through(&script);
 	gboolean outer = context->script;
 	const char *file = context->file;
 	context->script = TRUE;
@@ -158,7 +142,6 @@ gboolean command_source(struct context *context, const char *name, const char *t
 	context->depth--;
 	context->file = file;
 	context->script = outer;
-	g_ptr_array_unref(script.items);
 	return done;
 }
 
