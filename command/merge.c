@@ -13,7 +13,7 @@ static gboolean number(const char *what, const char *word, gint64 *value, GError
 
 static gboolean run_merge(struct call *call, GError **error)
 {
-	gint64 into, where;
+	gint64 into, where = 0;
 	g_autofree char *did = NULL;
 
 	if (!number("INTO", call_argument(call, 0), &into, error) ||
@@ -57,7 +57,7 @@ const struct command command_unmerge = {
 
 static gboolean run_split(struct call *call, GError **error)
 {
-	gint64 message, child;
+	gint64 message, child = 0;
 	g_autofree char *did = NULL;
 
 	if (!number("MESSAGE", call_argument(call, 0), &message, error) ||

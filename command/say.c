@@ -194,7 +194,7 @@ static gboolean fill_contact(struct acting *acting, struct event *event, GError 
 static gboolean client_said(struct acting *acting, const struct event *event, GError **error)
 {
 	struct call *call = acting->call;
-	gint64 where;
+	gint64 where = 0;
 	g_autofree char *did = NULL;
 
 	if (!ticket_client_says(call->desk, call->ticket, event,

@@ -167,8 +167,8 @@ gboolean ticket_link(struct desk *desk, gint64 id, gint64 other, GError **error)
 
 /* A new ticket that takes over who and what it is about from `from`, linked to it both ways. */
 static gboolean open_beside(struct desk *desk, const struct ticket *from, const char *subject,
-			    const char *text, const char *opened_by, gint64 opened_at,
-			    gint64 *child, GError **error)
+			    const char *text, const char *via, const char *opened_by,
+			    gint64 opened_at, gint64 *child, GError **error)
 {
 	struct event *link = event_new(EVENT_LINK, from->id);
 	g_autoptr(GPtrArray) events = g_ptr_array_new();
@@ -180,6 +180,7 @@ static gboolean open_beside(struct desk *desk, const struct ticket *from, const 
 				  .contact = from->contact,
 				  .subject = subject ? subject : from->subject,
 				  .text = text,
+				  .via = via,
 				  .severity = from->severity,
 				  .claimed = -1,
 				  .opened_by = opened_by,
@@ -237,7 +238,7 @@ static gboolean split(struct store *store G_GNUC_UNUSED, void *data, GError **er
 	}
 	if (!ticket_load(desk, splitting->id, &from, error))
 		return FALSE;
-	done = open_beside(desk, &from, splitting->subject, message->text,
+	done = open_beside(desk, &from, splitting->subject, message->text, message->via,
 			   message->flags & EVENT_CLIENT ? "client" : "engineer",
 			   message->occurred_at, splitting->child, error);
 	ticket_clear(&from);
@@ -308,8 +309,8 @@ static gboolean client_says(struct store *store G_GNUC_UNUSED, void *data, GErro
 	if (!ticket_load(desk, id, &ticket, error))
 		return FALSE;
 	done = rule_times(id, ticket.opened_at, at, now, error) &&
-	       open_beside(desk, &ticket, NULL, saying->message->text, "client", at, saying->where,
-			   error);
+	       open_beside(desk, &ticket, NULL, saying->message->text, saying->message->via,
+			   "client", at, saying->where, error);
 	ticket_clear(&ticket);
 	return done;
 }
@@ -351,7 +352,7 @@ static gboolean reopen(struct store *store G_GNUC_UNUSED, void *data, GError **e
 	if (late) {
 		if (!ticket_load(desk, id, &ticket, error))
 			return FALSE;
-		done = open_beside(desk, &ticket, NULL, reopening->why, "engineer", at,
+		done = open_beside(desk, &ticket, NULL, reopening->why, NULL, "engineer", at,
 				   reopening->where, error);
 		ticket_clear(&ticket);
 		return done;

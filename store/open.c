@@ -57,6 +57,7 @@ static struct event *opened_event(struct desk *desk, const struct opening *openi
 	event->what = g_strdup(severity_name(opening->severity));
 	event->why = g_strdup(opened_by);
 	event->more = opening_facts(opening, revision);
+	event->via = g_strdup(opening->via);
 	event->text = g_strdup(opening->text);
 	event->flags = (client ? EVENT_PUBLIC | EVENT_CLIENT : 0) |
 		       (strcmp(opened_by, "alert") == 0 ? EVENT_AUTOMATIC : 0) |
@@ -209,7 +210,7 @@ static enum store_answer write_block(struct desk *desk, const struct opening *op
 					   .head = chain[events->len - 1].hash};
 	ticket_write(batch, &write, projection);
 	if (opening->id) {
-		const struct value values[] = { V_TEXT(op_key), V_INT(opening->id) };
+		const struct value values[] = {V_TEXT(op_key), V_INT(opening->id)};
 		batch_add(batch, QUERY_TICKET_RENUMBER, values, G_N_ELEMENTS(values));
 	}
 	for (guint i = 0; i < events->len; i++)

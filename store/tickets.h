@@ -72,6 +72,7 @@ void history_fact(GString *more, const char *key, const char *value);
 struct opening {
 	const char *ref, *client, *service, *region, *kind, *language, *subject, *contact, *cc, *affected, *text, *op_key;
 	const char *opened_by;	/* client, engineer, alert */
+	const char *via;	/* the channel it came by; NULL */
 	int severity, claimed;	/* claimed -1 */
 	gint64 opened_at;
 	gboolean imported;

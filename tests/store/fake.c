@@ -110,8 +110,11 @@ static enum store_answer fake_unit(struct store *store, enum unit_step step, GEr
 	enum store_answer answer;
 
 	if (strike && !fault.after) {
+		/* However an end fails, no engine leaves the transaction open. */
 		if (step == UNIT_COMMIT)
 			inner->ops->unit(inner, UNIT_ROLLBACK, NULL);
+		else if (step == UNIT_ROLLBACK || step == SNAPSHOT_END)
+			inner->ops->unit(inner, step, NULL);
 		return give(store, error);
 	}
 	answer = inner->ops->unit(inner, step, error);

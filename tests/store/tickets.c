@@ -58,13 +58,14 @@ static gboolean define_all(struct store *store G_GNUC_UNUSED, void *data,
 	return TRUE;
 }
 
-void stage_set(struct stage *stage, gconstpointer data G_GNUC_UNUSED)
+void stage_set(struct stage *stage, gconstpointer data)
 {
 	GError *error = NULL;
+	const char *scheme = data ? data : "";
 	g_autofree char *path = NULL;
 
 	stage->folder = scratch_new();
-	path = scratch_path(stage->folder, "desk.db");
+	path = g_strdup_printf("%s%s/desk.db", scheme, stage->folder);
 	stage->desk = desk_open(path, STORE_CREATE, "wei", FALSE, &error);
 	g_assert_no_error(error);
 	stage->desk->test_clock = TRUE;
@@ -180,7 +181,8 @@ void assert_sound(struct desk *desk)
 	struct check check = {.now = desk_now(desk), .complain = complaint};
 	GError *error = NULL;
 
-	g_assert_true(desk_check(desk, &check, &error));
+	gboolean checked = desk_check(desk, &check, &error);
 	g_assert_no_error(error);
+	g_assert_true(checked);
 	g_assert_cmpint(check.complaints, ==, 0);
 }

@@ -18,7 +18,8 @@ struct stage {
 /* Clients acme (tier gold) and beta (no contract), the services live and voice, users wei and li. Gold:
  * P0, P1 24x7 with first-response 15m, restore 1h, resolve 8h, update 30m; P2, P3 on office hours
  * (Mon-Fri 09-17 UTC) with first-response 4h and resolve 16h; next-response 2h for all. acme/voice has
- * a contract of its own of the tier silver: first-response 1h by ack. The clock stands at MONDAY + 9 h. */
+ * a contract of its own of the tier silver: first-response 1h by ack. The clock stands at MONDAY + 9 h.
+ * `data` may be a scheme to open the desk by, "fake:". */
 void stage_set(struct stage *stage, gconstpointer data);
 void stage_strike(struct stage *stage, gconstpointer data);
 void define(struct desk *desk, const char *noun, const char *key, const char *text);
