@@ -20,7 +20,7 @@ struct output {
 	FILE *file; /* NULL: collects */
 	GString *text;
 	int failed;
-	gboolean quiet;
+	gboolean quiet, terminal;
 	const struct zone *zone;
 };
 
@@ -40,7 +40,10 @@ struct sink {
 static struct sink *sink_new(FILE *file, GString *text, const struct zone *zone)
 {
 	struct sink *sink = g_new0(struct sink, 1);
-	sink->own = (struct output){.file = file, .text = text, .zone = zone ? zone : zone_utc()};
+	sink->own = (struct output){.file = file,
+				    .text = text,
+				    .terminal = file && isatty(fileno(file)),
+				    .zone = zone ? zone : zone_utc()};
 	sink->output = &sink->own;
 	sink->cells = g_string_new(NULL);
 	sink->offsets = g_array_new(FALSE, FALSE, sizeof(gsize));
@@ -72,8 +75,7 @@ struct sink *sink_other(struct sink *sink)
 	struct sink *other = sink_new(NULL, NULL, NULL);
 	other->output = sink->output;
 	other->json = !sink->json;
-	FILE *file = sink->output->file;
-	other->ascii = sink->ascii || (file && isatty(fileno(file)));
+	other->ascii = sink->ascii || sink->output->terminal;
 	other->colour = sink->colour;
 	other->other = TRUE;
 	return other;
@@ -442,7 +444,10 @@ void sink_block(struct sink *sink, const char *text)
 
 void sink_raw(struct sink *sink, const char *text)
 {
-	g_string_append(sink->output->text, text);
+	if (sink->output->terminal)
+		text_sanitise(sink->output->text, text, -1, TEXT_KEEP_NEWLINES, NULL);
+	else
+		g_string_append(sink->output->text, text);
 	flush_when_full(sink);
 }
 

@@ -60,7 +60,8 @@ void sink_end(struct sink *sink);		  /* ends the table: plain form prints now */
 void sink_say(struct sink *sink, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* A block of text with newlines (sanitised), plain only. */
 void sink_block(struct sink *sink, const char *text);
-/* Raw bytes, both forms: `config`, `export`, `keys` print the language itself, not a report. */
+/* Raw bytes, both forms: `config` and `export` print a language, not a report. Only on a terminal they
+ * pass the sanitiser too. */
 void sink_raw(struct sink *sink, const char *text);
 
 /* "1d2h3m4s" without the parts that are zero; "0s"; negative ones with "-". g_free. */

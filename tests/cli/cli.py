@@ -3,6 +3,7 @@
 # and TAP. Imported, not run.
 import json
 import os
+import pty
 import subprocess
 import sys
 import tempfile
@@ -46,6 +47,25 @@ class Desk:
         done = subprocess.run([PROGRAM, *words], input=stdin, capture_output=True, text=True, env=whole, cwd=cwd,
                               errors='replace', timeout=120)
         return Result(done)
+
+    def on_terminal(self, *words, env={}):
+        """What the program sends when its standard output is a terminal."""
+        master, slave = pty.openpty()
+        whole = dict(os.environ, MIDWATCH_DESK=self.path, MIDWATCH_USER='li', LC_ALL='C.UTF-8', TERM='xterm')
+        whole.update(env)
+        out = b''
+        with subprocess.Popen([PROGRAM, *words], stdout=slave, stdin=subprocess.DEVNULL, env=whole):
+            os.close(slave)
+            while True:
+                try:
+                    piece = os.read(master, 65536)
+                except OSError:
+                    break
+                if not piece:
+                    break
+                out += piece
+        os.close(master)
+        return out
 
     def script(self, text, *words):
         return self.run(*words, 'source', '-', stdin=text)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 # The command line itself: statuses, the program's options, errors, scripts, failed writes.
 import os
-import pty
 import subprocess
 
 from cli import Desk, PROGRAM, Tap
@@ -100,26 +99,7 @@ tap.ok(gone.returncode == 0 and gone.stderr == '', 'a reader that left is not to
 closed = subprocess.run(['sh', '-c', '"$1" version >&-', 'sh', PROGRAM], stderr=subprocess.PIPE, text=True)
 tap.ok(closed.stderr == '', 'a closed standard output', closed)
 
-
-def on_terminal(*words, **env):
-    master, slave = pty.openpty()
-    with subprocess.Popen([PROGRAM, *words], stdout=slave, stdin=subprocess.DEVNULL,
-                          env=dict(os.environ, MIDWATCH_DESK=desk.path, TERM='xterm', **env)) as child:
-        os.close(slave)
-        out = b''
-        while True:
-            try:
-                piece = os.read(master, 65536)
-            except OSError:
-                break
-            if not piece:
-                break
-            out += piece
-    os.close(master)
-    return out
-
-
-tap.ok(b'\\u' in on_terminal('help', 'source', '--json') or
-       all(byte < 0x80 for byte in on_terminal('help', '--json')), 'JSON on a terminal is ASCII')
-tap.ok(b'\x1b' not in on_terminal('help', NO_COLOR='1'), 'NO_COLOR')
+tap.ok(b'\\u' in desk.on_terminal('help', 'source', '--json') or
+       all(byte < 0x80 for byte in desk.on_terminal('help', '--json')), 'JSON on a terminal is ASCII')
+tap.ok(b'\x1b' not in desk.on_terminal('check', env={'NO_COLOR': '1'}), 'NO_COLOR')
 tap.done()

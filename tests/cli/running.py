@@ -102,6 +102,16 @@ first = subprocess.run(['sh', '-c', '"$1" --now "$2" source "$3" | head -n 1', '
                        capture_output=True, text=True, env=dict(os.environ, MIDWATCH_DESK=desk.path))
 tap.ok(first.stderr == '' and first.stdout.count('\n') == 1, 'midwatch … | head is quiet', first)
 
+# What is printed raw for programs is not obeyed by a terminal.
+refused = desk.script('client fact acme "a\x1b]0;title\x07"\n')
+tap.equal(refused.status, 2, 'a definition with control characters is refused')
+desk.script('client fact acme "a \u202e b"\n')
+tap.ok('a \u202e b' in run('config').out, 'config into a pipe is exact')
+seen = desk.on_terminal('config')
+tap.ok('<U+202E>' in seen.decode() and '\u202e' not in seen.decode(), 'config on a terminal is sanitised', seen)
+tap.ok(b'\x1b[1m' in desk.on_terminal('list') and b'\x1b' not in desk.on_terminal('list', env={'NO_COLOR': '1'}),
+       'headings stand out on a terminal, unless NO_COLOR is set')
+
 # Ten thousand questions, one process.
 questions = ''.join('calendar due lon 2026-%02d-%02dT%02d:17:05Z %dh\n' % (n % 12 + 1, n % 28 + 1, n % 24, n % 99 + 1)
                     for n in range(10000))
