@@ -100,7 +100,9 @@ static void apply(struct facts *facts, const struct event *event)
 		opened(facts, event);
 		break;
 	case EVENT_SET:
-		if (event->what)
+		/* Whose ticket it is and what it was bound to are said once, at its opening. */
+		if (event->what && strcmp(event->what, "client") != 0 &&
+		    strcmp(event->what, "revision") != 0)
 			fact(facts, event->what, event->why);
 		break;
 	case EVENT_CAUSE:

@@ -32,11 +32,11 @@ const struct terms *binding_terms(const char *cover_contract, gint64 revision, v
 			revision = G_MAXINT64;
 			contract = book_contract(book, cover_contract, revision, &error);
 		}
-	} else {
+	} else if (binding->client) {
 		contract = book_contract_at(book, binding->client, binding->service,
 					    binding->opened_at, revision, &error);
 	}
-	if (!error)
+	if (!error && binding->client)
 		terms = book_terms(book, contract, binding->client, binding->service, revision,
 				   &error);
 	if (error && !binding->error)

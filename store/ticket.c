@@ -201,11 +201,13 @@ static gboolean load_all(struct desk *desk, gint64 id, gboolean limits, struct s
 	store_snapshot_end(desk->store);
 	if (!loaded)
 		return FALSE;
-	if (stored->events && stored->events->len)
+	if (stored->events && (gint64)stored->events->len == stored->ticket.turn)
 		return TRUE;
 	if (stored->events)
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
-			    _("ticket %" G_GINT64_FORMAT ": it has no history; run check"), id);
+			    _("ticket %" G_GINT64_FORMAT
+			      ": its history is damaged; `check` says where"),
+			    id);
 	stored_clear(stored);
 	return FALSE;
 }
