@@ -20,6 +20,7 @@ struct act_job {
 	GString *out;     /* what it said */
 	GString *errors;  /* a line each */
 	guint failed;
+	GArray *done; /* gint64: the targets it was done to */
 };
 
 static void target_clear(void *data)
@@ -36,6 +37,7 @@ static void act_free(struct job *job)
 	g_array_unref(act->targets);
 	g_string_free(act->out, TRUE);
 	g_string_free(act->errors, TRUE);
+	g_array_unref(act->done);
 	g_free(act);
 }
 
@@ -46,6 +48,23 @@ static void note_error(const char *message, void *data)
 	struct act_job *act = data;
 	g_string_append_printf(act->errors, "%s\n", message);
 	act->failed++;
+}
+
+/* The turn the person knows of: what was on the screen, and what they have done themselves since
+ * then, which may not have come back to the screen yet. */
+static gint64 known_turn(struct desk *desk, const struct target *target)
+{
+	g_autoptr(GPtrArray) events = ticket_events(desk, target->id, FALSE, NULL);
+	gint64 newest = target->turn;
+	for (guint i = events ? events->len : 0; i > 0; i--) {
+		const struct event *event = events->pdata[i - 1];
+		if (event->turn <= target->turn)
+			break;
+		if (strcmp(event->by, desk->user) != 0)
+			return target->turn;
+		newest = MAX(newest, event->turn);
+	}
+	return newest;
 }
 
 static void run_once(struct act_job *act, struct desk *desk, const struct target *target)
@@ -59,7 +78,7 @@ static void run_once(struct act_job *act, struct desk *desk, const struct target
 	if (target) {
 		g_array_append_val(selected, target->id);
 		context.selected = selected;
-		context.sees = target->turn;
+		context.sees = act->command->needs & NEEDS_SEES ? known_turn(desk, target) : 0;
 	}
 	context.sink = sink_collect(act->out, zone_utc(), desk_now(desk));
 	if (!context_adopt(&context, desk, &error) || !command_run(&context, act->words, &error)) {
@@ -69,6 +88,8 @@ static void run_once(struct act_job *act, struct desk *desk, const struct target
 				: g_strdup("");
 		g_autofree char *message = g_strconcat(where, error->message, NULL);
 		note_error(message, act);
+	} else if (target) {
+		g_array_append_val(act->done, target->id);
 	}
 	sink_free(context.sink);
 }
@@ -98,6 +119,20 @@ static void strip_newlines(GString *text)
 		g_string_truncate(text, text->len - 1);
 }
 
+/* What failed stays marked, to be tried again. */
+static void unmark_done(struct console *console, const struct act_job *act)
+{
+	for (guint i = 0; i < console->stack->len; i++) {
+		const struct shown *shown = console->stack->pdata[i];
+		for (guint j = 0; shown->screen->targets && j < act->done->len; j++) {
+			char id[24];
+			g_snprintf(id, sizeof id, "%" G_GINT64_FORMAT,
+				   g_array_index(act->done, gint64, j));
+			shown->screen->verb(shown->self, VERB_UNMARK, 0, id, NULL);
+		}
+	}
+}
+
 static void act_done(struct job *job)
 {
 	struct act_job *act = (struct act_job *)job;
@@ -118,6 +153,9 @@ static void act_done(struct job *job)
 		console_push(console, "text", text);
 		if (wrong)
 			console_say(console, STYLE_ERROR, _("%u did not succeed"), act->failed);
+	} else if (wrong && act->targets->len > 1) {
+		console_say(console, STYLE_ERROR, _("%u of %u done; %s"), act->done->len,
+			    act->targets->len, act->errors->str);
 	} else if (wrong) {
 		console_say(console, STYLE_ERROR, "%s", act->errors->str);
 	} else if (act->out->len > 0) {
@@ -127,10 +165,7 @@ static void act_done(struct job *job)
 			    writes ? _("%s: done") : _("%s: nothing to show"), act->line);
 	}
 	if (writes) {
-		void *self;
-		const struct screen *screen = console_screen(console, &self);
-		if (!wrong && act->targets->len > 1)
-			screen->verb(self, VERB_UNMARK, 0, NULL, NULL);
+		unmark_done(console, act);
 		console_changed(console);
 	}
 	act_free(job);
@@ -227,6 +262,7 @@ static gboolean start_act(struct console *console, const struct command *command
 	g_array_set_clear_func(act->targets, target_clear);
 	act->out = g_string_new(NULL);
 	act->errors = g_string_new(NULL);
+	act->done = g_array_new(FALSE, FALSE, sizeof(gint64));
 	gboolean named;
 	/* What opens a desk by itself would open this one a second time, under our own lock. */
 	if ((command->needs & NOT_IN_SCRIPT) && !(command->needs & NEEDS_DESK)) {

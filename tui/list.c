@@ -11,6 +11,12 @@ void list_resize(struct list *list, int count)
 	list_show(list, list->height);
 }
 
+void list_seek(struct list *list, int cursor)
+{
+	list->cursor = list->count > 0 ? CLAMP(cursor, 0, list->count - 1) : -1;
+	list_show(list, list->height);
+}
+
 void list_place(struct list *list, int cursor)
 {
 	int distance = list->cursor - list->top;

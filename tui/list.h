@@ -15,7 +15,10 @@ struct list {
 
 /* There are `count` rows now; the selection stays within them. */
 void list_resize(struct list *list, int count);
-/* The selection is row `cursor`, kept as far from the top of the window as it was. */
+/* The selection is row `cursor`; the window moves only when it must. */
+void list_seek(struct list *list, int cursor);
+/* The selection is row `cursor`, kept as far from the top of the window as it was: the rows have been
+ * numbered anew. */
 void list_place(struct list *list, int cursor);
 /* The window has `height` rows: brings the selection into sight. */
 void list_show(struct list *list, int height);

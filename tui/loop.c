@@ -115,6 +115,18 @@ static void draw_hints(const struct console *console, int row, int columns)
 	}
 }
 
+/* The answer's keys are always in sight; the question gives way. */
+static void draw_question(const struct question *question, int row, int columns)
+{
+	g_autofree char *key = key_name(question->yes);
+	g_autofree char *keys =
+		g_strdup_printf(_("%s %s, any other key leaves it"), key, question->does);
+	int room = MAX(columns - draw_width(keys) - 2, columns / 3);
+	int used = draw_text(row, 0, room, STYLE_PROMPT, question->text);
+	draw_text(row, used + 2, columns - used - 2, STYLE_KEY, keys);
+	draw_cursor(row, MIN(used + 1, columns - 1), TRUE);
+}
+
 static void draw_footer(const struct console *console, const struct area *whole, gint64 now)
 {
 	int row = whole->rows - 1, columns = whole->columns;
@@ -132,12 +144,7 @@ static void draw_footer(const struct console *console, const struct area *whole,
 	int reserved = note ? draw_width(note) + 2 : 0;
 	int room = MAX(columns - reserved, columns / 2);
 	if (console->question) {
-		int used = draw_text(row, 0, MAX(columns - 24, columns / 2), STYLE_PROMPT,
-				     console->question->text);
-		g_autofree char *keys = key_name(console->question->yes);
-		draw_format(row, used + 2, columns - used - 2, STYLE_KEY,
-			    _("%s %s, any other key leaves it"), keys, console->question->does);
-		draw_cursor(row, MIN(used + 1, columns - 1), TRUE);
+		draw_question(console->question, row, columns);
 		return;
 	}
 	if (console->message)

@@ -76,6 +76,11 @@ static void wrap(struct pager *pager, int width)
 			g_array_append_val(pager->pieces, piece);
 			start += piece.size;
 			size -= piece.size;
+			/* The space a line was broken at is not the next one's. */
+			if (size > 0 && piece.size > 0 && text[start] == ' ') {
+				start++;
+				size--;
+			}
 		} while (size > 0);
 		start++;
 	}

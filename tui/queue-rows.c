@@ -69,7 +69,10 @@ gboolean queue_place_on(struct queue *queue, gint64 ticket)
 	int index = index_of(queue->rows, ticket);
 	if (index < 0)
 		return FALSE;
-	list_place(&queue->list, place_of_index(queue, index));
+	if (queue->renumbered)
+		list_place(&queue->list, place_of_index(queue, index));
+	else
+		list_seek(&queue->list, place_of_index(queue, index));
 	queue_select(queue);
 	return TRUE;
 }
@@ -82,7 +85,7 @@ static void relist(struct queue *queue, const GArray *neighbours)
 	queue->fold = find_fold(queue);
 	list_resize(&queue->list, (int)queue->rows->len + (queue->fold >= 0 ? 1 : 0));
 	if (on_fold && queue->fold >= 0) {
-		list_place(&queue->list, queue->fold);
+		list_seek(&queue->list, queue->fold);
 		/* What was folded away comes into sight with it. */
 		if (queue->unfolded)
 			queue->list.top =
@@ -169,9 +172,12 @@ static void take_order(struct queue *queue, const struct feed *feed)
 	g_ptr_array_set_size(queue->rows, 0);
 	for (guint i = 0; i < feed->rows->len; i++)
 		g_ptr_array_add(queue->rows, feed_row_ref(feed->rows->pdata[i]));
+	/* Both begin with the first row: a place in the one is a place in the other. */
+	queue->renumbered = !(queue->first && feed->first);
 	queue->first = feed->first;
 	queue->last = feed->last;
 	relist(queue, neighbours);
+	queue->renumbered = FALSE;
 }
 
 void queue_settle(struct queue *queue)

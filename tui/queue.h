@@ -26,6 +26,7 @@ struct queue {
 
 	GPtrArray *rows; /* of struct feed_row*, in the order on the screen */
 	gboolean first, last, loaded;
+	gboolean renumbered; /* while rows are exchanged: the new ones begin elsewhere */
 	struct queue_counts counts;
 	char *next_label;
 

@@ -281,6 +281,15 @@ static void move(struct queue *queue, enum verb verb, int count)
 		queue->steps += beyond;
 }
 
+static void unmark_one(struct queue *queue, gint64 ticket)
+{
+	struct target *mark = g_hash_table_lookup(queue->marks, &ticket);
+	if (!mark)
+		return;
+	g_hash_table_remove(queue->marks, &ticket);
+	free_mark(NULL, mark, NULL);
+}
+
 static void mark(struct queue *queue)
 {
 	const struct feed_row *row = queue_selected(queue);
@@ -288,8 +297,7 @@ static void mark(struct queue *queue)
 		return;
 	struct target *old = g_hash_table_lookup(queue->marks, &row->id);
 	if (old) {
-		g_hash_table_remove(queue->marks, &old->id);
-		free_mark(NULL, old, NULL);
+		unmark_one(queue, row->id);
 	} else {
 		struct target *mark = g_new0(struct target, 1);
 		mark->id = row->id;
@@ -368,7 +376,10 @@ static gboolean queue_verb(void *self, enum verb verb, int count, const char *ar
 		mark(queue);
 		return TRUE;
 	case VERB_UNMARK:
-		unmark(queue);
+		if (argument)
+			unmark_one(queue, g_ascii_strtoll(argument, NULL, 10));
+		else
+			unmark(queue);
 		return TRUE;
 	case VERB_FOLD:
 		toggle_fold(queue);

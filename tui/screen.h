@@ -22,7 +22,7 @@ enum verb {
 	VERB_BOTTOM,
 	VERB_OPEN,	   /* what the cursor is on */
 	VERB_MARK,
-	VERB_UNMARK,	   /* all marks */
+	VERB_UNMARK,	   /* the ticket named by the argument, or all */
 	VERB_FOLD,	   /* what rests: shown or folded away */
 	VERB_NEXT_DUE,	   /* to what is due next over all severities */
 	VERB_JUMP,	   /* to the ticket named by the argument */

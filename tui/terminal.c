@@ -366,6 +366,8 @@ static void give_back(void)
 {
 	curs_set(1);
 	send_frame(endwin, "", terminal.xterm_like ? "\033[?2004l" : "");
+	/* endwin() has set the modes of the memory file. */
+	tcsetattr(terminal.tty, TCSADRAIN, &terminal.modes);
 }
 
 void terminal_close(void)
@@ -375,7 +377,6 @@ void terminal_close(void)
 	give_back();
 	terminal.open = FALSE;
 	release_signals();
-	tcsetattr(terminal.tty, TCSADRAIN, &terminal.modes);
 	delscreen(terminal.screen);
 	terminal.screen = NULL;
 	fclose(terminal.out);

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: MIT
+ * Sessions: fork on a pseudo-terminal, feed libvterm, look at its screen. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <vterm.h>
+
+#include "session.h"
+
+#define DEADLINE_MS 20000
+
+struct session {
+	int fd; /* -1: hung up */
+	pid_t pid;
+	gboolean ended, closed;
+	int status;
+	int columns, rows;
+	VTerm *vterm;
+	VTermScreen *screen;
+	GString *raw;
+};
+
+struct session *session_start(const char *term, int columns, int rows, const char *const *argv)
+{
+	struct session *session = g_new0(struct session, 1);
+	struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns};
+	session->columns = columns;
+	session->rows = rows;
+	session->raw = g_string_new(NULL);
+	session->vterm = vterm_new(rows, columns);
+	vterm_set_utf8(session->vterm, 1);
+	session->screen = vterm_obtain_screen(session->vterm);
+	vterm_screen_enable_altscreen(session->screen, 1);
+	vterm_screen_reset(session->screen, 1);
+	session->pid = forkpty(&session->fd, NULL, NULL, &size);
+	g_assert_cmpint(session->pid, >=, 0);
+	if (session->pid == 0) {
+		setenv("TERM", term, 1);
+		setenv("LC_ALL", "C.UTF-8", 1);
+		unsetenv("NO_COLOR");
+		unsetenv("ACCESSIBLE");
+		/* What a sanitiser says must not be lost on a screen. */
+		const char *errors = getenv("SESSION_ERRORS");
+		int fd = errors ? open(errors, O_WRONLY | O_CREAT | O_APPEND, 0600) : -1;
+		if (fd >= 0)
+			dup2(fd, STDERR_FILENO);
+		execvp(argv[0], (char *const *)argv);
+		_exit(127);
+	}
+	fcntl(session->fd, F_SETFD, FD_CLOEXEC);
+	return session;
+}
+
+void session_free(struct session *session)
+{
+	if (!session)
+		return;
+	session_hang_up(session);
+	if (!session->ended) {
+		kill(session->pid, SIGKILL);
+		waitpid(session->pid, NULL, 0);
+	}
+	vterm_free(session->vterm);
+	g_string_free(session->raw, TRUE);
+	g_free(session);
+}
+
+void session_hang_up(struct session *session)
+{
+	if (session->fd >= 0)
+		close(session->fd);
+	session->fd = -1;
+}
+
+/* Takes what comes within the time; FALSE: nothing came. */
+static gboolean take(struct session *session, int ms)
+{
+	char bytes[16384];
+	struct pollfd fd = {.fd = session->fd, .events = POLLIN};
+	if (session->fd < 0 || session->closed || poll(&fd, 1, ms) <= 0)
+		return FALSE;
+	ssize_t got = read(session->fd, bytes, sizeof bytes);
+	if (got <= 0) {
+		session->closed = TRUE; /* EIO: the program has let go of it */
+		return FALSE;
+	}
+	g_string_append_len(session->raw, bytes, got);
+	vterm_input_write(session->vterm, bytes, (size_t)got);
+	vterm_screen_flush_damage(session->screen);
+	return TRUE;
+}
+
+/* ---- keys */
+
+static void type_bytes(struct session *session, const char *bytes, gsize size)
+{
+	while (size > 0) {
+		ssize_t done = write(session->fd, bytes, size);
+		if (done < 0 && errno == EINTR)
+			continue;
+		g_assert_cmpint(done, >, 0);
+		bytes += done;
+		size -= (gsize)done;
+	}
+}
+
+static void type_named(struct session *session, const char *name)
+{
+	static const struct {
+		const char *name, *bytes;
+	} keys[] = {{"Enter", "\r"},     {"Esc", "\033"},         {"Tab", "\t"},
+		    {"Up", "\033[A"},    {"Down", "\033[B"},      {"Left", "\033[D"},
+		    {"Right", "\033[C"}, {"PageDown", "\033[6~"}, {"PageUp", "\033[5~"},
+		    {"Home", "\033[H"},  {"End", "\033[F"},       {"BS", "\177"}};
+	for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
+		if (strcmp(keys[i].name, name) == 0) {
+			type_bytes(session, keys[i].bytes, strlen(keys[i].bytes));
+			return;
+		}
+	if (g_str_has_prefix(name, "Paste:")) {
+		type_bytes(session, "\033[200~", 6);
+		type_bytes(session, name + 6, strlen(name + 6));
+		type_bytes(session, "\033[201~", 6);
+		return;
+	}
+	g_assert_true(g_str_has_prefix(name, "C-"));
+	char control = (char)(g_ascii_toupper(name[2]) ^ 0x40);
+	type_bytes(session, &control, 1);
+}
+
+void session_type(struct session *session, const char *keys)
+{
+	while (*keys) {
+		const char *end = *keys == '<' ? strchr(keys, '>') : NULL;
+		if (end && end > keys + 1) {
+			g_autofree char *name = g_strndup(keys + 1, (gsize)(end - keys - 1));
+			type_named(session, name);
+			keys = end + 1;
+		} else {
+			type_bytes(session, keys++, 1);
+		}
+	}
+}
+
+/* ---- the screen */
+
+static gunichar cell_character(const VTermScreenCell *cell)
+{
+	return cell->chars[0] && cell->chars[0] != (uint32_t)-1 ? cell->chars[0] : ' ';
+}
+
+/* One letter for a cell's looks: the colour's, a capital when bold; "*" bold alone, "#" reversed.
+ */
+static char style_letter(const VTermScreenCell *cell)
+{
+	static const char letters[] = "krgybmcw";
+	if (cell->attrs.reverse)
+		return '#';
+	if (VTERM_COLOR_IS_INDEXED(&cell->fg) && !VTERM_COLOR_IS_DEFAULT_FG(&cell->fg)) {
+		char letter = letters[cell->fg.indexed.idx % 8];
+		return cell->attrs.bold ? g_ascii_toupper(letter) : letter;
+	}
+	return cell->attrs.bold ? '*' : '.';
+}
+
+static void append_row(struct session *session, GString *out, int row, gboolean styles)
+{
+	g_autoptr(GString) text = g_string_new(NULL), looks = g_string_new(NULL);
+	gboolean any = FALSE;
+	for (int column = 0; column < session->columns;) {
+		VTermScreenCell cell;
+		VTermPos at = {.row = row, .col = column};
+		vterm_screen_get_cell(session->screen, at, &cell);
+		g_string_append_unichar(text, cell_character(&cell));
+		for (int i = 1; i < VTERM_MAX_CHARS_PER_CELL && cell.chars[0] && cell.chars[i]; i++)
+			g_string_append_unichar(text, cell.chars[i]);
+		char letter = cell_character(&cell) == ' ' && !cell.attrs.reverse
+				      ? ' '
+				      : style_letter(&cell);
+		for (int i = 0; i < MAX(cell.width, 1); i++)
+			g_string_append_c(looks, letter);
+		any = any || (letter != '.' && letter != ' ');
+		column += MAX(cell.width, 1);
+	}
+	g_string_append_printf(out, "|%s\n", g_strchomp(text->str));
+	if (any && styles)
+		g_string_append_printf(out, "~%s\n", g_strchomp(looks->str));
+}
+
+static char *screen_text(struct session *session, gboolean styles)
+{
+	GString *out = g_string_new(NULL);
+	for (int row = 0; row < session->rows; row++)
+		append_row(session, out, row, styles);
+	return g_string_free(out, FALSE);
+}
+
+char *session_screen(struct session *session)
+{
+	return screen_text(session, TRUE);
+}
+
+gboolean session_shows(struct session *session, const char *text)
+{
+	g_autofree char *screen = screen_text(session, FALSE);
+	return strstr(screen, text) != NULL;
+}
+
+const char *session_raw(struct session *session, gsize *size)
+{
+	*size = session->raw->len;
+	return session->raw->str;
+}
+
+/* ---- waiting */
+
+static gint64 left_ms(gint64 deadline)
+{
+	return MAX((deadline - g_get_monotonic_time()) / 1000, 0);
+}
+
+static void wait_for(struct session *session, const char *text, gboolean there)
+{
+	gint64 deadline = g_get_monotonic_time() + DEADLINE_MS * 1000;
+	while (session_shows(session, text) != there) {
+		if (!take(session, (int)left_ms(deadline)) || left_ms(deadline) == 0) {
+			g_autofree char *screen = screen_text(session, FALSE);
+			g_test_message("%s \"%s\" on\n%s", there ? "no" : "still", text, screen);
+			g_assert_not_reached();
+		}
+	}
+}
+
+void session_expect(struct session *session, const char *text)
+{
+	wait_for(session, text, TRUE);
+}
+
+void session_expect_gone(struct session *session, const char *text)
+{
+	wait_for(session, text, FALSE);
+}
+
+void session_settle(struct session *session, int quiet_ms)
+{
+	gint64 deadline = g_get_monotonic_time() + DEADLINE_MS * 1000;
+	while (take(session, quiet_ms))
+		g_assert_cmpint(g_get_monotonic_time(), <, deadline);
+}
+
+gboolean session_output_within(struct session *session, int ms)
+{
+	return take(session, ms);
+}
+
+void session_resize(struct session *session, int columns, int rows)
+{
+	struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns};
+	session->columns = columns;
+	session->rows = rows;
+	vterm_set_size(session->vterm, rows, columns);
+	ioctl(session->fd, TIOCSWINSZ, &size);
+}
+
+void session_signal(struct session *session, int number)
+{
+	kill(session->pid, number);
+}
+
+int session_wait(struct session *session)
+{
+	gint64 deadline = g_get_monotonic_time() + DEADLINE_MS * 1000;
+	int fd = (int)syscall(SYS_pidfd_open, session->pid, 0);
+	g_assert_cmpint(fd, >=, 0);
+	for (;;) {
+		struct pollfd fds[] = {
+			{.fd = fd, .events = POLLIN},
+			{.fd = session->closed ? -1 : session->fd, .events = POLLIN}};
+		int ready = poll(fds, G_N_ELEMENTS(fds), (int)left_ms(deadline));
+		g_assert_cmpint(ready, >, 0);
+		if (fds[1].revents)
+			take(session, 0);
+		else if (fds[0].revents)
+			break;
+	}
+	close(fd);
+	waitpid(session->pid, &session->status, 0);
+	session->ended = TRUE;
+	return session->status;
+}
+
+char *session_file(const char *name)
+{
+	const char *source = g_getenv("MIDWATCH_SOURCE");
+	return g_build_filename(source ? source : ".", "tests", "screen", name, NULL);
+}
+
+void session_golden(struct session *session, const char *name)
+{
+	g_autofree char *file = g_strconcat(name, ".screen", NULL);
+	g_autofree char *path = session_file(file);
+	g_autofree char *screen = session_screen(session), *wanted = NULL;
+	const char *regenerate = g_getenv("REGEN");
+	if (regenerate && *regenerate) {
+		g_assert_true(g_file_set_contents(path, screen, -1, NULL));
+		return;
+	}
+	g_assert_true(g_file_get_contents(path, &wanted, NULL, NULL));
+	if (strcmp(screen, wanted) != 0)
+		g_test_message("%s: wanted\n%s\ngot\n%s", file, wanted, screen);
+	g_assert_cmpstr(screen, ==, wanted);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT
+ * A real program in a pseudo-terminal under libvterm: keys in, screens out. Nothing here sleeps: every
+ * wait is for output, for quiet, or for the end of the program, with a deadline that fails the test. */
+#ifndef MIDWATCH_TESTS_SCREEN_SESSION_H
+#define MIDWATCH_TESTS_SCREEN_SESSION_H
+
+#include <glib.h>
+
+struct session;
+/* Starts argv (NULL-terminated) as the leader of a terminal of its own. `term` is its TERM. */
+struct session *session_start(const char *term, int columns, int rows, const char *const *argv);
+/* Hangs up if it still runs, and forgets it. */
+void session_free(struct session *session);
+
+/* Types: literal text, and names in angle brackets as <Enter> <Esc> <C-x> <Down> <Paste:text>. */
+void session_type(struct session *session, const char *keys);
+/* Until the text stands on the screen, or fails the test with the screen as it is. */
+void session_expect(struct session *session, const char *text);
+void session_expect_gone(struct session *session, const char *text);
+/* Until nothing has come for `quiet_ms`. */
+void session_settle(struct session *session, int quiet_ms);
+/* Whether output comes within the time. */
+gboolean session_output_within(struct session *session, int ms);
+void session_resize(struct session *session, int columns, int rows);
+void session_signal(struct session *session, int number);
+/* The terminal goes away. */
+void session_hang_up(struct session *session);
+/* Waits for the end and gives the status as waitpid() does. */
+int session_wait(struct session *session);
+
+/* The screen as lines of text, each followed by one of style letters where it has any. Free it. */
+char *session_screen(struct session *session);
+gboolean session_shows(struct session *session, const char *text);
+/* Every byte since the start, and how many there have been. */
+const char *session_raw(struct session *session, gsize *size);
+/* The path of a file in tests/screen; free it. */
+char *session_file(const char *name);
+/* Compares with tests/screen/NAME.screen; REGEN=1 writes it. */
+void session_golden(struct session *session, const char *name);
+
+#endif
