@@ -38,7 +38,8 @@ static const int crash_signals[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
 static struct {
 	gboolean open, gone, xterm_like;
 	gboolean continued; /* the SIGCONT of our own stop is still to come */
-	int tty;            /* what we write to */
+	int tty, input;     /* what we write to and read from */
+	int errors;         /* standard error, kept for after; -1: it is no terminal and stays */
 	int frame;          /* the memory file; -1: none, curses writes by itself */
 	FILE *out, *in;     /* what curses holds; out is redirected while it draws */
 	SCREEN *screen;
@@ -51,7 +52,7 @@ static struct {
 	/* What a crash writes: composed beforehand, since a crashed process can't compose. */
 	char restore[128];
 	gsize restore_size;
-} terminal = {.tty = -1, .frame = -1, .pipe = {-1, -1}};
+} terminal = {.tty = -1, .input = -1, .errors = -1, .frame = -1, .pipe = {-1, -1}};
 
 /* ---- signals */
 
@@ -72,6 +73,8 @@ static void on_crash(int number)
 		if (write(terminal.tty, terminal.restore, terminal.restore_size) < 0)
 			terminal.gone = TRUE;
 		tcsetattr(terminal.tty, TCSANOW, &terminal.modes);
+		if (terminal.errors >= 0)
+			dup2(terminal.errors, STDERR_FILENO);
 	}
 	/* Whoever was there before us (a sanitiser, or the default) has the last word. */
 	for (guint i = 0; i < G_N_ELEMENTS(crash_signals); i++)
@@ -245,6 +248,35 @@ static const char *known_name(const char *wanted, gboolean *found)
 	return NULL;
 }
 
+/* While the screen is ours nothing else may write to it, and no command may take keys for its
+ * input: the standard descriptors lead nowhere. */
+static void hide_standard(void)
+{
+	int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (nowhere < 0)
+		return;
+	if (isatty(STDERR_FILENO)) {
+		terminal.errors = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+		dup2(nowhere, STDERR_FILENO);
+	}
+	fflush(stdout);
+	dup2(nowhere, STDIN_FILENO);
+	dup2(nowhere, STDOUT_FILENO);
+	close(nowhere);
+}
+
+static void show_standard(void)
+{
+	fflush(stdout);
+	dup2(terminal.input, STDIN_FILENO);
+	dup2(terminal.tty, STDOUT_FILENO);
+	if (terminal.errors >= 0) {
+		dup2(terminal.errors, STDERR_FILENO);
+		close(terminal.errors);
+	}
+	terminal.errors = -1;
+}
+
 static void add_keys(struct decoder *decoder)
 {
 	static const struct {
@@ -329,11 +361,12 @@ gboolean terminal_open(char **notice, GError **error)
 	if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
 		setlocale(LC_CTYPE, "C.UTF-8");
 	terminal.tty = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+	terminal.input = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
 	int out = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
 	terminal.out = out < 0 ? NULL : fdopen(out, "w");
 	terminal.in = stdin;
 	terminal.screen = terminal.out ? newterm(name, terminal.out, terminal.in) : NULL;
-	if (terminal.tty < 0 || !terminal.screen || pipe(terminal.pipe) < 0)
+	if (terminal.tty < 0 || terminal.input < 0 || !terminal.screen || pipe(terminal.pipe) < 0)
 		return fail(error, MIDWATCH_ERROR_FAILED,
 			    g_strdup_printf(_("terminal \"%s\" could not be taken: %s"), name,
 					    g_strerror(errno)));
@@ -357,6 +390,7 @@ gboolean terminal_open(char **notice, GError **error)
 	terminal.gone = FALSE;
 	terminal.open = TRUE;
 	catch_signals();
+	hide_standard();
 	if (terminal.xterm_like)
 		write_all("\033[?2004h", 8);
 	return TRUE;
@@ -377,15 +411,17 @@ void terminal_close(void)
 	give_back();
 	terminal.open = FALSE;
 	release_signals();
+	show_standard();
 	delscreen(terminal.screen);
 	terminal.screen = NULL;
 	fclose(terminal.out);
 	if (terminal.frame >= 0)
 		close(terminal.frame);
 	close(terminal.tty);
+	close(terminal.input);
 	close(terminal.pipe[0]);
 	close(terminal.pipe[1]);
-	terminal.tty = terminal.frame = terminal.pipe[0] = terminal.pipe[1] = -1;
+	terminal.tty = terminal.input = terminal.frame = terminal.pipe[0] = terminal.pipe[1] = -1;
 	g_clear_pointer(&terminal.decoder, decoder_free);
 }
 
@@ -393,7 +429,7 @@ void terminal_close(void)
 
 int terminal_input_fd(void)
 {
-	return STDIN_FILENO;
+	return terminal.input;
 }
 
 int terminal_event_fd(void)
@@ -405,11 +441,11 @@ gboolean terminal_read(decode_fn *fn, void *data)
 {
 	char bytes[4096];
 	for (;;) {
-		struct pollfd fd = {.fd = STDIN_FILENO, .events = POLLIN};
+		struct pollfd fd = {.fd = terminal.input, .events = POLLIN};
 		int ready = poll(&fd, 1, 0);
 		if (ready == 0 || (ready < 0 && errno == EINTR))
 			return TRUE;
-		ssize_t got = ready < 0 ? -1 : read(STDIN_FILENO, bytes, sizeof bytes);
+		ssize_t got = ready < 0 ? -1 : read(terminal.input, bytes, sizeof bytes);
 		if (got < 0 && (errno == EINTR || errno == EAGAIN))
 			return TRUE;
 		if (got <= 0) {
@@ -434,7 +470,7 @@ void terminal_read_rest(decode_fn *fn, void *data)
 
 void terminal_flush_input(void)
 {
-	tcflush(STDIN_FILENO, TCIFLUSH);
+	tcflush(terminal.input, TCIFLUSH);
 	decoder_reset(terminal.decoder);
 }
 

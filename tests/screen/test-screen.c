@@ -361,12 +361,12 @@ static void test_suspend(void)
 	g_autofree char *after = g_strdup_printf("stty -g >%s/after; echo o''k\r", folder);
 	session_type(session, after);
 	session_expect(session, "ok");
-	session_type(session, "fg\r");
+	session_type(session, "fg; echo en''ded\r");
 	session_expect(session, FIRST);
 	session_type(session, "G");
 	session_expect(session, "2 waiting or restored");
 	session_type(session, "q");
-	session_expect(session, "ready:");
+	session_expect(session, "ended");
 	session_type(session, "exit\r");
 	session_wait(session);
 	g_autofree char *path_before = g_build_filename(folder, "before", NULL);
