@@ -19,7 +19,8 @@ static void open_prompt(struct console *console, enum asking asking, const char 
 			const char *initial)
 {
 	prompt_free(console->prompt);
-	console->prompt = prompt_new(console->edits[asking], label, initial);
+	lineedit_history(console->edit, console->histories[asking]);
+	console->prompt = prompt_new(console->edit, label, initial);
 	console->asking = asking;
 	console->filter_due = 0;
 	console_touch(console);
@@ -94,7 +95,6 @@ void console_remember(struct console *console, enum asking asking, const char *l
 	if (!*line || (lines->len > 0 && strcmp(lines->pdata[lines->len - 1], line) == 0))
 		return;
 	g_ptr_array_add(lines, g_strdup(line));
-	lineedit_remember(console->edits[asking], line);
 	struct history_job *history = g_new0(struct history_job, 1);
 	history->line = g_strconcat(asking == ASKING_FILTER ? "/" : "", line, NULL);
 	history->job.work = history_work;
@@ -109,7 +109,6 @@ void console_take_history(struct console *console, const GPtrArray *lines)
 		enum asking asking = *line == '/' ? ASKING_FILTER : ASKING_COMMAND;
 		line += *line == '/';
 		g_ptr_array_add(console->histories[asking], g_strdup(line));
-		lineedit_remember(console->edits[asking], line);
 	}
 }
 

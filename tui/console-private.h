@@ -54,8 +54,8 @@ struct console {
 
 	enum asking asking;
 	struct prompt *prompt;
-	struct lineedit *edits[ASKING_FIELD + 1];
-	GPtrArray *histories[ASKING_FIELD + 1]; /* of char*, oldest first; NULL for fields */
+	struct lineedit *edit; /* one for all prompts: there is one at a time */
+	GPtrArray *histories[ASKING_FIELD + 1]; /* of char*, oldest first */
 	char *field_command;
 	char *filter_before;
 	gint64 filter_due; /* monotonic: the typed filter is applied; 0 none */

@@ -358,17 +358,6 @@ void console_suspend(struct console *console)
 
 /* ---- from start to end */
 
-static gboolean make_edits(struct console *console, GError **error)
-{
-	for (int i = ASKING_COMMAND; i <= ASKING_FIELD; i++) {
-		console->edits[i] = lineedit_new(console->options->restricted, error);
-		if (!console->edits[i])
-			return FALSE;
-		console->histories[i] = g_ptr_array_new_with_free_func(g_free);
-	}
-	return TRUE;
-}
-
 static struct console *console_new(const struct console_options *options)
 {
 	struct console *console = g_new0(struct console, 1);
@@ -380,6 +369,8 @@ static struct console *console_new(const struct console_options *options)
 	console->pinned = options->now;
 	console->status = -1;
 	g_queue_init(&console->log);
+	for (int i = 0; i <= ASKING_FIELD; i++)
+		console->histories[i] = g_ptr_array_new_with_free_func(g_free);
 	command_all(); /* sorted now, read by both threads later */
 	return console;
 }
@@ -397,10 +388,9 @@ static void console_free(struct console *console)
 	g_ptr_array_unref(console->stack);
 	g_ptr_array_unref(console->jobs);
 	prompt_free(console->prompt);
-	for (int i = 0; i <= ASKING_FIELD; i++) {
-		lineedit_free(console->edits[i]);
-		g_clear_pointer(&console->histories[i], g_ptr_array_unref);
-	}
+	lineedit_free(console->edit);
+	for (int i = 0; i <= ASKING_FIELD; i++)
+		g_ptr_array_unref(console->histories[i]);
 	question_free(console->question);
 	keymap_free(console->keymap);
 	g_clear_error(&console->failure);
@@ -416,7 +406,8 @@ static void console_free(struct console *console)
 static int run(struct console *console, GError **error)
 {
 	char *notice = NULL;
-	if (!make_edits(console, error))
+	console->edit = lineedit_new(console->options->restricted, error);
+	if (!console->edit)
 		return -1;
 	console->thread = store_thread_new();
 	post_opening(console);

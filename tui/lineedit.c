@@ -102,6 +102,19 @@ static void unbind(EditLine *el)
 	el_wset(el, EL_BIND, L"\033[F", L"ed-move-to-end", NULL);
 }
 
+/* The private terminal is a dumb one; el_init() takes its kind from the environment alone. */
+static EditLine *init_dumb(struct lineedit *edit)
+{
+	g_autofree char *kind = g_strdup(g_getenv("TERM"));
+	g_setenv("TERM", "dumb", TRUE);
+	EditLine *el = el_init("midwatch", edit->in, edit->out, edit->out);
+	if (kind)
+		g_setenv("TERM", kind, TRUE);
+	else
+		g_unsetenv("TERM");
+	return el;
+}
+
 struct lineedit *lineedit_new(gboolean restricted, GError **error)
 {
 	struct lineedit *edit = g_new0(struct lineedit, 1);
@@ -116,9 +129,8 @@ struct lineedit *lineedit_new(gboolean restricted, GError **error)
 	edit->history = history_winit();
 	history_w(edit->history, &event, H_SETSIZE, HISTORY_SIZE);
 	history_w(edit->history, &event, H_SETUNIQUE, 1);
-	edit->el = el_init("midwatch", edit->in, edit->out, edit->out);
+	edit->el = init_dumb(edit);
 	el_wset(edit->el, EL_CLIENTDATA, edit);
-	el_wset(edit->el, EL_TERMINAL, L"dumb");
 	el_wset(edit->el, EL_EDITOR, L"emacs");
 	el_wset(edit->el, EL_PROMPT, no_prompt);
 	el_wset(edit->el, EL_HIST, history_w, edit->history);
@@ -160,17 +172,12 @@ static void remember(HistoryW *history, const char *line)
 		history_w(history, &event, H_ENTER, (const wchar_t *)wide);
 }
 
-void lineedit_remember(struct lineedit *edit, const char *line)
-{
-	remember(edit->history, line);
-}
-
-void lineedit_history(struct lineedit *edit, const char *const *lines)
+void lineedit_history(struct lineedit *edit, const GPtrArray *lines)
 {
 	HistEventW event;
 	history_w(edit->history, &event, H_CLEAR);
-	for (; lines && *lines; lines++)
-		remember(edit->history, *lines);
+	for (guint i = 0; i < lines->len; i++)
+		remember(edit->history, lines->pdata[i]);
 }
 
 /* ---- editing */

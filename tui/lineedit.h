@@ -11,9 +11,8 @@ struct lineedit;
 /* NULL with an error when no pseudo-terminal can be had. `restricted`: ~/.editrc is not read. */
 struct lineedit *lineedit_new(gboolean restricted, GError **error);
 void lineedit_free(struct lineedit *edit);
-/* Older lines first; what ^P, ^N and the arrows walk through. */
-void lineedit_history(struct lineedit *edit, const char *const *lines);
-void lineedit_remember(struct lineedit *edit, const char *line);
+/* What ^P, ^N and the arrows walk through from here on: lines of char*, older ones first. */
+void lineedit_history(struct lineedit *edit, const GPtrArray *lines);
 
 /* Begins a fresh line with this text, cursor at its end. */
 void lineedit_begin(struct lineedit *edit, const char *text);

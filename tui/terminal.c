@@ -352,6 +352,7 @@ gboolean terminal_open(char **notice, GError **error)
 					      "list\" prints the "
 					      "queue, \"midwatch shell\" takes commands"),
 					    name));
+	del_curterm(cur_term); /* newterm() loads its own */
 	if (!found)
 		*notice = g_strdup_printf(_("terminal \"%s\" is unknown here: treated as %s"),
 					  wanted ? wanted : "", name);

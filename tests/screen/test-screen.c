@@ -348,7 +348,7 @@ static void test_resize(void)
 static void test_suspend(void)
 {
 	g_autofree char *desk = fresh_desk();
-	const char *const argv[] = {"env", "PS1=ready:", "ENV=", "sh", "-i", NULL};
+	const char *const argv[] = {"sh", "-c", "PS1=ready: ENV= exec sh -i 2>/dev/tty", NULL};
 	struct session *session = session_start("xterm-256color", 80, 24, argv);
 	g_autofree char *line = g_strdup_printf(
 		"stty -g >%s/before; %s -d %s --as wei --now '%s'\r", folder, program, desk, NOW);

@@ -48,7 +48,9 @@ static void test_editing(void)
 
 static void test_history(void)
 {
-	const char *const lines[] = {"ack 1", "note 画", NULL};
+	g_autoptr(GPtrArray) lines = g_ptr_array_new();
+	g_ptr_array_add(lines, (char *)"ack 1");
+	g_ptr_array_add(lines, (char *)"note 画");
 	lineedit_history(edit, lines);
 	lineedit_begin(edit, "typed");
 	lineedit_key(edit, KEY_N_UP);
