@@ -209,7 +209,7 @@ gboolean tell_ticket(struct call *call, gint64 id, gint64 turn, const char *did,
 	if (!folded)
 		return FALSE;
 	line = g_string_new(NULL);
-	g_string_printf(line, "%" G_GINT64_FORMAT " %s", id, did);
+	g_string_printf(line, "%" PRId64 " %s", id, did);
 	append_stopped(line, folded, turn);
 	append_clocks(line, call, folded);
 	sink_say(call->sink, "%s", line->str);

@@ -136,8 +136,7 @@ static gboolean waived_cycle(struct call *call, enum clock_kind clock, gint64 *n
 	if (*number)
 		return TRUE;
 	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
-		    _("ticket %" G_GINT64_FORMAT " has no %s clock"), call->ticket,
-		    clock_kind_name(clock));
+		    _("ticket %" PRId64 " has no %s clock"), call->ticket, clock_kind_name(clock));
 	return FALSE;
 }
 
@@ -350,8 +349,8 @@ static gboolean take_back(struct call *call, gboolean redo, GError **error)
 		return FALSE;
 	if (!turns->len) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
-			    redo ? _("ticket %" G_GINT64_FORMAT ": nothing of yours to redo")
-				 : _("ticket %" G_GINT64_FORMAT ": nothing of yours to undo"),
+			    redo ? _("ticket %" PRId64 ": nothing of yours to redo")
+				 : _("ticket %" PRId64 ": nothing of yours to undo"),
 			    call->ticket);
 		return FALSE;
 	}

@@ -266,8 +266,7 @@ static gboolean run_save(struct call *call, GError **error)
 	}
 	if (!write_bytes(file, content, error))
 		return FALSE;
-	sink_say(call->sink, _("%s saved (%" G_GSIZE_FORMAT " bytes)"), file,
-		 g_bytes_get_size(content));
+	sink_say(call->sink, _("%s saved (%zu bytes)"), file, g_bytes_get_size(content));
 	return TRUE;
 }
 

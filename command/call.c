@@ -70,8 +70,8 @@ gboolean call_number(const char *what, const char *text, gint64 least, gint64 mo
 	if (g_ascii_string_to_signed(text, 10, least, most, number, NULL))
 		return TRUE;
 	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-		    _("%s: “%s” is no whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT),
-		    what, text, least, most);
+		    _("%s: “%s” is no whole number from %" PRId64 " to %" PRId64), what, text,
+		    least, most);
 	return FALSE;
 }
 
@@ -141,7 +141,7 @@ static gboolean read_all(int descriptor, const char *file, gsize limit, GString 
 			return TRUE;
 		if (out->len > limit) {
 			g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-				    _("%s: more than %" G_GSIZE_FORMAT " bytes"), file, limit);
+				    _("%s: more than %zu bytes"), file, limit);
 			return FALSE;
 		}
 	}
@@ -182,7 +182,7 @@ gboolean call_file(struct call *call, const char *file, gsize limit, char **text
 	gsize bad;
 	if (!text_valid(out->str, out->len, &bad)) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("%s: byte %" G_GSIZE_FORMAT " is no UTF-8 text"), shown, bad + 1);
+			    _("%s: byte %zu is no UTF-8 text"), shown, bad + 1);
 		return FALSE;
 	}
 	if (size)

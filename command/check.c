@@ -78,7 +78,7 @@ static gboolean run_check(struct call *call, GError **error)
 	if (!check.complaints)
 		return TRUE;
 	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
-		    ngettext("%" G_GINT64_FORMAT " complaint", "%" G_GINT64_FORMAT " complaints",
+		    ngettext("%" PRId64 " complaint", "%" PRId64 " complaints",
 			     (unsigned long)check.complaints),
 		    check.complaints);
 	return FALSE;

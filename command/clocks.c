@@ -168,8 +168,8 @@ static gboolean run_explain(struct call *call, GError **error)
 			 clock;
 	if (!found) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
-			    clock ? _("ticket %" G_GINT64_FORMAT " has no %s clock")
-				  : _("ticket %" G_GINT64_FORMAT " has no clock"),
+			    clock ? _("ticket %" PRId64 " has no %s clock")
+				  : _("ticket %" PRId64 " has no clock"),
 			    call->ticket, clock ? clock_kind_name(clock) : "");
 		folded_free(folded);
 		return FALSE;

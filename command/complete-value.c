@@ -42,7 +42,7 @@ struct ticket_search {
 static gboolean add_ticket(const struct ticket *ticket, void *data)
 {
 	struct ticket_search *search = data;
-	g_autofree char *text = g_strdup_printf("%s%" G_GINT64_FORMAT, search->sign, ticket->id);
+	g_autofree char *text = g_strdup_printf("%s%" PRId64, search->sign, ticket->id);
 	g_autofree char *help = g_strdup_printf("%s %s: %s", severity_name(ticket->severity),
 						ticket->client, ticket->subject);
 	complete_add(search->completing, text, help, FALSE);

@@ -5,7 +5,7 @@
 #include "desk/error.h"
 #include "desk/i18n.h"
 
-static char *build_file(const char *name)
+static char *beside_program(const char *name)
 {
 	g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
 	if (!program)
@@ -16,7 +16,7 @@ static char *build_file(const char *name)
 
 char *data_file(const char *name, GError **error)
 {
-	g_autofree char *built = build_file(name);
+	g_autofree char *built = beside_program(name);
 	if (built && g_file_test(built, G_FILE_TEST_IS_REGULAR))
 		return g_steal_pointer(&built);
 	g_autofree char *installed = g_build_filename(PKGDATADIR, name, NULL);
@@ -25,4 +25,13 @@ char *data_file(const char *name, GError **error)
 	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
 		    _("%s: no such file; is midwatch installed whole?"), installed);
 	return NULL;
+}
+
+char *data_catalogues(void)
+{
+	char *built = beside_program("locale");
+	if (built && g_file_test(built, G_FILE_TEST_IS_DIR))
+		return built;
+	g_free(built);
+	return g_strdup(LOCALEDIR);
 }

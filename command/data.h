@@ -8,5 +8,7 @@
 /* The path of an installed file ("desks/demo.midwatch"): share/ beside a program run from its build
  * tree, else the package's data folder. MISSING names the latter. g_free. */
 char *data_file(const char *name, GError **error);
+/* The folder of translations, for bindtextdomain(); found the same way. g_free. */
+char *data_catalogues(void);
 
 #endif

@@ -347,7 +347,7 @@ static gboolean check_unused(struct call *call, const struct noun *noun, const c
 	if (!ticket)
 		return TRUE;
 	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
-		    _("%s “%s” is in use by ticket %" G_GINT64_FORMAT), noun->name, key, ticket);
+		    _("%s “%s” is in use by ticket %" PRId64), noun->name, key, ticket);
 	return FALSE;
 }
 

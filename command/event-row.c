@@ -49,7 +49,7 @@ static void state(GString *out, const struct event *event, const struct zone *zo
 {
 	g_string_append(out, event->what ? event->what : "?");
 	if (event->flags & EVENT_PARTIAL)
-		g_string_append_printf(out, " %" G_GINT64_FORMAT "%%", event->number);
+		g_string_append_printf(out, " %" PRId64 "%%", event->number);
 	if (event->flags & EVENT_REGRESSED)
 		g_string_append(out, _(", regressed"));
 	if (event->flags & EVENT_SPAM)
@@ -103,19 +103,17 @@ char *event_summary(const struct event *event, const struct zone *zone)
 				       event->what ? event->what : "?");
 		break;
 	case EVENT_LINK:
-		g_string_append_printf(out, _("linked to %" G_GINT64_FORMAT), event->number);
+		g_string_append_printf(out, _("linked to %" PRId64), event->number);
 		break;
 	case EVENT_MERGE:
-		g_string_append_printf(out, _("merged into %" G_GINT64_FORMAT), event->number);
+		g_string_append_printf(out, _("merged into %" PRId64), event->number);
 		break;
 	case EVENT_ABSORB:
-		g_string_append_printf(out,
-				       off ? _("gave back %" G_GINT64_FORMAT)
-					   : _("took in %" G_GINT64_FORMAT),
+		g_string_append_printf(out, off ? _("gave back %" PRId64) : _("took in %" PRId64),
 				       event->number);
 		break;
 	case EVENT_SPLIT:
-		g_string_append_printf(out, _("message %" G_GINT64_FORMAT " became ticket %s"),
+		g_string_append_printf(out, _("message %" PRId64 " became ticket %s"),
 				       event->number, event->what ? event->what : "?");
 		break;
 	case EVENT_PROMISE:
@@ -135,20 +133,19 @@ char *event_summary(const struct event *event, const struct zone *zone)
 		append_why(out, event->why);
 		break;
 	case EVENT_RETRACT:
-		g_string_append_printf(out, _("took back %" G_GINT64_FORMAT), event->number);
+		g_string_append_printf(out, _("took back %" PRId64), event->number);
 		append_why(out, event->why);
 		break;
 	case EVENT_REDACT:
-		g_string_append_printf(out, _("redacted %" G_GINT64_FORMAT), event->number);
+		g_string_append_printf(out, _("redacted %" PRId64), event->number);
 		append_why(out, event->why);
 		break;
 	case EVENT_ATTACH:
-		g_string_append_printf(out, _("attached %s (%" G_GINT64_FORMAT " bytes)"),
+		g_string_append_printf(out, _("attached %s (%" PRId64 " bytes)"),
 				       event->what ? event->what : "?", event->number);
 		break;
 	case EVENT_REBIND:
-		g_string_append_printf(out, _("bound to revision %" G_GINT64_FORMAT),
-				       event->number);
+		g_string_append_printf(out, _("bound to revision %" PRId64), event->number);
 		break;
 	default:
 		g_string_append(out, kind);

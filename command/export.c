@@ -55,9 +55,9 @@ static char *name_of(gint64 id, void *data)
 	char *name;
 
 	if (!ticket_load(export->desk, id, &ticket, NULL))
-		return g_strdup_printf("midwatch-%s:%" G_GINT64_FORMAT, export->desk_id, id);
+		return g_strdup_printf("midwatch-%s:%" PRId64, export->desk_id, id);
 	name = ticket.ref ? g_strdup(ticket.ref)
-			  : g_strdup_printf("midwatch-%s:%" G_GINT64_FORMAT, export->desk_id, id);
+			  : g_strdup_printf("midwatch-%s:%" PRId64, export->desk_id, id);
 	ticket_clear(&ticket);
 	return name;
 }
@@ -76,7 +76,7 @@ static gboolean write_ticket(struct export *export, gint64 id, GError **error)
 		return FALSE;
 	}
 	ref = ticket.ref ? g_strdup(ticket.ref)
-			 : g_strdup_printf("midwatch-%s:%" G_GINT64_FORMAT, export->desk_id, id);
+			 : g_strdup_printf("midwatch-%s:%" PRId64, export->desk_id, id);
 	row_write_opening(export->line, ref, &ticket, g_ptr_array_index(events, 0));
 	for (guint i = 1; i < events->len; i++)
 		row_write_event(export->line, ref, g_ptr_array_index(events, i), name_of, export);

@@ -333,7 +333,7 @@ static gboolean run_link(struct call *call, GError **error)
 			 error) ||
 	    !ticket_link(call->desk, call->ticket, other, error))
 		return FALSE;
-	did = g_strdup_printf(_("linked to %" G_GINT64_FORMAT), other);
+	did = g_strdup_printf(_("linked to %" PRId64), other);
 	return tell_ticket(call, call->ticket, G_MAXINT64, did, error);
 }
 

@@ -140,7 +140,7 @@ static gboolean same_ticket(struct import *import, gint64 id, const struct openi
 	       ticket.opened_at == opening->opened_at;
 	if (!same)
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_CONFLICT,
-			    _("ref: “%s” is ticket %" G_GINT64_FORMAT
+			    _("ref: “%s” is ticket %" PRId64
 			      " already, of another client or opening time"),
 			    opening->ref, id);
 	ticket_clear(&ticket);

@@ -24,8 +24,7 @@ gboolean import_fatal(const GError *error)
 
 void import_tell(struct import *import, gint64 row, const char *message)
 {
-	g_autofree char *line =
-		g_strdup_printf("%s:%" G_GINT64_FORMAT ": %s", import->name, row, message);
+	g_autofree char *line = g_strdup_printf("%s:%" PRId64 ": %s", import->name, row, message);
 	struct context *context = import->call->context;
 
 	import->bad++;
@@ -151,8 +150,7 @@ static void report(struct import *import)
 	sink_end(sink);
 	if (import->skipped_users)
 		sink_say(sink,
-			 _("%" G_GINT64_FORMAT
-			   " definitions of users left out (--with-users takes them)"),
+			 _("%" PRId64 " definitions of users left out (--with-users takes them)"),
 			 import->skipped_users);
 	if (import->dry_run)
 		sink_say(sink, _("Nothing was stored (--dry-run)."));
@@ -171,8 +169,7 @@ static gboolean import_lines(struct import *import, struct lines *lines, GError 
 	if (!import->bad)
 		return TRUE;
 	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
-		    ngettext("%s: %" G_GINT64_FORMAT " row was refused",
-			     "%s: %" G_GINT64_FORMAT " rows were refused",
+		    ngettext("%s: %" PRId64 " row was refused", "%s: %" PRId64 " rows were refused",
 			     (unsigned long)import->bad),
 		    import->name, import->bad);
 	return FALSE;

@@ -102,7 +102,7 @@ void js_int(GString *out, const char *key, gint64 value)
 {
 	write_key(out, key);
 	char digits[24];
-	int length = g_snprintf(digits, sizeof digits, "%" G_GINT64_FORMAT, value);
+	int length = g_snprintf(digits, sizeof digits, "%" PRId64, value);
 	g_string_append_len(out, digits, length);
 }
 
@@ -156,8 +156,7 @@ static gboolean check_depth(const char *text, gsize size, GError **error)
 			if (++depth <= JS_DEPTH)
 				continue;
 			g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-				    _("column %" G_GSIZE_FORMAT ": nested deeper than %d levels"),
-				    i + 1, JS_DEPTH);
+				    _("column %zu: nested deeper than %d levels"), i + 1, JS_DEPTH);
 			return FALSE;
 		} else if (c == '}' || c == ']') {
 			depth--;

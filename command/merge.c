@@ -22,7 +22,7 @@ static gboolean run_merge(struct call *call, GError **error)
 	where = ticket_final(call->desk, into, error);
 	if (!where)
 		return FALSE;
-	did = g_strdup_printf(_("took in %" G_GINT64_FORMAT), call->ticket);
+	did = g_strdup_printf(_("took in %" PRId64), call->ticket);
 	return tell_ticket(call, where, G_MAXINT64, did, error);
 }
 
@@ -64,7 +64,7 @@ static gboolean run_split(struct call *call, GError **error)
 	    !ticket_split(call->desk, call->ticket, call->sees, message,
 			  call_option(call, "subject"), &child, error))
 		return FALSE;
-	did = g_strdup_printf(_("split off from %" G_GINT64_FORMAT), call->ticket);
+	did = g_strdup_printf(_("split off from %" PRId64), call->ticket);
 	return tell_ticket(call, child, G_MAXINT64, did, error);
 }
 

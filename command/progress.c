@@ -2,6 +2,7 @@
  * The line of progress. */
 #include "command/progress.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -36,7 +37,7 @@ void progress_at(struct progress *progress, gint64 done)
 	progress->next = now + EVERY_US;
 	progress->shown = TRUE;
 	if (!progress->total) {
-		fprintf(stderr, "\r%s %" G_GINT64_FORMAT " kB", progress->what, done / 1000);
+		fprintf(stderr, "\r%s %" PRId64 " kB", progress->what, done / 1000);
 		return;
 	}
 	done = MIN(done, progress->total);

@@ -166,7 +166,7 @@ static gboolean move_all(struct store *store, void *data, GError **error)
 		const struct act act = {.ticket = bound->id, .events = events};
 		good = ticket_act(rebind->call->desk, &act, NULL, error);
 		if (!good)
-			g_prefix_error(error, "#%" G_GINT64_FORMAT ": ", bound->id);
+			g_prefix_error(error, "#%" PRId64 ": ", bound->id);
 	}
 	event_free(event);
 	return good;

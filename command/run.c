@@ -109,8 +109,7 @@ static gboolean check_text(const GPtrArray *words, GError **error)
 		if (text_valid(word->text, strlen(word->text), &bad))
 			continue;
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("“%s”: byte %" G_GSIZE_FORMAT " of the word is no UTF-8 text"),
-			    word->text, bad + 1);
+			    _("“%s”: byte %zu of the word is no UTF-8 text"), word->text, bad + 1);
 		return FALSE;
 	}
 	return TRUE;
@@ -179,8 +178,7 @@ static gboolean run_each(struct call *call, const struct context *context, GErro
 			g_propagate_error(error, g_steal_pointer(&one));
 			return FALSE;
 		}
-		g_prefix_error(&one, "%s: #%" G_GINT64_FORMAT ": ", call->command->name,
-			       call->ticket);
+		g_prefix_error(&one, "%s: #%" PRId64 ": ", call->command->name, call->ticket);
 		if (context->complain)
 			context->complain(one->message, context->complain_data);
 		if (!first)

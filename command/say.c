@@ -202,8 +202,7 @@ static gboolean client_said(struct acting *acting, const struct event *event, GE
 		return FALSE;
 	did = where == call->ticket
 		      ? g_strdup(_("client's words recorded"))
-		      : g_strdup_printf(_("client's words recorded, for %" G_GINT64_FORMAT),
-					call->ticket);
+		      : g_strdup_printf(_("client's words recorded, for %" PRId64), call->ticket);
 	return tell_ticket(call, where, G_MAXINT64, did, error);
 }
 
@@ -282,7 +281,7 @@ static gboolean find_promise(struct call *call, gint64 *turn, GError **error)
 	if (*turn)
 		return TRUE;
 	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
-		    _("ticket %" G_GINT64_FORMAT ": no promise is open"), call->ticket);
+		    _("ticket %" PRId64 ": no promise is open"), call->ticket);
 	return FALSE;
 }
 

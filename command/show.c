@@ -45,7 +45,7 @@ static char **link_words(const GArray *links)
 	char **words = g_new0(char *, links->len + 1);
 
 	for (guint i = 0; i < links->len; i++)
-		words[i] = g_strdup_printf("%" G_GINT64_FORMAT, g_array_index(links, gint64, i));
+		words[i] = g_strdup_printf("%" PRId64, g_array_index(links, gint64, i));
 	return words;
 }
 
@@ -236,7 +236,7 @@ static void show_talk(struct call *call, const GPtrArray *events)
 		when = when_print(event->occurred_at, call->zone);
 		said = event_summary(event, call->zone);
 		sink_block(call->sink, "\n");
-		sink_say(call->sink, "#%" G_GINT64_FORMAT " %s %s · %s", event->turn, when,
+		sink_say(call->sink, "#%" PRId64 " %s %s · %s", event->turn, when,
 			 *event->by ? event->by : _("system"), said);
 		text = redacted ? g_strdup(_("(redacted)\n"))
 				: g_strconcat(event->text,

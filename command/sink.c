@@ -343,7 +343,7 @@ void sink_int(struct sink *sink, gint64 value)
 		end_value(sink);
 	} else {
 		char digits[24];
-		g_snprintf(digits, sizeof digits, "%" G_GINT64_FORMAT, value);
+		g_snprintf(digits, sizeof digits, "%" PRId64, value);
 		add_cell(sink, digits);
 	}
 }

@@ -285,7 +285,7 @@ static gboolean run_reopen(struct call *call, GError **error)
 				     acting.reason, &where, error);
 	if (done && where != call->ticket) {
 		g_autofree char *did = g_strdup_printf(
-			_("opened in place of %" G_GINT64_FORMAT ", which was over too long ago"),
+			_("opened in place of %" PRId64 ", which was over too long ago"),
 			call->ticket);
 		done = tell_ticket(call, where, G_MAXINT64, did, error);
 	} else if (done) {

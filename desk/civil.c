@@ -263,9 +263,9 @@ char *duration_print(const struct duration *duration)
 		return g_strdup_printf("%dwd", duration->working_days);
 	for (gsize i = 0; i < G_N_ELEMENTS(units) - 1; i++) {
 		if (duration->seconds != 0 && duration->seconds % units[i].seconds == 0)
-			return g_strdup_printf("%" G_GINT64_FORMAT "%c",
+			return g_strdup_printf("%" PRId64 "%c",
 					       duration->seconds / units[i].seconds,
 					       units[i].letter);
 	}
-	return g_strdup_printf("%" G_GINT64_FORMAT "s", duration->seconds);
+	return g_strdup_printf("%" PRId64 "s", duration->seconds);
 }

@@ -2,6 +2,7 @@
  * Times left as they are shown; the arithmetic of due dates is the fold's. */
 #include "desk/left.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "desk/civil.h"
@@ -69,7 +70,7 @@ void left_span(gint64 seconds, char out[LEFT_SIZE])
 		g_snprintf(out, LEFT_SIZE, "%dd%02d", (int)(seconds / DAY),
 			   (int)(seconds % DAY / HOUR));
 	else
-		g_snprintf(out, LEFT_SIZE, "%" G_GINT64_FORMAT "d", MIN(seconds / DAY, 99999));
+		g_snprintf(out, LEFT_SIZE, "%" PRId64 "d", MIN(seconds / DAY, 99999));
 }
 
 static void print_wake(const struct left *left, gint64 now, const struct zone *zone,

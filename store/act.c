@@ -184,8 +184,7 @@ static enum store_answer act_once(struct acting *acting, gint64 *turn, GError **
 	}
 	if (act->sees && act->sees != acting->stored.ticket.turn) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_CONFLICT,
-			    _("ticket %" G_GINT64_FORMAT
-			      ": someone acted since you read it; look again"),
+			    _("ticket %" PRId64 ": someone acted since you read it; look again"),
 			    act->ticket);
 		stored_clear(&acting->stored);
 		return STORE_FAILED;
@@ -251,7 +250,7 @@ gboolean ticket_act(struct desk *desk, const struct act *act, gint64 *turn, GErr
 		*turn = newest;
 	if (answer == STORE_CONFLICT && !problem)
 		g_set_error(&problem, MIDWATCH_ERROR, MIDWATCH_ERROR_CONFLICT,
-			    _("ticket %" G_GINT64_FORMAT ": others keep acting on it; try again"),
+			    _("ticket %" PRId64 ": others keep acting on it; try again"),
 			    act->ticket);
 	if (problem) {
 		g_propagate_error(error, problem);

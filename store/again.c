@@ -23,10 +23,9 @@ static char *identity(const struct event *event, const guint8 *body)
 		put_text(out, event->ref);
 		return g_string_free(out, FALSE);
 	}
-	g_string_append_printf(
-		out, "%d/%u/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT "/",
-		(int)event->kind, event->flags & ~OWN_MARKS, event->occurred_at, event->until,
-		event->number);
+	g_string_append_printf(out, "%d/%u/%" PRId64 "/%" PRId64 "/%" PRId64 "/", (int)event->kind,
+			       event->flags & ~OWN_MARKS, event->occurred_at, event->until,
+			       event->number);
 	put_text(out, event->by);
 	put_text(out, event->what);
 	put_text(out, event->why);

@@ -52,8 +52,7 @@ static gboolean read_blob(const struct row *row, void *data)
 static gboolean missing(GError **error, gint64 id, gint64 turn)
 {
 	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
-		    _("ticket %" G_GINT64_FORMAT ": no attachment %" G_GINT64_FORMAT
-		      " (it may have been redacted)"),
+		    _("ticket %" PRId64 ": no attachment %" PRId64 " (it may have been redacted)"),
 		    id, turn);
 	return FALSE;
 }

@@ -98,13 +98,11 @@ static void check_body(struct checking *checking, const struct seen *seen,
 		history_digest(text, strlen(text), digest);
 	if (text && (!body || memcmp(digest, body, HASH_SIZE) != 0))
 		complain(checking->check,
-			 _("ticket %" G_GINT64_FORMAT " event %" G_GINT64_FORMAT
-			   ": its text was changed"),
+			 _("ticket %" PRId64 " event %" PRId64 ": its text was changed"),
 			 seen->ticket.id, event->turn);
 	if (body && event->kind != EVENT_ATTACH && row_is_null(row, EVENT_HAS_TEXT))
 		complain(checking->check,
-			 _("ticket %" G_GINT64_FORMAT " event %" G_GINT64_FORMAT
-			   ": its text is missing"),
+			 _("ticket %" PRId64 " event %" PRId64 ": its text is missing"),
 			 seen->ticket.id, event->turn);
 }
 
@@ -119,8 +117,7 @@ static gboolean event_row(const struct row *row, void *data)
 
 	checking->check->events++;
 	if (!seen) {
-		complain(checking->check,
-			 _("ticket %" G_GINT64_FORMAT ": it has events but no row"),
+		complain(checking->check, _("ticket %" PRId64 ": it has events but no row"),
 			 row_int(row, 0));
 		event_free(event);
 		return TRUE;
@@ -130,8 +127,7 @@ static gboolean event_row(const struct row *row, void *data)
 	if (!seen->broken && (hash_size != HASH_SIZE || memcmp(seen->chain, hash, HASH_SIZE) != 0 ||
 			      event->turn != (gint64)seen->events->len + 1)) {
 		complain(checking->check,
-			 _("ticket %" G_GINT64_FORMAT " event %" G_GINT64_FORMAT
-			   ": the chain is broken"),
+			 _("ticket %" PRId64 " event %" PRId64 ": the chain is broken"),
 			 seen->ticket.id, event->turn);
 		seen->broken = TRUE;
 	}
@@ -164,8 +160,7 @@ static gboolean clock_row(const struct row *row, void *data)
 	if (seen)
 		g_array_append_val(seen->clocks, clock);
 	else
-		complain(checking->check,
-			 _("ticket %" G_GINT64_FORMAT ": it has clocks but no row"),
+		complain(checking->check, _("ticket %" PRId64 ": it has clocks but no row"),
 			 row_int(row, 0));
 	return TRUE;
 }
@@ -188,7 +183,8 @@ static gboolean same_clock(struct clock_row a, struct clock_row b, gint64 now)
 
 	let_time_pass(&a, now);
 	let_time_pass(&b, now);
-	/* A clock that time has breached since tells the cause of that breach, not what it told before. */
+	/* A clock that time has breached since tells the cause of that breach, not what it told
+	 * before. */
 	if (a.flags != flags) {
 		a.flags &= (1 << CLOCK_CAUSE_SHIFT) - 1;
 		b.flags &= (1 << CLOCK_CAUSE_SHIFT) - 1;
@@ -221,13 +217,12 @@ static void check_clocks(struct checking *checking, const struct seen *seen,
 		found += stored != NULL;
 		if (!stored || !same_clock(*stored, computed, check->now))
 			complain(check,
-				 _("ticket %" G_GINT64_FORMAT
+				 _("ticket %" PRId64
 				   ": clock %s, cycle %d: stored otherwise than computed"),
 				 seen->ticket.id, clock_kind_name(computed.clock), computed.cycle);
 	}
 	if (found != seen->clocks->len)
-		complain(check,
-			 _("ticket %" G_GINT64_FORMAT ": clocks stored that its events don't make"),
+		complain(check, _("ticket %" PRId64 ": clocks stored that its events don't make"),
 			 seen->ticket.id);
 }
 
@@ -236,7 +231,7 @@ static void check_text(struct checking *checking, const struct seen *seen, const
 {
 	if (g_strcmp0(stored, computed) != 0)
 		complain(checking->check,
-			 _("ticket %" G_GINT64_FORMAT ": %s is stored as “%s”, computed as “%s”"),
+			 _("ticket %" PRId64 ": %s is stored as “%s”, computed as “%s”"),
 			 seen->ticket.id, what, stored ? stored : "", computed ? computed : "");
 }
 
@@ -245,8 +240,7 @@ static void check_number(struct checking *checking, const struct seen *seen, con
 {
 	if (stored != computed)
 		complain(checking->check,
-			 _("ticket %" G_GINT64_FORMAT ": %s is stored as %" G_GINT64_FORMAT
-			   ", computed as %" G_GINT64_FORMAT),
+			 _("ticket %" PRId64 ": %s is stored as %" PRId64 ", computed as %" PRId64),
 			 seen->ticket.id, what, stored, computed);
 }
 
@@ -315,13 +309,12 @@ static gboolean check_ticket(struct checking *checking, const struct seen *seen,
 
 	checking->check->tickets++;
 	if (seen->events->len == 0) {
-		complain(checking->check, _("ticket %" G_GINT64_FORMAT ": it has no events"),
+		complain(checking->check, _("ticket %" PRId64 ": it has no events"),
 			 seen->ticket.id);
 		return TRUE;
 	}
 	if (!seen->broken && memcmp(seen->chain, seen->head, HASH_SIZE) != 0)
-		complain(checking->check,
-			 _("ticket %" G_GINT64_FORMAT ": events are missing at its end"),
+		complain(checking->check, _("ticket %" PRId64 ": events are missing at its end"),
 			 seen->ticket.id);
 	/* Time alone changes it from wakes_at on, and the next list writes that down: not a fault.
 	 */

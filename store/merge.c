@@ -63,7 +63,7 @@ gint64 ticket_final(struct desk *desk, gint64 id, GError **error)
 		id = into;
 	}
 	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
-		    _("ticket %" G_GINT64_FORMAT ": merged in a circle; run check"), id);
+		    _("ticket %" PRId64 ": merged in a circle; run check"), id);
 	return 0;
 }
 
@@ -87,7 +87,7 @@ static gboolean merge(struct store *store G_GNUC_UNUSED, void *data, GError **er
 			error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
 			target == pair->other
 				? _("a ticket can't be merged into itself")
-				: _("%" G_GINT64_FORMAT
+				: _("%" PRId64
 				    " is itself merged into this ticket: that would be a circle"),
 			pair->other);
 		return FALSE;
@@ -103,8 +103,7 @@ static gboolean merge(struct store *store G_GNUC_UNUSED, void *data, GError **er
 	ticket_clear(&into);
 	if (!same_client) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
-			    _("%" G_GINT64_FORMAT " is another client's: link them instead"),
-			    target);
+			    _("%" PRId64 " is another client's: link them instead"), target);
 		return FALSE;
 	}
 	return act_plain(pair->desk, pair->id, pair->sees, EVENT_MERGE, target, op_key, error) &&
@@ -221,8 +220,7 @@ static gboolean split(struct store *store G_GNUC_UNUSED, void *data, GError **er
 		message = g_ptr_array_index(events, (guint)splitting->message - 1);
 	if (!message || message->kind != EVENT_MESSAGE || !standing[splitting->message - 1]) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
-			    _("ticket %" G_GINT64_FORMAT ": no message %" G_GINT64_FORMAT
-			      " (log lists them)"),
+			    _("ticket %" PRId64 ": no message %" PRId64 " (log lists them)"),
 			    splitting->id, splitting->message);
 		return FALSE;
 	}
@@ -230,8 +228,7 @@ static gboolean split(struct store *store G_GNUC_UNUSED, void *data, GError **er
 		const struct event *event = g_ptr_array_index(events, i);
 		if (event->kind == EVENT_SPLIT && event->number == splitting->message) {
 			g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
-				    _("ticket %" G_GINT64_FORMAT ": message %" G_GINT64_FORMAT
-				      " went to %s already"),
+				    _("ticket %" PRId64 ": message %" PRId64 " went to %s already"),
 				    splitting->id, splitting->message, event->what);
 			return FALSE;
 		}
@@ -246,7 +243,7 @@ static gboolean split(struct store *store G_GNUC_UNUSED, void *data, GError **er
 		return FALSE;
 	/* The link above is an act of this split: what the person saw is one turn back. */
 	parted = event_new(EVENT_SPLIT, splitting->message);
-	parted->what = g_strdup_printf("%" G_GINT64_FORMAT, *splitting->child);
+	parted->what = g_strdup_printf("%" PRId64, *splitting->child);
 	done = act_one(desk, splitting->id, 0, parted, NULL, NULL, error);
 	event_free(parted);
 	return done;
@@ -264,8 +261,7 @@ gboolean ticket_split(struct desk *desk, gint64 id, gint64 sees, gint64 message,
 	ticket_clear(&ticket);
 	if (!seen) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_CONFLICT,
-			    _("ticket %" G_GINT64_FORMAT
-			      ": someone acted since you read it; look again"),
+			    _("ticket %" PRId64 ": someone acted since you read it; look again"),
 			    id);
 		return FALSE;
 	}

@@ -27,7 +27,7 @@ static char *opening_facts(const struct opening *opening, gint64 revision)
 	char number[24];
 	GString *more = g_string_new(NULL);
 
-	g_snprintf(number, sizeof number, "%" G_GINT64_FORMAT, revision);
+	g_snprintf(number, sizeof number, "%" PRId64, revision);
 	history_fact(more, "client", opening->client);
 	history_fact(more, "subject", opening->subject);
 	history_fact(more, "service", opening->service);
@@ -175,8 +175,8 @@ static gboolean usable(struct desk *desk, const struct opening *opening, GError 
 			return FALSE;
 		if (taken) {
 			g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
-				    _("ref %s: it is ticket %" G_GINT64_FORMAT " already"),
-				    opening->ref, taken);
+				    _("ref %s: it is ticket %" PRId64 " already"), opening->ref,
+				    taken);
 			return FALSE;
 		}
 	}

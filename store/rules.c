@@ -18,7 +18,7 @@ static gboolean refuse(const struct ruling *ruling, enum midwatch_error code, GE
 	va_start(arguments, format);
 	why = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
-	g_set_error(error, MIDWATCH_ERROR, code, _("ticket %" G_GINT64_FORMAT ": %s"),
+	g_set_error(error, MIDWATCH_ERROR, code, _("ticket %" PRId64 ": %s"),
 		    ruling->stored->ticket.id, why);
 	return FALSE;
 }
@@ -36,12 +36,12 @@ gboolean rule_times(gint64 ticket, gint64 opened_at, gint64 occurred_at, gint64 
 	civil_print_utc(occurred_at > now ? now : opened_at, limit);
 	if (occurred_at > now)
 		g_set_error(error, MIDWATCH_ERROR, USAGE,
-			    _("ticket %" G_GINT64_FORMAT ": %s lies in the future (now %s)"),
-			    ticket, at, limit);
+			    _("ticket %" PRId64 ": %s lies in the future (now %s)"), ticket, at,
+			    limit);
 	else
 		g_set_error(error, MIDWATCH_ERROR, USAGE,
-			    _("ticket %" G_GINT64_FORMAT ": %s is before its opening at %s"),
-			    ticket, at, limit);
+			    _("ticket %" PRId64 ": %s is before its opening at %s"), ticket, at,
+			    limit);
 	return FALSE;
 }
 
@@ -168,8 +168,8 @@ static gboolean rule_retract(const struct ruling *ruling, const struct event *ev
 	gboolean own;
 
 	if (!target)
-		return refuse(ruling, MIDWATCH_ERROR_MISSING, error,
-			      _("no event %" G_GINT64_FORMAT), event->number);
+		return refuse(ruling, MIDWATCH_ERROR_MISSING, error, _("no event %" PRId64),
+			      event->number);
 	switch (target->kind) {
 	case EVENT_OPENED:
 		return refuse(ruling, FAILED, error,
@@ -182,7 +182,7 @@ static gboolean rule_retract(const struct ruling *ruling, const struct event *ev
 	case EVENT_SPLIT:
 		return refuse(ruling, FAILED, error,
 			      _("merge, unmerge and split undo each other; "
-				"event %" G_GINT64_FORMAT " stays"),
+				"event %" PRId64 " stays"),
 			      event->number);
 	case EVENT_DELIVERY:
 		return refuse(ruling, FAILED, error, _("a delivery is a fact, not an act"));
@@ -190,8 +190,7 @@ static gboolean rule_retract(const struct ruling *ruling, const struct event *ev
 		break;
 	}
 	if (!stands(ruling, event->number))
-		return refuse(ruling, FAILED, error,
-			      _("event %" G_GINT64_FORMAT " was taken back already"),
+		return refuse(ruling, FAILED, error, _("event %" PRId64 " was taken back already"),
 			      event->number);
 	if (target->flags & EVENT_SENT && ruling->now - target->recorded_at > HELD_S)
 		return refuse(ruling, FAILED, error,
@@ -316,16 +315,15 @@ static gboolean rule_redact(const struct ruling *ruling, const struct event *eve
 	const struct event *target = event_of(ruling, event->number);
 
 	if (!target)
-		return refuse(ruling, MIDWATCH_ERROR_MISSING, error,
-			      _("no message %" G_GINT64_FORMAT), event->number);
+		return refuse(ruling, MIDWATCH_ERROR_MISSING, error, _("no message %" PRId64),
+			      event->number);
 	if (!event->why)
 		return refuse(ruling, USAGE, error, _("redacting needs --reason"));
 	for (guint i = 0; i < ruling->stored->events->len; i++) {
 		const struct event *other = g_ptr_array_index(ruling->stored->events, i);
 		if (other->kind == EVENT_REDACT && other->number == event->number)
 			return refuse(ruling, FAILED, error,
-				      _("message %" G_GINT64_FORMAT " was redacted already"),
-				      event->number);
+				      _("message %" PRId64 " was redacted already"), event->number);
 	}
 	return TRUE;
 }
@@ -476,8 +474,7 @@ gboolean rule_event(const struct ruling *ruling, const struct event *event, GErr
 			      _("more than 15 minutes late: say why with --reason"));
 	if (folded->merged_into && event->kind != EVENT_UNMERGE && event->kind != EVENT_REDACT &&
 	    event->kind != EVENT_ABSORB)
-		return refuse(ruling, FAILED, error,
-			      _("merged into %" G_GINT64_FORMAT ": act there"),
+		return refuse(ruling, FAILED, error, _("merged into %" PRId64 ": act there"),
 			      folded->merged_into);
 	if (needs_live(event->kind) &&
 	    (folded->state == STATE_CLOSED || folded->state == STATE_CANCELLED))

@@ -72,8 +72,8 @@ void ticket_from_row(const struct row *row, gint64 now, struct ticket *ticket)
 	queue->breach_at = row_time(row, 31);
 	queue->wakes_at = row_time(row, 32);
 	queue->next_breach_at = TIME_NONE;
-	/* The row was folded when something last happened; a due date of a running clock passed since
-	 * then shows here (clocks.md §4: breached in lists). */
+	/* The row was folded when something last happened; a due date of a running clock passed
+	 * since then shows here (clocks.md §4: breached in lists). */
 	if (queue->due_at == TIME_NONE)
 		return;
 	if (now > queue->due_at) {
@@ -130,7 +130,7 @@ static gboolean load(struct desk *desk, gint64 id, gboolean limits, struct store
 	/* Outside the limits reads as absent: not even the number is told. */
 	stored_clear(stored);
 	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
-		    _("ticket %" G_GINT64_FORMAT ": no such ticket"), id);
+		    _("ticket %" PRId64 ": no such ticket"), id);
 	return FALSE;
 }
 
@@ -205,8 +205,7 @@ static gboolean load_all(struct desk *desk, gint64 id, gboolean limits, struct s
 		return TRUE;
 	if (stored->events)
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
-			    _("ticket %" G_GINT64_FORMAT
-			      ": its history is damaged; `check` says where"),
+			    _("ticket %" PRId64 ": its history is damaged; `check` says where"),
 			    id);
 	stored_clear(stored);
 	return FALSE;

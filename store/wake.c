@@ -3,6 +3,7 @@
  * nothing is recorded; the cached row is computed anew. */
 #include "store/wake.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "store/project.h"
@@ -127,8 +128,7 @@ static struct filter *narrowed(const struct filter *filter, const GArray *ids)
 	term->term.span = TIME_NONE;
 	term->term.values = g_new0(char *, ids->len + 1);
 	for (guint i = 0; i < ids->len; i++)
-		term->term.values[i] =
-			g_strdup_printf("%" G_GINT64_FORMAT, g_array_index(ids, gint64, i));
+		term->term.values[i] = g_strdup_printf("%" PRId64, g_array_index(ids, gint64, i));
 	both->op = FILTER_AND;
 	both->parts = g_ptr_array_new();
 	g_ptr_array_add(both->parts, term);

@@ -82,10 +82,9 @@ static void run_once(struct act_job *act, struct desk *desk, const struct target
 	}
 	context.sink = sink_collect(act->out, zone_utc(), desk_now(desk));
 	if (!context_adopt(&context, desk, &error) || !command_run(&context, act->words, &error)) {
-		g_autofree char *where =
-			target && act->targets->len > 1
-				? g_strdup_printf("#%" G_GINT64_FORMAT ": ", target->id)
-				: g_strdup("");
+		g_autofree char *where = target && act->targets->len > 1
+						 ? g_strdup_printf("#%" PRId64 ": ", target->id)
+						 : g_strdup("");
 		g_autofree char *message = g_strconcat(where, error->message, NULL);
 		note_error(message, act);
 	} else if (target) {
@@ -126,8 +125,7 @@ static void unmark_done(struct console *console, const struct act_job *act)
 		const struct shown *shown = console->stack->pdata[i];
 		for (guint j = 0; shown->screen->targets && j < act->done->len; j++) {
 			char id[24];
-			g_snprintf(id, sizeof id, "%" G_GINT64_FORMAT,
-				   g_array_index(act->done, gint64, j));
+			g_snprintf(id, sizeof id, "%" PRId64, g_array_index(act->done, gint64, j));
 			shown->screen->verb(shown->self, VERB_UNMARK, 0, id, NULL);
 		}
 	}

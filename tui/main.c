@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "command/command.h"
+#include "command/data.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
 #include "desk/text.h"
@@ -126,8 +127,9 @@ static gboolean run(struct context *context, GHashTable *taken, GPtrArray *words
 
 int main(int argc, char **argv)
 {
+	g_autofree char *catalogues = data_catalogues();
 	setlocale(LC_ALL, "");
-	bindtextdomain(PACKAGE, LOCALEDIR);
+	bindtextdomain(PACKAGE, catalogues);
 	bind_textdomain_codeset(PACKAGE, "UTF-8");
 	textdomain(PACKAGE);
 	open_standard_descriptors();

@@ -304,7 +304,7 @@ static void draw_heading(const struct preview *preview, struct pen *pen, gint64 
 			 const struct zone *zone)
 {
 	char text[64];
-	g_snprintf(text, sizeof text, "%" G_GINT64_FORMAT " ", preview->id);
+	g_snprintf(text, sizeof text, "%" PRId64 " ", preview->id);
 	pen_text(pen, STYLE_STRONG, text);
 	pen_text(pen, face_severity_style(preview->severity), severity_name(preview->severity));
 	pen_text(pen, STYLE_TEXT, " ");

@@ -68,7 +68,7 @@ static void print_clock(gint64 at, const struct zone *zone, char *out, gsize siz
 static int put_count(int row, int column, int columns, enum style style, gint64 count,
 		     const char *word)
 {
-	g_autofree char *text = g_strdup_printf("%s%" G_GINT64_FORMAT, word, count);
+	g_autofree char *text = g_strdup_printf("%s%" PRId64, word, count);
 	return draw_text(row, column, columns, style, text);
 }
 
@@ -105,13 +105,13 @@ static void draw_counts(const struct queue *queue, const struct area *area)
 			1;
 	if (counts->breached > 0) {
 		g_autofree char *text =
-			g_strdup_printf(_("%" G_GINT64_FORMAT " breached"), counts->breached);
+			g_strdup_printf(_("%" PRId64 " breached"), counts->breached);
 		column += 1 +
 			  draw_text(area->row, column + 1, end - column - 1, STYLE_BREACHED, text);
 	}
 	if (counts->uncovered > 0) {
 		g_autofree char *text =
-			g_strdup_printf(_("%" G_GINT64_FORMAT " uncovered"), counts->uncovered);
+			g_strdup_printf(_("%" PRId64 " uncovered"), counts->uncovered);
 		draw_text(area->row, column + 1, end - column - 1, STYLE_SOON, text);
 	}
 }
@@ -123,8 +123,7 @@ static gboolean print_next(const struct queue *queue, gint64 now, char *out, gsi
 	if (!counts->next_ticket || !queue->next_label)
 		return FALSE;
 	left_span(MAX(counts->next_due_at - now, 0), left);
-	g_snprintf(out, size, "%" G_GINT64_FORMAT " %s %s", counts->next_ticket, queue->next_label,
-		   left);
+	g_snprintf(out, size, "%" PRId64 " %s %s", counts->next_ticket, queue->next_label, left);
 	return TRUE;
 }
 
@@ -204,7 +203,7 @@ static void draw_row(const struct queue *queue, const struct feed_row *data,
 		g_strlcpy(due, "?", sizeof due);
 	else if (!*due)
 		g_strlcpy(due, "-", sizeof due);
-	g_snprintf(id, sizeof id, "%*" G_GINT64_FORMAT, layout->id, data->id);
+	g_snprintf(id, sizeof id, "%*" PRId64, layout->id, data->id);
 	if (marked)
 		draw_text(row, column + 1, 1, STYLE_MARKED, "*");
 	column += 2;
@@ -236,9 +235,8 @@ static void draw_fold(const struct queue *queue, int row, int column, int column
 	const struct queue_counts *counts = &queue->counts;
 	g_autoptr(GString) text = g_string_new("— ");
 	g_string_append_printf(text,
-			       ngettext("%" G_GINT64_FORMAT " waiting or restored",
-					"%" G_GINT64_FORMAT " waiting or restored",
-					(gulong)counts->resting),
+			       ngettext("%" PRId64 " waiting or restored",
+					"%" PRId64 " waiting or restored", (gulong)counts->resting),
 			       counts->resting);
 	if (counts->next_wakes_at != TIME_NONE && counts->next_wakes_at > now) {
 		char clock[16];

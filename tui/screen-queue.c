@@ -44,7 +44,7 @@ static void rows_done(struct job *job)
 	gint64 before = queue->selected;
 	queue_take(queue, feed);
 	if (wanted == WANT_TICKET && queue->selected != queue->wanted_ticket)
-		console_say(console, STYLE_ERROR, _("#%" G_GINT64_FORMAT " is not in this list"),
+		console_say(console, STYLE_ERROR, _("#%" PRId64 " is not in this list"),
 			    queue->wanted_ticket);
 	if (queue->selected != before)
 		queue->preview_due = g_get_monotonic_time();
@@ -227,7 +227,7 @@ static gint64 queue_tick(void *self, gint64 monotonic)
 
 static char *label_of(const struct feed_row *row)
 {
-	return g_strdup_printf("#%" G_GINT64_FORMAT " %s: %s", row->id, row->client, row->subject);
+	return g_strdup_printf("#%" PRId64 " %s: %s", row->id, row->client, row->subject);
 }
 
 static int compare_marks(const void *a, const void *b)
