@@ -64,7 +64,9 @@ gboolean acting_cause(struct acting *acting, const char *cause, GError **error);
 gboolean check_defined(struct desk *desk, const char *noun, const char *key, GError **error);
 /* One word without blanks, commas, quotes, brackets. */
 gboolean check_tag(const char *tag, GError **error);
-/* KEY=VALUE of an own field that exists. */
+/* KEY=VALUE of an own field that exists, and what it may hold. */
 gboolean check_field(struct call *call, const char *field, GError **error);
+/* A number or a percentage. */
+gboolean check_affected(const char *text, GError **error);
 
 #endif

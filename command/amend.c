@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "command/acting.h"
+#include "command/event-row.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
 
@@ -362,7 +363,8 @@ static gboolean take_back(struct call *call, gboolean redo, GError **error)
 		acting_add(&acting, EVENT_RETRACT)->number = turn;
 		if (redo)
 			target = g_ptr_array_index(events, (guint)target->number - 1);
-		g_string_append_printf(did, " %s", event_kind_name(target->kind));
+		g_autofree char *said = event_summary(target, call->zone);
+		g_string_append_printf(did, "%s %s", i ? ";" : "", said);
 	}
 	done = done && acting_tell(&acting, error, "%s", did->str);
 	acting_clear(&acting);

@@ -6,6 +6,7 @@
 #include "command/sink.h"
 #include "desk/explain.h"
 #include "desk/i18n.h"
+#include "desk/when.h"
 
 static const struct column clock_columns[] = {
 	{"ticket", NULL, CELL_INT},
@@ -32,7 +33,43 @@ static const struct column clock_columns[] = {
 	{"severity", NULL, CELL_TEXT},
 	{"waive_pending", NULL, CELL_BOOL},
 	{"label", NULL, CELL_TEXT},
+	{NULL, N_("NOTE"), CELL_LONG}, /* plain only, so it stands last */
 };
+
+static void add_note(GString *out, const char *text)
+{
+	g_string_append_printf(out, "%s%s", out->len ? "; " : "", text);
+}
+
+static void add_time(GString *out, const char *format, gint64 at, const struct zone *zone)
+{
+	g_autofree char *when = at == TIME_NONE ? NULL : when_print(at, zone);
+	g_autofree char *text = when ? g_strdup_printf(format, when) : NULL;
+
+	if (text)
+		add_note(out, text);
+}
+
+/* What the figures alone don't say, in words. */
+static void note_row(struct call *call, const struct cycle *cycle)
+{
+	g_autoptr(GString) out = g_string_new(NULL);
+
+	if (cycle->waived)
+		add_note(out, _("waived"));
+	if (cycle->waive_pending)
+		add_note(out, _("a waiver waits for approval"));
+	if (cycle->cause)
+		add_note(out, breach_cause_name(cycle->cause));
+	if (cycle->unproved)
+		add_note(out, _("unproved"));
+	add_time(out, _("extended, was due %s"), cycle->original_due_at, call->zone);
+	add_time(out, _("resumed now it would be due %s"), cycle->due_if_resumed_at, call->zone);
+	add_time(out, _("sleeps until %s"), cycle->sleeping_until, call->zone);
+	if (cycle->provisional)
+		add_note(out, _("provisional: the calendar is not known that far"));
+	sink_text(call->sink, out->len ? out->str : NULL);
+}
 
 static void clock_row(struct call *call, const struct cycle *cycle)
 {
@@ -63,6 +100,8 @@ static void clock_row(struct call *call, const struct cycle *cycle)
 	sink_text(sink, severity_name(cycle->severity));
 	sink_bool(sink, cycle->waive_pending);
 	sink_text(sink, cycle->policy ? cycle->policy->label : NULL);
+	if (!sink_is_json(sink))
+		note_row(call, cycle);
 }
 
 static gboolean run_clocks(struct call *call, GError **error)
@@ -75,7 +114,8 @@ static gboolean run_clocks(struct call *call, GError **error)
 	folded = ticket_fold(call->desk, call->ticket, call->now, known_at, error);
 	if (!folded)
 		return FALSE;
-	sink_table(call->sink, clock_columns, G_N_ELEMENTS(clock_columns));
+	sink_table(call->sink, clock_columns,
+		   (int)G_N_ELEMENTS(clock_columns) - sink_is_json(call->sink));
 	for (guint i = 0; i < folded->cycles->len; i++)
 		clock_row(call, g_ptr_array_index(folded->cycles, i));
 	sink_end(call->sink);

@@ -45,6 +45,21 @@ static void message(GString *out, const struct event *event, const struct zone *
 	append_when(out, _(", promised for %s"), event->until, zone);
 }
 
+/* A supplier, its own ticket, and when it promised an answer. */
+static void append_supplier(GString *out, const struct event *event, const struct zone *zone)
+{
+	g_autofree char *supplier = event_more(event, "supplier"), *ref = event_more(event, "ref");
+	g_autofree char *promised = event_more(event, "promised");
+	gint64 at;
+
+	if (supplier)
+		g_string_append_printf(out, _(", at %s"), supplier);
+	if (ref)
+		g_string_append_printf(out, _(", reference %s"), ref);
+	if (promised && civil_parse_rfc3339(promised, &at, NULL))
+		append_when(out, _(", promised for %s"), at, zone);
+}
+
 static void state(GString *out, const struct event *event, const struct zone *zone)
 {
 	g_string_append(out, event->what ? event->what : "?");
@@ -57,6 +72,7 @@ static void state(GString *out, const struct event *event, const struct zone *zo
 	if (event->why)
 		g_string_append_printf(out, " (%s)", event->why);
 	append_when(out, _(" until %s"), event->until, zone);
+	append_supplier(out, event, zone);
 	if (event->flags & EVENT_FLAGGED)
 		g_string_append(out,
 				_(", though nothing was said since the client's last message"));

@@ -74,12 +74,47 @@ static gboolean check_value(struct call *call, const char *name, const char *val
 		return TRUE;
 	if (strcmp(name, "service") == 0 || strcmp(name, "region") == 0)
 		return check_defined(call->desk, name, value, error);
+	if (strcmp(name, "affected") == 0)
+		return check_affected(value, error);
 	if (strcmp(name, "kind") == 0)
 		return call_choice("--kind", value, KIND_WORDS, &ignored, error);
 	if (strcmp(name, "claimed") == 0 && !severity_parse(value, &ignored)) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
 			    _("--claimed: “%s” is no severity; expected P0 to P9"), value);
 		return FALSE;
+	}
+	return TRUE;
+}
+
+/* What the field's definition lets it hold; an empty value clears it. */
+static gboolean check_field_value(struct call *call, const char *key, const char *value,
+				  GError **error)
+{
+	GError *problem = NULL;
+	const struct line *line = book_line(call->desk->book, "field", key, G_MAXINT64, &problem);
+	const char *kind = line ? line_option(line, "kind") : NULL;
+	g_auto(GStrv) choices = line ? line_list(line, "choices") : NULL;
+
+	if (problem) {
+		g_propagate_error(error, problem);
+		return FALSE;
+	}
+	if (!*value)
+		return TRUE;
+	if (choices && !g_strv_contains((const char *const *)choices, value)) {
+		g_autofree char *list = g_strjoinv(", ", choices);
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("--field: %s: “%s” is none of %s"), key, value, list);
+		return FALSE;
+	}
+	if (g_strcmp0(kind, "number") == 0) {
+		char *end;
+		g_ascii_strtod(value, &end);
+		if (*end || !strpbrk(value, "0123456789") || strpbrk(value, " \txX")) {
+			g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+				    _("--field: %s: “%s” is no number"), key, value);
+			return FALSE;
+		}
 	}
 	return TRUE;
 }
@@ -94,7 +129,23 @@ gboolean check_field(struct call *call, const char *field, GError **error)
 			    _("--field: “%s” is not KEY=VALUE"), field);
 		return FALSE;
 	}
-	return check_defined(call->desk, "field", key, error);
+	return check_defined(call->desk, "field", key, error) &&
+	       check_field_value(call, key, equals + 1, error);
+}
+
+gboolean check_affected(const char *text, GError **error)
+{
+	char *end = NULL;
+	gint64 number = g_ascii_isdigit(*text) ? g_ascii_strtoll(text, &end, 10) : -1;
+	gboolean percent = end && *end == '.' ? strspn(end + 1, "0123456789") > 0 : FALSE;
+
+	if (percent)
+		end += 1 + strspn(end + 1, "0123456789");
+	if (number >= 0 && ((*end == '\0' && !percent) || (strcmp(end, "%") == 0 && number <= 100)))
+		return TRUE;
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+		    _("--affected: “%s” is neither a number nor a percentage like 30%%"), text);
+	return FALSE;
 }
 
 static gboolean add_settings(struct acting *acting, GError **error)

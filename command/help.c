@@ -8,10 +8,13 @@
 #include "command/generate.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
+#include "desk/text.h"
 
 static void append_left(GString *out, const char *left, const char *help)
 {
-	g_string_append_printf(out, "  %-24s %s\n", left, help);
+	g_string_append(out, "  ");
+	text_pad(out, left, 24);
+	g_string_append_printf(out, " %s\n", help);
 }
 
 static void append_options(GString *out, const struct option_spec *option)

@@ -32,7 +32,8 @@ static gboolean check_names(struct call *call, struct opening *opening, GError *
 	if (!client ||
 	    (opening->service && !check_defined(call->desk, "service", opening->service, error)) ||
 	    (opening->region && !check_defined(call->desk, "region", opening->region, error)) ||
-	    (opening->kind && !call_choice("--kind", opening->kind, KIND_WORDS, &ignored, error)))
+	    (opening->kind && !call_choice("--kind", opening->kind, KIND_WORDS, &ignored, error)) ||
+	    (opening->affected && !check_affected(opening->affected, error)))
 		return FALSE;
 	for (guint i = 0; fields && i < fields->len; i++)
 		if (!check_field(call, g_ptr_array_index(fields, i), error))

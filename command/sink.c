@@ -459,7 +459,7 @@ char *span_print(gint64 seconds)
 	} units[] = {{86400, 'd'}, {3600, 'h'}, {60, 'm'}, {1, 's'}};
 	GString *out = g_string_new(seconds < 0 ? "-" : NULL);
 	guint64 left = seconds < 0 ? -(guint64)seconds : (guint64)seconds;
-	for (guint i = 0; i < G_N_ELEMENTS(units); i++) {
+	for (guint i = left < 2 * 86400 ? 1 : 0; i < G_N_ELEMENTS(units); i++) {
 		guint64 size = (guint64)units[i].size;
 		if (left >= size || (size == 1 && out->len <= (seconds < 0)))
 			g_string_append_printf(out, "%" G_GUINT64_FORMAT "%c", left / size,

@@ -64,7 +64,8 @@ void sink_block(struct sink *sink, const char *text);
  * pass the sanitiser too. */
 void sink_raw(struct sink *sink, const char *text);
 
-/* "1d2h3m4s" without the parts that are zero; "0s"; negative ones with "-". g_free. */
+/* "2d3h4m5s" without the parts that are zero; hours up to 48; "0s"; negative ones with "-".
+ * g_free. */
 char *span_print(gint64 seconds);
 
 #endif

@@ -192,6 +192,12 @@ static const char *plain_state(const struct ticket *ticket)
 		       : ticket_state_name(ticket->state);
 }
 
+/* No contract, and so no clock: that is not the same as nothing being due (clocks.md M2). */
+static gboolean is_uncovered(const struct ticket *ticket)
+{
+	return !ticket->contract && !ticket->row.clock;
+}
+
 static gboolean add_plain(const struct ticket_rows *rows, enum plain column,
 			  const struct ticket *ticket, GError **error)
 {
@@ -206,7 +212,7 @@ static gboolean add_plain(const struct ticket_rows *rows, enum plain column,
 		if (!ticket_countdown(call->desk, ticket, call->now, &left, error))
 			return FALSE;
 		left_print(&left, call->now, call->zone, text);
-		sink_text(sink, *text ? text : "-");
+		sink_text(sink, *text ? text : is_uncovered(ticket) ? "?" : "-");
 		return TRUE;
 	case PLAIN_ID:
 		sink_int(sink, ticket->id);
@@ -226,7 +232,8 @@ static gboolean add_plain(const struct ticket_rows *rows, enum plain column,
 	}
 	const char *const texts[PLAIN_COLUMNS] = {
 		[PLAIN_SEVERITY] = severity_name(ticket->severity),
-		[PLAIN_CLOCK] = left_clock_name(ticket->row.clock),
+		[PLAIN_CLOCK] =
+			is_uncovered(ticket) ? _("uncovered") : left_clock_name(ticket->row.clock),
 		[PLAIN_CLIENT] = ticket->client,
 		[PLAIN_STATE] = plain_state(ticket),
 		[PLAIN_OWNER] = ticket->owner ? ticket->owner : "-",

@@ -261,7 +261,9 @@ char *duration_print(const struct duration *duration)
 {
 	if (duration->working_days > 0)
 		return g_strdup_printf("%dwd", duration->working_days);
-	for (gsize i = 0; i < G_N_ELEMENTS(units) - 1; i++) {
+	/* A day alone stays 24h: beside the name of a calendar "1d" would be read as a working day.
+	 */
+	for (gsize i = duration->seconds < 2 * 86400 ? 1 : 0; i < G_N_ELEMENTS(units) - 1; i++) {
 		if (duration->seconds != 0 && duration->seconds % units[i].seconds == 0)
 			return g_strdup_printf("%" PRId64 "%c",
 					       duration->seconds / units[i].seconds,

@@ -121,10 +121,31 @@ struct redacting {
 	const char *reason;
 };
 
+/* Acts without a text, such as an ack, hold nothing that could be emptied. What was redacted before
+ * is refused by the rules. */
+static gboolean has_body(gint64 id, const GPtrArray *events, gint64 turn, GError **error)
+{
+	const struct event *event = g_ptr_array_index(events, (guint)turn - 1);
+	guint8 digest[HASH_SIZE];
+
+	if (history_body(event, digest))
+		return TRUE;
+	for (guint i = 0; i < events->len; i++) {
+		const struct event *other = g_ptr_array_index(events, i);
+		if (other->kind == EVENT_REDACT && other->number == turn)
+			return TRUE;
+	}
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
+		    _("ticket %" G_GINT64_FORMAT ": event %" G_GINT64_FORMAT
+		      " has no text that could be emptied"),
+		    id, turn);
+	return FALSE;
+}
+
 static gboolean redact(struct store *store G_GNUC_UNUSED, void *data, GError **error)
 {
 	const struct redacting *redacting = data;
-	g_autoptr(GPtrArray) events = ticket_events(redacting->desk, redacting->id, FALSE, error);
+	g_autoptr(GPtrArray) events = ticket_events(redacting->desk, redacting->id, TRUE, error);
 	g_autofree char *sha = NULL;
 	struct act act = {.ticket = redacting->id};
 	struct event event;
@@ -133,8 +154,9 @@ static gboolean redact(struct store *store G_GNUC_UNUSED, void *data, GError **e
 	if (!events)
 		return FALSE;
 	if (redacting->turn >= 1 && redacting->turn <= events->len &&
-	    !content_to_drop(redacting->desk, g_ptr_array_index(events, (guint)redacting->turn - 1),
-			     &sha, error))
+	    (!has_body(redacting->id, events, redacting->turn, error) ||
+	     !content_to_drop(redacting->desk,
+			      g_ptr_array_index(events, (guint)redacting->turn - 1), &sha, error)))
 		return FALSE;
 	event_init(&event);
 	event.kind = EVENT_REDACT;

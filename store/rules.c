@@ -91,8 +91,7 @@ static gboolean rule_wait(const struct ruling *ruling, const struct event *event
 	if (reason == PAUSE_WAITING_CLIENT && !rule_client_may_be_awaited(folded))
 		return refuse(
 			ruling, FAILED, error,
-			_("waiting for the client: nothing public was said since the client's "
-			  "last message; reply first"));
+			_("reply first: nothing public was said since the client's last message"));
 	return TRUE;
 }
 

@@ -16,6 +16,8 @@ user add wei --role engineer --zone Asia/Shanghai
 user add li --role lead
 team add net --members wei,li
 field add sdk --title SDK
+field add app --kind choice --choices web,ios
+field add viewers --kind number
 client add acme --title Acme --region sea --language en
 client add beta --title Beta
 policy set gold P0,P1 first-response 15m restore=1h resolve=8h update=1h --calendar 24x7
@@ -81,6 +83,10 @@ refused(['new', 'acme', 'x', '--kind', 'riddle'], 2, 'riddle')
 refused(['new', 'acme', 'x', '--service', 'lvie'], 3, 'near: live')
 refused(['new', 'acme', 'x', '--field', 'sdk'], 2, 'KEY=VALUE')
 refused(['new', 'acme', 'x', '--field', 'os=1'], 3, 'os')
+refused(['new', 'acme', 'x', '--field', 'app=tv'], 2, 'none of web, ios')
+refused(['new', 'acme', 'x', '--field', 'viewers=many'], 2, 'no number')
+refused(['new', 'acme', 'x', '--affected', 'lots'], 2, '30%')
+refused(['new', 'acme', 'x', '--affected', '130%'], 2, '30%')
 refused(['new', 'acme', 'x', '--at', '2026-11-16T09:00:00Z'], 2, 'future')
 refused(['new', 'acme', 'x', '--tag', 'a,b'], 2, 'tag')
 refused(['new', 'acme', 'x', '--to-client'], 2, '--opened-by engineer')
@@ -100,6 +106,8 @@ tap.equal([row['ticket'] for row in run('--json', 'list', 'client:acme', '-sever
 tap.equal([row['ticket'] for row in run('--json', 'list', '--limit', '1', '--after', '1').rows], [2],
           'list --limit --after')
 tap.equal(run('list', '--columns', 'id,contract', 'id:1').out, 'ID  CONTRACT\n 1  acme@2026-01-01\n', 'list --columns')
+tap.equal(run('list', '--columns', 'id,due,clock', 'id:3').out, 'ID  DUE  CLOCK\n 3  ?    uncovered\n',
+          'list: uncovered is not "nothing due"')
 refused(['list', '--columns', 'id,shoe'], 2, 'shoe')
 refused(['list', 'severity:P77'], 2, 'P77')
 refused(['list', '--limit', '0'], 2, '--limit')
@@ -180,12 +188,15 @@ refused(['remind', '1', '-2h', 'x'], 2, 'passed')
 # wait, open, restore, resolve, close, reopen, cancel, change
 says(['wait', '1', 'client', '--until', '+1h'], 'waits (waiting-client) until 2026-11-16 10:05 +08:00')
 tap.equal(clocks(1)['resolve']['state'], 'paused', 'resolve pauses')
+says(['clocks', '1'], 'resumed now it would be due 2026-11-16', 'clocks, plain: due if resumed')
 tap.equal((ticket(1)['state'], ticket(1)['wait']), ('waiting', 'waiting-client'), 'it waits')
 says(['contact', '1', '--via', 'im', '--from', 'client', 'here', 'is', 'the', 'log'], "client's words recorded")
 tap.equal(ticket(1)['state'], 'open', "the client's message ends the wait")
 refused(['wait', '1', 'client'], 1, 'nothing public was said')
 refused(['wait', '1', 'weather'], 2, 'weather')
-says(['wait', '1', 'third-party', '--supplier', 'sealink', '--ref', 'SL-1'], 'waits (third-party)')
+says(['wait', '1', 'third-party', '--supplier', 'sealink', '--ref', 'SL-1', '--promised', '+1h'], 'waits (third-party)')
+says(['log', '1'], 'waiting (third-party), at sealink, reference SL-1, promised for 2026-11-16',
+     'log: the supplier, its ticket and its promise')
 says(['open', '1'], '1 open')
 refused(['open', '1'], 1, 'open already')
 refused(['reopen', '1', '--regressed'], 1, 'never was restored')
@@ -261,6 +272,8 @@ says(['waive', '6', 'first-response', '--reason', 'line down'], 'asked for')
 refused(['waive', '6', 'first-response', '--approve'], 5, 'another person')
 says(['waive', '6', 'first-response', '--approve'], 'approved', user='li')
 tap.equal(clocks(6)['first-response']['waived'], True, 'waived')
+says(['clocks', '6'], 'waived\n', 'clocks, plain: waived')
+says(['clocks', '6'], 'extended, was due 2026-11-16', 'clocks, plain: the due date before the extension')
 refused(['waive', '6', 'first-response', '--approve'], 3, 'waits for approval', user='li')
 says(['begun', '6'], 'begun')
 turn = run('--json', 'log', '6').rows[-1]['turn']
@@ -281,6 +294,8 @@ says(['note', '6', 'the password is hunter2'], 'noted')
 turn = run('--json', 'log', '6').rows[-1]['turn']
 refused(['redact', '6', str(turn)], 2, '--reason', user='li')
 says(['redact', '6', str(turn), '--reason', 'a password'], 'redacted', user='li')
+refused(['redact', '6', str(turn), '--reason', 'again'], 1, 'redacted already', user='li')
+refused(['redact', '6', str(turn + 1), '--reason', 'x'], 1, 'no text', user='li')
 tap.ok('hunter2' not in run('show', '6').out and '(redacted)' in run('show', '6').out, 'redacted')
 tap.ok('hunter2' not in run('--json', 'export').out, 'redacted: nor exported')
 says(['escalate', '6', 'R&D', '--reason', 'core dump'], 'escalated to R&D')

@@ -182,7 +182,7 @@ static void test_spans(void)
 		const char *text;
 	} spans[] = {
 		{0, "0s"},        {59, "59s"},    {60, "1m"},
-		{3661, "1h1m1s"}, {86400, "1d"},  {90061, "1d1h1m1s"},
+		{3661, "1h1m1s"}, {86400, "24h"}, {90061, "25h1m1s"}, {180061, "2d2h1m1s"},
 		{-90, "-1m30s"},  {172800, "2d"}, {G_MAXINT64, "106751991167300d15h30m7s"},
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(spans); i++) {
