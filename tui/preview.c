@@ -129,6 +129,12 @@ static char *describe(const struct event *event)
 	}
 }
 
+/* What the desk noted by itself about a ticket (its tags, its own fields) stands elsewhere. */
+static gboolean is_told(const struct event *event)
+{
+	return *event->by || (event->kind != EVENT_SET && event->kind != EVENT_TAG);
+}
+
 static void add_talk(struct preview *preview, const struct event *event)
 {
 	struct said *said = g_new0(struct said, 1);
@@ -213,7 +219,7 @@ static void load(struct job *job, struct desk *desk)
 		add_clocks(preview, folded, now);
 		g_autofree gboolean *standing = ticket_standing(events);
 		for (guint i = events->len; i > 0 && preview->talk->len < TALK_LIMIT; i--)
-			if (standing[i - 1])
+			if (standing[i - 1] && is_told(events->pdata[i - 1]))
 				add_talk(preview, events->pdata[i - 1]);
 		folded_free(folded);
 	}
