@@ -13,10 +13,8 @@
 gboolean context_adopt(struct context *context, struct desk *desk, GError **error)
 {
 	context->desk = desk;
-	if (!context->zone) {
-		const struct user *user = book_user(desk->book, desk->user, NULL);
-		context->zone = user && user->zone ? user->zone : zone_utc();
-	}
+	if (!context->zone)
+		context->zone = book_user_zone(desk->book, desk->user);
 	if (context->sink)
 		sink_set_zone(context->sink, context->zone);
 	if (!context->now_text || desk->pinned != TIME_NONE)

@@ -331,6 +331,13 @@ const struct user *book_user(struct book *book, const char *name, GError **error
 	return wanted(book, &user_type, name, G_MAXINT64, error);
 }
 
+const struct zone *book_user_zone(struct book *book, const char *name)
+{
+	const struct user *user = book_user(book, name, NULL);
+
+	return user && user->zone ? user->zone : zone_utc();
+}
+
 gboolean book_check(struct book *book, const char *noun, const char *key, const char *text,
 		    GError **error)
 {

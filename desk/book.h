@@ -118,6 +118,8 @@ struct user {
 	const struct zone *zone;                          /* UTC when none */
 };
 const struct user *book_user(struct book *book, const char *name, GError **error);
+/* The zone a person reads and types times in: their own, else UTC. Never NULL. */
+const struct zone *book_user_zone(struct book *book, const char *name);
 
 /* The terms of a ticket of (client, service) under `contract` (NULL: uncovered, every policy NULL)
  * at `revision`. Precedence: client/service, client, tier/service, tier; severity list before `*`.

@@ -136,8 +136,7 @@ static gboolean has_body(gint64 id, const GPtrArray *events, gint64 turn, GError
 			return TRUE;
 	}
 	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
-		    _("ticket %" G_GINT64_FORMAT ": event %" G_GINT64_FORMAT
-		      " has no text that could be emptied"),
+		    _("ticket %" PRId64 ": event %" PRId64 " has no text that could be emptied"),
 		    id, turn);
 	return FALSE;
 }

@@ -108,8 +108,7 @@ static void opening_work(struct job *job, struct desk *none)
 	if (!desk)
 		return;
 	desk->pinned = options->now;
-	const struct user *user = book_user(desk->book, desk->user, NULL);
-	opening->zone = user && user->zone ? user->zone : zone_utc();
+	opening->zone = book_user_zone(desk->book, desk->user);
 	opening->pinned = desk->pinned;
 	opening->user = g_strdup(desk->user);
 	opening->history = g_ptr_array_new_with_free_func(g_free);

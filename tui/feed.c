@@ -190,11 +190,10 @@ void feed_load(struct job *job, struct desk *desk)
 {
 	struct feed *feed = (struct feed *)job;
 	struct loading loading = {.desk = desk, .now = desk_now(desk), .rows = feed->rows};
-	const struct user *user = book_user(desk->book, desk->user, NULL);
 	g_auto(GStrv) fields = book_keys(desk->book, "field", "", NULL);
 	struct filter *filter =
-		filter_parse(feed->filter, loading.now, user ? user->zone : zone_utc(), desk->zones,
-			     (const char *const *)fields, &job->error);
+		filter_parse(feed->filter, loading.now, book_user_zone(desk->book, desk->user),
+			     desk->zones, (const char *const *)fields, &job->error);
 	if (!filter)
 		return;
 	loading.ids = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);

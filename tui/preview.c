@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "command/event-row.h"
 #include "desk/i18n.h"
 #include "desk/text.h"
 #include "tui/preview.h"
@@ -101,42 +102,15 @@ static void add_clocks(struct preview *preview, const struct folded *folded, gin
 	}
 }
 
-/* What an act without words of its own reads. */
-static char *describe(const struct event *event)
-{
-	const char *kind = event_kind_name(event->kind);
-	switch (event->kind) {
-	case EVENT_ASSIGN:
-	case EVENT_SEVERITY:
-	case EVENT_STATE:
-	case EVENT_CAUSE:
-	case EVENT_CHANGE:
-	case EVENT_ESCALATE:
-	case EVENT_ATTACH:
-		return g_strconcat(kind, " ", event->what ? event->what : "",
-				   event->why ? ": " : NULL, event->why, NULL);
-	case EVENT_SET:
-		return g_strconcat(event->what ? event->what : "", " = ",
-				   event->why ? event->why : "", NULL);
-	case EVENT_TAG:
-		return g_strconcat("tag ", event->why ? event->why : "", event->what, NULL);
-	case EVENT_EXTEND:
-	case EVENT_WAIVE:
-		return g_strconcat(kind, " ", event->what ? event->what : "",
-				   event->why ? ": " : NULL, event->why, NULL);
-	default:
-		return g_strdup(kind);
-	}
-}
-
 /* What the desk noted by itself about a ticket (its tags, its own fields) stands elsewhere. */
 static gboolean is_told(const struct event *event)
 {
 	return *event->by || (event->kind != EVENT_SET && event->kind != EVENT_TAG);
 }
 
-static void add_talk(struct preview *preview, const struct event *event)
+static void add_talk(struct preview *preview, const struct event *event, const struct zone *zone)
 {
+	g_autofree char *summary = event_summary(event, zone);
 	struct said *said = g_new0(struct said, 1);
 	const char *by = event->by && *event->by ? event->by : NULL;
 	gboolean client = (event->flags & EVENT_CLIENT) != 0;
@@ -144,7 +118,7 @@ static void add_talk(struct preview *preview, const struct event *event)
 	said->style = STYLE_DIM;
 	said->who = g_strdup(by ? by : event->flags & EVENT_AUTOMATIC ? _("automatic") : "-");
 	if (event->kind == EVENT_OPENED && !client) {
-		said->text = event->text ? g_strndup(event->text, TEXT_LIMIT) : describe(event);
+		said->text = g_strndup(event->text ? event->text : summary, TEXT_LIMIT);
 		said->style = STYLE_P2;
 	} else if (event->kind == EVENT_MESSAGE || event->kind == EVENT_OPENED) {
 		gboolean public = (event->flags & EVENT_PUBLIC) != 0;
@@ -158,9 +132,9 @@ static void add_talk(struct preview *preview, const struct event *event)
 		said->text =
 			event->text ? g_strndup(event->text, TEXT_LIMIT) : g_strdup(_("(no text)"));
 	} else {
-		said->text = event->text ? g_strdup_printf("%s: %.*s", event_kind_name(event->kind),
-							   TEXT_LIMIT, event->text)
-					 : describe(event);
+		said->text = event->text
+				     ? g_strdup_printf("%s: %.*s", summary, TEXT_LIMIT, event->text)
+				     : g_steal_pointer(&summary);
 	}
 	g_ptr_array_add(preview->talk, said);
 }
@@ -207,6 +181,7 @@ static void load(struct job *job, struct desk *desk)
 	struct preview *preview = (struct preview *)job;
 	struct ticket ticket;
 	gint64 now = desk_now(desk);
+	const struct zone *zone = book_user_zone(desk->book, desk->user);
 	if (!ticket_load(desk, preview->id, &ticket, &job->error))
 		return;
 	describe_ticket(preview, desk, &ticket);
@@ -220,7 +195,7 @@ static void load(struct job *job, struct desk *desk)
 		g_autofree gboolean *standing = ticket_standing(events);
 		for (guint i = events->len; i > 0 && preview->talk->len < TALK_LIMIT; i--)
 			if (standing[i - 1] && is_told(events->pdata[i - 1]))
-				add_talk(preview, events->pdata[i - 1]);
+				add_talk(preview, events->pdata[i - 1], zone);
 		folded_free(folded);
 	}
 	ticket_clear(&ticket);

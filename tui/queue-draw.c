@@ -99,7 +99,8 @@ static void draw_counts(const struct queue *queue, const struct area *area)
 				    counts->severity[i], " ") +
 			  1;
 	}
-	if (queue->loaded && counts->total - counts->resting <= 0)
+	/* Of what a filter leaves out nothing can be said. */
+	if (queue->loaded && !*queue->filter && counts->total - counts->resting <= 0)
 		column +=
 			draw_text(area->row, column, end - column, STYLE_GOOD, _("nothing to do")) +
 			1;

@@ -158,6 +158,9 @@ static void test_filter(void)
 	session_expect(session, "/severity:P1 owner:x:");
 	session_type(session, "<Esc>"); /* as it was */
 	session_expect_gone(session, "owner:x");
+	session_type(session, "F/client:nobody<Enter>");
+	session_expect(session, "no ticket matches the filter");
+	session_expect_gone(session, "nothing to do"); /* of the others nothing is known */
 	session_type(session, "F");
 	session_expect(session, FIRST);
 	session_type(session, "/severity:P99<Enter>");
@@ -218,6 +221,11 @@ static void test_acting(void)
 	session_expect(session, "4 not");
 	session_type(session, "s2");
 	session_expect(session, "4 P2");
+	session_type(session, "u");
+	session_expect(session, "4 undone: severity P2"); /* what, not only which kind */
+	session_expect(session, "took back");		  /* the preview in the log's words */
+	session_type(session, "U");
+	session_expect(session, "4 redone: severity P2");
 	RUN(desk, &out, "--json", "list", "severity:P2", "client:acme");
 	g_assert_nonnull(strstr(out, "\"ticket\":4,"));
 	quit(session);

@@ -185,6 +185,8 @@ static void test_objects(void)
 	g_assert_cmpstr(user->clients[0], ==, "acme");
 	g_assert_null(user->regions);
 	g_assert_true(book_user(book, "li", &error) == user);
+	g_assert_true(book_user_zone(book, "li") == user->zone);
+	g_assert_true(book_user_zone(book, "nobody") == zone_utc());
 	g_assert_null(book_user(book, "wu", &error));
 	g_assert_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING);
 	g_clear_error(&error);
