@@ -24,7 +24,8 @@ static void append_when(GString *out, const char *format, gint64 at, const struc
 
 static void message(GString *out, const struct event *event, const struct zone *zone)
 {
-	g_autofree char *to = event_more(event, "to"), *with = event_more(event, "with");
+	g_autofree char *to = event_more(event, "to"), *cc = event_more(event, "cc");
+	g_autofree char *with = event_more(event, "with");
 
 	if (!(event->flags & EVENT_PUBLIC))
 		g_string_append(out, _("note"));
@@ -36,6 +37,8 @@ static void message(GString *out, const struct event *event, const struct zone *
 		g_string_append_printf(out, _(" by %s"), event->via);
 	if (to && !(event->flags & EVENT_CLIENT))
 		g_string_append_printf(out, _(" to %s"), to);
+	if (cc && !(event->flags & EVENT_CLIENT))
+		g_string_append_printf(out, _(", copy to %s"), cc);
 	if (with)
 		g_string_append_printf(out, _(" with %s"), with);
 	if (event->flags & EVENT_DIAGNOSIS)
@@ -86,38 +89,12 @@ static void append_span(GString *out, gint64 seconds)
 	g_string_append_printf(out, " +%s", text);
 }
 
-char *event_summary(const struct event *event, const struct zone *zone)
+/* What names another ticket; FALSE: not such an event. */
+static gboolean of_tickets(GString *out, const struct event *event)
 {
-	GString *out = g_string_new(NULL);
-	const char *kind = event_kind_name(event->kind);
-	g_autofree char *late = event_more(event, "late");
 	gboolean off = g_strcmp0(event->why, "-") == 0;
 
 	switch (event->kind) {
-	case EVENT_OPENED:
-		g_string_append_printf(out, _("opened by %s, %s"),
-				       event->why ? event->why : "client",
-				       event->what ? event->what : "?");
-		break;
-	case EVENT_MESSAGE:
-		message(out, event, zone);
-		break;
-	case EVENT_STATE:
-		state(out, event, zone);
-		break;
-	case EVENT_SET:
-		g_string_append_printf(out, "%s = %s", event->what ? event->what : "?",
-				       event->why ? event->why : "");
-		break;
-	case EVENT_TAG:
-		g_string_append_printf(out, "%s %s%s", kind, off ? "-" : "+",
-				       event->what ? event->what : "");
-		break;
-	case EVENT_FOLLOW:
-		g_string_append_printf(out,
-				       off ? _("no longer followed by %s") : _("followed by %s"),
-				       event->what ? event->what : "?");
-		break;
 	case EVENT_LINK:
 		g_string_append_printf(out, _("linked to %" PRId64), event->number);
 		break;
@@ -132,21 +109,59 @@ char *event_summary(const struct event *event, const struct zone *zone)
 		g_string_append_printf(out, _("message %" PRId64 " became ticket %s"),
 				       event->number, event->what ? event->what : "?");
 		break;
+	default:
+		return FALSE;
+	}
+	return TRUE;
+}
+
+/* What has a time or a length of its own; FALSE: not such an event. */
+static gboolean of_times(GString *out, const struct event *event, const struct zone *zone)
+{
+	const char *kind = event_kind_name(event->kind), *what = event->what ? event->what : "?";
+
+	switch (event->kind) {
 	case EVENT_PROMISE:
 	case EVENT_PROMISE_MOVED:
 		g_string_append(out, kind);
 		append_when(out, _(" for %s"), event->until, zone);
 		break;
 	case EVENT_REMIND:
-		g_string_append_printf(out, _("reminder for %s"), event->what ? event->what : "?");
+		g_string_append_printf(out, _("reminder for %s"), what);
 		append_when(out, _(" at %s"), event->until, zone);
 		break;
 	case EVENT_EXTEND:
-		g_string_append_printf(out, "%s %s", kind, event->what ? event->what : "?");
+		g_string_append_printf(out, "%s %s", kind, what);
 		if (event->until == TIME_NONE)
 			append_span(out, event->number);
 		append_when(out, _(" to %s"), event->until, zone);
 		append_why(out, event->why);
+		break;
+	default:
+		return FALSE;
+	}
+	return TRUE;
+}
+
+static void other(GString *out, const struct event *event, const struct zone *zone)
+{
+	const char *kind = event_kind_name(event->kind), *what = event->what ? event->what : "?";
+	gboolean off = g_strcmp0(event->why, "-") == 0;
+
+	switch (event->kind) {
+	case EVENT_OPENED:
+		g_string_append_printf(out, _("opened by %s, %s"),
+				       event->why ? event->why : "client", what);
+		break;
+	case EVENT_SET:
+		g_string_append_printf(out, "%s = %s", what, event->why ? event->why : "");
+		break;
+	case EVENT_TAG:
+		g_string_append_printf(out, "%s %s%s", kind, off ? "-" : "+", what);
+		break;
+	case EVENT_FOLLOW:
+		g_string_append_printf(
+			out, off ? _("no longer followed by %s") : _("followed by %s"), what);
 		break;
 	case EVENT_RETRACT:
 		g_string_append_printf(out, _("took back %" PRId64), event->number);
@@ -157,8 +172,8 @@ char *event_summary(const struct event *event, const struct zone *zone)
 		append_why(out, event->why);
 		break;
 	case EVENT_ATTACH:
-		g_string_append_printf(out, _("attached %s (%" PRId64 " bytes)"),
-				       event->what ? event->what : "?", event->number);
+		g_string_append_printf(out, _("attached %s (%" PRId64 " bytes)"), what,
+				       event->number);
 		break;
 	case EVENT_REBIND:
 		g_string_append_printf(out, _("bound to revision %" PRId64), event->number);
@@ -171,6 +186,19 @@ char *event_summary(const struct event *event, const struct zone *zone)
 		append_why(out, event->why);
 		break;
 	}
+}
+
+char *event_summary(const struct event *event, const struct zone *zone)
+{
+	GString *out = g_string_new(NULL);
+	g_autofree char *late = event_more(event, "late");
+
+	if (event->kind == EVENT_MESSAGE)
+		message(out, event, zone);
+	else if (event->kind == EVENT_STATE)
+		state(out, event, zone);
+	else if (!of_tickets(out, event) && !of_times(out, event, zone))
+		other(out, event, zone);
 	if (late)
 		g_string_append_printf(out, _(" [late: %s]"), late);
 	return g_string_free(out, FALSE);

@@ -67,23 +67,28 @@ static gboolean add_reply(struct acting *acting, GError **error)
 {
 	struct call *call = acting->call;
 	struct event *event = acting_add(acting, EVENT_MESSAGE);
-	GString *more = g_string_new(NULL);
+	g_autoptr(GString) more = g_string_new(NULL);
+	g_autoptr(GPtrArray) events = NULL;
+	g_autofree char *usual = NULL;
 	struct ticket ticket;
-	const char *to = call_option(call, "to");
+	const char *to = call_option(call, "to"), *cc = call_option(call, "cc");
 	gboolean mail;
 
-	if (!ticket_load(call->desk, call->ticket, &ticket, error)) {
-		g_string_free(more, TRUE);
+	if (!ticket_load(call->desk, call->ticket, &ticket, error))
+		return FALSE;
+	if (!cc && !(events = ticket_events(call->desk, call->ticket, FALSE, error))) {
+		ticket_clear(&ticket);
 		return FALSE;
 	}
+	if (!cc)
+		cc = usual = ticket_cc(events);
 	if (!to)
 		to = ticket.contact;
 	mail = to && strchr(to, '@');
 	history_fact(more, "to", to);
-	history_fact(more, "cc", call_option(call, "cc"));
+	history_fact(more, "cc", cc && *cc ? cc : NULL);
 	ticket_clear(&ticket);
 	event_set(&event->more, more->str);
-	g_string_free(more, TRUE);
 	event->flags =
 		EVENT_PUBLIC | EVENT_SENT | (call_flag(call, "diagnosis") ? EVENT_DIAGNOSIS : 0);
 	event_set(&event->via, mail ? "mail" : "portal");
@@ -112,7 +117,9 @@ static const struct option_spec reply_options[] = {
 	 .help = N_("Send this canned answer"),
 	 .completer = COMPLETE_CANNED},
 	{.name = "to", .value = N_("ADDR"), .help = N_("To whom; the ticket's contact otherwise")},
-	{.name = "cc", .value = N_("ADDR,..."), .help = N_("Who gets a copy")},
+	{.name = "cc",
+	 .value = N_("ADDR,..."),
+	 .help = N_("Who gets a copy; who reads along otherwise")},
 	{.name = "diagnosis",
 	 .letter = 'd',
 	 .help = N_("It says what is wrong: stops the diagnosis clock, confirms the problem")},

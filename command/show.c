@@ -158,6 +158,7 @@ static gboolean show_row(struct call *call, const struct ticket *ticket, const G
 	g_autoptr(GHashTable) fields = ticket_fields(call->desk, ticket->id, error);
 	g_autoptr(GArray) links = fields ? ticket_links(call->desk, ticket->id, error) : NULL;
 	g_auto(GStrv) tags = words_of(ticket->tags);
+	g_autofree char *cc = ticket_cc(events);
 	g_autoptr(GString) clocks = g_string_new(NULL);
 	gboolean waits = folded->state == STATE_WAITING;
 
@@ -191,6 +192,7 @@ static gboolean show_row(struct call *call, const struct ticket *ticket, const G
 		TEXT_FACT("language", N_("Language"), ticket->language),
 		TEXT_FACT("affected", N_("Affected"), ticket->affected),
 		TEXT_FACT("contact", N_("Contact"), ticket->contact),
+		TEXT_FACT("cc", N_("Reads along"), cc),
 		TEXT_FACT("owner", N_("Owner"), ticket->owner),
 		TEXT_FACT("team", N_("Team"), ticket->team),
 		TEXT_FACT("cause", N_("Cause"), ticket->cause),

@@ -109,6 +109,8 @@ static struct contract *contract_read(struct book *book, const char *name, const
 			    name);
 		return NULL;
 	}
+	if (!book_figures_right(line, error))
+		return NULL;
 	contract = g_new0(struct contract, 1);
 	contract->name = g_strdup(name);
 	contract->client = g_strdup(client);

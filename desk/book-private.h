@@ -42,4 +42,7 @@ void book_contracts_free(struct book *book);
 void book_terms_forget(struct book *book, gint64 revision);
 void book_terms_free(struct book *book);
 
+/* USAGE that names the option whose figure has the wrong form. */
+gboolean book_figures_right(const struct line *line, GError **error);
+
 #endif

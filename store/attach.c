@@ -206,19 +206,27 @@ gboolean ticket_deeds(struct desk *desk, const char *user, gint64 since, deed_fn
 			error);
 }
 
+struct linked {
+	struct desk *desk;
+	GArray *ids;
+};
+
 static gboolean read_link(const struct row *row, void *data)
 {
+	const struct linked *linked = data;
 	gint64 other = row_int(row, 0);
 
-	g_array_append_val((GArray *)data, other);
+	if (desk_sees(linked->desk, row_text(row, 1), row_text(row, 2)))
+		g_array_append_val(linked->ids, other);
 	return TRUE;
 }
 
 GArray *ticket_links(struct desk *desk, gint64 id, GError **error)
 {
 	g_autoptr(GArray) links = g_array_new(FALSE, FALSE, sizeof(gint64));
+	struct linked linked = {desk, links};
 
-	if (!store_ok(store_select(desk->store, QUERY_LINK_LIST, &V_INT(id), 1, read_link, links,
+	if (!store_ok(store_select(desk->store, QUERY_LINK_LIST, &V_INT(id), 1, read_link, &linked,
 				   error),
 		      error))
 		return NULL;

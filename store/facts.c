@@ -182,6 +182,17 @@ void facts_clear(struct facts *facts)
 	memset(facts, 0, sizeof *facts);
 }
 
+char *ticket_cc(const GPtrArray *events)
+{
+	struct facts facts;
+	char *cc;
+
+	facts_of(events, &facts);
+	cc = g_steal_pointer(&facts.cc);
+	facts_clear(&facts);
+	return cc;
+}
+
 GPtrArray *ticket_followers(const GPtrArray *events)
 {
 	struct facts facts;

@@ -146,11 +146,6 @@ ON CONFLICT(ticket, clock, cycle) DO UPDATE SET state = excluded.state, flags = 
 DELETE FROM clock WHERE ticket = $1 AND cycle > CASE clock WHEN 1 THEN $2 WHEN 2 THEN $3 WHEN 3 THEN $4 WHEN 4 THEN $5
 	WHEN 5 THEN $6 WHEN 6 THEN $7 WHEN 7 THEN $8 WHEN 8 THEN $9 WHEN 9 THEN $10 WHEN 10 THEN $11 ELSE $12 END;
 
--- name: clock_list
-SELECT clock, cycle, state, flags, severity, started_at, stopped_at, due_at, original_due_at, breach_at, target,
-	elapsed, version, tz
-FROM clock WHERE ticket = $1 ORDER BY started_at, clock, cycle;
-
 -- name: clock_shown
 SELECT state, severity, due_at, target - elapsed FROM clock WHERE ticket = $1 AND clock = $2 AND state IN (0, 1);
 
@@ -172,7 +167,7 @@ ON CONFLICT DO NOTHING;
 DELETE FROM link WHERE ticket = $1;
 
 -- name: link_list
-SELECT other FROM link WHERE ticket = $1 ORDER BY other;
+SELECT l.other, t.client, t.region FROM link l JOIN ticket t ON t.id = l.other WHERE l.ticket = $1 ORDER BY l.other;
 
 -- name: attachment_put
 INSERT INTO attachment(sha, content) VALUES($1, $2) ON CONFLICT(sha) DO NOTHING;

@@ -60,6 +60,8 @@ GPtrArray *ticket_events(struct desk *desk, gint64 id, gboolean bodies, GError *
 gboolean *ticket_standing(const GPtrArray *events);
 /* Who follows the ticket these are the events of, sorted; of char*, freed with the array. */
 GPtrArray *ticket_followers(const GPtrArray *events);
+/* Who reads along from the opening on, "a@b.example,c@d.example"; NULL: nobody. Free with g_free. */
+char *ticket_cc(const GPtrArray *events);
 /* The fold of a stored ticket at `now` (and `known_at`, TIME_NONE for all). */
 struct folded *ticket_fold(struct desk *desk, gint64 id, gint64 now, gint64 known_at, GError **error);
 /* The same for events in memory of a ticket of (client, service) bound to `revision`: what-if, import. */
@@ -120,7 +122,7 @@ GBytes *ticket_attachment(struct desk *desk, gint64 id, gint64 turn, GError **er
 /* What a person did, oldest first: events recorded since `since`, with the ticket's subject. */
 typedef gboolean deed_fn(gint64 ticket, const char *subject, const struct event *event, void *data);
 gboolean ticket_deeds(struct desk *desk, const char *user, gint64 since, deed_fn *fn, void *data, GError **error);
-/* The ids of linked tickets (gint64) and the own fields (char* → char*) of a ticket the caller has loaded. */
+/* The ids of linked tickets that the acting user may see (gint64) and the own fields (char* → char*) of a ticket the caller has loaded. */
 GArray *ticket_links(struct desk *desk, gint64 id, GError **error);
 GHashTable *ticket_fields(struct desk *desk, gint64 id, GError **error);
 gint64 ticket_final(struct desk *desk, gint64 id, GError **error);	/* where a chain of merges ends; 0: error */

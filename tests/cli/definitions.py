@@ -236,6 +236,24 @@ refused(2, ['policy', 'set', 'gold', 'P1', 'restore', '1h', '--calendar', '24x7'
 refused(2, ['policy', 'set', 'gold', 'P1', 'restore', '1h', '--calendar', '24x7', '--start', 'confirmed'], '--confirm-within')
 refused(2, ['policy', 'set', 'gold', 'P1', 'restore', '1h', '--calendar', '24x7', '--lower', 'slow'], 'slow')
 
+# What contracts say of availability and credits.
+FIGURES = ['--availability', '99.95', '--fee', '1000.50', '--currency', 'EUR', '--bands', '99.9:0,99:20,95:30,0:50',
+           '--weights', 'full:1,partial:0.3', '--minimum', '5m', '--denominator', 'net', '--anchor', 'impact',
+           '--claim-days', '30']
+SIGNED = ['contract', 'add', 'bare', '--tier', 'basic', '--from', '2030-01-01', '--to', '2031-01-01']
+run('client', 'add', 'bare')
+seen = run(*SIGNED, *FIGURES)
+row = rows('contract', 'show', 'bare@2030-01-01')[0]
+tap.equal([seen.status] + [row[name] for name in ('availability', 'fee', 'currency', 'bands', 'weights', 'minimum',
+                                                 'denominator', 'anchor', 'claim_days')],
+          [0, ['99.95'], '1000.50', 'EUR', '99.9:0,99:20,95:30,0:50', 'full:1,partial:0.3', '5m', 'net', 'impact', 30],
+          "a contract's figures")
+for option, wrong in (('availability', '0'), ('availability', '100.1'), ('availability', 'high'), ('fee', '-1'),
+                      ('fee', '1.'), ('currency', 'euro'), ('bands', '99:0,99.5:20,0:50'), ('bands', '99:0,50:20'),
+                      ('bands', '99'), ('weights', 'full:2'), ('weights', ':1'), ('minimum', '5q'),
+                      ('denominator', 'gross'), ('anchor', 'guess'), ('claim-days', 'soon')):
+    refused(2, SIGNED + ['--' + option, wrong], '--%s: “%s”' % (option, wrong))
+
 # Names and references.
 refused(2, ['tier', 'add', 'acme'], 'tiers and clients share their names')
 refused(2, ['client', 'add', 'gold'], 'tiers and clients share their names')

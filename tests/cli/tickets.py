@@ -67,7 +67,7 @@ def clocks(number):
 
 
 # new
-says(['new', 'acme', 'Stream', 'cut:', 'SEA', 'edge', '-s', 'P1', '--contact', 'ops@acme.example', '--tag', 'cdn',
+says(['new', 'acme', 'Stream', 'cut:', 'SEA', 'edge', '-s', 'P1', '--contact', 'ops@acme.example', '--cc', 'a@acme.example,b@acme.example', '--tag', 'cdn',
       '--field', 'sdk=4.2', '--affected', '30%', '--text', 'all dark'],
      '1 opened, P1 under acme@2026-01-01; first response still runs (contract: reply), 15m left; restore 1h00 left')
 tap.equal(run('--json', 'new', 'acme', 'a question', '--kind', 'question', '--claimed', 'P2').rows, [{'ticket': 2}],
@@ -165,6 +165,12 @@ says(['reply', '1', 'we', 'are', 'on', 'it'], '1 answered; first response met in
 tap.equal(clocks(1)['first-response']['state'], 'met', 'a reply stops the first response')
 says(['reply', '1', '--canned', 'sorry', '--diagnosis'], '1 answered')
 says(['reply', '1', '--text', '-'], '1 answered', stdin='from standard input')
+sent = [row['more'] for row in run('--json', 'log', '1').rows if row['via'] == 'mail' and not row['client']]
+tap.equal(sent, ['to=ops@acme.example cc=a@acme.example,b@acme.example'] * 3, 'who reads along gets the answers')
+tap.equal(run('--json', 'show', '1').rows[0]['cc'], 'a@acme.example,b@acme.example', 'and is shown')
+says(['reply', '2', 'to you alone', '--to', 'x@acme.example', '--cc', 'y@acme.example'], '2 answered')
+tap.ok('answer by mail to x@acme.example, copy to y@acme.example' in run('log', '2').out, 'reply --to --cc',
+       run('log', '2'))
 refused(['reply', '1'], 2, 'a text is expected')
 refused(['reply', '1', '--canned', 'nope'], 3, 'nope')
 refused(['reply', '1', 'a', '--text', 'b'], 2, '--text')

@@ -201,6 +201,47 @@ static void test_two_desks(struct stage *stage, gconstpointer data)
 	assert_sound(stage->desk);
 }
 
+static gboolean count_deed(gint64 ticket, const char *subject, const struct event *event, void *data)
+{
+	++*(guint *)data;
+	return TRUE;
+}
+
+/* How many links of `id`, attachments and deeds of `user` there are to see. */
+static void sees(struct desk *desk, gint64 id, guint links, guint deeds, gboolean file)
+{
+	g_autoptr(GArray) linked = ticket_links(desk, id, NULL);
+	GBytes *content = ticket_attachment(desk, id, 2, NULL);
+	guint done = 0;
+
+	g_assert_cmpuint(linked->len, ==, links);
+	g_assert_true(ticket_deeds(desk, desk->user, 0, count_deed, &done, NULL));
+	g_assert_cmpuint(done, ==, deeds);
+	g_assert_true((content != NULL) == file);
+	g_clear_pointer(&content, g_bytes_unref);
+}
+
+/* Another client's ticket may be linked, but not seen from here by whom it is none of. */
+static void test_limits_beside(struct stage *stage, gconstpointer data)
+{
+	struct desk *desk = stage->desk;
+	gint64 id = opened(desk, "acme", NULL, 1), other = opened(desk, "beta", NULL, 1);
+	char *only[] = {(char *)"acme", NULL}, *none[] = {(char *)"nobody", NULL};
+	GError *error = NULL;
+
+	g_assert_true(ticket_attach(desk, id, "a.txt", "text/plain", "a", 1, &error));
+	g_assert_true(ticket_link(desk, id, other, &error));
+	sees(desk, id, 1, 5, TRUE);
+	desk->clients = only;
+	sees(desk, id, 0, 3, TRUE);
+	g_assert_false(ticket_link(desk, id, other, &error));
+	g_assert_error(error, MIDWATCH_ERROR, MISSING);
+	g_clear_error(&error);
+	desk->clients = none;
+	sees(desk, id, 0, 0, FALSE);
+	desk->clients = NULL;
+}
+
 static void test_limits(struct stage *stage, gconstpointer data)
 {
 	struct desk *desk = stage->desk;
@@ -853,6 +894,7 @@ int main(int argc, char **argv)
 		{"/tickets/conflict", test_conflict},
 		{"/tickets/two-desks", test_two_desks},
 		{"/tickets/limits", test_limits},
+		{"/tickets/limits/beside", test_limits_beside},
 		{"/tickets/K4/waive", test_k4_waive},
 		{"/tickets/K6", test_k6},
 		{"/tickets/K10", test_k10},
