@@ -163,7 +163,7 @@ static int take_ss3(const char *b, gsize n, int *key)
 	if (c == 'M')
 		*key = '\r';
 	else if (c >= 'j' && c <= 'y') /* the keypad in application mode */
-		*key = "*+,-./0123456789"[c - 'j'];
+		*key = (guchar) "*+,-./0123456789"[c - 'j'];
 	else
 		*key = csi_key("", 0, c);
 	return 3;

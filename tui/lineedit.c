@@ -7,6 +7,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <histedit.h>
+#include <limits.h>
+#include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -329,9 +332,47 @@ struct lineshell {
 
 static volatile sig_atomic_t shell_interrupted;
 
+static sigset_t shell_waiting; /* the signals that may come while it waits for a key */
+
 static void on_interrupt(int number)
 {
 	shell_interrupted = 1;
+}
+
+/* A ^C that has come, though ppoll() reports keys before signals. */
+static gboolean take_interrupt(void)
+{
+	sigset_t interrupt;
+	const struct timespec now = {0, 0};
+	sigemptyset(&interrupt);
+	sigaddset(&interrupt, SIGINT);
+	if (sigtimedwait(&interrupt, NULL, &now) == SIGINT)
+		shell_interrupted = 1;
+	return shell_interrupted;
+}
+
+/* One character of the real terminal. libedit's own reader loses a ^C that comes between two reads;
+ * here it is held until it is looked for. */
+static int read_terminal(EditLine *el, wchar_t *c)
+{
+	char bytes[MB_LEN_MAX];
+	size_t size = 0;
+	for (;;) {
+		struct pollfd fd = {.fd = STDIN_FILENO, .events = POLLIN};
+		int ready = ppoll(&fd, 1, NULL, &shell_waiting);
+		if (take_interrupt() || (ready < 0 && errno != EINTR))
+			return -1;
+		if (ready <= 0)
+			continue;
+		if (read(STDIN_FILENO, bytes + size, 1) != 1)
+			return 0;
+		mbstate_t state = {0};
+		size_t used = mbrtowc(c, bytes, ++size, &state);
+		if (used <= size)
+			return 1;
+		if (used == (size_t)-1 || size == sizeof bytes)
+			size = 0; /* no character: dropped */
+	}
 }
 
 static struct lineshell *shell_of(EditLine *el)
@@ -414,6 +455,7 @@ struct lineshell *lineshell_new(const char *prompt, gboolean restricted,
 	el_wset(shell->el, EL_EDITOR, L"emacs");
 	el_wset(shell->el, EL_PROMPT, shell_prompt);
 	el_wset(shell->el, EL_HIST, history_w, shell->history);
+	el_wset(shell->el, EL_GETCFN, read_terminal);
 	el_wset(shell->el, EL_ADDFN, L"midwatch-complete", L"complete the word", shell_tab);
 	el_wset(shell->el, EL_BIND, L"^I", L"midwatch-complete", NULL);
 	el_wset(shell->el, EL_BIND, L"^R", L"em-inc-search-prev", NULL);
@@ -464,9 +506,14 @@ char *lineshell_read(struct lineshell *shell, gboolean *interrupted)
 	struct sigaction ours = {.sa_handler = on_interrupt}, old;
 	sigemptyset(&ours.sa_mask);
 	sigaction(SIGINT, &ours, &old);
+	sigset_t interrupt;
+	sigemptyset(&interrupt);
+	sigaddset(&interrupt, SIGINT);
+	pthread_sigmask(SIG_BLOCK, &interrupt, &shell_waiting);
 	shell_interrupted = 0;
 	int count = 0;
 	const wchar_t *line = el_wgets(shell->el, &count);
+	pthread_sigmask(SIG_SETMASK, &shell_waiting, NULL);
 	sigaction(SIGINT, &old, NULL);
 	if (shell_interrupted) {
 		*interrupted = TRUE;
@@ -479,5 +526,7 @@ char *lineshell_read(struct lineshell *shell, gboolean *interrupted)
 	if (line[count - 1] == L'\n')
 		count--;
 	char *text = g_ucs4_to_utf8((const gunichar *)line, count, NULL, NULL, NULL);
-	return text ? text : g_strdup("");
+	if (!text)
+		text = g_strdup("");
+	return text;
 }

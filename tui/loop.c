@@ -137,10 +137,10 @@ static void draw_footer(const struct console *console, const struct area *whole,
 	const char *note = screen->note ? screen->note(self) : NULL;
 	if (since && now - since >= SAY_WAITING_AFTER)
 		note = _("waiting for the store");
-	if (console->count > 0 || console->prefix)
-		note = typed = console->count > 0 ? g_strdup_printf("%d%s", console->count,
-								    console->prefix ? "…" : "")
-						  : g_strdup("…");
+	if (console->count > 0)
+		typed = g_strdup_printf("%d%s", console->count, console->prefix ? "…" : "");
+	if (typed || console->prefix)
+		note = typed ? typed : "…";
 	int reserved = note ? draw_width(note) + 2 : 0;
 	int room = MAX(columns - reserved, columns / 2);
 	if (console->question) {

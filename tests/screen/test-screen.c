@@ -336,6 +336,26 @@ static void test_paste(void)
 	quit(session);
 }
 
+/* The same language at a prompt, edited by libedit on the terminal itself. */
+static void test_shell(void)
+{
+	g_autofree char *desk = fresh_desk();
+	const char *const argv[] = {program, "-d", desk,    "--as", "wei",
+				    "--now", NOW,  "shell", NULL};
+	struct session *session = session_start("xterm-256color", 80, 24, argv);
+	session_expect(session, "midwatch>");
+	session_type(session, "sever<Tab>4 P2\r");
+	session_expect(session, "4 P2, was P1");
+	session_type(session, "half a line<C-c>list severity:P0\r");
+	session_expect(session, FIRST);
+	session_type(session, "<Up>");
+	session_expect(session, "midwatch> list severity:P0");
+	session_type(session, "<C-u>\"unclosed\r");
+	session_type(session, "exit\r");
+	g_assert_cmpint(session_wait(session), ==, 0);
+	session_free(session);
+}
+
 /* ---- lines drop */
 
 static void test_resize(void)
@@ -609,6 +629,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/screen/confirm", test_confirm);
 	g_test_add_func("/screen/prompt", test_prompt);
 	g_test_add_func("/screen/paste", test_paste);
+	g_test_add_func("/screen/shell", test_shell);
 	g_test_add_func("/screen/resize", test_resize);
 	g_test_add_func("/screen/suspend", test_suspend);
 	g_test_add_func("/screen/hang-up", test_hang_up);
