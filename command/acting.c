@@ -51,7 +51,7 @@ void event_set(char **field, const char *value)
 	*field = value && *value ? g_strdup(value) : NULL;
 }
 
-gboolean acting_store(struct acting *acting, GError **error)
+static gboolean acting_store(struct acting *acting, GError **error)
 {
 	const struct call *call = acting->call;
 	const struct act act = {.ticket = acting->ticket,

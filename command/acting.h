@@ -41,8 +41,6 @@ struct event *acting_add(struct acting *acting, enum event_kind kind);
 /* A state event more. */
 struct event *acting_state(struct acting *acting, enum ticket_state state);
 void event_set(char **field, const char *value);	/* replaces a text of an event */
-/* Stores the act. Nothing is said yet. */
-gboolean acting_store(struct acting *acting, GError **error);
 /* Stores and tells: plain "42 <did>; restore met in 41m; resolve 3h41 left", `did` translated; JSON a
  * row with the ticket as it is now. */
 gboolean acting_tell(struct acting *acting, GError **error, const char *did, ...) G_GNUC_PRINTF(3, 4);

@@ -38,7 +38,6 @@ enum completer {
 	COMPLETE_COMMAND,
 	COMPLETE_CANNED,
 	COMPLETE_TAG,
-	COMPLETE_STATE,
 	COMPLETE_PAUSE,
 };
 struct option_spec {

@@ -128,21 +128,13 @@ static void add_filter(struct completing *completing)
 	static const struct {
 		const char *field;
 		enum completer completer;
-		const char *words;
+		const char *words; /* that stand for no one of them, or for any */
 	} fields[] = {
-		{"severity", COMPLETE_SEVERITY, NULL},
-		{"state", COMPLETE_STATE, NULL},
-		{"client", COMPLETE_CLIENT, NULL},
-		{"tier", COMPLETE_TIER, NULL},
-		{"service", COMPLETE_SERVICE, NULL},
-		{"region", COMPLETE_REGION, NULL},
-		{"team", COMPLETE_TEAM, NULL},
-		{"tam", COMPLETE_USER, NULL},
-		{"owner", COMPLETE_USER, NULL},
-		{"clock", COMPLETE_CLOCK, NULL},
-		{"wait", COMPLETE_PAUSE, NULL},
-		{"breached", COMPLETE_WORDS, "yes no"},
-		{"unanswered", COMPLETE_WORDS, "yes no"},
+		{"client", COMPLETE_CLIENT, NULL},     {"tier", COMPLETE_TIER, "none"},
+		{"service", COMPLETE_SERVICE, "none"}, {"region", COMPLETE_REGION, "none"},
+		{"team", COMPLETE_TEAM, "none"},       {"tam", COMPLETE_USER, "me none"},
+		{"owner", COMPLETE_USER, "me none"},   {"wait", COMPLETE_NONE, "any none"},
+		{"clock", COMPLETE_NONE, "none"},      {"kind", COMPLETE_NONE, "none"},
 	};
 	complete_keep(completing, strspn(completing->part, "-("));
 	const char *colon = strchr(completing->part, ':');
@@ -151,19 +143,17 @@ static void add_filter(struct completing *completing)
 			complete_add(completing, *word, NULL, TRUE);
 		return;
 	}
-	gsize length = (gsize)(colon - completing->part);
+	g_autofree char *field = g_strndup(completing->part, (gsize)(colon - completing->part));
+	const char *comma = strrchr(colon, ',');
+	complete_keep(completing, (gsize)((comma ? comma : colon) + 1 - completing->part));
+	for (const char *const *word = filter_values(field); word && *word; word++)
+		complete_add(completing, *word, NULL, FALSE);
 	for (guint i = 0; i < G_N_ELEMENTS(fields); i++) {
-		if (strlen(fields[i].field) != length ||
-		    strncmp(fields[i].field, completing->part, length) != 0)
+		if (g_ascii_strcasecmp(fields[i].field, field) != 0)
 			continue;
-		const char *comma = strrchr(colon, ',');
-		complete_keep(completing, (gsize)((comma ? comma : colon) + 1 - completing->part));
-		if (fields[i].completer == COMPLETE_USER)
-			add_words(completing, "me none");
-		if (fields[i].completer == COMPLETE_PAUSE)
-			add_words(completing, "any none");
-		complete_value(completing, fields[i].completer, fields[i].words);
-		return;
+		if (fields[i].words)
+			add_words(completing, fields[i].words);
+		complete_value(completing, fields[i].completer, NULL);
 	}
 }
 
@@ -230,9 +220,6 @@ void complete_value(struct completing *completing, enum completer completer, con
 		break;
 	case COMPLETE_CLOCK:
 		add_clocks(completing);
-		break;
-	case COMPLETE_STATE:
-		add_states(completing);
 		break;
 	case COMPLETE_PAUSE:
 		add_pauses(completing);

@@ -130,14 +130,6 @@ void js_time(GString *out, const char *key, gint64 at)
 	g_string_append_printf(out, "\"%s\"", text);
 }
 
-void js_span(GString *out, const char *key, gint64 seconds)
-{
-	if (seconds == TIME_NONE)
-		js_null(out, key);
-	else
-		js_int(out, key, seconds);
-}
-
 /* The brackets open at the deepest place; strings are passed over. */
 static gboolean check_depth(const char *text, gsize size, GError **error)
 {

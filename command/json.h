@@ -18,7 +18,6 @@ void js_int(GString *out, const char *key, gint64 value);
 void js_bool(GString *out, const char *key, gboolean value);
 void js_null(GString *out, const char *key);
 void js_time(GString *out, const char *key, gint64 at);	     /* RFC 3339 Z; TIME_NONE: null */
-void js_span(GString *out, const char *key, gint64 seconds); /* TIME_NONE: null */
 
 /* Reading. One document: an object or a list. Refused with USAGE and the column: anything behind it,
  * nesting deeper than JS_DEPTH, a member twice, invalid UTF-8, NUL characters, integers beyond 64 bits. */

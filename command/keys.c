@@ -11,11 +11,6 @@
 static const char *const contexts[] = {"global", "list", "queue", "text", "menu", NULL};
 static const char *const parents[] = {NULL, "global", "list", "global", NULL};
 
-const char *const *keys_contexts(void)
-{
-	return contexts;
-}
-
 static gboolean check_command(const char *line, void *data, GError **error)
 {
 	guint used;

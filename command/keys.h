@@ -6,8 +6,6 @@
 
 #include "keymaps/keymaps.h"
 
-/* The contexts in the order they are told, NULL-terminated. */
-const char *const *keys_contexts(void);
 /* The keymap with every context, default.keys, and unless `restricted` the binds of midwatchrc(5).
  * Wrong lines go to `complain` (NULL: not told), *wrong (may be NULL) counts them; the others hold. */
 struct keymap *keys_load(gboolean restricted, keymap_complain *complain, void *data, int *wrong);

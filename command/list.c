@@ -4,6 +4,7 @@
 
 #include "command/acting.h"
 #include "command/event-row.h"
+#include "command/preference.h"
 #include "command/ticket-row.h"
 #include "desk/i18n.h"
 
@@ -84,7 +85,7 @@ static gboolean give_list(struct call *call, const struct list_query *query, con
 static gboolean run_list(struct call *call, GError **error)
 {
 	const char *first = call_argument(call, 0), *limit = call_option(call, "limit");
-	const char *after = call_option(call, "after");
+	const char *after = call_option(call, "after"), *columns;
 	g_autofree char *view_filter = NULL, *view_columns = NULL, *rest = NULL, *text = NULL;
 	struct list_query query = {.closed_too = call_flag(call, "all")};
 	struct filter *filter = NULL;
@@ -104,9 +105,10 @@ static gboolean run_list(struct call *call, GError **error)
 		return FALSE;
 	query.filter = filter;
 	query.limit = (int)rows;
-	done = give_list(call, &query,
-			 call_option(call, "columns") ? call_option(call, "columns") : view_columns,
-			 error);
+	columns = call_option(call, "columns");
+	if (!columns)
+		columns = view_columns ? view_columns : preference_columns(call->desk);
+	done = give_list(call, &query, columns, error);
 	if (filter)
 		filter_free(filter);
 	return done;

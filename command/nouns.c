@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "command/define.h"
+#include "command/preference.h"
 #include "desk/filter.h"
 #include "desk/i18n.h"
 
@@ -311,7 +312,7 @@ static gboolean set_option(struct call *call, GError **error)
 			    _("only an admin sets the preferences of others"));
 		return FALSE;
 	}
-	return key_check(noun_of(call), name, error) &&
+	return preference_check(call, name, call_argument(call, 1), error) &&
 	       define_edit(call, key, change_option, error);
 }
 

@@ -139,11 +139,6 @@ void sink_set_zone(struct sink *sink, const struct zone *zone)
 	sink->output->zone = zone ? zone : zone_utc();
 }
 
-const struct zone *sink_zone(const struct sink *sink)
-{
-	return sink->output->zone;
-}
-
 void sink_set_quiet(struct sink *sink, gboolean quiet)
 {
 	sink->output->quiet = quiet;

@@ -21,7 +21,6 @@ void sink_free(struct sink *sink); /* flushes; NULL is fine */
 gboolean sink_is_json(const struct sink *sink);
 /* The zone times are shown in, once it is known; borrowed. Until then UTC. */
 void sink_set_zone(struct sink *sink, const struct zone *zone);
-const struct zone *sink_zone(const struct sink *sink);
 void sink_set_quiet(struct sink *sink, gboolean quiet); /* sink_say says nothing */
 void sink_flush(struct sink *sink);
 /* The errno of the write that failed, 0 when none did. From then on nothing is written; long answers

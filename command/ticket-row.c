@@ -119,6 +119,13 @@ static gboolean choose(struct ticket_rows *rows, const char *columns, GError **e
 	return names != NULL;
 }
 
+gboolean ticket_rows_check(const char *columns, GError **error)
+{
+	struct ticket_rows rows = {0};
+
+	return choose(&rows, columns, error);
+}
+
 struct ticket_rows *ticket_rows_new(struct call *call, const char *columns, GError **error)
 {
 	struct ticket_rows *rows = g_new0(struct ticket_rows, 1);

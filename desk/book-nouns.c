@@ -251,7 +251,7 @@ const char *role_name(enum role role)
 	return (unsigned)role < G_N_ELEMENTS(role_names) ? role_names[role] : "?";
 }
 
-gboolean role_parse(const char *word, enum role *role)
+static gboolean role_parse(const char *word, enum role *role)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(role_names); i++)
 		if (strcmp(word, role_names[i]) == 0) {
@@ -333,8 +333,12 @@ const struct user *book_user(struct book *book, const char *name, GError **error
 
 const struct zone *book_user_zone(struct book *book, const char *name)
 {
-	const struct user *user = book_user(book, name, NULL);
+	const char *wanted = book_option(book, name, "zone");
+	const struct zone *zone = wanted ? zone_set_get(book->zones, wanted, NULL) : NULL;
+	const struct user *user = zone ? NULL : book_user(book, name, NULL);
 
+	if (zone)
+		return zone;
 	return user && user->zone ? user->zone : zone_utc();
 }
 

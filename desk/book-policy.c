@@ -255,16 +255,3 @@ static void *policy_build(struct book *book, const char *key, const char *text, 
 
 const struct book_type book_policy_type = {"policy", policy_build,
 					   (GDestroyNotify)g_ptr_array_unref};
-
-const GPtrArray *book_policies(struct book *book, const char *subject, gint64 revision,
-			       GError **error)
-{
-	GError *local = NULL;
-	const GPtrArray *rows = book_object(book, &book_policy_type, subject, revision, &local);
-
-	if (local)
-		g_propagate_error(error, local);
-	else if (!rows)
-		book_missing("policy", subject, error);
-	return rows;
-}

@@ -68,11 +68,6 @@ void book_free(struct book *book)
 	g_free(book);
 }
 
-struct zone_set *book_zones(struct book *book)
-{
-	return book->zones;
-}
-
 void book_refresh(struct book *book)
 {
 	book->generation++;

@@ -30,7 +30,6 @@ void book_refresh(struct book *book);
 /* A transaction was rolled back: forget also every version after `revision`, whose numbers will be
  * given again. What was handed out stays valid. */
 void book_forget(struct book *book, gint64 revision);
-struct zone_set *book_zones(struct book *book);
 
 /* The text in force (or at a revision), NULL without error when absent. Owned by the book. */
 const char *book_text(struct book *book, const char *noun, const char *key, gint64 revision,
@@ -110,7 +109,6 @@ const struct tier *book_tier(struct book *book, const char *key, GError **error)
 
 enum role { ROLE_VIEWER, ROLE_ENGINEER, ROLE_TAM, ROLE_LEAD, ROLE_ADMIN };
 const char *role_name(enum role role);
-gboolean role_parse(const char *word, enum role *role);
 struct user {
 	char *name, *title, *zone_name, *mail, *phone, *hours, *backup;
 	enum role role;
@@ -118,7 +116,8 @@ struct user {
 	const struct zone *zone;                          /* UTC when none */
 };
 const struct user *book_user(struct book *book, const char *name, GError **error);
-/* The zone a person reads and types times in: their own, else UTC. Never NULL. */
+/* The zone a person reads and types times in: the one they prefer (`option set zone`), else that of
+ * their definition, else UTC. Never NULL. */
 const struct zone *book_user_zone(struct book *book, const char *name);
 
 /* The terms of a ticket of (client, service) under `contract` (NULL: uncovered, every policy NULL)
@@ -140,9 +139,5 @@ struct policy_row *policy_row_parse(const struct line *line, gint64 version, GEr
 void policy_row_free(struct policy_row *row);
 /* Whether an option of `policy set` ("start", "stop" …) means anything for a clock. */
 gboolean policy_option_concerns(const char *option, enum clock_kind clock);
-/* The rows of one subject (noun "policy", key "tier" or "client[/service]"), of struct policy_row*,
- * in the order of the text; owned by the book. MISSING when the subject has none. */
-const GPtrArray *book_policies(struct book *book, const char *subject, gint64 revision,
-			       GError **error);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * One row per field of the filter language. A new field is a row here, a name in filter.h, a case in
- * store/select-term.c, and its column in the index ticket_queue. */
+ * One row per field of the filter language. A new field is a row here, a name in filter.h, a case
+ * in store/select-term.c, and its column in the index ticket_queue. */
 #include "desk/filter-field.h"
 
 #include <string.h>

@@ -159,6 +159,12 @@ says(['ack', '3'], 'first response met')
 tap.equal([row['text'] for row in run('--json', 'log', '3').rows if row['public'] and not row['client']], ['We got it.'],
           'ack --stop ack sends the receipt line')
 
+run('option', 'set', 'columns', 'id,contract')
+tap.equal([run('list', 'id:1').out, run('list', 'id:1', user='li').out.split()[0],
+           run('list', 'id:1', '--columns', 'id').out],
+          ['ID  CONTRACT\n 1  acme@2026-01-01\n', 'SEV', 'ID\n 1\n'], 'the columns a person wants are theirs alone')
+run('option', 'remove', 'columns')
+
 # reply, note, contact, promise, remind
 later(1)
 says(['reply', '1', 'we', 'are', 'on', 'it'], '1 answered; first response met in 5m00; restore 55m left')
