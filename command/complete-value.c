@@ -110,12 +110,6 @@ static void add_clocks(struct completing *completing)
 		complete_add(completing, clock_kind_name((enum clock_kind)kind), NULL, FALSE);
 }
 
-static void add_states(struct completing *completing)
-{
-	for (int state = STATE_NEW; state <= STATE_CANCELLED; state++)
-		complete_add(completing, ticket_state_name((enum ticket_state)state), NULL, FALSE);
-}
-
 static void add_pauses(struct completing *completing)
 {
 	for (int reason = 0; reason < PAUSE_REASONS; reason++)
