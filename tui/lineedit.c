@@ -326,6 +326,7 @@ struct lineshell {
 	EditLine *el; /* NULL: standard input is no terminal, lines are just read */
 	HistoryW *history;
 	wchar_t *prompt;
+	struct sigaction old_interrupt;
 	lineshell_complete *complete;
 	void *data;
 };
@@ -334,8 +335,15 @@ static volatile sig_atomic_t shell_interrupted;
 
 static sigset_t shell_waiting; /* the signals that may come while it waits for a key */
 
+/* Between two lines a command runs: the first ^C waits for its end, the second one ends us. */
+static volatile sig_atomic_t shell_runs;
+
 static void on_interrupt(int number)
 {
+	if (shell_runs && shell_interrupted) {
+		signal(number, SIG_DFL);
+		raise(number);
+	}
 	shell_interrupted = 1;
 }
 
@@ -445,6 +453,10 @@ struct lineshell *lineshell_new(const char *prompt, gboolean restricted,
 	shell->data = data;
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		return shell;
+	/* Without SA_RESTART, so that ^C ends the wait for a key. */
+	struct sigaction ours = {.sa_handler = on_interrupt};
+	sigemptyset(&ours.sa_mask);
+	sigaction(SIGINT, &ours, &shell->old_interrupt);
 	shell->prompt = (wchar_t *)g_utf8_to_ucs4_fast(prompt, -1, NULL);
 	HistEventW event;
 	shell->history = history_winit();
@@ -471,8 +483,10 @@ void lineshell_free(struct lineshell *shell)
 {
 	if (!shell)
 		return;
-	if (shell->el)
+	if (shell->el) {
 		el_end(shell->el);
+		sigaction(SIGINT, &shell->old_interrupt, NULL);
+	}
 	if (shell->history)
 		history_wend(shell->history);
 	g_free(shell->prompt);
@@ -502,20 +516,18 @@ char *lineshell_read(struct lineshell *shell, gboolean *interrupted)
 	*interrupted = FALSE;
 	if (!shell->el)
 		return read_plain();
-	/* Without SA_RESTART, so that ^C ends the read. */
-	struct sigaction ours = {.sa_handler = on_interrupt}, old;
-	sigemptyset(&ours.sa_mask);
-	sigaction(SIGINT, &ours, &old);
 	sigset_t interrupt;
 	sigemptyset(&interrupt);
 	sigaddset(&interrupt, SIGINT);
 	pthread_sigmask(SIG_BLOCK, &interrupt, &shell_waiting);
-	shell_interrupted = 0;
+	shell_interrupted = shell_runs = 0;
 	int count = 0;
 	const wchar_t *line = el_wgets(shell->el, &count);
+	gboolean stopped = shell_interrupted;
+	shell_interrupted = 0;
+	shell_runs = 1;
 	pthread_sigmask(SIG_SETMASK, &shell_waiting, NULL);
-	sigaction(SIGINT, &old, NULL);
-	if (shell_interrupted) {
+	if (stopped) {
 		*interrupted = TRUE;
 		el_reset(shell->el);
 		fputc('\n', stdout);
