@@ -315,7 +315,7 @@ static gboolean run_mine(struct call *call, GError **error)
 		{"ticket", N_("ID"), CELL_INT},
 		{"turn", NULL, CELL_INT},
 		{"kind", NULL, CELL_TEXT},
-		{"did", N_("DID"), CELL_TEXT},
+		{"did", N_("DID"), CELL_LONG},
 		{"subject", N_("SUBJECT"), CELL_LONG},
 	};
 	gint64 since;

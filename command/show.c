@@ -281,7 +281,7 @@ static const struct column log_columns[] = {
 	{"ticket", NULL, CELL_INT},      {"turn", N_("EVENT"), CELL_INT},
 	{"at", N_("AT"), CELL_TIME},     {"recorded_at", NULL, CELL_TIME},
 	{"kind", NULL, CELL_TEXT},       {"by", N_("BY"), CELL_TEXT},
-	{"did", N_("DID"), CELL_TEXT},   {"what", NULL, CELL_TEXT},
+	{"did", N_("DID"), CELL_LONG},   {"what", NULL, CELL_TEXT},
 	{"why", NULL, CELL_TEXT},        {"via", NULL, CELL_TEXT},
 	{"until", NULL, CELL_TIME},      {"number", NULL, CELL_INT},
 	{"public", NULL, CELL_BOOL},     {"client", NULL, CELL_BOOL},

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "command/json.h"
+#include "command/narrow.h"
 #include "desk/i18n.h"
 #include "desk/text.h"
 #include "desk/when.h"
@@ -19,7 +20,7 @@
 struct output {
 	FILE *file; /* NULL: collects */
 	GString *text;
-	int failed;
+	int failed, room;
 	gboolean quiet, terminal;
 	const struct zone *zone;
 };
@@ -139,6 +140,11 @@ void sink_set_zone(struct sink *sink, const struct zone *zone)
 	sink->output->zone = zone ? zone : zone_utc();
 }
 
+void sink_set_room(struct sink *sink, int columns)
+{
+	sink->output->room = columns;
+}
+
 void sink_set_quiet(struct sink *sink, gboolean quiet)
 {
 	sink->output->quiet = quiet;
@@ -214,16 +220,42 @@ static void print_record(struct sink *sink)
 	}
 }
 
+static gboolean is_too_wide(const struct sink *sink)
+{
+	int width = -2;
+	for (int i = 0; i < sink->count; i++)
+		if (sink->columns[i].plain)
+			width += 2 + sink->widths[i];
+	return sink->output->room > 0 && width > sink->output->room;
+}
+
+static void print_narrow(struct sink *sink)
+{
+	g_autofree const char **cells = g_new(const char *, sink->offsets->len);
+	for (guint i = 0; i < sink->offsets->len; i++)
+		cells[i] = waiting_cell(sink, i);
+	const struct narrow table = {.columns = sink->columns,
+				     .headings = sink->headings,
+				     .count = sink->count,
+				     .cells = cells,
+				     .rows = sink->offsets->len / (guint)sink->count,
+				     .room = sink->output->room,
+				     .headed = !sink->streaming};
+	narrow_table(sink->output->text, &table);
+}
+
 static void print_waiting(struct sink *sink)
 {
 	guint count = sink->offsets->len;
+	for (guint i = 0; i < count; i++) {
+		int *width = &sink->widths[i % (guint)sink->count];
+		*width = MAX(*width, text_width(waiting_cell(sink, i), -1));
+	}
 	if (sink->record) {
 		print_record(sink);
+	} else if (count && is_too_wide(sink)) {
+		print_narrow(sink);
 	} else if (count) {
-		for (guint i = 0; i < count; i++) {
-			int *width = &sink->widths[i % (guint)sink->count];
-			*width = MAX(*width, text_width(waiting_cell(sink, i), -1));
-		}
 		if (!sink->streaming)
 			print_headings(sink);
 		gboolean first = TRUE;

@@ -21,6 +21,8 @@ void sink_free(struct sink *sink); /* flushes; NULL is fine */
 gboolean sink_is_json(const struct sink *sink);
 /* The zone times are shown in, once it is known; borrowed. Until then UTC. */
 void sink_set_zone(struct sink *sink, const struct zone *zone);
+/* The columns of the screen it is read on, for tables wider than that; 0 (so at first): no matter. */
+void sink_set_room(struct sink *sink, int columns);
 void sink_set_quiet(struct sink *sink, gboolean quiet); /* sink_say says nothing */
 void sink_flush(struct sink *sink);
 /* The errno of the write that failed, 0 when none did. From then on nothing is written; long answers
@@ -31,7 +33,7 @@ int sink_failed(const struct sink *sink);
  * JSON key. Rows give values in column order, exactly one per column. */
 enum cell {
 	CELL_TEXT,
-	CELL_LONG, /* free text, last column */
+	CELL_LONG, /* free text, the last columns */
 	CELL_INT,
 	CELL_TIME,
 	CELL_SPAN, /* seconds; JSON key ends _s */

@@ -266,3 +266,16 @@ char *text_fold(const char *text)
 	/* Folding can undo the composition, of U+0130 for one. */
 	return g_utf8_normalize(folded, -1, G_NORMALIZE_ALL_COMPOSE);
 }
+
+gsize text_fit_words(const char *clean, gsize size, int columns)
+{
+	gsize fits = MIN(text_fit(clean, columns, NULL), size);
+	if (fits == 0)
+		return MIN(size, (gsize)g_utf8_skip[(guchar)*clean]);
+	if (fits == size || clean[fits] == ' ')
+		return fits;
+	for (gsize i = fits; i > fits / 2; i--)
+		if (clean[i - 1] == ' ')
+			return i;
+	return fits;
+}

@@ -29,6 +29,9 @@ int text_width(const char *clean, gssize size);	/* of a newline 0; up to NUL wit
 /* Bytes of `clean` that fit in `columns`, up to a newline; *used (may be NULL) gets the columns taken.
  * Never splits a character from its marks; 0 when the first is too wide. */
 gsize text_fit(const char *clean, int columns, int *used);
+/* Bytes of the `size` of `clean` for one line: all that fits, back to the last space when a word would
+ * be cut; never 0 of what isn't empty. */
+gsize text_fit_words(const char *clean, gsize size, int columns);
 /* Appends the first line of `clean` cut ("…") or padded with spaces to exactly `columns`. */
 void text_pad(GString *out, const char *clean, int columns);
 /* Is it UTF-8 without NUL? *bad_offset (may be NULL) gets the first byte that is not. */

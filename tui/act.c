@@ -20,6 +20,7 @@ struct act_job {
 	GString *out;     /* what it said */
 	GString *errors;  /* a line each */
 	guint failed;
+	int columns;  /* of the screen it will be read on */
 	GArray *done; /* gint64: the targets it was done to */
 };
 
@@ -81,6 +82,7 @@ static void run_once(struct act_job *act, struct desk *desk, const struct target
 		context.sees = act->command->needs & NEEDS_SEES ? known_turn(desk, target) : 0;
 	}
 	context.sink = sink_collect(act->out, zone_utc(), desk_now(desk));
+	sink_set_room(context.sink, act->columns);
 	if (!context_adopt(&context, desk, &error) || !command_run(&context, act->words, &error)) {
 		g_autofree char *where = target && act->targets->len > 1
 						 ? g_strdup_printf("#%" PRId64 ": ", target->id)
@@ -261,6 +263,7 @@ static gboolean start_act(struct console *console, const struct command *command
 	act->out = g_string_new(NULL);
 	act->errors = g_string_new(NULL);
 	act->done = g_array_new(FALSE, FALSE, sizeof(gint64));
+	act->columns = terminal_columns(-1);
 	gboolean named;
 	/* What opens a desk by itself would open this one a second time, under our own lock. */
 	if ((command->needs & NOT_IN_SCRIPT) && !(command->needs & NEEDS_DESK)) {

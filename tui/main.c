@@ -18,6 +18,7 @@
 #include "desk/i18n.h"
 #include "desk/text.h"
 #include "tui/console.h"
+#include "tui/terminal.h"
 
 /* One sanitised line. What was answered before comes out before it. */
 static void complain(const char *message, void *data)
@@ -67,7 +68,9 @@ static struct sink *standard_sink(GHashTable *taken)
 		return sink_json(stdout, terminal);
 	const char *no = g_getenv("NO_COLOR"), *kind = g_getenv("TERM");
 	gboolean colour = terminal && !(no && *no) && kind && strcmp(kind, "dumb") != 0;
-	return sink_plain(stdout, NULL, TIME_NONE, colour);
+	struct sink *sink = sink_plain(stdout, NULL, TIME_NONE, colour);
+	sink_set_room(sink, terminal_columns(STDOUT_FILENO));
+	return sink;
 }
 
 /* A terminal that is no screen (TERM=dumb, ACCESSIBLE) gets the queue as lines instead. */

@@ -42,20 +42,6 @@ void pager_free(struct pager *pager)
 	g_free(pager);
 }
 
-/* Bytes of `line` for one row: all that fits, back to the last space when a word would be cut. */
-static gsize fit_words(const char *line, gsize size, int width)
-{
-	gsize fits = MIN(text_fit(line, width, NULL), size);
-	if (fits == 0)
-		return MIN(size, (gsize)g_utf8_skip[(guchar)*line]);
-	if (fits == size || line[fits] == ' ')
-		return fits;
-	for (gsize i = fits; i > fits / 2; i--)
-		if (line[i - 1] == ' ')
-			return i;
-	return fits;
-}
-
 static void wrap(struct pager *pager, int width)
 {
 	/* The reader stays at the text they are at. */
@@ -70,7 +56,7 @@ static void wrap(struct pager *pager, int width)
 		const char *newline = strchr(text + start, '\n');
 		gsize size = newline ? (gsize)(newline - text) - start : pager->text->len - start;
 		do {
-			struct piece piece = {start, fit_words(text + start, size, width)};
+			struct piece piece = {start, text_fit_words(text + start, size, width)};
 			if (piece.start <= at)
 				pager->top = (int)pager->pieces->len;
 			g_array_append_val(pager->pieces, piece);

@@ -304,6 +304,12 @@ static void add_keys(struct decoder *decoder)
 		decoder_add(decoder, erase, KEY_N_BACKSPACE);
 }
 
+int terminal_columns(int fd)
+{
+	struct winsize size;
+	return ioctl(fd < 0 ? terminal.tty : fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
 static void take_size(void)
 {
 	struct winsize size;

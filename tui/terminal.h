@@ -49,4 +49,8 @@ gboolean terminal_show(void);
 /* Rings; at most once a second. */
 void terminal_bell(void);
 
+/* Columns of the terminal behind a descriptor, below 0 of the one taken; 0 when it is none or doesn't
+ * say. */
+int terminal_columns(int fd);
+
 #endif

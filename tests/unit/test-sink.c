@@ -6,6 +6,7 @@
 #include "command/json.h"
 #include "command/sink.h"
 #include "desk/error.h"
+#include "desk/text.h"
 
 static const struct column columns[] = {
 	{"ticket", "Ticket", CELL_INT},    {"hidden", NULL, CELL_TEXT},
@@ -50,6 +51,58 @@ static void test_plain(void)
 	sink_raw(sink, "raw\n");
 	g_assert_cmpstr(out->str, ==, "one⏎line\ntwo\nlines\nraw\n");
 	sink_free(sink);
+}
+
+/* Wider than the screen: columns go on below, the offset all times share stands in the heading, a
+ * row has no line it has nothing for, free text is broken at spaces. */
+static void test_narrow(void)
+{
+	g_autoptr(GString) out = g_string_new(NULL);
+	struct sink *sink = sink_collect(out, NULL, 0);
+	sink_set_room(sink, 35);
+	sink_table(sink, columns, G_N_ELEMENTS(columns));
+	fill(sink, 7, NULL);
+	fill(sink, 12345, "the one edge node 节点 is down again");
+	sink_end(sink);
+	g_assert_cmpstr(out->str, ==,
+			"TICKET  DUE +00:00             LEFT\n"
+			"    TAGS     LATE\n"
+			"    SUBJECT\n"
+			"     7  -                         -\n"
+			"    -        yes\n"
+			" 12345  2025-10-09 08:53  -1h30m30s\n"
+			"    cdn,sea  no\n"
+			"    the one edge node 节点 is down\n"
+			"    again\n");
+	sink_free(sink);
+}
+
+/* What flows has its own lines where there is no room beside, and a screen of no width ends too. */
+static void test_narrowest(void)
+{
+	static const struct column free_text[] = {
+		{"id", "ID", CELL_INT}, {"did", "DID", CELL_LONG}, {"text", "TEXT", CELL_LONG}};
+	g_autoptr(GString) out = g_string_new(NULL);
+	for (int room = 1; room < 60; room++) {
+		struct sink *sink = sink_collect(out, NULL, 0);
+		g_string_truncate(out, 0);
+		sink_set_room(sink, room);
+		sink_table(sink, free_text, G_N_ELEMENTS(free_text));
+		for (int i = 0; i < 2; i++) {
+			sink_row(sink);
+			sink_int(sink, i);
+			sink_text(sink,
+				  i ? "节点节点节点节点节点节点节点节点节点节点节点节点" : "ack");
+			sink_text(sink,
+				  i ? "words and words and a-word-longer-than-any-line-has-room-for"
+				    : NULL);
+		}
+		sink_end(sink);
+		g_auto(GStrv) lines = g_strsplit(out->str, "\n", -1);
+		for (char **line = lines; *line; line++)
+			g_assert_cmpint(text_width(*line, -1), <=, MAX(room, 20));
+		sink_free(sink);
+	}
 }
 
 static void test_wide(void)
@@ -181,9 +234,16 @@ static void test_spans(void)
 		gint64 seconds;
 		const char *text;
 	} spans[] = {
-		{0, "0s"},        {59, "59s"},    {60, "1m"},
-		{3661, "1h1m1s"}, {86400, "24h"}, {90061, "25h1m1s"}, {180061, "2d2h1m1s"},
-		{-90, "-1m30s"},  {172800, "2d"}, {G_MAXINT64, "106751991167300d15h30m7s"},
+		{0, "0s"},
+		{59, "59s"},
+		{60, "1m"},
+		{3661, "1h1m1s"},
+		{86400, "24h"},
+		{90061, "25h1m1s"},
+		{180061, "2d2h1m1s"},
+		{-90, "-1m30s"},
+		{172800, "2d"},
+		{G_MAXINT64, "106751991167300d15h30m7s"},
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(spans); i++) {
 		g_autofree char *text = span_print(spans[i].seconds);
@@ -278,6 +338,8 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/sink/plain", test_plain);
 	g_test_add_func("/sink/wide", test_wide);
+	g_test_add_func("/sink/narrow", test_narrow);
+	g_test_add_func("/sink/narrowest", test_narrowest);
 	g_test_add_func("/sink/long", test_long);
 	g_test_add_func("/sink/json", test_json);
 	g_test_add_func("/sink/other", test_other);
