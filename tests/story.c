@@ -6,6 +6,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+struct calendar *always, *office;
+
+void story_begin(int *argc, char ***argv)
+{
+	g_autoptr(GError) error = NULL;
+
+	g_test_init(argc, argv, NULL);
+	always = calendar_new_always("24x7");
+	office = calendar_new("office", zone_utc(), "Mon-Fri 09:00-17:00", &error);
+	g_assert_no_error(error);
+	g_assert_true(calendar_seal(office, &error));
+}
+
+int story_end(void)
+{
+	int status = g_test_run();
+
+	calendar_unref(office);
+	calendar_unref(always);
+	return status;
+}
+
 static const char *const days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
 
 static gint64 first_monday(void)
@@ -62,6 +84,15 @@ struct story *story_new(void)
 		story->terms[i].terms.contract = "acme@2026-01-01";
 		story->terms[i].story = story;
 	}
+	return story;
+}
+
+struct story *story_opened(enum clock_kind clock, const char *target, struct calendar *calendar)
+{
+	struct story *story = story_new();
+
+	story_policy(story, 3, clock, target, calendar);
+	tell(story, "Fri-09:00 opened P3");
 	return story;
 }
 

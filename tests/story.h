@@ -18,7 +18,15 @@ struct story {
 	gboolean imported;	/* every event told from now on is */
 };
 
+/* What such tests share, alive from story_begin(), which is g_test_init(), to story_end(), which runs
+ * them: always, and Mon-Fri 09:00-17:00 in UTC. */
+extern struct calendar *always, *office;
+void story_begin(int *argc, char ***argv);
+int story_end(void);	/* the program's status */
+
 struct story *story_new(void);	/* covered, without any policy */
+/* The usual beginning: one promise to P3, and a ticket of Friday, 09:00. */
+struct story *story_opened(enum clock_kind clock, const char *target, struct calendar *calendar);
 void story_free(struct story *story);
 void story_clear(struct story **story);
 /* A story freed at the end of its block. */

@@ -772,6 +772,15 @@ static void test_list(struct stage *stage, gconstpointer data)
 	assert_order(desk, 0, 0, "4 2 1");
 }
 
+/* clocks.md §7: numbers sort as numbers, and equal tickets by theirs. */
+static void test_numbers_as_text(struct stage *stage, gconstpointer data)
+{
+	for (int i = 1; i <= 11; i++)
+		g_assert_cmpint(opened(stage->desk, "acme", NULL, 3), ==, i);
+	assert_order(stage->desk, 0, 0, "1 2 3 4 5 6 7 8 9 10 11");
+	assert_order(stage->desk, 2, 8, "9 10");
+}
+
 static void test_countdown(struct stage *stage, gconstpointer data)
 {
 	struct desk *desk = stage->desk;
@@ -893,6 +902,7 @@ int main(int argc, char **argv)
 		{"/tickets/imported-block", test_block},
 		{"/tickets/conflict", test_conflict},
 		{"/tickets/two-desks", test_two_desks},
+		{"/clocks/mistakes/numbers-sort-as-text", test_numbers_as_text},
 		{"/tickets/limits", test_limits},
 		{"/tickets/limits/beside", test_limits_beside},
 		{"/tickets/K4/waive", test_k4_waive},

@@ -574,6 +574,26 @@ static void test_dst_shifts_working_time(void)
 	calendar_unref(calendar);
 }
 
+/* A shift is handed over at the same reading all year, not a day's seconds after the last. */
+static void test_rotation(void)
+{
+	static const char *const begins[][2] = {
+		{"2026-03-27T23:00:00Z", "2026-03-28T07:00:00Z"},
+		{"2026-03-28T23:00:00Z", "2026-03-29T06:00:00Z"},
+		{"2026-10-23T22:00:00Z", "2026-10-24T06:00:00Z"},
+		{"2026-10-24T22:00:00Z", "2026-10-25T07:00:00Z"},
+	};
+	struct calendar *shift = make("Europe/Berlin", "Mon-Sun 08:00-16:00");
+
+	for (gsize i = 0; i < G_N_ELEMENTS(begins); i++) {
+		gint64 opens, closes;
+		g_assert_true(calendar_interval(shift, given_at(begins[i][0]), &opens, &closes));
+		assert_at(opens, begins[i][1]);
+		g_assert_cmpint(closes - opens, ==, 8 * HOUR);
+	}
+	calendar_unref(shift);
+}
+
 static void test_end_of_day(void)
 {
 	struct calendar *full = make("UTC", "Mon-Sun 00:00-24:00");
@@ -718,6 +738,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/calendar/over-new-year", test_over_new_year);
 	g_test_add_func("/calendar/threads", test_threads);
 	g_test_add_func("/clocks/mistakes/dst-shifts-working-time", test_dst_shifts_working_time);
+	g_test_add_func("/clocks/mistakes/rotation-moves-an-hour-at-dst", test_rotation);
 	g_test_add_func("/clocks/mistakes/23:59-as-the-end-of-a-day", test_end_of_day);
 	g_test_add_func("/clocks/mistakes/overnight-slots", test_overnight);
 	g_test_add_func("/clocks/mistakes/only-some-weekdays", test_some_weekdays);

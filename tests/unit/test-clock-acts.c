@@ -3,25 +3,14 @@
  * §2 that the other files leave out, each test named after the rule it would catch. */
 #include "tests/story.h"
 
-static struct calendar *office, *always;
-
 /* A story opened on Friday at 09:00 at P3, with a promise for one clock. */
-static struct story *opened(enum clock_kind clock, const char *target, struct calendar *calendar)
-{
-	struct story *story = story_new();
-
-	story_policy(story, 3, clock, target, calendar);
-	tell(story, "Fri-09:00 opened P3");
-	return story;
-}
-
 /* K9 */
 
 static void test_extend(void)
 {
-	STORY added = opened(CLOCK_RESTORE, "4h", office);
-	STORY dated = opened(CLOCK_RESTORE, "4h", office);
-	STORY after = opened(CLOCK_RESTORE, "4h", office);
+	STORY added = story_opened(CLOCK_RESTORE, "4h", office);
+	STORY dated = story_opened(CLOCK_RESTORE, "4h", office);
+	STORY after = story_opened(CLOCK_RESTORE, "4h", office);
 
 	tell(added, "Fri-10:00 extend restore 7200");
 	assert_clock(added, "Fri-14:00", "restore/1",
@@ -47,7 +36,7 @@ static void test_extend(void)
 
 static void test_extend_paused(void)
 {
-	STORY story = opened(CLOCK_RESOLVE, "2h", always);
+	STORY story = story_opened(CLOCK_RESOLVE, "2h", always);
 
 	tell(story, "Fri-10:00 wait waiting-client");
 	tell(story, "Fri-10:30 extend resolve 3600");
@@ -61,7 +50,7 @@ static void test_extend_paused(void)
 
 static void test_retract(void)
 {
-	STORY story = opened(CLOCK_RESTORE, "4h", always);
+	STORY story = story_opened(CLOCK_RESTORE, "4h", always);
 
 	tell(story, "Fri-10:00 restored");
 	assert_clock(story, "Fri-12:00", "restore/1",
@@ -85,9 +74,9 @@ static void test_retract(void)
 
 static void test_handover(void)
 {
-	STORY quick = opened(CLOCK_FIRST_RESPONSE, "1h", always);
-	STORY slow = opened(CLOCK_FIRST_RESPONSE, "1h", always);
-	STORY failed = opened(CLOCK_FIRST_RESPONSE, "1h", always);
+	STORY quick = story_opened(CLOCK_FIRST_RESPONSE, "1h", always);
+	STORY slow = story_opened(CLOCK_FIRST_RESPONSE, "1h", always);
+	STORY failed = story_opened(CLOCK_FIRST_RESPONSE, "1h", always);
 
 	tell(quick, "Fri-09:58 reply sent");
 	tell(quick, "Fri-10:03 delivery handed 2");
@@ -109,7 +98,7 @@ static void test_handover(void)
 
 static void test_handover_pending(void)
 {
-	STORY story = opened(CLOCK_FIRST_RESPONSE, "1h", always);
+	STORY story = story_opened(CLOCK_FIRST_RESPONSE, "1h", always);
 
 	tell(story, "Fri-09:58 reply sent");
 	tell(story, "Fri-09:58 delivery queued 2");
@@ -126,10 +115,10 @@ static void test_handover_pending(void)
 
 static void test_late_entry(void)
 {
-	STORY story = opened(CLOCK_FIRST_RESPONSE, "1h", always);
-	STORY harmless = opened(CLOCK_FIRST_RESPONSE, "1h", always);
-	STORY paused = opened(CLOCK_RESOLVE, "1h", always);
-	STORY imported = opened(CLOCK_FIRST_RESPONSE, "1h", always);
+	STORY story = story_opened(CLOCK_FIRST_RESPONSE, "1h", always);
+	STORY harmless = story_opened(CLOCK_FIRST_RESPONSE, "1h", always);
+	STORY paused = story_opened(CLOCK_RESOLVE, "1h", always);
+	STORY imported = story_opened(CLOCK_FIRST_RESPONSE, "1h", always);
 
 	tell(story, "Fri-09:50 reply recorded=Fri-12:00");
 	assert_clock(story, "Fri-13:00", "first-response/1",
@@ -148,7 +137,7 @@ static void test_late_entry(void)
 
 static void test_known_at(void)
 {
-	STORY story = opened(CLOCK_FIRST_RESPONSE, "1h", always);
+	STORY story = story_opened(CLOCK_FIRST_RESPONSE, "1h", always);
 
 	tell(story, "Fri-09:50 reply recorded=Fri-12:00");
 	struct folded *folded =
@@ -215,7 +204,7 @@ static void test_routed(void)
 
 static void test_range(void)
 {
-	STORY story = opened(CLOCK_FIRST_RESPONSE, "15m..30m", always);
+	STORY story = story_opened(CLOCK_FIRST_RESPONSE, "15m..30m", always);
 
 	tell(story, "Fri-09:29 reply");
 	struct folded *folded = story_fold(story, story_time("Fri-10:00"));
@@ -230,7 +219,7 @@ static void test_range(void)
 
 static void test_resolved(void)
 {
-	STORY story = opened(CLOCK_FIRST_RESPONSE, "1h", always);
+	STORY story = story_opened(CLOCK_FIRST_RESPONSE, "1h", always);
 
 	story_policy(story, 3, CLOCK_DIAGNOSIS, "2h", always);
 	tell(story, "Fri-09:30 resolved");
@@ -247,8 +236,8 @@ static void test_resolved(void)
 
 static void test_closed(void)
 {
-	STORY closed = opened(CLOCK_RESOLVE, "1h", always);
-	STORY cancelled = opened(CLOCK_RESOLVE, "4h", always);
+	STORY closed = story_opened(CLOCK_RESOLVE, "1h", always);
+	STORY cancelled = story_opened(CLOCK_RESOLVE, "4h", always);
 
 	story_policy(closed, 3, CLOCK_FIRST_RESPONSE, "4h", always);
 	tell(closed, "Fri-11:00 promise until=Fri-18:00");
@@ -266,7 +255,7 @@ static void test_closed(void)
 
 static void test_diagnosis(void)
 {
-	STORY story = opened(CLOCK_DIAGNOSIS, "30m", always);
+	STORY story = story_opened(CLOCK_DIAGNOSIS, "30m", always);
 
 	tell(story, "Fri-09:10 reply");
 	tell(story, "Fri-09:15 wait waiting-client");
@@ -279,10 +268,10 @@ static void test_diagnosis(void)
 
 static void test_restore(void)
 {
-	STORY partial = opened(CLOCK_RESTORE, "1h", always);
-	STORY resolved = opened(CLOCK_RESTORE, "1h", always);
-	STORY human = opened(CLOCK_RESTORE, "1h", always);
-	STORY monitor = opened(CLOCK_RESTORE, "1h", always);
+	STORY partial = story_opened(CLOCK_RESTORE, "1h", always);
+	STORY resolved = story_opened(CLOCK_RESTORE, "1h", always);
+	STORY human = story_opened(CLOCK_RESTORE, "1h", always);
+	STORY monitor = story_opened(CLOCK_RESTORE, "1h", always);
 
 	tell(partial, "Fri-09:20 restored partial");
 	assert_clock(partial, "Fri-09:30", "restore/1", "running elapsed=1800 due=Fri-10:00");
@@ -344,7 +333,7 @@ static void test_promise_moved(void)
 
 static void test_review(void)
 {
-	STORY story = opened(CLOCK_REVIEW, "3d", always);
+	STORY story = story_opened(CLOCK_REVIEW, "3d", always);
 
 	tell(story, "Fri-10:00 restored");
 	assert_clock(story, "Sat-10:00", "review/1", "running elapsed=86400 due=Mon+1-10:00");
@@ -357,7 +346,7 @@ static void test_review(void)
 
 static void test_change(void)
 {
-	STORY story = opened(CLOCK_CHANGE, "4h", always);
+	STORY story = story_opened(CLOCK_CHANGE, "4h", always);
 
 	tell(story, "Fri-10:00 change accept");
 	tell(story, "Fri-11:00 change window until=Sat-02:00");
@@ -370,7 +359,7 @@ static void test_change(void)
 
 static void test_acceptance(void)
 {
-	STORY story = opened(CLOCK_ACCEPTANCE, "30m", always);
+	STORY story = story_opened(CLOCK_ACCEPTANCE, "30m", always);
 
 	assert_clock(story, "Fri-09:10", "acceptance/1", "none");
 	tell(story, "Fri-09:10 team voice");
@@ -381,7 +370,7 @@ static void test_acceptance(void)
 
 static void test_uncovered(void)
 {
-	STORY story = opened(CLOCK_RESOLVE, "4h", always);
+	STORY story = story_opened(CLOCK_RESOLVE, "4h", always);
 
 	g_clear_pointer(&story->terms[0].cells[3][CLOCK_RESOLVE], g_free);
 	struct folded *folded = story_fold(story, story_time("Sat-09:00"));
@@ -391,13 +380,7 @@ static void test_uncovered(void)
 
 int main(int argc, char **argv)
 {
-	g_autoptr(GError) error = NULL;
-
-	g_test_init(&argc, &argv, NULL);
-	always = calendar_new_always("24x7");
-	office = calendar_new("office", zone_utc(), "Mon-Fri 09:00-17:00", &error);
-	g_assert_no_error(error);
-	g_assert_true(calendar_seal(office, &error));
+	story_begin(&argc, &argv);
 	g_test_add_func("/clocks/K9/extend", test_extend);
 	g_test_add_func("/clocks/K9/extend-while-paused", test_extend_paused);
 	g_test_add_func("/clocks/K10/retract", test_retract);
@@ -418,8 +401,5 @@ int main(int argc, char **argv)
 	g_test_add_func("/clocks/change", test_change);
 	g_test_add_func("/clocks/acceptance", test_acceptance);
 	g_test_add_func("/clocks/no-target-no-clock", test_uncovered);
-	int status = g_test_run();
-	calendar_unref(office);
-	calendar_unref(always);
-	return status;
+	return story_end();
 }

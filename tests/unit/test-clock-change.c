@@ -3,8 +3,6 @@
  * would catch. */
 #include "tests/story.h"
 
-static struct calendar *always;
-
 /* P1 1 h, P2 4 h, P3 8 h to restore, and nothing for the rest. */
 static struct story *three(const char *opening)
 {
@@ -433,8 +431,7 @@ static void test_owner(void)
 
 int main(int argc, char **argv)
 {
-	g_test_init(&argc, &argv, NULL);
-	always = calendar_new_always("24x7");
+	story_begin(&argc, &argv);
 	g_test_add_func("/clocks/M1/raise", test_raise);
 	g_test_add_func("/clocks/M1/raise-retro", test_raise_retro);
 	g_test_add_func("/clocks/M1/raise-in-a-pause", test_raise_in_a_pause);
@@ -458,7 +455,5 @@ int main(int argc, char **argv)
 	g_test_add_func("/clocks/M6/raised-while-resolved", test_raised_while_resolved);
 	g_test_add_func("/clocks/M7/states", test_states);
 	g_test_add_func("/clocks/M7/owner", test_owner);
-	int status = g_test_run();
-	calendar_unref(always);
-	return status;
+	return story_end();
 }

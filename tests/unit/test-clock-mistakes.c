@@ -5,17 +5,6 @@
 #include "tests/given.h"
 #include "tests/story.h"
 
-static struct calendar *office, *always;
-
-static struct story *opened(enum clock_kind clock, const char *target, struct calendar *calendar)
-{
-	struct story *story = story_new();
-
-	story_policy(story, 3, clock, target, calendar);
-	tell(story, "Fri-09:00 opened P3");
-	return story;
-}
-
 static guint thresholds_at(struct story *story, const char *now)
 {
 	g_autoptr(GArray) out = g_array_new(FALSE, FALSE, sizeof(struct threshold));
@@ -29,7 +18,7 @@ static guint thresholds_at(struct story *story, const char *now)
 
 static void test_pause_not_honoured(void)
 {
-	STORY story = opened(CLOCK_RESOLVE, "4h", always);
+	STORY story = story_opened(CLOCK_RESOLVE, "4h", always);
 
 	tell(story, "Fri-10:00 wait waiting-client");
 	tell(story, "Sat-10:00 open");
@@ -38,7 +27,7 @@ static void test_pause_not_honoured(void)
 
 static void test_pause_forgotten(void)
 {
-	STORY story = opened(CLOCK_RESOLVE, "4h", always);
+	STORY story = story_opened(CLOCK_RESOLVE, "4h", always);
 
 	tell(story, "Fri-10:00 wait waiting-client");
 	tell(story, "Sat-10:00 resolved");
@@ -48,7 +37,7 @@ static void test_pause_forgotten(void)
 
 static void test_pause_in_wall_time(void)
 {
-	STORY story = opened(CLOCK_RESOLVE, "8h", office);
+	STORY story = story_opened(CLOCK_RESOLVE, "8h", office);
 
 	tell(story, "Fri-16:00 wait waiting-client");
 	tell(story, "Mon+1-10:00 open");
@@ -58,8 +47,8 @@ static void test_pause_in_wall_time(void)
 
 static void test_pause_lost_on_change(void)
 {
-	STORY severity = opened(CLOCK_RESOLVE, "8h", always);
-	STORY policy = opened(CLOCK_RESOLVE, "8h", always);
+	STORY severity = story_opened(CLOCK_RESOLVE, "8h", always);
+	STORY policy = story_opened(CLOCK_RESOLVE, "8h", always);
 
 	story_policy(severity, 4, CLOCK_RESOLVE, "9h", always);
 	tell(severity, "Fri-10:00 wait waiting-client");
@@ -75,7 +64,7 @@ static void test_pause_lost_on_change(void)
 
 static void test_reopening(void)
 {
-	STORY story = opened(CLOCK_RESOLVE, "4h", always);
+	STORY story = story_opened(CLOCK_RESOLVE, "4h", always);
 
 	tell(story, "Fri-10:00 resolved");
 	tell(story, "Mon+1-10:00 client");
@@ -84,7 +73,7 @@ static void test_reopening(void)
 
 static void test_update_against_silence(void)
 {
-	STORY story = opened(CLOCK_FIRST_RESPONSE, "1h", always);
+	STORY story = story_opened(CLOCK_FIRST_RESPONSE, "1h", always);
 
 	story_policy(story, 3, CLOCK_UPDATE, "30m", always);
 	/* It does not come before the first response, … */
@@ -96,9 +85,53 @@ static void test_update_against_silence(void)
 	assert_clock(story, "Sun-09:50", "update/1", "paused elapsed=0 resumed=Sun-10:20");
 }
 
+/* The first response is what is due, whatever an update would promise. */
+static void test_update_overrides(void)
+{
+	STORY story = story_opened(CLOCK_FIRST_RESPONSE, "1h", always);
+	struct queue_row row;
+
+	story_policy(story, 3, CLOCK_UPDATE, "10m", always);
+	tell(story, "Fri-09:05 client");
+	struct folded *folded = story_fold(story, story_time("Fri-09:30"));
+	queue_row_of(folded, TRUE, &row);
+	g_assert_cmpint(row.clock, ==, CLOCK_FIRST_RESPONSE);
+	g_assert_cmpint(row.due_at, ==, story_time("Fri-10:00"));
+	g_assert_false(row.breached);
+	folded_free(folded);
+}
+
+/* Where an ack is the first response, nothing is left to warn of. */
+static void test_escalation_after_ack(void)
+{
+	STORY story = story_new();
+	struct policy *policy = story_policy(story, 3, CLOCK_FIRST_RESPONSE, "1h", always);
+
+	policy->stop = STOP_ACK;
+	tell(story, "Fri-09:00 opened P3");
+	g_assert_cmpuint(thresholds_at(story, "Fri-09:20"), ==, 3);
+	tell(story, "Fri-09:20 ack");
+	g_assert_cmpuint(thresholds_at(story, "Fri-09:20"), ==, 0);
+	g_assert_cmpuint(thresholds_at(story, "Sun-09:00"), ==, 0);
+}
+
+/* What a mail says of its own time is kept and counts for nothing: ours does. */
+static void test_senders_date(void)
+{
+	STORY story = story_opened(CLOCK_RESOLVE, "4h", always);
+
+	story_policy(story, 3, CLOCK_NEXT_RESPONSE, "1h", always);
+	tell(story, "Fri-09:10 reply");
+	tell(story, "Fri-10:00 client");
+	struct event *mail = g_ptr_array_index(story->events, 2);
+	g_free(mail->more);
+	mail->more = g_strdup("date=2026-02-01T00:00:00Z");
+	assert_clock(story, "Fri-10:30", "next-response/1", "running elapsed=1800 due=Fri-11:00");
+}
+
 static void test_deleted_policy(void)
 {
-	STORY story = opened(CLOCK_RESOLVE, "4h", always);
+	STORY story = story_opened(CLOCK_RESOLVE, "4h", always);
 
 	g_assert_cmpint(thresholds_at(story, "Fri-10:00"), ==, 4);
 	/* Bound anew to terms without the row. */
@@ -108,7 +141,7 @@ static void test_deleted_policy(void)
 
 static void test_old_clock_survives(void)
 {
-	STORY story = opened(CLOCK_RESOLVE, "4h", always);
+	STORY story = story_opened(CLOCK_RESOLVE, "4h", always);
 
 	story_policy_of(story, 1, 3, CLOCK_RESOLVE, "24h", always);
 	tell(story, "Fri-10:00 rebind 1");
@@ -118,9 +151,9 @@ static void test_old_clock_survives(void)
 
 static void test_merged_still_escalates(void)
 {
-	STORY merged = opened(CLOCK_RESOLVE, "4h", always);
-	STORY closed = opened(CLOCK_RESOLVE, "4h", always);
-	STORY resolved = opened(CLOCK_FIRST_RESPONSE, "4h", always);
+	STORY merged = story_opened(CLOCK_RESOLVE, "4h", always);
+	STORY closed = story_opened(CLOCK_RESOLVE, "4h", always);
+	STORY resolved = story_opened(CLOCK_FIRST_RESPONSE, "4h", always);
 
 	tell(merged, "Fri-10:00 merge 7");
 	tell(closed, "Fri-10:00 closed");
@@ -132,7 +165,7 @@ static void test_merged_still_escalates(void)
 
 static void test_breach_hidden(void)
 {
-	STORY story = opened(CLOCK_RESOLVE, "1h", always);
+	STORY story = story_opened(CLOCK_RESOLVE, "1h", always);
 	struct queue_row row;
 
 	tell(story, "Fri-11:00 wait waiting-client");
@@ -146,7 +179,7 @@ static void test_breach_hidden(void)
 
 static void test_flag_waits_for_a_job(void)
 {
-	STORY story = opened(CLOCK_RESOLVE, "1h", always);
+	STORY story = story_opened(CLOCK_RESOLVE, "1h", always);
 
 	/* No event, no job: only the time of reading differs. */
 	assert_clock(story, "Fri-10:00", "resolve/1", "running elapsed=3600 due=Fri-10:00");
@@ -156,7 +189,7 @@ static void test_flag_waits_for_a_job(void)
 
 static void test_overdue_grows(void)
 {
-	STORY story = opened(CLOCK_RESOLVE, "1h", always);
+	STORY story = story_opened(CLOCK_RESOLVE, "1h", always);
 
 	tell(story, "Fri-11:00 resolved");
 	for (int day = 0; day < 2; day++) {
@@ -169,7 +202,7 @@ static void test_overdue_grows(void)
 
 static void test_missing_target(void)
 {
-	STORY story = opened(CLOCK_RESOLVE, "1h", always);
+	STORY story = story_opened(CLOCK_RESOLVE, "1h", always);
 	struct queue_row row;
 
 	tell(story, "Fri-09:30 severity P5");
@@ -184,7 +217,7 @@ static void test_missing_target(void)
 
 static void test_first_level_only(void)
 {
-	STORY story = opened(CLOCK_RESOLVE, "4h", always);
+	STORY story = story_opened(CLOCK_RESOLVE, "4h", always);
 	static const char *const at[] = {"Fri-12:00", "Fri-12:36", "Fri-13:00", "Fri-15:00"};
 	static const guint who[] = {NOTIFY_OWNER, NOTIFY_OWNER | NOTIFY_LEAD_ON_DUTY, NOTIFY_LEAD,
 				    NOTIFY_MANAGEMENT};
@@ -205,7 +238,7 @@ static void test_first_level_only(void)
  * not make it another. */
 static void test_thresholds_by_the_hundred(void)
 {
-	STORY story = opened(CLOCK_RESOLVE, "4h", always);
+	STORY story = story_opened(CLOCK_RESOLVE, "4h", always);
 	g_autoptr(GHashTable) fired = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
 	for (int minute = 0; minute < 300; minute += 5) {
@@ -279,13 +312,7 @@ static void test_vectors(void)
 
 int main(int argc, char **argv)
 {
-	g_autoptr(GError) error = NULL;
-
-	g_test_init(&argc, &argv, NULL);
-	always = calendar_new_always("24x7");
-	office = calendar_new("office", zone_utc(), "Mon-Fri 09:00-17:00", &error);
-	g_assert_no_error(error);
-	g_assert_true(calendar_seal(office, &error));
+	story_begin(&argc, &argv);
 	g_test_add_func("/clocks/V1-V4/as-clocks", test_vectors);
 	g_test_add_func("/clocks/mistakes/pause-not-honoured", test_pause_not_honoured);
 	g_test_add_func("/clocks/mistakes/pause-forgotten-after-paused-resolved",
@@ -297,6 +324,9 @@ int main(int argc, char **argv)
 	g_test_add_func("/clocks/mistakes/reopening-makes-it-overdue", test_reopening);
 	g_test_add_func("/clocks/mistakes/update-against-the-clients-silence",
 			test_update_against_silence);
+	g_test_add_func("/clocks/mistakes/update-overrides-first-response", test_update_overrides);
+	g_test_add_func("/clocks/mistakes/escalation-after-ack", test_escalation_after_ack);
+	g_test_add_func("/clocks/mistakes/senders-date-trusted", test_senders_date);
 	g_test_add_func("/clocks/mistakes/deleted-policy-keeps-escalating", test_deleted_policy);
 	g_test_add_func("/clocks/mistakes/old-clock-survives-a-policy-switch",
 			test_old_clock_survives);
@@ -309,8 +339,5 @@ int main(int argc, char **argv)
 	g_test_add_func("/clocks/mistakes/only-the-first-level", test_first_level_only);
 	g_test_add_func("/clocks/mistakes/thresholds-by-the-hundred",
 			test_thresholds_by_the_hundred);
-	int status = g_test_run();
-	calendar_unref(office);
-	calendar_unref(always);
-	return status;
+	return story_end();
 }

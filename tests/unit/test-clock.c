@@ -3,18 +3,7 @@
  * test named after the rule it would catch. */
 #include "tests/story.h"
 
-static struct calendar *office, *always;
-
 /* A story opened on Friday at 09:00 at P3, with a promise for one clock. */
-static struct story *opened(enum clock_kind clock, const char *target, struct calendar *calendar)
-{
-	struct story *story = story_new();
-
-	story_policy(story, 3, clock, target, calendar);
-	tell(story, "Fri-09:00 opened P3");
-	return story;
-}
-
 static void test_v8(void)
 {
 	STORY story = story_new();
@@ -87,7 +76,7 @@ static void test_v11(void)
 
 static void test_automatic_stops_nothing(void)
 {
-	STORY story = opened(CLOCK_FIRST_RESPONSE, "1h", always);
+	STORY story = story_opened(CLOCK_FIRST_RESPONSE, "1h", always);
 
 	tell(story, "Fri-09:05 auto");
 	tell(story, "Fri-09:06 note");
@@ -190,7 +179,7 @@ static void test_born_of_alert(void)
 
 static void test_next_response(void)
 {
-	STORY story = opened(CLOCK_FIRST_RESPONSE, "1h", always);
+	STORY story = story_opened(CLOCK_FIRST_RESPONSE, "1h", always);
 
 	story_policy(story, 3, CLOCK_NEXT_RESPONSE, "2h", always);
 	tell(story, "Fri-09:10 client");
@@ -214,7 +203,7 @@ static void test_next_response(void)
 
 static void test_next_response_alone(void)
 {
-	STORY story = opened(CLOCK_NEXT_RESPONSE, "2h", always);
+	STORY story = story_opened(CLOCK_NEXT_RESPONSE, "2h", always);
 
 	assert_clock(story, "Fri-09:30", "next-response/1", "none");
 	tell(story, "Fri-10:00 client");
@@ -223,7 +212,7 @@ static void test_next_response_alone(void)
 
 static void test_update(void)
 {
-	STORY story = opened(CLOCK_FIRST_RESPONSE, "1h", always);
+	STORY story = story_opened(CLOCK_FIRST_RESPONSE, "1h", always);
 
 	story_policy(story, 3, CLOCK_UPDATE, "2h", always);
 	assert_clock(story, "Fri-09:15", "update/1", "none");
@@ -252,7 +241,7 @@ static void test_update_after_ack(void)
 
 static void test_breach_is_a_flag(void)
 {
-	STORY story = opened(CLOCK_RESOLVE, "1h", always);
+	STORY story = story_opened(CLOCK_RESOLVE, "1h", always);
 
 	tell(story, "Fri-11:00 wait waiting-client");
 	assert_clock(story, "Fri-12:00", "resolve/1",
@@ -264,7 +253,7 @@ static void test_breach_is_a_flag(void)
 
 static void test_waive(void)
 {
-	STORY story = opened(CLOCK_FIRST_RESPONSE, "1h", always);
+	STORY story = story_opened(CLOCK_FIRST_RESPONSE, "1h", always);
 	const char *missed =
 		"missed elapsed=7200 due=Fri-10:00 breached=Fri-10:00 stopped=Fri-11:00";
 	g_autofree char *pending = g_strconcat(missed, " waive-pending", NULL);
@@ -300,7 +289,7 @@ static void test_paused_iff_all(void)
 
 static void test_stop_pause_start(void)
 {
-	STORY story = opened(CLOCK_UPDATE, "2h", always);
+	STORY story = story_opened(CLOCK_UPDATE, "2h", always);
 
 	/* A pause begins and the next update starts at one instant: it starts paused. */
 	tell(story, "Fri-10:00 wait waiting-client");
@@ -312,7 +301,7 @@ static void test_stop_pause_start(void)
 
 static void test_pauses_united(void)
 {
-	STORY story = opened(CLOCK_RESOLVE, "4h", always);
+	STORY story = story_opened(CLOCK_RESOLVE, "4h", always);
 
 	story->terms[0].cells[3][CLOCK_RESOLVE]->pause =
 		1 << PAUSE_WAITING_CLIENT | 1 << PAUSE_THIRD_PARTY | 1 << PAUSE_INTERNAL;
@@ -334,7 +323,7 @@ static void test_pauses_united(void)
 
 static void test_due_at_pause_start(void)
 {
-	STORY story = opened(CLOCK_RESOLVE, "1h", always);
+	STORY story = story_opened(CLOCK_RESOLVE, "1h", always);
 
 	tell(story, "Fri-10:00 wait waiting-client");
 	assert_clock(story, "Fri-10:00", "resolve/1", "paused elapsed=3600 resumed=Fri-10:00");
@@ -349,8 +338,8 @@ static void test_due_at_pause_start(void)
 
 static void test_pause_ends(void)
 {
-	STORY client = opened(CLOCK_RESOLVE, "4h", always);
-	STORY severity = opened(CLOCK_RESOLVE, "4h", always);
+	STORY client = story_opened(CLOCK_RESOLVE, "4h", always);
+	STORY severity = story_opened(CLOCK_RESOLVE, "4h", always);
 
 	tell(client, "Fri-10:00 wait waiting-client");
 	tell(client, "Fri-10:30 client-auto");
@@ -370,7 +359,7 @@ static void test_pause_ends(void)
 
 static void test_pause_until(void)
 {
-	STORY story = opened(CLOCK_RESOLVE, "4h", always);
+	STORY story = story_opened(CLOCK_RESOLVE, "4h", always);
 
 	tell(story, "Fri-10:00 wait waiting-client until=Fri-12:00");
 	struct folded *folded = story_fold(story, story_time("Fri-11:00"));
@@ -411,8 +400,8 @@ static void test_sleeping(void)
 
 static void test_strictly_later(void)
 {
-	STORY on_time = opened(CLOCK_FIRST_RESPONSE, "1h", always);
-	STORY late = opened(CLOCK_FIRST_RESPONSE, "1h", always);
+	STORY on_time = story_opened(CLOCK_FIRST_RESPONSE, "1h", always);
+	STORY late = story_opened(CLOCK_FIRST_RESPONSE, "1h", always);
 
 	tell(on_time, "Fri-10:00 reply");
 	tell(late, "Fri-10:00:01 reply");
@@ -424,13 +413,7 @@ static void test_strictly_later(void)
 
 int main(int argc, char **argv)
 {
-	g_autoptr(GError) error = NULL;
-
-	g_test_init(&argc, &argv, NULL);
-	always = calendar_new_always("24x7");
-	office = calendar_new("office", zone_utc(), "Mon-Fri 09:00-17:00", &error);
-	g_assert_no_error(error);
-	g_assert_true(calendar_seal(office, &error));
+	story_begin(&argc, &argv);
 	g_test_add_func("/clocks/V8", test_v8);
 	g_test_add_func("/clocks/V9", test_v9);
 	g_test_add_func("/clocks/V10", test_v10);
@@ -455,8 +438,5 @@ int main(int argc, char **argv)
 	g_test_add_func("/clocks/K6/until", test_pause_until);
 	g_test_add_func("/clocks/K7/sleeping", test_sleeping);
 	g_test_add_func("/clocks/K8/strictly-later", test_strictly_later);
-	int status = g_test_run();
-	calendar_unref(office);
-	calendar_unref(always);
-	return status;
+	return story_end();
 }

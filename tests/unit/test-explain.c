@@ -7,8 +7,6 @@
 #include "tests/given.h"
 #include "tests/story.h"
 
-static struct calendar *office, *always;
-
 /* One line a step: "open Fri-09:00..Fri-17:00 +28800". Notes are for people and left out. */
 static char *told(GPtrArray *steps)
 {
@@ -71,18 +69,9 @@ static char *explain(struct story *story, const char *now, guint limit)
 	} \
 	G_STMT_END
 
-static struct story *opened(const char *target, struct calendar *calendar)
-{
-	struct story *story = story_new();
-
-	story_policy(story, 3, CLOCK_RESOLVE, target, calendar);
-	tell(story, "Fri-09:00 opened P3");
-	return story;
-}
-
 static void test_running(void)
 {
-	STORY story = opened("12h", office);
+	STORY story = story_opened(CLOCK_RESOLVE, "12h", office);
 
 	assert_told(story, "Fri-12:00",
 		    "start Fri-09:00\n"
@@ -96,7 +85,7 @@ static void test_running(void)
 
 static void test_overdue(void)
 {
-	STORY story = opened("8h", office);
+	STORY story = story_opened(CLOCK_RESOLVE, "8h", office);
 
 	/* Used up at closing: due at closing. */
 	assert_told(story, "Mon+1-10:00",
@@ -110,7 +99,7 @@ static void test_overdue(void)
 
 static void test_pause(void)
 {
-	STORY story = opened("4h", always);
+	STORY story = story_opened(CLOCK_RESOLVE, "4h", always);
 
 	tell(story, "Fri-10:00 wait waiting-client");
 	assert_told(story, "Fri-11:00",
@@ -150,7 +139,7 @@ static void test_pause(void)
 
 static void test_reasons(void)
 {
-	STORY story = opened("4h", always);
+	STORY story = story_opened(CLOCK_RESOLVE, "4h", always);
 
 	story->terms[0].cells[3][CLOCK_RESOLVE]->pause =
 		1 << PAUSE_WAITING_CLIENT | 1 << PAUSE_THIRD_PARTY;
@@ -169,7 +158,7 @@ static void test_reasons(void)
 
 static void test_obligations(void)
 {
-	STORY story = opened("8h", always);
+	STORY story = story_opened(CLOCK_RESOLVE, "8h", always);
 
 	story_policy(story, 2, CLOCK_RESOLVE, "2h", always);
 	tell(story, "Fri-10:00 severity P2");
@@ -226,7 +215,7 @@ static void test_promise(void)
 
 static void test_agreed_date(void)
 {
-	STORY story = opened("4h", office);
+	STORY story = story_opened(CLOCK_RESOLVE, "4h", office);
 
 	tell(story, "Fri-10:00 extend resolve 0 until=Sun-12:00");
 	assert_told(story, "Fri-11:00",
@@ -242,7 +231,7 @@ static void test_agreed_date(void)
 /* However long the story, the beginning and the end are told, and it adds up. */
 static void test_limit(void)
 {
-	STORY story = opened("900h", office);
+	STORY story = story_opened(CLOCK_RESOLVE, "900h", office);
 	g_autofree char *all = explain(story, "Fri-10:00", 1000);
 	g_autofree char *few = explain(story, "Fri-10:00", 12);
 	g_autofree char *least = explain(story, "Fri-10:00", 0);
@@ -257,13 +246,7 @@ static void test_limit(void)
 
 int main(int argc, char **argv)
 {
-	g_autoptr(GError) error = NULL;
-
-	g_test_init(&argc, &argv, NULL);
-	always = calendar_new_always("24x7");
-	office = calendar_new("office", zone_utc(), "Mon-Fri 09:00-17:00", &error);
-	g_assert_no_error(error);
-	g_assert_true(calendar_seal(office, &error));
+	story_begin(&argc, &argv);
 	g_test_add_func("/explain/running", test_running);
 	g_test_add_func("/explain/overdue", test_overdue);
 	g_test_add_func("/explain/pauses-and-gaps", test_pause);
@@ -273,8 +256,5 @@ int main(int argc, char **argv)
 	g_test_add_func("/explain/promise", test_promise);
 	g_test_add_func("/explain/agreed-date", test_agreed_date);
 	g_test_add_func("/explain/limit", test_limit);
-	int status = g_test_run();
-	calendar_unref(office);
-	calendar_unref(always);
-	return status;
+	return story_end();
 }

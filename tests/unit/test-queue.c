@@ -3,8 +3,6 @@
 #include "desk/queue.h"
 #include "tests/story.h"
 
-static struct calendar *office, *always;
-
 static struct queue_row row_at(struct story *story, const char *now)
 {
 	struct folded *folded = story_fold(story, story_time(now));
@@ -15,18 +13,9 @@ static struct queue_row row_at(struct story *story, const char *now)
 	return row;
 }
 
-static struct story *opened(enum clock_kind clock, const char *target)
-{
-	struct story *story = story_new();
-
-	story_policy(story, 3, clock, target, always);
-	tell(story, "Fri-09:00 opened P3");
-	return story;
-}
-
 static void test_live(void)
 {
-	STORY story = opened(CLOCK_RESOLVE, "8h");
+	STORY story = story_opened(CLOCK_RESOLVE, "8h", always);
 
 	story_policy(story, 3, CLOCK_FIRST_RESPONSE, "1h", always);
 	struct queue_row row = row_at(story, "Fri-09:30");
@@ -103,7 +92,7 @@ static void test_uncovered(void)
 
 static void test_paused(void)
 {
-	STORY story = opened(CLOCK_RESOLVE, "8h");
+	STORY story = story_opened(CLOCK_RESOLVE, "8h", always);
 
 	tell(story, "Fri-10:00 wait waiting-client until=Fri-15:00");
 	struct queue_row row = row_at(story, "Fri-12:00");
@@ -122,8 +111,8 @@ static void test_paused(void)
 
 static void test_rest(void)
 {
-	STORY waiting = opened(CLOCK_RESOLVE, "8h");
-	STORY restored = opened(CLOCK_RESOLVE, "8h");
+	STORY waiting = story_opened(CLOCK_RESOLVE, "8h", always);
+	STORY restored = story_opened(CLOCK_RESOLVE, "8h", always);
 	STORY untimed = story_new();
 
 	story_policy(waiting, 3, CLOCK_FIRST_RESPONSE, "1h", always);
@@ -165,7 +154,7 @@ static void test_rest(void)
 
 static void test_stopped_do_not_count(void)
 {
-	STORY story = opened(CLOCK_FIRST_RESPONSE, "1h");
+	STORY story = story_opened(CLOCK_FIRST_RESPONSE, "1h", always);
 
 	story_policy(story, 3, CLOCK_RESOLVE, "8h", always);
 	tell(story, "Fri-11:00 reply");
@@ -177,7 +166,7 @@ static void test_stopped_do_not_count(void)
 
 static void test_confirm_wakes(void)
 {
-	STORY story = opened(CLOCK_RESOLVE, "8h");
+	STORY story = story_opened(CLOCK_RESOLVE, "8h", always);
 
 	story->terms[0].cells[3][CLOCK_RESOLVE]->start = START_CONFIRMED;
 	story->terms[0].cells[3][CLOCK_RESOLVE]->confirm_within.seconds = 7200;
@@ -189,8 +178,8 @@ static void test_confirm_wakes(void)
 /* Absent keys sort last among equals: the middle is where a NULL would put them. */
 static void test_null_dates(void)
 {
-	STORY timed = opened(CLOCK_RESOLVE, "8h");
-	STORY untimed = opened(CLOCK_UPDATE, "8h");
+	STORY timed = story_opened(CLOCK_RESOLVE, "8h", always);
+	STORY untimed = story_opened(CLOCK_UPDATE, "8h", always);
 
 	g_assert_cmpint(row_at(timed, "Fri-10:00").key, <, row_at(untimed, "Fri-10:00").key);
 	g_assert_cmpint(row_at(timed, "Fri-10:00").klass, <, row_at(untimed, "Fri-10:00").klass);
@@ -198,13 +187,7 @@ static void test_null_dates(void)
 
 int main(int argc, char **argv)
 {
-	g_autoptr(GError) error = NULL;
-
-	g_test_init(&argc, &argv, NULL);
-	always = calendar_new_always("24x7");
-	office = calendar_new("office", zone_utc(), "Mon-Fri 09:00-17:00", &error);
-	g_assert_no_error(error);
-	g_assert_true(calendar_seal(office, &error));
+	story_begin(&argc, &argv);
 	g_test_add_func("/queue/live", test_live);
 	g_test_add_func("/queue/order-does-not-depend-on-now", test_order_does_not_depend_on_now);
 	g_test_add_func("/queue/untimed", test_untimed);
@@ -214,8 +197,5 @@ int main(int argc, char **argv)
 	g_test_add_func("/queue/stopped-do-not-count", test_stopped_do_not_count);
 	g_test_add_func("/queue/confirm-within-wakes", test_confirm_wakes);
 	g_test_add_func("/clocks/mistakes/null-dates-in-the-middle", test_null_dates);
-	int status = g_test_run();
-	calendar_unref(office);
-	calendar_unref(always);
-	return status;
+	return story_end();
 }

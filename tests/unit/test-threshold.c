@@ -3,8 +3,6 @@
 #include "desk/queue.h"
 #include "tests/story.h"
 
-static struct calendar *office, *always;
-
 /* "75@Fri-16:00 90@… " of the first cycle at `now`. */
 static char *thresholds(struct story *story, const char *now)
 {
@@ -31,19 +29,10 @@ static char *thresholds(struct story *story, const char *now)
 	} \
 	G_STMT_END
 
-static struct story *opened(const char *target, struct calendar *calendar)
-{
-	struct story *story = story_new();
-
-	story_policy(story, 3, CLOCK_RESOLVE, target, calendar);
-	tell(story, "Fri-09:00 opened P3");
-	return story;
-}
-
 static void test_defaults(void)
 {
-	STORY four = opened("4h", always);
-	STORY one = opened("1h", always);
+	STORY four = story_opened(CLOCK_RESOLVE, "4h", always);
+	STORY one = story_opened(CLOCK_RESOLVE, "1h", always);
 
 	assert_thresholds(four, "Fri-09:00",
 			  "75@Fri-12:00 90@Fri-12:36 100@Fri-13:00 "
@@ -55,7 +44,7 @@ static void test_defaults(void)
 
 static void test_calendar(void)
 {
-	STORY story = opened("12h", office);
+	STORY story = story_opened(CLOCK_RESOLVE, "12h", office);
 
 	/* 75 % are 9 h: eight on Friday, one on Monday. */
 	assert_thresholds(story, "Fri-09:00",
@@ -64,7 +53,7 @@ static void test_calendar(void)
 
 static void test_pauses(void)
 {
-	STORY story = opened("4h", always);
+	STORY story = story_opened(CLOCK_RESOLVE, "4h", always);
 
 	tell(story, "Fri-10:00 wait waiting-client");
 	assert_thresholds(story, "Fri-10:30", "");
@@ -80,7 +69,7 @@ static void test_pauses(void)
 
 static void test_list(void)
 {
-	STORY story = opened("10h", always);
+	STORY story = story_opened(CLOCK_RESOLVE, "10h", always);
 	guint8 *warn = story->terms[0].cells[3][CLOCK_RESOLVE]->warn;
 
 	warn[0] = 10;
@@ -88,14 +77,14 @@ static void test_list(void)
 	warn[2] = 250;
 	assert_thresholds(story, "Fri-09:00", "10@Fri-10:00 100@Fri-19:00 250@Sat-10:00");
 	/* A share is reached in the second that fills it. */
-	STORY odd = opened("101s", always);
+	STORY odd = story_opened(CLOCK_RESOLVE, "101s", always);
 	assert_thresholds(odd, "Fri-09:00", "50@Fri-09:00:51 80@Fri-09:01:21 100@Fri-09:01:41");
 }
 
 static void test_aim(void)
 {
-	STORY story = opened("15m..40m", always);
-	STORY same = opened("15m..30m", always);
+	STORY story = story_opened(CLOCK_RESOLVE, "15m..40m", always);
+	STORY same = story_opened(CLOCK_RESOLVE, "15m..30m", always);
 
 	assert_thresholds(story, "Fri-09:00",
 			  "37@Fri-09:15 50@Fri-09:20 80@Fri-09:32 100@Fri-09:40");
@@ -105,7 +94,7 @@ static void test_aim(void)
 static void test_binding(void)
 {
 	g_autoptr(GArray) out = g_array_new(FALSE, FALSE, sizeof(struct threshold));
-	STORY story = opened("4h", always);
+	STORY story = story_opened(CLOCK_RESOLVE, "4h", always);
 	const char *const steps[] = {"Fri-10:00 wait waiting-client", "Fri-11:00 open",
 				     "Fri-11:30 severity P2", "Fri-12:00 extend resolve 3600"};
 
@@ -132,21 +121,12 @@ static void test_binding(void)
 
 int main(int argc, char **argv)
 {
-	g_autoptr(GError) error = NULL;
-
-	g_test_init(&argc, &argv, NULL);
-	always = calendar_new_always("24x7");
-	office = calendar_new("office", zone_utc(), "Mon-Fri 09:00-17:00", &error);
-	g_assert_no_error(error);
-	g_assert_true(calendar_seal(office, &error));
+	story_begin(&argc, &argv);
 	g_test_add_func("/clocks/E1/defaults", test_defaults);
 	g_test_add_func("/clocks/E1/on-the-calendar", test_calendar);
 	g_test_add_func("/clocks/E1/nothing-for-stopped-or-paused", test_pauses);
 	g_test_add_func("/clocks/E1/own-list", test_list);
 	g_test_add_func("/clocks/K14/the-aim-warns", test_aim);
 	g_test_add_func("/clocks/E1/binding", test_binding);
-	int status = g_test_run();
-	calendar_unref(office);
-	calendar_unref(always);
-	return status;
+	return story_end();
 }

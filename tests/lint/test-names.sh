@@ -1,0 +1,39 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Every rule of the clocks, every golden vector and every known mistake has a test that is named after it.
+source=${MIDWATCH_SOURCE:-.}
+names=$(grep -rhoE '"/clocks/[^"]+"' "$source/tests/unit" "$source/tests/property" "$source/tests/store" | tr -d '"')
+count=0
+failed=0
+
+# named NAME...: tests of that name, or below it
+named() {
+	for name in "$@"; do
+		count=$((count + 1))
+		if printf '%s\n' "$names" | grep -qE "^/clocks/$name(/|\$)"; then
+			echo "ok $count - $name"
+		else
+			failed=1
+			echo "not ok $count - $name has no test"
+		fi
+	done
+}
+
+named V1 V2 V3 V4 V5 V6 V7 V8 V9 V10 V11
+named C1 C2 C4 C5 C6 C7
+named C8/walker-over-every-transition C8/elapsed-of-due-is-the-target C8/due-in-parts C8/monotone C8/additive
+named K1 K2 K3 K4 K5 K6 K7 K8 K9 K10 K11 K12 K13 K14 K15
+named M1 M2 M3 M4 M5 M6 M7 E1
+for mistake in dst-shifts-working-time 23:59-as-the-end-of-a-day overnight-slots only-some-weekdays lunch-break \
+	no-working-day-endless-search holidays-shifted-by-a-day make-up-workdays server-zone-text-in-the-viewers-zone \
+	pause-not-honoured pause-forgotten-after-paused-resolved pause-in-wall-time-across-closed-hours \
+	pause-lost-when-policy-or-severity-changes reopening-makes-it-overdue update-overrides-first-response \
+	update-against-the-clients-silence deleted-policy-keeps-escalating old-clock-survives-a-policy-switch \
+	merged-or-closed-still-escalates breach-hidden-while-paused overdue-flag-waits-for-a-job \
+	overdue-grows-after-the-stop missing-target-shown-as-failure only-the-first-level thresholds-by-the-hundred \
+	escalation-after-ack rotation-moves-an-hour-at-dst null-dates-in-the-middle numbers-sort-as-text \
+	senders-date-trusted; do
+	named "mistakes/$mistake"
+done
+echo "1..$count"
+exit $failed
