@@ -104,7 +104,7 @@ static gboolean ask(struct loading *loading, const struct filter *filter, const 
 				   .limit = limit,
 				   .after = after,
 				   .backwards = backwards,
-				   .answering = !feed->unfolded};
+				   .answering = !feed->unfolded && !feed->flat};
 	guint before = loading->rows->len;
 	if (!ticket_list(loading->desk, &query, add_row, loading, error))
 		return FALSE;
@@ -196,6 +196,7 @@ void feed_load(struct job *job, struct desk *desk)
 			     desk->zones, (const char *const *)fields, &job->error);
 	if (!filter)
 		return;
+	feed->flat = filter_names(filter, FIELD_STATE) || filter_names(filter, FIELD_WAIT);
 	loading.ids = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	if (load_window(feed, &loading, filter, &job->error) &&
 	    load_strays(feed, &loading, &job->error))

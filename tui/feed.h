@@ -35,6 +35,7 @@ struct feed {
 	/* answered */
 	GPtrArray *rows;	    /* of struct feed_row */
 	GPtrArray *strays;	    /* of struct feed_row */
+	gboolean flat;		    /* the filter asks for states itself: nothing is folded away */
 	gboolean first, last;	    /* the window holds the first row, the last row of the queue */
 	struct queue_counts counts; /* of the filtered queue */
 	char *next_label;	    /* "P2 first-resp" of the ticket due next; NULL */

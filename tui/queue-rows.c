@@ -54,7 +54,7 @@ static int place_of_index(const struct queue *queue, int index)
  * folded away. */
 static int find_fold(const struct queue *queue)
 {
-	if (queue->counts.resting == 0)
+	if (queue->counts.resting == 0 || queue->flat)
 		return -1;
 	if (!queue->unfolded)
 		return queue->last ? (int)queue->rows->len : -1;
@@ -138,6 +138,7 @@ static void take_values(struct queue *queue, const struct feed *feed)
 			set_row(queue, i, row);
 	}
 	queue->counts = feed->counts;
+	queue->flat = feed->flat;
 	g_free(queue->next_label);
 	queue->next_label = g_strdup(feed->next_label);
 }

@@ -22,7 +22,8 @@ struct queue {
 	struct console *console;
 	char *filter;
 	char *filter_error; /* NULL: it is understood */
-	gboolean unfolded;
+	gboolean unfolded, flat; /* flat: by the filter, see struct feed */
+	gboolean unfolded_to_jump; /* and folded again when the ticket is not there either */
 
 	GPtrArray *rows; /* of struct feed_row*, in the order on the screen */
 	gboolean first, last, loaded;

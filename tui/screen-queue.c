@@ -16,6 +16,49 @@ enum { MARGIN = 60 };
 
 /* ---- asking */
 
+static void ask_rows(struct queue *queue, enum feed_from from, gint64 anchor);
+
+/* A ticket at or near the cursor, to ask the rows around it; 0: there are no rows. */
+static gint64 anchor_of(const struct queue *queue)
+{
+	for (int place = queue->list.cursor; place >= 0; place--) {
+		const struct feed_row *row = queue_row_at(queue, place);
+		if (row)
+			return row->id;
+	}
+	return 0;
+}
+
+static void ask_around(struct queue *queue)
+{
+	gint64 anchor = anchor_of(queue);
+	ask_rows(queue, anchor ? FEED_AROUND : FEED_TOP, anchor);
+}
+
+/* A jump has its rows. A ticket that rests is unfolded; one that is nowhere leaves all as it was.
+ */
+static void arrive(struct queue *queue)
+{
+	gboolean there = queue->selected == queue->wanted_ticket;
+	gboolean tried = queue->unfolded_to_jump;
+	queue->unfolded_to_jump = FALSE;
+	if (there)
+		return;
+	if (!queue->unfolded && !queue->flat) {
+		queue->unfolded = queue->unfolded_to_jump = TRUE;
+		queue->wanted = WANT_TICKET;
+		ask_rows(queue, FEED_AROUND, queue->wanted_ticket);
+		return;
+	}
+	console_say(queue->console, STYLE_ERROR, _("#%" G_GINT64_FORMAT " is not in this list"),
+		    queue->wanted_ticket);
+	if (tried) {
+		queue->unfolded = FALSE;
+		queue->wanted = WANT_ORDER;
+		ask_around(queue);
+	}
+}
+
 static void rows_done(struct job *job)
 {
 	struct feed *feed = (struct feed *)job;
@@ -43,9 +86,8 @@ static void rows_done(struct job *job)
 	enum wanted wanted = queue->wanted;
 	gint64 before = queue->selected;
 	queue_take(queue, feed);
-	if (wanted == WANT_TICKET && queue->selected != queue->wanted_ticket)
-		console_say(console, STYLE_ERROR, _("#%" PRId64 " is not in this list"),
-			    queue->wanted_ticket);
+	if (wanted == WANT_TICKET)
+		arrive(queue);
 	if (queue->selected != before)
 		queue->preview_due = g_get_monotonic_time();
 }
@@ -86,7 +128,7 @@ static void reload(struct queue *queue)
 	else if (!queue->loaded || queue->wanted == WANT_TOP || (queue->first && at < MARGIN))
 		ask_rows(queue, FEED_TOP, 0);
 	else
-		ask_rows(queue, FEED_AROUND, queue->selected ? queue->selected : -1);
+		ask_around(queue);
 }
 
 /* Rows beyond an end of the window that the cursor is near. */

@@ -200,6 +200,15 @@ static void test_show(void)
 	session_expect(session, "SUBJECT");
 	session_type(session, "#99<Enter>");
 	session_expect(session, "99");
+	/* One that rests is unfolded; a filter by state folds nothing away. */
+	session_type(session, "#7<Enter>");
+	session_expect(session, "Recording stops");
+	session_type(session, "z");
+	session_expect_gone(session, "Recording stops");
+	session_type(session, "/state:waiting<Enter>");
+	session_expect(session, "Recording stops");
+	session_type(session, "F");
+	session_expect(session, FIRST);
 	session_type(session, "x");
 	session_expect(session, "explain");
 	session_type(session, "q");
@@ -223,7 +232,7 @@ static void test_acting(void)
 	session_expect(session, "4 P2");
 	session_type(session, "u");
 	session_expect(session, "4 undone: severity P2"); /* what, not only which kind */
-	session_expect(session, "took back");		  /* the preview in the log's words */
+	session_expect(session, "took back");             /* the preview in the log's words */
 	session_type(session, "U");
 	session_expect(session, "4 redone: severity P2");
 	RUN(desk, &out, "--json", "list", "severity:P2", "client:acme");
