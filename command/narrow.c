@@ -124,9 +124,10 @@ static void append_blanks(GString *out, int count)
 static void append_flowing(GString *out, const char *text, int at, int room)
 {
 	gboolean first = TRUE;
+	const char *end = text + strlen(text);
 
-	while (*text || first) {
-		gsize fits = text_fit_words(text, strlen(text), MAX(room - at, 1));
+	while (text < end || first) {
+		gsize fits = text_fit_words(text, (gsize)(end - text), MAX(room - at, 1));
 		if (!first) {
 			g_string_append_c(out, '\n');
 			append_blanks(out, at);

@@ -183,14 +183,15 @@ char *text_clean(const char *text)
 	return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
-/* The character at `at` and its columns; bytes that are none count one column each. */
+/* The character at `at` and its columns; bytes that are none count one column each. Without an
+ * `end` the text ends at its NUL. */
 static gsize step(const char *at, const char *end, int *width)
 {
 	if ((guchar)*at < 0x80) {
 		*width = *at != '\n';
 		return 1;
 	}
-	gunichar c = g_utf8_get_char_validated(at, end - at);
+	gunichar c = g_utf8_get_char_validated(at, end != NULL ? end - at : -1);
 	*width = c > 0x10FFFF ? 1 : text_width_char(c);
 	if (*width < 0)
 		*width = 1;
@@ -211,10 +212,11 @@ int text_width(const char *clean, gssize size)
 
 gsize text_fit(const char *clean, int columns, int *used)
 {
-	const char *at = clean, *end = clean + strcspn(clean, "\n");
+	/* No look at the end of the line: it may be megabytes away, and is asked for each piece. */
+	const char *at = clean;
 	int total = 0, width = 0;
-	while (at < end) {
-		gsize size = step(at, end, &width);
+	while (*at != '\0' && *at != '\n') {
+		gsize size = step(at, NULL, &width);
 		if (total + width > columns)
 			break;
 		total += width;

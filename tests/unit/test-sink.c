@@ -105,6 +105,24 @@ static void test_narrowest(void)
 	}
 }
 
+/* A row of megabytes without a space takes time by its length, not by its square. */
+static void test_narrow_long(void)
+{
+	static const struct column one[] = {{"text", "TEXT", CELL_LONG}};
+	g_autofree char *text = g_strnfill(4 << 20, 'x');
+	g_autoptr(GString) out = g_string_new(NULL);
+	struct sink *sink = sink_collect(out, NULL, 0);
+	sink_set_room(sink, 80);
+	sink_table(sink, one, 1);
+	sink_row(sink);
+	sink_text(sink, text);
+	g_test_timer_start();
+	sink_end(sink);
+	g_assert_cmpfloat(g_test_timer_elapsed(), <, 3.0);
+	g_assert_cmpuint(out->len, ==, 5 + (4 << 20) + ((4 << 20) + 79) / 80);
+	sink_free(sink);
+}
+
 static void test_wide(void)
 {
 	static const struct column pair[] = {{"a", "A", CELL_TEXT}, {"b", "B", CELL_TEXT}};
@@ -340,6 +358,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/sink/wide", test_wide);
 	g_test_add_func("/sink/narrow", test_narrow);
 	g_test_add_func("/sink/narrowest", test_narrowest);
+	g_test_add_func("/sink/narrow-long", test_narrow_long);
 	g_test_add_func("/sink/long", test_long);
 	g_test_add_func("/sink/json", test_json);
 	g_test_add_func("/sink/other", test_other);
