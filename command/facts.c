@@ -135,13 +135,13 @@ gboolean check_field(struct call *call, const char *field, GError **error)
 
 gboolean check_affected(const char *text, GError **error)
 {
-	char *end = NULL;
-	gint64 number = g_ascii_isdigit(*text) ? g_ascii_strtoll(text, &end, 10) : -1;
-	gboolean percent = end && *end == '.' ? strspn(end + 1, "0123456789") > 0 : FALSE;
+	gsize digits = strspn(text, "0123456789");
+	gsize part = text[digits] == '.' ? 1 + strspn(text + digits + 1, "0123456789") : 0;
+	gboolean number = digits > 0 && digits < 16 && text[digits] == '\0';
+	gboolean percent = digits > 0 && part != 1 && strcmp(text + digits + part, "%") == 0 &&
+			   g_ascii_strtod(text, NULL) <= 100;
 
-	if (percent)
-		end += 1 + strspn(end + 1, "0123456789");
-	if (number >= 0 && ((*end == '\0' && !percent) || (strcmp(end, "%") == 0 && number <= 100)))
+	if (number || percent)
 		return TRUE;
 	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
 		    _("--affected: “%s” is neither a number nor a percentage like 30%%"), text);

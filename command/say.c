@@ -80,8 +80,10 @@ static gboolean add_reply(struct acting *acting, GError **error)
 		ticket_clear(&ticket);
 		return FALSE;
 	}
-	if (!cc)
-		cc = usual = ticket_cc(events);
+	if (!cc) {
+		usual = ticket_cc(events);
+		cc = usual;
+	}
 	if (!to)
 		to = ticket.contact;
 	mail = to && strchr(to, '@');
