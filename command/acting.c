@@ -259,11 +259,11 @@ gboolean acting_text(struct call *call, guint from, gboolean needed, char **text
 			return FALSE;
 	} else if (strcmp(rest, "-") == 0) {
 		if (!call->standard_input &&
-		    !call_file(call, "-", CALL_TEXT_LIMIT, &call->standard_input, NULL, error))
+		    !call_file(call, "-", CALL_TEXT_LIMIT, &call->standard_input, error))
 			return FALSE;
 		*text = g_strdup(call->standard_input);
 	} else if (rest[0] == '@' && rest[1] && rest[1] != '@' && !strchr(rest, ' ')) {
-		if (!call_file(call, rest + 1, CALL_TEXT_LIMIT, text, NULL, error))
+		if (!call_file(call, rest + 1, CALL_TEXT_LIMIT, text, error))
 			return FALSE;
 	} else if (*rest) {
 		*text = g_strdup(rest);

@@ -21,36 +21,7 @@ static gboolean fail(GError **error, const char *file, int number)
 	return FALSE;
 }
 
-static gboolean read_bytes(const char *file, GByteArray *out, GError **error)
-{
-	guint8 block[65536];
-	int descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	struct stat status;
-	ssize_t got = 0;
-
-	if (descriptor < 0)
-		return fail(error, file, errno);
-	if (fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode)) {
-		close(descriptor);
-		return fail(error, file, EISDIR);
-	}
-	while (out->len <= ATTACHMENT_LIMIT && (got = read(descriptor, block, sizeof block)) > 0)
-		g_byte_array_append(out, block, (guint)got);
-	if (got < 0) {
-		int number = errno;
-		close(descriptor);
-		return fail(error, file, number);
-	}
-	close(descriptor);
-	if (out->len <= ATTACHMENT_LIMIT)
-		return TRUE;
-	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-		    _("%s: more than %u MiB; keep it elsewhere and link it"), file,
-		    ATTACHMENT_LIMIT >> 20);
-	return FALSE;
-}
-
-static const char *guess_type(const char *name, const GByteArray *content)
+static const char *guess_type(const char *name, const GString *content)
 {
 	static const struct {
 		const char *end, *type;
@@ -66,25 +37,30 @@ static const char *guess_type(const char *name, const GByteArray *content)
 	for (guint i = 0; i < G_N_ELEMENTS(known); i++)
 		if (g_str_has_suffix(name, known[i].end))
 			return known[i].type;
-	return text_valid((const char *)content->data, content->len, &bad)
-		       ? "text/plain"
-		       : "application/octet-stream";
+	return text_valid(content->str, content->len, &bad) ? "text/plain"
+							    : "application/octet-stream";
 }
 
 static gboolean run_attach(struct call *call, GError **error)
 {
 	const char *file = call_argument(call, 0), *named = call_option(call, "name");
 	const char *type = call_option(call, "type");
-	g_autoptr(GByteArray) content = g_byte_array_new();
+	g_autoptr(GString) content = NULL;
 	g_autofree char *name = NULL, *did = NULL;
 
-	if (!read_bytes(file, content, error))
+	if (!named && strcmp(file, "-") == 0) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("standard input has no name: --name is missing"));
+		return FALSE;
+	}
+	content = call_bytes(call, file, ATTACHMENT_LIMIT, error);
+	if (!content)
 		return FALSE;
 	name = named ? g_strdup(named) : g_path_get_basename(file);
 	if (!ticket_attach(call->desk, call->ticket, name, type ? type : guess_type(name, content),
-			   content->data, content->len, error))
+			   content->str, content->len, error))
 		return FALSE;
-	did = g_strdup_printf(_("got %s (%u bytes)"), name, content->len);
+	did = g_strdup_printf(_("got %s (%zu bytes)"), name, content->len);
 	return tell_ticket(call, call->ticket, G_MAXINT64, did, error);
 }
 

@@ -147,27 +147,27 @@ static gboolean read_all(int descriptor, const char *file, gsize limit, GString 
 	}
 }
 
-gboolean call_file(struct call *call, const char *file, gsize limit, char **text, gsize *size,
-		   GError **error)
+GString *call_bytes(struct call *call, const char *file, gsize limit, GError **error)
 {
 	gboolean standard = strcmp(file, "-") == 0;
 	struct context *context = call->context;
-	*text = NULL;
 	if (context && context->restricted && !standard) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_DENIED,
 			    _("%s: this login reads no files"), file);
-		return FALSE;
+		return NULL;
 	}
 	if (context && standard && (context->console || context->depth > 0)) {
 		g_set_error(
 			error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
 			_("“-”: there is no standard input here; a file or a text is expected"));
-		return FALSE;
+		return NULL;
 	}
 	const char *shown = standard ? _("standard input") : file;
 	int descriptor = standard ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	if (descriptor < 0)
-		return fail_file(file, errno, error);
+	if (descriptor < 0) {
+		fail_file(file, errno, error);
+		return NULL;
+	}
 	struct stat status;
 	g_autoptr(GString) out = g_string_new(NULL);
 	gboolean done = FALSE;
@@ -177,17 +177,23 @@ gboolean call_file(struct call *call, const char *file, gsize limit, char **text
 		done = read_all(descriptor, shown, limit, out, error);
 	if (!standard)
 		close(descriptor);
-	if (!done)
-		return FALSE;
+	return done ? g_steal_pointer(&out) : NULL;
+}
+
+gboolean call_file(struct call *call, const char *file, gsize limit, char **text, GError **error)
+{
+	g_autoptr(GString) bytes = call_bytes(call, file, limit, error);
 	gsize bad;
-	if (!text_valid(out->str, out->len, &bad)) {
+	*text = NULL;
+	if (!bytes)
+		return FALSE;
+	if (!text_valid(bytes->str, bytes->len, &bad)) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("%s: byte %zu is no UTF-8 text"), shown, bad + 1);
+			    _("%s: byte %zu is no UTF-8 text"),
+			    strcmp(file, "-") == 0 ? _("standard input") : file, bad + 1);
 		return FALSE;
 	}
-	if (size)
-		*size = out->len;
-	*text = g_string_free(g_steal_pointer(&out), FALSE);
+	*text = g_string_free(g_steal_pointer(&bytes), FALSE);
 	return TRUE;
 }
 
@@ -201,11 +207,10 @@ gboolean call_text(struct call *call, const char *name, char **text, GError **er
 	if (strcmp(value, "-") == 0) {
 		/* A bulk says the same on every ticket; standard input comes once. */
 		if (!call->standard_input)
-			done = call_file(call, "-", CALL_TEXT_LIMIT, &call->standard_input, NULL,
-					 error);
+			done = call_file(call, "-", CALL_TEXT_LIMIT, &call->standard_input, error);
 		*text = g_strdup(call->standard_input);
 	} else if (value[0] == '@' && value[1] != '@') {
-		done = call_file(call, value + 1, CALL_TEXT_LIMIT, text, NULL, error);
+		done = call_file(call, value + 1, CALL_TEXT_LIMIT, text, error);
 	} else if (strlen(value) > CALL_TEXT_LIMIT) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE, _("more than %u bytes"),
 			    CALL_TEXT_LIMIT);

@@ -134,8 +134,10 @@ char **call_list(const char *what, const char *text, GError **error);
 /* The text of --NAME TEXT, `-` (standard input) or @FILE; *text NULL when absent. Valid UTF-8, at most
  * CALL_TEXT_LIMIT bytes. A text that begins with @ is written @@. */
 gboolean call_text(struct call *call, const char *name, char **text, GError **error);
-/* A whole file as text under the same rules, up to `limit` bytes; "-" is standard input. */
-gboolean call_file(struct call *call, const char *file, gsize limit, char **text, gsize *size, GError **error);
+/* A whole file, up to `limit` bytes; "-" is standard input. NULL with error. */
+GString *call_bytes(struct call *call, const char *file, gsize limit, GError **error);
+/* The same as text, which is valid UTF-8. */
+gboolean call_file(struct call *call, const char *file, gsize limit, char **text, GError **error);
 #define CALL_TEXT_LIMIT (4u << 20)
 
 /* Parses the words behind the name into `call` (which must be zeroed but for `context`); USAGE errors

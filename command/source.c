@@ -159,7 +159,7 @@ static gboolean run_source(struct call *call, GError **error)
 	struct context *context = call->context;
 	g_autofree char *path = script_path(context, call_argument(call, 0));
 	g_autofree char *text = NULL;
-	if (!call_file(call, path, SCRIPT_LIMIT, &text, NULL, error))
+	if (!call_file(call, path, SCRIPT_LIMIT, &text, error))
 		return FALSE;
 	gboolean quiet = context->quiet;
 	struct sink *sink = context->sink;

@@ -48,18 +48,26 @@ char *migrate_expand(const char *text, const char *const *dialect, int version)
 	return g_string_free(out, FALSE);
 }
 
+static int number_of(const char *text)
+{
+	return (int)CLAMP(g_ascii_strtoll(text, NULL, 10), 0, G_MAXINT);
+}
+
 static gboolean versions_row(const struct row *row, void *data)
 {
 	struct versions *versions = data;
 	const char *name = row_text(row, 0), *value = row_text(row, 1);
 
+	/* Another's file may hold a table like ours without its rules. */
+	if (!name || !value)
+		return TRUE;
 	if (!strcmp(name, "version"))
-		versions->version = atoi(value);
+		versions->version = number_of(value);
 	else if (!strcmp(name, "oldest_reader"))
-		versions->oldest_reader = atoi(value);
+		versions->oldest_reader = number_of(value);
 	else if (!strcmp(name, "oldest_writer"))
-		versions->oldest_writer = atoi(value);
-	else if (!strcmp(name, "program"))
+		versions->oldest_writer = number_of(value);
+	else if (!strcmp(name, "program") && !versions->program)
 		versions->program = g_strdup(value);
 	else
 		g_hash_table_insert(versions->checksums, g_strdup(name), g_strdup(value));

@@ -342,6 +342,7 @@ tap.equal(open(target).read(), 'line 1\n', 'attachment save')
 refused(['attachment', 'save', '7', event, '--to', target], 1, 'exists')
 refused(['attachment', 'show', '7', '1'], 3, 'no attachment 1')
 refused(['attach', '7', '/nonexistent/x'], 3, '/nonexistent/x')
+refused(['attach', '7', '-'], 2, '--name', stdin='x')
 
 # show, log, clocks, explain, mine
 shown = run('show', '1')
