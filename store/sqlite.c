@@ -115,6 +115,16 @@ static enum store_answer complain(sqlite3 *db, const char *where, int rc, const 
 
 	if (answer == STORE_OK || answer == STORE_CONFLICT)
 		return answer;
+	/* Readers of a live desk need its log too; only a copy without one is read anywhere. */
+	if (answer == STORE_READ_ONLY &&
+	    ((rc & 0xff) == SQLITE_CANTOPEN || rc == SQLITE_READONLY_CANTINIT ||
+	     rc == SQLITE_READONLY_DIRECTORY))
+		return driver_error(
+			answer, error,
+			_("%s: the folder is write-protected, and a desk is read through "
+			  "its log beside it; what 'midwatch backup' makes can be read "
+			  "anywhere"),
+			where);
 	if (answer == STORE_READ_ONLY)
 		return driver_error(answer, error,
 				    _("%s: the file or its folder is write-protected"), where);

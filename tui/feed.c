@@ -171,18 +171,40 @@ static gboolean load_strays(struct feed *feed, struct loading *loading, GError *
 	return TRUE;
 }
 
+/* Severity and clock of what breaches next: of a ticket with an overdue clock that is another one
+ * than the row shows. */
+static char *label_next(struct desk *desk, gint64 id, gint64 due_at)
+{
+	struct ticket ticket;
+	struct folded *folded;
+	enum clock_kind clock;
+	char *label;
+	if (!ticket_load(desk, id, &ticket, NULL))
+		return NULL;
+	clock = ticket.row.clock;
+	folded = ticket_fold(desk, id, desk_now(desk), TIME_NONE, NULL);
+	for (guint i = 0; folded && i < folded->cycles->len; i++) {
+		const struct cycle *cycle = folded->cycles->pdata[i];
+		if (cycle->state == CLOCK_RUNNING && !cycle->breached && cycle->due_at == due_at) {
+			clock = cycle->clock;
+			break;
+		}
+	}
+	label = g_strdup_printf("%s %s", severity_name(ticket.severity), face_clock_name(clock));
+	if (folded)
+		folded_free(folded);
+	ticket_clear(&ticket);
+	return label;
+}
+
 static gboolean load_counts(struct feed *feed, struct desk *desk, const struct filter *filter,
 			    GError **error)
 {
 	if (!ticket_counts(desk, filter, &feed->counts, error))
 		return FALSE;
-	struct ticket ticket;
-	if (feed->counts.next_ticket &&
-	    ticket_load(desk, feed->counts.next_ticket, &ticket, NULL)) {
-		feed->next_label = g_strdup_printf("%s %s", severity_name(ticket.severity),
-						   face_clock_name(ticket.row.clock));
-		ticket_clear(&ticket);
-	}
+	if (feed->counts.next_ticket)
+		feed->next_label =
+			label_next(desk, feed->counts.next_ticket, feed->counts.next_due_at);
 	return TRUE;
 }
 

@@ -20,6 +20,7 @@
 #include <wchar.h>
 
 #include "desk/i18n.h"
+#include "desk/text.h"
 #include "keymaps/keymaps.h"
 #include "tui/lineedit.h"
 
@@ -414,9 +415,27 @@ static void print_candidates(EditLine *el, char *const *words)
 {
 	FILE *out = NULL;
 	el_wget(el, EL_GETFP, 1, &out);
-	fputc('\n', out);
-	for (; *words; words++)
-		fprintf(out, "%s%s", *words, words[1] ? "  " : "\n");
+	g_autoptr(GPtrArray) clean = g_ptr_array_new_with_free_func(g_free);
+	int width = 0, columns = 80, at = 0;
+	for (; *words; words++) {
+		g_ptr_array_add(clean, text_clean(*words));
+		width = MAX(width, text_width(clean->pdata[clean->len - 1], -1) + 2);
+	}
+	struct winsize size;
+	if (ioctl(fileno(out), TIOCGWINSZ, &size) == 0)
+		columns = size.ws_col;
+	GString *text = g_string_new("\n");
+	for (guint i = 0; i < clean->len; i++) {
+		gboolean last = i + 1 == clean->len || at + 2 * width - 2 > columns;
+		g_string_append(text, clean->pdata[i]);
+		for (int pad = text_width(clean->pdata[i], -1); !last && pad < width; pad++)
+			g_string_append_c(text, ' ');
+		if (last)
+			g_string_append_c(text, '\n');
+		at = last ? 0 : at + width;
+	}
+	fputs(text->str, out);
+	g_string_free(text, TRUE);
 }
 
 static unsigned char shell_tab(EditLine *el, int key)
@@ -433,8 +452,10 @@ static unsigned char shell_tab(EditLine *el, int key)
 	if (!words || !words[0])
 		return CC_REFRESH_BEEP;
 	gsize common = common_prefix(words);
+	/* The one word there is is finished, unless a value belongs to it. */
+	gboolean more = words[1] || g_str_has_suffix(words[0], "=");
 	g_autofree char *insert_text =
-		words[1] ? g_strndup(words[0], common) : g_strconcat(words[0], " ", NULL);
+		more ? g_strndup(words[0], common) : g_strconcat(words[0], " ", NULL);
 	if (words[1] && common <= (gsize)cursor - from) {
 		print_candidates(el, words);
 		return CC_REDISPLAY;

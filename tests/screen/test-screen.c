@@ -351,6 +351,7 @@ static void test_shell(void)
 	g_autofree char *desk = fresh_desk();
 	const char *const argv[] = {program, "-d", desk,    "--as", "wei",
 				    "--now", NOW,  "shell", NULL};
+	RUN(desk, NULL, "new", "acme", "x", "--ref", "\033]0;pwned\007");
 	struct session *session = session_start("xterm-256color", 80, 24, argv);
 	session_expect(session, "midwatch>");
 	session_type(session, "sever<Tab>4 P2\r");
@@ -359,6 +360,15 @@ static void test_shell(void)
 	session_expect(session, FIRST);
 	session_type(session, "<Up>");
 	session_expect(session, "midwatch> list severity:P0");
+	session_type(session, "<C-u>list --li<Tab>1\r"); /* a value follows without a blank */
+	session_expect(session, "list --limit=1");
+	/* Candidates are somebody's words: shown clean, in columns. */
+	session_type(session, "take <Tab><Tab>");
+	session_expect(session, "zd:1001");
+	session_settle(session, 200);
+	g_assert_true(raw_has(session, "<U+001B>]0;pwned<U+0007>"));
+	g_assert_false(raw_has(session, "\033]0;pwned"));
+	session_type(session, "<C-u>");
 	session_type(session, "<C-u>\"unclosed\r");
 	session_type(session, "exit\r");
 	g_assert_cmpint(session_wait(session), ==, 0);
