@@ -54,7 +54,7 @@ void import_tell(struct import *import, gint64 row, const char *message);
 /* A transaction is open from here on; it ends, unless this is a dry run. */
 gboolean import_unit_open(struct import *import, GError **error);
 gboolean import_unit_close(struct import *import, GError **error);
-/* Between tickets: ends it once it has grown to about a thousand rows. */
+/* Between tickets: ends it once it has grown to some thousand rows. */
 gboolean import_unit_break(struct import *import, GError **error);
 
 gboolean import_definition(struct import *import, const struct js *js, GError **error);

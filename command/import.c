@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * `import`: JSON Lines into the desk, repeatably (midwatch-import(5)). Rows are gathered into
  * blocks, a ticket and the events behind it; a block is stored or refused whole. Transactions of
- * about a thousand rows break between blocks, so that an import which is stopped has only whole
+ * some thousand rows break between blocks, so that an import which is stopped has only whole
  * tickets. */
 #include "command/import-private.h"
 
@@ -14,7 +14,9 @@
 #include "desk/i18n.h"
 #include "store/again.h"
 
-enum { ROWS_PER_UNIT = 1000 };
+/* A page touched by many rows is logged once a transaction. Others who act meanwhile wait for one to
+ * end, some 50 ms. */
+enum { ROWS_PER_UNIT = 4000 };
 
 /* Refusals are the row's fault and the import goes on; a store that fails ends it. */
 gboolean import_fatal(const GError *error)
