@@ -3,12 +3,15 @@
  * ticket, and an allocation per value would show. */
 #include "store/driver.h"
 
+/* Of a ticket with half a dozen events. */
+enum { STATEMENTS = 24, VALUES = 256 };
+
 struct batch *batch_new(void)
 {
 	struct batch *batch = g_new0(struct batch, 1);
 
-	batch->statements = g_array_new(FALSE, FALSE, sizeof(struct statement));
-	batch->values = g_array_new(FALSE, FALSE, sizeof(struct value));
+	batch->statements = g_array_sized_new(FALSE, FALSE, sizeof(struct statement), STATEMENTS);
+	batch->values = g_array_sized_new(FALSE, FALSE, sizeof(struct value), VALUES);
 	batch->bytes = g_string_chunk_new(1024);
 	return batch;
 }
