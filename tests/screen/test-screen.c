@@ -534,9 +534,9 @@ static void check_wire(int columns, int rows, gsize start, gsize page)
 	session_raw(session, &size);
 	g_assert_cmpuint(size, <=, start);
 	/* The cursor alone; the preview follows 150 ms after it rests. */
-	g_assert_cmpuint(bytes_of(session, "j", 100), <=, 40);
+	g_assert_cmpuint(bytes_of(session, "j", 50), <=, 40);
 	session_settle(session, 300);
-	g_assert_cmpuint(bytes_of(session, "k", 100), <=, 40);
+	g_assert_cmpuint(bytes_of(session, "k", 50), <=, 40);
 	session_settle(session, 300);
 	g_assert_cmpuint(bytes_of(session, "<PageDown>", 100), <=, page);
 	session_settle(session, 300);
