@@ -283,17 +283,6 @@ struct folded *call_fold(struct call *call, GError **error)
 	return ticket_fold(call->desk, call->ticket, call->now, TIME_NONE, error);
 }
 
-const struct cycle *folded_unstopped(const struct folded *folded, enum clock_kind clock)
-{
-	for (guint i = folded->cycles->len; i-- > 0;) {
-		const struct cycle *cycle = g_ptr_array_index(folded->cycles, i);
-		if (cycle->clock == clock &&
-		    (cycle->state == CLOCK_RUNNING || cycle->state == CLOCK_PAUSED))
-			return cycle;
-	}
-	return NULL;
-}
-
 gboolean check_defined(struct desk *desk, const char *noun, const char *key, GError **error)
 {
 	GError *problem = NULL;

@@ -54,8 +54,6 @@ gboolean tell_ticket(struct call *call, gint64 ticket, gint64 turn, const char *
 gboolean acting_text(struct call *call, guint from, gboolean needed, char **text, GError **error);
 /* The ticket as it is now, folded. */
 struct folded *call_fold(struct call *call, GError **error);
-/* The newest unstopped cycle of a clock; NULL. */
-const struct cycle *folded_unstopped(const struct folded *folded, enum clock_kind clock);
 /* Adds the cause with --side, when either is given. */
 gboolean acting_cause(struct acting *acting, const char *cause, GError **error);
 /* MISSING unless the desk has such a definition; a desk that has none of this noun takes any word. */

@@ -143,6 +143,8 @@ typedef const struct terms *terms_fn(const char *cover_contract, gint64 revision
 struct folded *clock_fold(const struct event *const *events, gsize count, terms_fn *terms_of, void *data,
 			  gint64 now, gint64 known_at);
 void folded_free(struct folded *folded);
+/* The newest unstopped cycle of a clock; NULL: none runs. */
+const struct cycle *folded_unstopped(const struct folded *folded, enum clock_kind clock);
 
 /* The same event by event: feeding must be in fold order; reading never disturbs the state. Events are
  * borrowed until fold_free. */

@@ -288,3 +288,14 @@ void folded_free(struct folded *folded)
 	g_free(folded->team);
 	g_free(folded);
 }
+
+const struct cycle *folded_unstopped(const struct folded *folded, enum clock_kind clock)
+{
+	for (guint i = folded->cycles->len; i-- > 0;) {
+		const struct cycle *cycle = g_ptr_array_index(folded->cycles, i);
+		if (cycle->clock == clock &&
+		    (cycle->state == CLOCK_RUNNING || cycle->state == CLOCK_PAUSED))
+			return cycle;
+	}
+	return NULL;
+}

@@ -211,17 +211,6 @@ static gboolean rule_retract(const struct ruling *ruling, const struct event *ev
 	return TRUE;
 }
 
-static const struct cycle *unstopped(const struct folded *folded, enum clock_kind clock)
-{
-	for (guint i = folded->cycles->len; i-- > 0;) {
-		const struct cycle *cycle = g_ptr_array_index(folded->cycles, i);
-		if (cycle->clock == clock &&
-		    (cycle->state == CLOCK_RUNNING || cycle->state == CLOCK_PAUSED))
-			return cycle;
-	}
-	return NULL;
-}
-
 static gboolean rule_promise(const struct ruling *ruling, const struct event *event, GError **error)
 {
 	const struct folded *folded = ruling->then->folded;
@@ -255,7 +244,7 @@ static gboolean rule_extend(const struct ruling *ruling, const struct event *eve
 
 	if (!rule_clock_word(ruling, event, &clock, error))
 		return FALSE;
-	cycle = unstopped(ruling->then->folded, clock);
+	cycle = folded_unstopped(ruling->then->folded, clock);
 	if (!cycle)
 		return refuse(ruling, FAILED, error, _("no %s clock runs"), event->what);
 	if (!event->why)
@@ -376,7 +365,7 @@ static gboolean rule_accept(const struct ruling *ruling, const struct event *eve
 {
 	const struct folded *folded = ruling->then->folded;
 
-	if (!unstopped(folded, CLOCK_ACCEPTANCE) && !folded->team)
+	if (!folded_unstopped(folded, CLOCK_ACCEPTANCE) && !folded->team)
 		return refuse(ruling, FAILED, error, _("nothing waits to be accepted"));
 	if (folded->owner && strcmp(folded->owner, event->by) != 0)
 		return refuse(ruling, FAILED, error, _("it was assigned to %s"), folded->owner);

@@ -94,18 +94,6 @@ enum style face_severity_style(int severity)
 			       : STYLE_P3;
 }
 
-const char *face_clock_name(enum clock_kind clock)
-{
-	switch (clock) {
-	case CLOCK_FIRST_RESPONSE:
-		return "first-resp";
-	case CLOCK_NEXT_RESPONSE:
-		return "next-resp";
-	default:
-		return clock ? clock_kind_name(clock) : "";
-	}
-}
-
 const char *face_state(enum ticket_state state, gboolean unanswered, gboolean full)
 {
 	static const char *const brief[] = {N_("new"),    N_("open"),   N_("wait"), N_("fixed"),

@@ -29,8 +29,6 @@ enum style face_style(const struct face *face, gint64 now);
 gboolean face_ticks(const struct face *face, gint64 now);
 
 enum style face_severity_style(int severity);
-/* "first-resp": at most 10 columns. */
-const char *face_clock_name(enum clock_kind clock);
 /* "new", "open", "wait" …: at most 6 columns, or in full. */
 const char *face_state(enum ticket_state state, gboolean unanswered, gboolean full);
 

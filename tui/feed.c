@@ -190,7 +190,7 @@ static char *label_next(struct desk *desk, gint64 id, gint64 due_at)
 			break;
 		}
 	}
-	label = g_strdup_printf("%s %s", severity_name(ticket.severity), face_clock_name(clock));
+	label = g_strdup_printf("%s %s", severity_name(ticket.severity), left_clock_name(clock));
 	if (folded)
 		folded_free(folded);
 	ticket_clear(&ticket);

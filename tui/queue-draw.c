@@ -216,7 +216,8 @@ static void draw_row(const struct queue *queue, const struct feed_row *data,
 			  due);
 	column = put_cell(row, column, end, layout->clock, plain,
 			  data->uncovered && !data->clock ? _("uncovered")
-							  : face_clock_name(data->clock));
+			  : data->clock                   ? left_clock_name(data->clock)
+							  : "");
 	column = put_cell(row, column, end, layout->id, marked ? STYLE_MARKED : plain, id);
 	/* The star tells a strategic client, as the sample of terminal.md §1 has it. */
 	if (data->strategic)
