@@ -50,7 +50,7 @@ static void arrive(struct queue *queue)
 		ask_rows(queue, FEED_AROUND, queue->wanted_ticket);
 		return;
 	}
-	console_say(queue->console, STYLE_ERROR, _("#%" G_GINT64_FORMAT " is not in this list"),
+	console_say(queue->console, STYLE_ERROR, _("#%" PRId64 " is not in this list"),
 		    queue->wanted_ticket);
 	if (tried) {
 		queue->unfolded = FALSE;

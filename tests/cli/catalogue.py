@@ -14,7 +14,8 @@ if not (shutil.which('xgettext') and shutil.which('msgfmt')):
     tap.skip('translations', 'no gettext tools')
     tap.done()
 
-made = subprocess.run(['make', '-s', '-C', BUILD, 'pot'], capture_output=True, text=True)
+alone = {name: value for name, value in os.environ.items() if name not in ('MAKEFLAGS', 'MFLAGS', 'MAKELEVEL')}
+made = subprocess.run(['make', '-s', '-C', BUILD, 'pot'], capture_output=True, text=True, env=alone)
 with open(os.path.join(BUILD, 'po/midwatch.pot'), encoding='utf-8') as file:
     template = file.read()
 tap.equal([made.returncode, made.stderr], [0, ''], 'make pot, without a warning')
