@@ -215,6 +215,7 @@ static void ask_first(struct console *console, struct act_job *act)
 		question->text = g_strdup_printf(_("%s %u tickets?"), act->line, act->targets->len);
 	else
 		question->text = g_strdup_printf("%s?", act->line);
+	question->asked_at = g_get_monotonic_time();
 	console->question = question;
 	console->drop_keys = TRUE;
 	terminal_flush_input();

@@ -18,11 +18,16 @@ struct shown {
 
 enum asking { ASKING_NOTHING, ASKING_COMMAND, ASKING_FILTER, ASKING_FIELD };
 
+/* Microseconds in which nobody has read a question yet: on a slow line what was typed before it comes
+ * in after it was asked. */
+enum { QUESTION_DEAF_FOR = 300000 };
+
 /* A command line waiting for yes or no. */
 struct question {
 	char *text;
 	int yes; /* the key that means yes; never the one that asked, never Enter */
 	char *does; /* what yes does, one word */
+	gint64 asked_at; /* microseconds; see QUESTION_DEAF_FOR */
 	struct job *job;
 };
 

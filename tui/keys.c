@@ -54,6 +54,9 @@ static gboolean take_digit(struct console *console, const struct screen *screen,
 void console_key(struct console *console, int key)
 {
 	console->key = key;
+	if (console->question &&
+	    g_get_monotonic_time() - console->question->asked_at < QUESTION_DEAF_FOR)
+		return;
 	if (console->question) {
 		console_answer_question(console, key == console->question->yes);
 		return;

@@ -302,6 +302,8 @@ static void test_confirm(void)
 	g_autofree char *out = NULL;
 	session_type(session, ":cancel<Enter>yyyy");
 	session_expect(session, "any other key leaves it");
+	session_type(session, "y"); /* nobody reads that fast */
+	session_settle(session, 500);
 	session_type(session, "<Enter>");
 	session_expect(session, "left as it was");
 	RUN(desk, &out, "--json", "show", "1");
