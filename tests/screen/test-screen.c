@@ -595,8 +595,8 @@ static void test_hostile(void)
 {
 	static const char *const subjects[] = {
 		"\033]0;owned\007title \033[31mred\033[2J",
-		"\xc2\x9b"
-		"31mC1 \xe2\x80\xae gnirts \xe2\x81\xa6 \xef\xbb\xbf",
+		("\xc2\x9b"
+		 "31mC1 \xe2\x80\xae gnirts \xe2\x81\xa6 \xef\xbb\xbf"),
 		"e\xcc\x81\xcc\x82\xcc\x83\xcc\x84\xcc\x85\xcc\x86 stacked \xf3\xa0\x81\x81 tags",
 		"\r\n\t\b\b\b over \x7f the \033P1$r line",
 		"👩‍👩‍👧 wide 音画不同步 \xe2\x80\x8b zero \xef\xbf\xbd",
