@@ -489,8 +489,8 @@ static void initialize(void)
 {
 	/* Counting memory takes a lock on every allocation. */
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-	/* Every batch within a unit keeps the pages it changes until it is known to stand: in memory,
-	 * for once they have gone to a file they do so for the rest of the transaction. */
+	/* Every batch within a unit keeps the pages it changes until it is known to stand: in
+	 * memory, for once they have gone to a file they do so for the rest of the transaction. */
 	sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, 4 << 20);
 	sqlite3_initialize();
 }
