@@ -543,9 +543,11 @@ static void check_wire(int columns, int rows, gsize start, gsize page)
 	g_assert_cmpuint(bytes_of(session, "<PageDown>", 100), <=, page);
 	session_settle(session, 300);
 	g_assert_cmpuint(bytes_of(session, "<PageUp>", 300), <=, 2 * page);
+	/* The keys are typed at once; a busy machine may let the cursor rest between two of them,
+	 * and the preview follow. */
 	g_assert_cmpuint(
 		bytes_of(session, "jjjjjjjjjjjjjjjjjjjjjjjjjkkkkkkkkkkkkkkkkkkkkkkkkk", 100), <=,
-		2000);
+		2000 + page);
 	session_settle(session, 300);
 	session_type(session, ":");
 	session_settle(session, 100);

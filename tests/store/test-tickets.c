@@ -626,6 +626,9 @@ static void test_k4_waive(struct stage *stage, gconstpointer data)
 	acts(desk, id, EVENT_WAIVE_APPROVE, "first-response", NULL, 0, 3, DENIED);
 	g_free(desk->user);
 	desk->user = g_strdup("li");
+	desk->role = ROLE_TAM;
+	acts(desk, id, EVENT_WAIVE_APPROVE, "first-response", NULL, 0, 3, DENIED);
+	desk->role = ROLE_LEAD;
 	acts(desk, id, EVENT_WAIVE_APPROVE, "first-response", NULL, 0, 3, 0);
 	folded = folded_now(desk, id);
 	g_assert_true(cycle_of(folded, CLOCK_FIRST_RESPONSE)->waived);
