@@ -232,6 +232,22 @@ static void show_one(struct listing *listing, struct call *call, const char *tex
 		sink_block(call->sink, rest + 1);
 }
 
+/* What a client is promised hangs on its contracts, so they belong to it. */
+static gboolean show_contracts(struct call *call, const char *client, GError **error)
+{
+	const GPtrArray *contracts = book_contracts(call->desk->book, client, G_MAXINT64, error);
+
+	for (guint i = 0; contracts && i < contracts->len; i++) {
+		const struct contract *contract = g_ptr_array_index(contracts, i);
+		const char *text = book_text(call->desk->book, "contract", contract->name,
+					     G_MAXINT64, NULL, error);
+		if (!text)
+			return FALSE;
+		sink_block(call->sink, text);
+	}
+	return contracts != NULL;
+}
+
 gboolean define_show(struct call *call, GError **error)
 {
 	const struct noun *noun = noun_of(call);
@@ -251,6 +267,8 @@ gboolean define_show(struct call *call, GError **error)
 		listing_print(&listing, call->sink);
 	else if (good)
 		show_one(&listing, call, text, version);
+	if (good && noun->completer == COMPLETE_CLIENT)
+		good = show_contracts(call, key, error);
 	listing_clear(&listing);
 	return good;
 }

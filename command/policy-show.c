@@ -48,14 +48,17 @@ static int by_rank(const void *a, const void *b)
 	return line_rank(*(struct line *const *)a) - line_rank(*(struct line *const *)b);
 }
 
-/* A client's rows, then those of the tier its contract names now; a tier's are its own. */
-static gboolean rows_of(struct call *call, const char *subject, GPtrArray *rows, GError **error)
+/* A client's rows, then those of the tier its contract names now; a tier's are its own. *calendar
+ * is that contract's; NULL: there is none, or it is a tier. */
+static gboolean rows_of(struct call *call, const char *subject, GPtrArray *rows,
+			const char **calendar, GError **error)
 {
 	g_autofree char *owner = g_strndup(subject, strcspn(subject, "/"));
 	const char *service = strchr(subject, '/');
 	const char *owners[2] = {owner, NULL};
 	GError *local = NULL;
 
+	*calendar = NULL;
 	if (book_text(call->desk->book, "client", owner, G_MAXINT64, NULL, NULL)) {
 		const struct contract *contract =
 			book_contract_at(call->desk->book, owner, service ? service + 1 : NULL,
@@ -65,6 +68,8 @@ static gboolean rows_of(struct call *call, const char *subject, GPtrArray *rows,
 			return FALSE;
 		}
 		owners[1] = contract ? contract->tier : NULL;
+		if (contract)
+			*calendar = contract->calendar ? contract->calendar : "24x7";
 		if (contract)
 			sink_say(call->sink, _("%s is served as %s by the contract %s"), owner,
 				 contract->tier, contract->name);
@@ -98,8 +103,8 @@ static int clocks_of(const GPtrArray *rows, enum clock_kind clocks[CLOCK_KINDS])
 }
 
 /* One row per severity, one column per clock: the target, and the calendar it counts on, because a
- * promise of "24 h" means little without it. */
-static void print_matrix(struct sink *sink, const GPtrArray *rows)
+ * promise of "24 h" means little without it: a client's contract tells which one. */
+static void print_matrix(struct sink *sink, const GPtrArray *rows, const char *own)
 {
 	struct column columns[1 + CLOCK_KINDS] = {{"severity", N_("severity"), CELL_TEXT}};
 	enum clock_kind clocks[CLOCK_KINDS];
@@ -121,8 +126,11 @@ static void print_matrix(struct sink *sink, const GPtrArray *rows)
 				sink_null(sink);
 				continue;
 			}
-			g_autofree char *text = g_strconcat(line_word(line, 5), " ",
-							    line_option(line, "calendar"), NULL);
+			const char *calendar = line_option(line, "calendar");
+			if (own && g_strcmp0(calendar, "contract") == 0)
+				calendar = own;
+			g_autofree char *text =
+				g_strconcat(line_word(line, 5), " ", calendar, NULL);
 			sink_text(sink, text);
 			i++;
 		}
@@ -132,7 +140,7 @@ static void print_matrix(struct sink *sink, const GPtrArray *rows)
 
 static gboolean run_show(struct call *call, GError **error)
 {
-	const char *subject = call_argument(call, 0);
+	const char *subject = call_argument(call, 0), *calendar;
 	g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func((GDestroyNotify)line_free);
 
 	if (!subject_check(call, subject, TRUE, error))
@@ -142,14 +150,14 @@ static gboolean run_show(struct call *call, GError **error)
 			    _("there is no tier or client “%s”"), subject);
 		return FALSE;
 	}
-	if (!rows_of(call, subject, rows, error))
+	if (!rows_of(call, subject, rows, &calendar, error))
 		return FALSE;
 	if (rows->len == 0)
 		sink_say(call->sink, _("nothing is promised"));
 	else if (sink_is_json(call->sink) || call_flag(call, "rows"))
 		define_table(call->sink, noun_of(call), rows);
 	else
-		print_matrix(call->sink, rows);
+		print_matrix(call->sink, rows, calendar);
 	return TRUE;
 }
 

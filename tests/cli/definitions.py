@@ -140,6 +140,8 @@ row = rows('client', 'show', 'acme')[0]
 tap.equal([row['region'], row['tam'], row['backup_tam'], len(row['lines'])], [['sea', 'cn'], 'li', 'wu', 3],
           'client show --json')
 tap.ok("client contact acme 'Wang Min'" in run('client', 'show', 'acme').out, 'client show has the contacts')
+tap.ok('contract add acme --tier=gold --from=2026-01-01' in run('client', 'show', 'acme').out,
+       'client show has the contracts')
 row = rows('user', 'show', 'li')[0]
 tap.equal([row['role'], row['languages'], row['key']],
           ['lead', ['zh', 'en'], ['ssh-ed25519 AAA one', 'ssh-ed25519 BBB two']], 'user show --json')
@@ -219,6 +221,8 @@ tap.equal([line.split()[3] for line in run('config', 'calendar', 'sh').out.split
 tap.equal(run('policy', 'show', 'gold').out.splitlines()[1:],
           ['P0        15m..30m 24x7   1h 24x7  8h 24x7', 'P1        15m..30m 24x7   1h 24x7  8h 24x7',
            '*         4h contract     -        1wd contract'], 'policy show is a matrix')
+tap.ok('contract' not in run('policy', 'show', 'acme').out.split('\n', 1)[1],
+       "policy show CLIENT names the contract's own calendar")
 shown = {(row['severity'], row['clock']): (row['subject'], row['target'], row['calendar'])
          for row in rows('policy', 'show', 'acme/live')}
 tap.equal([shown['P1', 'restore'], shown['P0', 'restore'], shown['*', 'resolve']],

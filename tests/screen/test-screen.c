@@ -199,7 +199,7 @@ static void test_show(void)
 	session_type(session, "q");
 	session_expect(session, "SUBJECT");
 	session_type(session, "#99<Enter>");
-	session_expect(session, "99");
+	session_expect(session, "no such ticket");
 	/* One that rests is unfolded; a filter by state folds nothing away. */
 	session_type(session, "#7<Enter>");
 	session_expect(session, "Recording stops");
@@ -362,6 +362,7 @@ static void test_shell(void)
 	session_expect(session, FIRST);
 	session_type(session, "<Up>");
 	session_expect(session, "midwatch> list severity:P0");
+	session_settle(session, 300); /* at its prompt: what is typed ahead the terminal echoes */
 	session_type(session, "<C-u>list --li<Tab>1\r"); /* a value follows without a blank */
 	session_expect(session, "list --limit=1");
 	/* Candidates are somebody's words: shown clean, in columns. */
