@@ -146,7 +146,9 @@ void session_type(struct session *session, const char *keys)
 			type_named(session, name);
 			keys = end + 1;
 		} else {
-			type_bytes(session, keys++, 1);
+			gsize size = 1 + strcspn(keys + 1, "<");
+			type_bytes(session, keys, size);
+			keys += size;
 		}
 	}
 }

@@ -300,7 +300,9 @@ static void test_confirm(void)
 	g_autofree char *desk = fresh_desk();
 	struct session *session = console(desk, 80, 24);
 	g_autofree char *out = NULL;
-	session_type(session, ":cancel<Enter>yyyy");
+	session_type(session, ":cancel\ryyyy");
+	session_expect(session, "any other key leaves it");
+	session_settle(session, 400);
 	session_expect(session, "any other key leaves it");
 	session_type(session, "y"); /* nobody reads that fast */
 	session_settle(session, 500);
