@@ -342,6 +342,16 @@ static void roll_back(struct sqlite *s)
 		control(s, UNIT_ROLLBACK, NULL);
 }
 
+/* Whether the path leads elsewhere now: what is written to a file that was removed, or replaced by
+ * a backup, nobody would ever see. */
+static gboolean has_moved(struct sqlite *s)
+{
+	int moved = 0;
+
+	return sqlite3_file_control(s->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK &&
+	       moved;
+}
+
 static enum store_answer begin(struct sqlite *s, GError **error)
 {
 	gint64 version = s->user_version;
@@ -353,9 +363,15 @@ static enum store_answer begin(struct sqlite *s, GError **error)
 	while (answer_of(s->db, rc) == STORE_BUSY && wait_turn(s, 0));
 	if (rc == SQLITE_OK)
 		rc = control(s, CONTROL_USER_VERSION, &version);
-	if (rc == SQLITE_OK && version == s->user_version)
+	gboolean moved = rc == SQLITE_OK && has_moved(s);
+	if (rc == SQLITE_OK && version == s->user_version && !moved)
 		return STORE_OK;
 	roll_back(s);
+	if (moved)
+		return driver_error(
+			STORE_FAILED, error,
+			_("start again: the desk was moved or replaced meanwhile: %s"),
+			s->base.where);
 	if (rc != SQLITE_OK)
 		return complain_of(s, rc, "begin", error);
 	/* What was prepared for one schema may mean something else in another. */

@@ -299,6 +299,29 @@ static void test_restore_damaged(struct fixture *fixture, gconstpointer data)
 	g_assert_cmpint(strncmp(bytes, "not a database", 14), ==, 0);
 }
 
+/* An open desk whose file was removed or renamed: nothing is said to be stored that nobody would find.
+ */
+static void test_moved(struct fixture *fixture, gconstpointer data)
+{
+	g_autofree char *elsewhere = scratch_path(fixture->folder, "elsewhere.db");
+	GError *error = NULL;
+	struct store *store;
+
+	fill(fixture->where, 2);
+	store = open_good(fixture->where, STORE_WRITE);
+	open_ticket(store, "before");
+	g_assert_cmpint(rename(fixture->where, elsewhere), ==, 0);
+	g_assert_cmpint(run_free(store, batch_opening("after", NULL), &error), ==, STORE_FAILED);
+	g_assert_nonnull(strstr(error->message, "moved or replaced"));
+	g_clear_error(&error);
+	g_assert_cmpint(rename(elsewhere, fixture->where), ==, 0);
+	open_ticket(store, "after");
+	g_assert_cmpint(unlink(fixture->where), ==, 0);
+	g_assert_cmpint(run_free(store, batch_opening("gone", NULL), &error), ==, STORE_FAILED);
+	g_clear_error(&error);
+	store_close(store);
+}
+
 static void test_restore_refused(struct fixture *fixture, gconstpointer data)
 {
 	g_autofree char *backup = scratch_path(fixture->folder, "backup.db");
@@ -340,6 +363,7 @@ int main(int argc, char **argv)
 		{"/place/restore", test_restore},
 		{"/place/restore/damaged", test_restore_damaged},
 		{"/place/restore/refused", test_restore_refused},
+		{"/place/moved", test_moved},
 	};
 
 	g_test_init(&argc, &argv, NULL);
