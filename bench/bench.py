@@ -188,7 +188,7 @@ def bench_console():
         "<= 30 ms", start <= 0.03)
     console = Console(*words)
     console.first_screen()
-    for name, keys, count in (("console, j", b"j", 300), ("console, page down", b"\x1b[6~", 100)):
+    for name, keys, count in (("console, j", b"j", 300), ("console, page down", b"\x1b[6~", 300)):
         took = [t for t in (console.press(keys) for _ in range(count)) if t]
         if not took:
             continue
