@@ -7,20 +7,6 @@
 #include "command/sink.h"
 #include "desk/i18n.h"
 
-static gboolean clock_argument(struct call *call, enum clock_kind *clock, GError **error)
-{
-	const char *word = call_argument(call, 0);
-
-	if (clock_kind_parse(word, clock))
-		return TRUE;
-	g_set_error(
-		error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-		_("“%s” is no clock: first-response, diagnosis, next-response, update, restore, "
-		  "resolve, notify, promise, review, change or acceptance is expected"),
-		word);
-	return FALSE;
-}
-
 /* A duration in the seconds of the clock's own calendar. */
 static gboolean added_seconds(struct call *call, enum clock_kind clock, const char *text,
 			      gint64 *seconds, GError **error)
@@ -56,7 +42,7 @@ static gboolean add_extend(struct acting *acting, GError **error)
 	enum clock_kind clock;
 	struct event *event;
 
-	if (!clock_argument(call, &clock, error))
+	if (!clock_kind_expect(call_argument(call, 0), &clock, error))
 		return FALSE;
 	if ((duration == NULL) == (call_option(call, "to") == NULL)) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
@@ -167,7 +153,7 @@ static gboolean add_waive(struct acting *acting, GError **error)
 	enum clock_kind clock;
 	struct event *event;
 
-	if (!clock_argument(call, &clock, error))
+	if (!clock_kind_expect(call_argument(call, 0), &clock, error))
 		return FALSE;
 	if (approve == (acting->reason != NULL)) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,

@@ -193,11 +193,8 @@ static gboolean run_explain(struct call *call, GError **error)
 	enum clock_kind clock = 0;
 	guint found = 0;
 
-	if (word && !clock_kind_parse(word, &clock)) {
-		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE, _("“%s” is no clock"),
-			    word);
+	if (word && !clock_kind_expect(word, &clock, error))
 		return FALSE;
-	}
 	folded = call_fold(call, error);
 	if (!folded)
 		return FALSE;

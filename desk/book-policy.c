@@ -197,11 +197,8 @@ static gboolean row_take(struct policy_row *row, const struct line *line, GError
 			    _("severity “%s”: expected P0 to P9 or *"), severity);
 		return FALSE;
 	}
-	if (!clock_kind_parse(clock, &policy->clock)) {
-		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("there is no clock “%s”"), clock);
+	if (!clock_kind_expect(clock, &policy->clock, error))
 		return FALSE;
-	}
 	if (policy->clock == CLOCK_PROMISE) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
 			    _("the clock promise takes no target: it is due at the time promised"));

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "desk/i18n.h"
+
 static const char *const kind_names[CLOCK_KINDS] = {
 	[CLOCK_FIRST_RESPONSE] = "first-response",
 	[CLOCK_DIAGNOSIS] = "diagnosis",
@@ -30,6 +32,18 @@ gboolean clock_kind_parse(const char *word, enum clock_kind *kind)
 			*kind = (enum clock_kind)i;
 			return TRUE;
 		}
+	return FALSE;
+}
+
+gboolean clock_kind_expect(const char *word, enum clock_kind *kind, GError **error)
+{
+	if (clock_kind_parse(word, kind))
+		return TRUE;
+	g_set_error(
+		error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+		_("“%s” is no clock: first-response, diagnosis, next-response, update, restore, "
+		  "resolve, notify, promise, review, change or acceptance is expected"),
+		word);
 	return FALSE;
 }
 

@@ -16,6 +16,7 @@ enum clock_kind {
 };
 const char *clock_kind_name(enum clock_kind kind);	/* "first-response" … */
 gboolean clock_kind_parse(const char *word, enum clock_kind *kind);
+gboolean clock_kind_expect(const char *word, enum clock_kind *kind, GError **error);	/* USAGE: names them */
 
 enum clock_start { START_OPENED, START_CONFIRMED, START_ROUTED };
 enum clock_stop { STOP_REPLY, STOP_ACK, STOP_BEGUN, STOP_BEGUN_REPLY };

@@ -116,18 +116,14 @@ static enum store_answer complain(sqlite3 *db, const char *where, int rc, const 
 	if (answer == STORE_OK || answer == STORE_CONFLICT)
 		return answer;
 	/* Readers of a live desk need its log too; only a copy without one is read anywhere. */
-	if (answer == STORE_READ_ONLY &&
-	    ((rc & 0xff) == SQLITE_CANTOPEN || rc == SQLITE_READONLY_CANTINIT ||
-	     rc == SQLITE_READONLY_DIRECTORY))
+	if (answer == STORE_READ_ONLY && rc != SQLITE_READONLY)
 		return driver_error(
 			answer, error,
-			_("%s: the folder is write-protected, and a desk is read through "
-			  "its log beside it; what 'midwatch backup' makes can be read "
-			  "anywhere"),
+			_("%s: the folder is write-protected, and a live desk keeps a log "
+			  "in it: 'midwatch backup' makes a copy that can be read anywhere"),
 			where);
 	if (answer == STORE_READ_ONLY)
-		return driver_error(answer, error,
-				    _("%s: the file or its folder is write-protected"), where);
+		return driver_error(answer, error, _("%s: the file is write-protected"), where);
 	if (answer != STORE_FAILED)
 		return driver_error(answer, error, "%s: %s", where, driver_words(answer));
 	if ((rc & 0xff) == SQLITE_NOTADB)
@@ -342,20 +338,10 @@ static void roll_back(struct sqlite *s)
 		control(s, UNIT_ROLLBACK, NULL);
 }
 
-/* Whether the path leads elsewhere now: what is written to a file that was removed, or replaced by
- * a backup, nobody would ever see. */
-static gboolean has_moved(struct sqlite *s)
-{
-	int moved = 0;
-
-	return sqlite3_file_control(s->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK &&
-	       moved;
-}
-
 static enum store_answer begin(struct sqlite *s, GError **error)
 {
 	gint64 version = s->user_version;
-	int rc;
+	int rc, moved = 0;
 
 	/* Deadlocks SQLite sees coming are told as busy without asking wait_turn. */
 	do
@@ -363,15 +349,16 @@ static enum store_answer begin(struct sqlite *s, GError **error)
 	while (answer_of(s->db, rc) == STORE_BUSY && wait_turn(s, 0));
 	if (rc == SQLITE_OK)
 		rc = control(s, CONTROL_USER_VERSION, &version);
-	gboolean moved = rc == SQLITE_OK && has_moved(s);
+	/* What is written to a file that was removed, or replaced, nobody would ever see. */
+	if (rc == SQLITE_OK)
+		sqlite3_file_control(s->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
 	if (rc == SQLITE_OK && version == s->user_version && !moved)
 		return STORE_OK;
 	roll_back(s);
 	if (moved)
-		return driver_error(
-			STORE_FAILED, error,
-			_("start again: the desk was moved or replaced meanwhile: %s"),
-			s->base.where);
+		return driver_error(STORE_FAILED, error,
+				    _("start again: the desk was moved or replaced: %s"),
+				    s->base.where);
 	if (rc != SQLITE_OK)
 		return complain_of(s, rc, "begin", error);
 	/* What was prepared for one schema may mean something else in another. */

@@ -240,7 +240,7 @@ refused(3, ['policy', 'set', 'nobody', 'P1', 'restore', '1h', '--calendar', '24x
 refused(3, ['policy', 'set', 'gold', 'P1', 'restore', '1h', '--calendar', 'hs'], 'did you mean sh?')
 refused(2, ['policy', 'set', 'gold', 'P1', 'restore', '1h'], '--calendar')
 refused(2, ['policy', 'set', 'gold', 'Q1', 'restore', '1h', '--calendar', '24x7'], 'Q1')
-refused(2, ['policy', 'set', 'gold', 'P1', 'repair', '1h', '--calendar', '24x7'], 'repair')
+refused(2, ['policy', 'set', 'gold', 'P1', 'repair', '1h', '--calendar', '24x7'], 'restore, resolve')
 refused(2, ['policy', 'set', 'gold', 'P1', 'restore', '2h..1h', '--calendar', '24x7'], 'shorter')
 refused(2, ['policy', 'set', 'gold', 'P1', 'restore', '1h', '--calendar', '24x7', '--stop', 'ack'], '--stop')
 refused(2, ['policy', 'set', 'gold', 'P1', 'restore', '1h', '--calendar', '24x7', '--pause', 'internal'], 'internal')
