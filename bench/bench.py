@@ -13,7 +13,8 @@ import sys
 import tempfile
 import time
 
-from console import Console
+sys.dont_write_bytecode = True  # the source may not be writable
+from console import Console  # noqa: E402
 
 NOW = "2026-11-15T00:05:00Z"
 build = os.path.abspath(sys.argv[1])
