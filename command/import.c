@@ -14,8 +14,8 @@
 #include "desk/i18n.h"
 #include "store/again.h"
 
-/* A page touched by many rows is logged once a transaction. Others who act meanwhile wait for one to
- * end, some 50 ms. */
+/* A page touched by many rows is logged once a transaction. Others who act meanwhile wait for one
+ * to end, some 50 ms. */
 enum { ROWS_PER_UNIT = 4000 };
 
 /* Refusals are the row's fault and the import goes on; a store that fails ends it. */

@@ -775,6 +775,22 @@ static void test_list(struct stage *stage, gconstpointer data)
 	assert_order(desk, 0, 0, "4 2 1");
 }
 
+/* Whose ticket it is, is said once. */
+static void test_client_stays(struct stage *stage, gconstpointer data)
+{
+	struct desk *desk = stage->desk;
+	gint64 id = opened(desk, "acme", NULL, 1);
+	struct ticket ticket;
+
+	acts(desk, id, EVENT_SET, "client", "beta", 0, 0, 0);
+	acts(desk, id, EVENT_SET, "revision", "0", 0, 0, 0);
+	g_assert_true(ticket_load(desk, id, &ticket, NULL));
+	g_assert_cmpstr(ticket.client, ==, "acme");
+	g_assert_cmpint(ticket.revision, >, 0);
+	ticket_clear(&ticket);
+	assert_sound(desk);
+}
+
 /* clocks.md §7: numbers sort as numbers, and equal tickets by theirs. */
 static void test_numbers_as_text(struct stage *stage, gconstpointer data)
 {
@@ -906,6 +922,7 @@ int main(int argc, char **argv)
 		{"/tickets/conflict", test_conflict},
 		{"/tickets/two-desks", test_two_desks},
 		{"/clocks/mistakes/numbers-sort-as-text", test_numbers_as_text},
+		{"/tickets/client-stays", test_client_stays},
 		{"/tickets/limits", test_limits},
 		{"/tickets/limits/beside", test_limits_beside},
 		{"/tickets/K4/waive", test_k4_waive},
