@@ -265,6 +265,9 @@ for option, wrong in (('availability', '0'), ('availability', '100.1'), ('availa
                       ('denominator', 'gross'), ('anchor', 'guess'), ('claim-days', 'soon')):
     refused(2, SIGNED + ['--' + option, wrong], '--%s: “%s”' % (option, wrong))
 
+tap.equal(['"noun":"user"' in run('export', *words).out for words in ((), ('--with-users',))], [False, True],
+          'export tells of users only when asked to')
+
 # Names and references.
 refused(2, ['tier', 'add', 'acme'], 'tiers and clients share their names')
 refused(2, ['client', 'add', 'gold'], 'tiers and clients share their names')
@@ -325,6 +328,8 @@ m3('calendar', 'add', 'office', '--hours', 'Mon-Fri 11:00-17:00')
 m3('new', 'acme', 'new', '--severity', 'P2')
 tap.equal([due(1, 'restore'), due(2, 'restore')], [['2026-03-02T14:00:00Z'], ['2026-03-02T12:00:00Z']],
           'M3: a ticket keeps the policy and calendar it was stored under')
+tap.equal([m3('list', 'id:%d' % ticket, '--columns', 'due').out.split()[1] for ticket in (1, 2)], ['4h00', 'z>11:00'],
+          'M3: the countdown of each is that of its own calendar')
 m3('policy', 'remove', 'gold', 'P2', 'resolve')
 tap.equal([due(1, 'resolve'), due(2, 'resolve')], [['2026-03-03T10:00:00Z'], ['2026-03-03T13:00:00Z']],
           'known mistake: deleted policy keeps escalating: until rebind it is the promise')
