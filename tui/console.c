@@ -280,11 +280,6 @@ struct keymap *console_keymap(const struct console *console)
 	return console->keymap;
 }
 
-gint64 console_key_at(const struct console *console)
-{
-	return console->key_at;
-}
-
 gboolean console_is_busy(const struct console *console)
 {
 	return console->asking != ASKING_NOTHING || console->question || console->prefix ||

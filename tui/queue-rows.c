@@ -28,12 +28,6 @@ static int index_of(const GPtrArray *rows, gint64 id)
 	return -1;
 }
 
-struct feed_row *queue_row_of_ticket(const struct queue *queue, gint64 id)
-{
-	int index = index_of(queue->rows, id);
-	return index < 0 ? NULL : queue->rows->pdata[index];
-}
-
 struct feed_row *queue_selected(const struct queue *queue)
 {
 	return queue_row_at(queue, queue->list.cursor);

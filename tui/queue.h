@@ -56,7 +56,6 @@ struct queue {
 /* queue-rows.c */
 /* The row at a place of the list; NULL: the folding row, or none. */
 struct feed_row *queue_row_at(const struct queue *queue, int place);
-struct feed_row *queue_row_of_ticket(const struct queue *queue, gint64 id);
 struct feed_row *queue_selected(const struct queue *queue);
 /* Takes the place of the cursor over as the selection. */
 void queue_select(struct queue *queue);

@@ -81,9 +81,8 @@ gboolean console_is_pinned(const struct console *console);
 const struct zone *console_zone(const struct console *console); /* the person's; UTC until known */
 const char *console_user(const struct console *console);
 struct keymap *console_keymap(const struct console *console);
-/* Monotonic time of the last key, and whether one may be about to be misread if rows moved now: a
- * prompt, question, count or prefix is open, or a key came within the last three seconds. */
-gint64 console_key_at(const struct console *console);
+/* Whether a key may be about to be misread if rows moved now: a prompt, question, count or prefix is
+ * open, or a key came within the last three seconds. */
 gboolean console_is_busy(const struct console *console);
 /* The screen must be drawn again. */
 void console_touch(struct console *console);

@@ -217,15 +217,6 @@ gboolean terminal_show(void)
 	return send_frame(doupdate, "", "");
 }
 
-void terminal_bell(void)
-{
-	gint64 now = g_get_monotonic_time();
-	if (!terminal.open || (terminal.rang_at && now - terminal.rang_at < G_USEC_PER_SEC))
-		return;
-	terminal.rang_at = now;
-	write_all("\a", 1);
-}
-
 /* ---- opening */
 
 /* The first name terminfo knows: TERM itself, else a near relative. */

@@ -46,8 +46,6 @@ void terminal_repaint(void);
 /* Sends what was drawn: one write(2) per frame, between the marks of mode 2026 when it is more than
  * 512 bytes and the terminal is of the family that knows them. FALSE: the terminal is gone. */
 gboolean terminal_show(void);
-/* Rings; at most once a second. */
-void terminal_bell(void);
 
 /* Columns of the terminal behind a descriptor, below 0 of the one taken; 0 when it is none or doesn't
  * say. */
