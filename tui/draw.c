@@ -17,7 +17,6 @@
  * of 11. Red and green never stand for opposites alone, brightness and the words tell them apart.
  */
 struct look {
-	const char *name;
 	attr_t mono;
 	short basic, rich;
 	attr_t basic_attributes, rich_attributes;
@@ -26,34 +25,29 @@ struct look {
 enum { BRIGHT = 8 };
 
 static const struct look looks[STYLES] = {
-	[STYLE_TEXT] = {"text", 0, -1, -1, 0, 0},
-	[STYLE_DIM] = {"dim", 0, -1, -1, 0, A_DIM},
-	[STYLE_STRONG] = {"strong", A_BOLD, -1, -1, A_BOLD, A_BOLD},
-	[STYLE_HEADER] = {"header", 0, COLOR_CYAN, COLOR_CYAN, 0, 0},
-	[STYLE_KEY] = {"key", A_BOLD, -1, -1, A_BOLD, A_BOLD},
-	[STYLE_P0] = {"p0", A_BOLD, COLOR_RED, BRIGHT + COLOR_RED, A_BOLD, 0},
-	[STYLE_P1] = {"p1", A_BOLD, COLOR_YELLOW, BRIGHT + COLOR_YELLOW, A_BOLD, 0},
-	[STYLE_P2] = {"p2", 0, -1, -1, 0, 0},
-	[STYLE_P3] = {"p3", 0, -1, -1, 0, 0},
-	[STYLE_BREACHED] = {"breached", A_REVERSE, COLOR_RED, BRIGHT + COLOR_RED, A_BOLD, 0},
-	[STYLE_SOON] = {"soon", A_BOLD, COLOR_YELLOW, BRIGHT + COLOR_YELLOW, A_BOLD, 0},
-	[STYLE_SLEEPING] = {"sleeping", 0, -1, -1, 0, 0},
-	[STYLE_PAUSED] = {"paused", 0, -1, -1, 0, A_DIM},
-	[STYLE_MARKED] = {"marked", A_BOLD, COLOR_MAGENTA, BRIGHT + COLOR_MAGENTA, A_BOLD, A_BOLD},
-	[STYLE_CURSOR] = {"cursor", A_BOLD, -1, -1, A_BOLD, A_BOLD},
-	[STYLE_WARN] = {"warn", A_REVERSE, COLOR_MAGENTA, COLOR_MAGENTA, A_REVERSE, A_REVERSE},
-	[STYLE_ERROR] = {"error", A_BOLD, COLOR_RED, BRIGHT + COLOR_RED, A_BOLD, 0},
-	[STYLE_GOOD] = {"good", 0, COLOR_GREEN, COLOR_GREEN, 0, 0},
-	[STYLE_PROMPT] = {"prompt", A_BOLD, -1, -1, A_BOLD, A_BOLD},
+	[STYLE_TEXT] = {0, -1, -1, 0, 0},
+	[STYLE_DIM] = {0, -1, -1, 0, A_DIM},
+	[STYLE_STRONG] = {A_BOLD, -1, -1, A_BOLD, A_BOLD},
+	[STYLE_HEADER] = {0, COLOR_CYAN, COLOR_CYAN, 0, 0},
+	[STYLE_KEY] = {A_BOLD, -1, -1, A_BOLD, A_BOLD},
+	[STYLE_P0] = {A_BOLD, COLOR_RED, BRIGHT + COLOR_RED, A_BOLD, 0},
+	[STYLE_P1] = {A_BOLD, COLOR_YELLOW, BRIGHT + COLOR_YELLOW, A_BOLD, 0},
+	[STYLE_P2] = {0, -1, -1, 0, 0},
+	[STYLE_P3] = {0, -1, -1, 0, 0},
+	[STYLE_BREACHED] = {A_REVERSE, COLOR_RED, BRIGHT + COLOR_RED, A_BOLD, 0},
+	[STYLE_SOON] = {A_BOLD, COLOR_YELLOW, BRIGHT + COLOR_YELLOW, A_BOLD, 0},
+	[STYLE_SLEEPING] = {0, -1, -1, 0, 0},
+	[STYLE_PAUSED] = {0, -1, -1, 0, A_DIM},
+	[STYLE_MARKED] = {A_BOLD, COLOR_MAGENTA, BRIGHT + COLOR_MAGENTA, A_BOLD, A_BOLD},
+	[STYLE_CURSOR] = {A_BOLD, -1, -1, A_BOLD, A_BOLD},
+	[STYLE_WARN] = {A_REVERSE, COLOR_MAGENTA, COLOR_MAGENTA, A_REVERSE, A_REVERSE},
+	[STYLE_ERROR] = {A_BOLD, COLOR_RED, BRIGHT + COLOR_RED, A_BOLD, 0},
+	[STYLE_GOOD] = {0, COLOR_GREEN, COLOR_GREEN, 0, 0},
+	[STYLE_PROMPT] = {A_BOLD, -1, -1, A_BOLD, A_BOLD},
 };
 
 static attr_t attributes[STYLES];
 static short pairs[STYLES];
-
-const char *style_name(enum style style)
-{
-	return looks[style].name;
-}
 
 void draw_open(void)
 {

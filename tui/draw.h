@@ -30,7 +30,6 @@ enum style {
 	STYLE_PROMPT,
 	STYLES
 };
-const char *style_name(enum style style); /* "breached": the word of themes and of golden screens */
 
 /* A piece of the screen. Rows and columns from 0; may be empty (0 rows or columns), never negative. */
 struct area {

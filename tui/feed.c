@@ -221,7 +221,7 @@ void feed_load(struct job *job, struct desk *desk)
 	feed->flat = filter_names(filter, FIELD_STATE) || filter_names(filter, FIELD_WAIT);
 	loading.ids = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	if (load_window(feed, &loading, filter, &job->error) &&
-	    load_strays(feed, &loading, &job->error))
+	    load_strays(feed, &loading, &job->error) && !feed->uncounted)
 		load_counts(feed, desk, filter, &job->error);
 	g_hash_table_unref(loading.ids);
 	filter_free(filter);

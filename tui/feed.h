@@ -31,6 +31,7 @@ struct feed {
 	gint64 anchor; /* AROUND: the ticket in the middle, whether it is still listed or not */
 	int margin;    /* rows on each side of it */
 	gboolean unfolded;
+	gboolean uncounted; /* rows alone: the counts of the last answer still stand */
 	GArray *watched; /* gint64: rows now on screen; those no longer listed come as `strays` */
 	/* answered */
 	GPtrArray *rows;	    /* of struct feed_row */

@@ -131,8 +131,10 @@ static void take_values(struct queue *queue, const struct feed *feed)
 		if (row)
 			set_row(queue, i, row);
 	}
-	queue->counts = feed->counts;
 	queue->flat = feed->flat;
+	if (feed->uncounted)
+		return;
+	queue->counts = feed->counts;
 	g_free(queue->next_label);
 	queue->next_label = g_strdup(feed->next_label);
 }

@@ -102,6 +102,9 @@ static void ask_rows(struct queue *queue, enum feed_from from, gint64 anchor)
 	feed->anchor = anchor;
 	feed->margin = MAX(MARGIN, 2 * queue->list.height);
 	feed->unfolded = queue->unfolded;
+	/* Counting the whole desk is a page's cost many times over, and scrolling changes nothing.
+	 */
+	feed->uncounted = queue->wanted == WANT_MORE;
 	for (int i = queue->list.top; i < queue->list.top + queue->list.height; i++) {
 		const struct feed_row *row = queue_row_at(queue, i);
 		if (row)
