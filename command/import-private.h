@@ -23,7 +23,8 @@ struct block {
 /* An event that names a ticket further down. */
 struct postponed {
 	char *ref, *wanted;
-	struct event *event;
+	struct event *event; /* to be added when all are there; NULL: it stands, and names `number` */
+	gint64 number;	     /* what `wanted` must have got */
 	gint64 row;
 };
 

@@ -3,10 +3,14 @@
  * refused whole. */
 #include "command/import-private.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "desk/i18n.h"
 #include "store/again.h"
+
+/* Numbers of tickets are said aloud; one near the end of 64 bits would leave no room behind it. */
+#define NUMBER_LIMIT INT64_C(999999999999)
 
 void import_block_clear(struct block *block)
 {
@@ -61,19 +65,6 @@ static gboolean act(struct import *import, gint64 id, const GPtrArray *events, G
 	return TRUE;
 }
 
-static gboolean keep_number(struct import *import, struct opening *opening, GError **error)
-{
-	gboolean is_free;
-
-	if (!opening->id)
-		return TRUE;
-	if (opening->id < 0 || !ticket_number_free(import->desk, opening->id, &is_free, error))
-		return FALSE;
-	if (!is_free)
-		opening->id = 0;
-	return TRUE;
-}
-
 static gboolean store_block(struct import *import, GError **error)
 {
 	struct block *block = &import->block;
@@ -84,8 +75,7 @@ static gboolean store_block(struct import *import, GError **error)
 	if (block->id)
 		return act(import, block->id, block->events, error);
 	block->opening.events = block->events;
-	if (!keep_number(import, &block->opening, error) ||
-	    !ticket_open(import->desk, &block->opening, &id, error))
+	if (!ticket_open(import->desk, &block->opening, &id, error))
 		return FALSE;
 	import->tickets++;
 	import->events += block->events->len;
@@ -147,6 +137,24 @@ static gboolean same_ticket(struct import *import, gint64 id, const struct openi
 	return same;
 }
 
+/* A moved ticket keeps its number where that is free, else it gets the next one here. */
+static gboolean keep_number(struct import *import, struct opening *opening, GError **error)
+{
+	gboolean is_free;
+
+	if (opening->id < 0 || opening->id > NUMBER_LIMIT) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("id: a number from 1 to %" PRId64 " is expected, found %" PRId64),
+			    NUMBER_LIMIT, opening->id);
+		return FALSE;
+	}
+	if (!ticket_number_free(import->desk, opening->id, &is_free, error))
+		return FALSE;
+	if (!is_free)
+		opening->id = 0;
+	return TRUE;
+}
+
 gboolean import_ticket(struct import *import, struct js **js, GError **error)
 {
 	struct block *block = &import->block;
@@ -167,7 +175,8 @@ gboolean import_ticket(struct import *import, struct js **js, GError **error)
 	    !js_get_bool(*js, "imported", TRUE, &imported, error) ||
 	    !book_client(import->desk->book, opening.client, error) ||
 	    !import_resolve(opening.ref, &block->id, import, error) ||
-	    !same_ticket(import, block->id, &opening, error)) {
+	    !same_ticket(import, block->id, &opening, error) ||
+	    !keep_number(import, &opening, error)) {
 		row_opening_clear(&opening);
 		return FALSE;
 	}
@@ -180,7 +189,6 @@ gboolean import_ticket(struct import *import, struct js **js, GError **error)
 	map_revision(import, &opening);
 	opening.keep_recorded = opening.recorded_at != TIME_NONE;
 	opening.live = !imported;
-	import->reader.by_number = opening.id != 0;
 	import->known += block->id != 0;
 	block->bad = FALSE;
 	block->opening = opening;
@@ -225,31 +233,54 @@ static gboolean check_times(const struct import *import, const struct event *eve
 	return TRUE;
 }
 
+/* A ticket further down: where numbers are kept, it gets the one it had, if that is free, and an
+ * event that names it can stand in its place. import_finish() looks whether it came. */
+static gboolean will_be_there(struct import *import, gint64 number, gboolean *will, GError **error)
+{
+	const struct block *block = &import->block;
+
+	*will = FALSE;
+	if (!block->js || !block->opening.id || number <= 0 || number > NUMBER_LIMIT)
+		return TRUE;
+	return ticket_number_free(import->desk, number, will, error);
+}
+
+static void postpone(struct import *import, const char *wanted, struct event *event, gint64 number)
+{
+	struct postponed *postponed = g_new(struct postponed, 1);
+
+	*postponed = (struct postponed){
+		.ref = g_strdup(import->block.ref),
+		.wanted = g_strdup(wanted),
+		.event = event,
+		.number = number,
+		.row = import->row,
+	};
+	g_ptr_array_add(import->postponed, postponed);
+}
+
 static gboolean add_event(struct import *import, const struct js *js, GError **error)
 {
 	struct block *block = &import->block;
 	struct event *event = g_new(struct event, 1);
 	g_autofree char *wanted = NULL;
-	gboolean imported;
+	gboolean imported, stands = TRUE;
 
 	event_init(event);
 	if (!row_read_event(&import->reader, js, event, &wanted, error) ||
 	    !check_times(import, event, error) ||
-	    !js_get_bool(js, "imported", TRUE, &imported, error)) {
+	    !js_get_bool(js, "imported", TRUE, &imported, error) ||
+	    (wanted && !will_be_there(import, event->number, &stands, error))) {
 		block->bad = TRUE;
 		event_free(event);
 		return FALSE;
 	}
 	if (imported)
 		event->flags |= EVENT_IMPORTED;
-	if (wanted) {
-		struct postponed *postponed = g_new(struct postponed, 1);
-		*postponed = (struct postponed){g_strdup(block->ref), g_steal_pointer(&wanted),
-						event, import->row};
-		g_ptr_array_add(import->postponed, postponed);
-		return TRUE;
-	}
-	g_ptr_array_add(block->events, event);
+	if (wanted)
+		postpone(import, wanted, stands ? NULL : event, event->number);
+	if (stands)
+		g_ptr_array_add(block->events, event);
 	return TRUE;
 }
 
@@ -278,32 +309,42 @@ gboolean import_event(struct import *import, const struct js *js, GError **error
 }
 
 /* Links to tickets that came further down. */
+static gboolean finish_one(struct import *import, struct postponed *postponed, GError **error)
+{
+	g_autoptr(GPtrArray) one = g_ptr_array_new();
+	gint64 id = 0, number = 0;
+
+	if (!import_unit_open(import, error) ||
+	    !import_resolve(postponed->ref, &id, import, error) ||
+	    !import_resolve(postponed->wanted, &number, import, error))
+		return FALSE;
+	if (!id || !number || (!postponed->event && number != postponed->number)) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
+			    _("no ticket has the ref “%s”"), postponed->wanted);
+		return FALSE;
+	}
+	if (!postponed->event)
+		return TRUE;
+	postponed->event->number = number;
+	g_ptr_array_add(one, postponed->event);
+	return act(import, id, one, error);
+}
+
 gboolean import_finish(struct import *import, GError **error)
 {
 	for (guint i = 0; i < import->postponed->len; i++) {
 		struct postponed *postponed = g_ptr_array_index(import->postponed, i);
-		g_autoptr(GPtrArray) one = g_ptr_array_new();
-		g_autoptr(GError) why = NULL;
-		gint64 id = 0;
+		GError *why = NULL;
 
-		if (g_hash_table_contains(import->refused, postponed->ref))
+		if (g_hash_table_contains(import->refused, postponed->ref) ||
+		    finish_one(import, postponed, &why))
 			continue;
-		if (!import_unit_open(import, error) ||
-		    !import_resolve(postponed->ref, &id, import, error) ||
-		    !import_resolve(postponed->wanted, &postponed->event->number, import, error))
+		if (import_fatal(why)) {
+			g_propagate_error(error, why);
 			return FALSE;
-		g_ptr_array_add(one, postponed->event);
-		if (!postponed->event->number || !id) {
-			g_autofree char *message =
-				g_strdup_printf(_("no ticket has the ref “%s”"), postponed->wanted);
-			import_tell(import, postponed->row, message);
-		} else if (!act(import, id, one, &why)) {
-			if (import_fatal(why)) {
-				g_propagate_error(error, g_steal_pointer(&why));
-				return FALSE;
-			}
-			import_tell(import, postponed->row, why->message);
 		}
+		import_tell(import, postponed->row, why->message);
+		g_error_free(why);
 	}
 	return TRUE;
 }

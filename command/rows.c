@@ -138,10 +138,10 @@ static gboolean read_ticket(const struct row_reader *reader, const struct js *js
 		return expected(error, key, _("a ticket's ref"), NULL);
 	if (!reader->resolve(ref, &event->number, reader->data, error))
 		return FALSE;
-	if (!event->number && reader->by_number)
-		event->number = number;
-	if (!event->number)
+	if (!event->number) {
 		*wanted = g_strdup(ref);
+		event->number = number;
+	}
 	return TRUE;
 }
 

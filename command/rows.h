@@ -15,9 +15,9 @@ struct row_reader {
 	struct zone_set *zones;
 	row_resolver *resolve;
 	void *data;
-	gboolean by_number;	/* rows carry numbers this desk keeps: a ref not yet there may stand as one */
 };
-/* Fills an initialised event. *wanted (g_free) names a ticket that is not there yet, else NULL.
+/* Fills an initialised event. *wanted (g_free) names a ticket that is not there yet, else NULL; then the
+ * event's number is the one that ticket had where the row comes from, 0 when not told.
  * USAGE names the key and what was expected. */
 gboolean row_read_event(const struct row_reader *reader, const struct js *js, struct event *event, char **wanted,
 			GError **error);

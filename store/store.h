@@ -114,7 +114,7 @@ enum store_answer store_unit_end(struct store *store, gboolean commit, GError **
 enum unit_moment { UNIT_SETTLE, UNIT_COMMITTED, UNIT_UNDONE, UNIT_SAVEPOINT_UNDONE };
 typedef gboolean unit_watch_fn(enum unit_moment moment, void *data, GError **error);
 void store_watch_units(struct store *store, unit_watch_fn *fn, void *data);
-/* A savepoint within a unit, not nested: a ticket refused whole by import leaves the others. */
+/* A savepoint within a unit, not nested: what is undone leaves the rest of the unit. */
 enum store_answer store_savepoint(struct store *store, GError **error);
 enum store_answer store_savepoint_end(struct store *store, gboolean keep, GError **error);
 

@@ -95,6 +95,18 @@ clean(goal, 'the moved live desk')
 tap.equal(counts(live.run('import', live.file('own', live.run('export').out), '--json'))['tickets'], 0,
           "a desk's own export changes nothing in it")
 
+# Into a desk whose numbers are taken, a link goes where its ref says, never to whoever has the number.
+taken = fresh()
+for n in (1, 2, 3):
+    load(taken, ticket('z:%d' % n))
+seen = taken.run('import', taken.file('all', live.run('export').out), '--json')
+refs = {str(row['ticket']): row['ref'] for row in taken.run('list', '--json').rows}
+linked = {ref: [refs[n] for n in taken.run('show', number, '--json').rows[0]['links']] for number, ref in refs.items()}
+names = sorted(ref for ref in linked if not ref.startswith('z:'))
+tap.equal((seen.status, linked), (0, {'z:1': [], 'z:2': [], 'z:3': [], names[0]: [names[1]], names[1]: [names[0]]}),
+          'links among renumbered tickets')
+clean(taken, 'renumbered')
+
 # A dry run stores nothing.
 desk = fresh()
 seen = load(desk, ticket(), message(), words=['--dry-run'])
@@ -150,6 +162,9 @@ refuses('a state that is none', 'resolved', ticket(), event(kind='state', to='as
 refuses('a wait without a reason', 'waiting-client', ticket(), event(kind='state', to='waiting'), row=2)
 refuses('a clock that is none', 'clock', ticket(), event(kind='extend', clock='egg', seconds=60, consent='x'), row=2)
 refuses('an event of a ticket that is not there', 'x:9', event('x:9'))
+refuses('a number below 1', 'a number from 1', ticket(id=-1))
+refuses('a number too large', 'a number from 1', ticket(id=2 ** 62))
+refuses('a numbered link to nowhere', 'x:9', ticket(id=5), event(kind='link', to='x:9', number=77), row=2, good=('x:1', 'y:1'))
 refuses('a link to nowhere', 'x:9', ticket(), event(kind='link', to='x:9'), row=2, good=('x:1', 'y:1'))
 refuses('a calendar that is never open', 'open',
         json.dumps(dict(type='definition', line="calendar add never --zone UTC --hours 'Mon 10:00-10:00'")))
