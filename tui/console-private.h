@@ -91,5 +91,7 @@ void console_remember(struct console *console, enum asking asking, const char *l
 void console_take_history(struct console *console, const GPtrArray *lines);
 /* console.c */
 void console_changed(struct console *console);
+/* Every screen's save(). */
+void console_save(struct console *console);
 
 #endif

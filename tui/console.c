@@ -253,6 +253,15 @@ void console_changed(struct console *console)
 	}
 }
 
+void console_save(struct console *console)
+{
+	for (guint i = 0; i < console->stack->len; i++) {
+		struct shown *shown = console->stack->pdata[i];
+		if (shown->screen->save)
+			shown->screen->save(shown->self);
+	}
+}
+
 /* ---- what screens ask */
 
 gint64 console_now(const struct console *console)
@@ -342,6 +351,7 @@ void console_suspend(struct console *console)
 		console_say(console, STYLE_ERROR, "%s", _("this login can't be suspended"));
 		return;
 	}
+	console_save(console);
 	/* A stopped process must hold no lock of the desk. */
 	store_thread_pause(console->thread);
 	terminal_suspend();
@@ -415,6 +425,7 @@ static int run(struct console *console, GError **error)
 			console_say(console, STYLE_WARN, "%s", notice);
 		g_free(notice);
 		console_loop(console);
+		console_save(console);
 		terminal_close();
 	}
 	if (console->failure) {

@@ -73,11 +73,12 @@ void console_key(struct console *console, int key)
 	console->leave_asked = FALSE;
 	void *self;
 	const struct screen *screen = console_screen(console, &self);
-	if (!console->prefix && screen->key && screen->key(self, key))
+	gboolean typing = screen->typing && screen->typing(self);
+	if (!typing && !console->prefix && screen->key && screen->key(self, key))
 		return;
 	if (key == ESCAPE && console_cancel(console))
 		return;
-	if (take_digit(console, screen, key))
+	if (!typing && take_digit(console, screen, key))
 		return;
 	gboolean was_prefix = console->prefix, pending = FALSE;
 	const struct binding *binding =
@@ -87,7 +88,7 @@ void console_key(struct console *console, int key)
 	} else if (pending) {
 		console->prefix = TRUE;
 		console->prefix_at = console->key_at;
-	} else {
+	} else if (!typing || was_prefix || !screen->key(self, key)) {
 		console_cancel(console);
 		g_autofree char *name = key_name(key);
 		if (key != ESCAPE)
@@ -104,8 +105,10 @@ void console_paste(struct console *console, const char *text, gsize size)
 	if (console->question)
 		return;
 	forget_message(console);
+	void *self;
+	const struct screen *screen = console_screen(console, &self);
 	if (console->prompt)
 		console_prompt_answer(console, prompt_paste(console->prompt, text, size));
-	else
+	else if (!screen->paste || !screen->paste(self, text, size))
 		console_say(console, STYLE_DIM, "%s", _("pasted text does nothing here"));
 }

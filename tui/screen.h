@@ -56,8 +56,16 @@ struct screen {
 	void (*draw)(void *self, const struct area *area);
 	/* FALSE without an error: this screen has no such thing. */
 	gboolean (*verb)(void *self, enum verb verb, int count, const char *argument, GError **error);
-	/* A key before any binding is looked at; TRUE: taken. May be NULL. */
+	/* Letters are typed here: there are no counts, and key() gets what no binding of the context takes
+	 * (which may be more than a list: what the screen opened with may be for reading only). NULL: never. */
+	gboolean (*typing)(void *self);
+	/* A key before any binding is looked at, or, while typing, after them; TRUE: taken. May be NULL. */
 	gboolean (*key)(void *self, int key);
+	/* Pasted text as it came, maybe not UTF-8; TRUE: taken. NULL: it does nothing here. */
+	gboolean (*paste)(void *self, const char *text, gsize size);
+	/* What has been written here must be safe from now on: before a stop, a foreign editor, leaving, and
+	 * when the terminal is gone (terminal.md §4). Posts its jobs; the store's thread ends them. May be NULL. */
+	void (*save)(void *self);
 	/* Does what is due; gives the monotonic time at which it wants to be called again at the latest
 	 * (G_MAXINT64: never). Called before each frame. May be NULL. */
 	gint64 (*tick)(void *self, gint64 monotonic);
