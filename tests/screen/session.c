@@ -300,6 +300,13 @@ int session_wait(struct session *session)
 	return session->status;
 }
 
+gboolean session_raw_has(struct session *session, const char *bytes)
+{
+	gsize size;
+	const char *raw = session_raw(session, &size);
+	return g_strstr_len(raw, (gssize)size, bytes) != NULL;
+}
+
 char *session_file(const char *name)
 {
 	const char *source = g_getenv("MIDWATCH_SOURCE");

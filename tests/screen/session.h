@@ -33,6 +33,7 @@ char *session_screen(struct session *session);
 gboolean session_shows(struct session *session, const char *text);
 /* Every byte since the start, and how many there have been. */
 const char *session_raw(struct session *session, gsize *size);
+gboolean session_raw_has(struct session *session, const char *bytes);
 /* The path of a file in tests/screen; free it. */
 char *session_file(const char *name);
 /* Compares with tests/screen/NAME.screen; REGEN=1 writes it. */

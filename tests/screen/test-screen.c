@@ -9,86 +9,18 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "session.h"
+#include "desk.h"
 
-#define NOW "2026-11-22 03:00 +0000"
 #define FIRST "Stream cut: SEA edge"
-
-static char *program, *folder, *pristine;
-
-/* ---- desks */
-
-static void run_program(const char *desk, const char *const *words, char **out)
-{
-	g_autoptr(GPtrArray) argv = g_ptr_array_new();
-	const char *const head[] = {program, "-d", desk, "--as", "wei", "--now", NOW};
-	for (guint i = 0; i < G_N_ELEMENTS(head); i++)
-		g_ptr_array_add(argv, (char *)head[i]);
-	for (; *words; words++)
-		g_ptr_array_add(argv, (char *)*words);
-	g_ptr_array_add(argv, NULL);
-	int status;
-	g_autofree char *errors = NULL;
-	g_assert_true(g_spawn_sync(NULL, (char **)argv->pdata, NULL,
-				   out ? G_SPAWN_DEFAULT : G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL,
-				   out, &errors, &status, NULL));
-	if (status != 0)
-		g_test_message("%s", errors);
-	g_assert_cmpint(status, ==, 0);
-}
-#define RUN(desk, out, ...) run_program(desk, (const char *const[]){__VA_ARGS__, NULL}, out)
-
-/* A desk of its own for each test, copied from one made once. */
-static char *fresh_desk(void)
-{
-	static int count;
-	char *desk = g_strdup_printf("%s/desk-%d.db", folder, ++count);
-	if (!pristine) {
-		g_autofree char *rows = session_file("desk.jsonl");
-		pristine = g_strdup_printf("%s/pristine.db", folder);
-		RUN(pristine, NULL, "init", "--test-clock");
-		RUN(pristine, NULL, "--quiet", "import", rows);
-	}
-	RUN(pristine, NULL, "backup", desk);
-	return desk;
-}
-
-static struct session *console_as(const char *term, const char *desk, int columns, int rows)
-{
-	const char *const argv[] = {program, "-d", desk, "--as", "wei", "--now", NOW, NULL};
-	return session_start(term, columns, rows, argv);
-}
-
-static struct session *console(const char *desk, int columns, int rows)
-{
-	struct session *session = console_as("xterm-256color", desk, columns, rows);
-	session_expect(session, "P0");
-	session_settle(session, 250);
-	return session;
-}
-
-static void quit(struct session *session)
-{
-	session_type(session, "q");
-	g_assert_cmpint(session_wait(session), ==, 0);
-	session_free(session);
-}
-
-static gboolean raw_has(struct session *session, const char *bytes)
-{
-	gsize size;
-	const char *raw = session_raw(session, &size);
-	return g_strstr_len(raw, (gssize)size, bytes) != NULL;
-}
 
 /* ---- what it looks like */
 
 static void check_looks(int columns, int rows, const char *name)
 {
-	g_autofree char *desk = fresh_desk();
-	struct session *session = console(desk, columns, rows);
+	g_autofree char *desk = desk_fresh();
+	struct session *session = desk_console(desk, columns, rows);
 	session_golden(session, name);
-	quit(session);
+	desk_quit(session);
 }
 
 static void test_looks_80(void)
@@ -108,9 +40,9 @@ static void test_looks_40(void)
 
 static void test_looks_tiny(void)
 {
-	g_autofree char *desk = fresh_desk();
+	g_autofree char *desk = desk_fresh();
 	static const int sizes[][2] = {{1, 1}, {2, 1}, {10, 3}, {20, 5}, {300, 4}, {4, 100}};
-	struct session *session = console(desk, 80, 24);
+	struct session *session = desk_console(desk, 80, 24);
 	for (guint i = 0; i < G_N_ELEMENTS(sizes); i++) {
 		session_resize(session, sizes[i][0], sizes[i][1]);
 		session_type(session, "jk/x<Esc>:a<Tab><Esc>");
@@ -120,13 +52,13 @@ static void test_looks_tiny(void)
 	session_expect(session, FIRST);
 	session_settle(session, 250);
 	session_golden(session, "queue-80x24");
-	quit(session);
+	desk_quit(session);
 }
 
 static void test_moving(void)
 {
-	g_autofree char *desk = fresh_desk();
-	struct session *session = console(desk, 80, 24);
+	g_autofree char *desk = desk_fresh();
+	struct session *session = desk_console(desk, 80, 24);
 	session_type(session, "2j");
 	session_settle(session, 300);
 	session_golden(session, "moved-2j");
@@ -140,13 +72,13 @@ static void test_moving(void)
 	session_type(session, "<PageDown><PageUp>");
 	session_settle(session, 300);
 	session_golden(session, "moved-back");
-	quit(session);
+	desk_quit(session);
 }
 
 static void test_filter(void)
 {
-	g_autofree char *desk = fresh_desk();
-	struct session *session = console(desk, 80, 24);
+	g_autofree char *desk = desk_fresh();
+	struct session *session = desk_console(desk, 80, 24);
 	session_type(session, "/severity:P1");
 	session_expect_gone(session, FIRST);
 	session_settle(session, 250);
@@ -166,13 +98,13 @@ static void test_filter(void)
 	session_type(session, "/severity:P99<Enter>");
 	session_settle(session, 250);
 	session_golden(session, "filter-wrong");
-	quit(session);
+	desk_quit(session);
 }
 
 static void test_menu(void)
 {
-	g_autofree char *desk = fresh_desk();
-	struct session *session = console(desk, 80, 24);
+	g_autofree char *desk = desk_fresh();
+	struct session *session = desk_console(desk, 80, 24);
 	session_type(session, "?");
 	session_expect(session, "Keys of");
 	session_settle(session, 100);
@@ -183,13 +115,13 @@ static void test_menu(void)
 	session_golden(session, "menu-typed");
 	session_type(session, "<Enter>"); /* runs it */
 	session_expect(session, "acknowledged");
-	quit(session);
+	desk_quit(session);
 }
 
 static void test_show(void)
 {
-	g_autofree char *desk = fresh_desk();
-	struct session *session = console(desk, 80, 24);
+	g_autofree char *desk = desk_fresh();
+	struct session *session = desk_console(desk, 80, 24);
 	session_type(session, "#2<Enter>");
 	session_settle(session, 250);
 	session_type(session, "<Enter>");
@@ -212,15 +144,15 @@ static void test_show(void)
 	session_type(session, "x");
 	session_expect(session, "explain");
 	session_type(session, "q");
-	quit(session);
+	desk_quit(session);
 }
 
 /* ---- what it does */
 
 static void test_acting(void)
 {
-	g_autofree char *desk = fresh_desk();
-	struct session *session = console(desk, 80, 24);
+	g_autofree char *desk = desk_fresh();
+	struct session *session = desk_console(desk, 80, 24);
 	g_autofree char *out = NULL;
 	session_type(session, "j");
 	session_settle(session, 250);
@@ -235,16 +167,16 @@ static void test_acting(void)
 	session_expect(session, "took back");             /* the preview in the log's words */
 	session_type(session, "U");
 	session_expect(session, "4 redone: severity P2");
-	RUN(desk, &out, "--json", "list", "severity:P2", "client:acme");
+	DESK_RUN(desk, &out, "--json", "list", "severity:P2", "client:acme");
 	g_assert_nonnull(strstr(out, "\"ticket\":4,"));
-	quit(session);
+	desk_quit(session);
 }
 
 /* A row moves only in a quiet moment, and the selection with its ticket. */
 static void test_order_waits(void)
 {
-	g_autofree char *desk = fresh_desk();
-	struct session *session = console(desk, 80, 24);
+	g_autofree char *desk = desk_fresh();
+	struct session *session = desk_console(desk, 80, 24);
 	session_type(session, "j");
 	session_settle(session, 250);
 	session_type(session, "s2");
@@ -260,22 +192,22 @@ static void test_order_waits(void)
 	/* The same ticket, further down. */
 	g_assert_true(strncmp(row_before, row_after, 60) == 0);
 	g_assert_cmpint(row_after - after, >, row_before - before);
-	quit(session);
+	desk_quit(session);
 }
 
 static void test_other_process(void)
 {
-	g_autofree char *desk = fresh_desk();
-	struct session *session = console(desk, 80, 24);
-	RUN(desk, NULL, "claim", "3");
+	g_autofree char *desk = desk_fresh();
+	struct session *session = desk_console(desk, 80, 24);
+	DESK_RUN(desk, NULL, "claim", "3");
 	session_expect(session, "wei    Stutter");
-	quit(session);
+	desk_quit(session);
 }
 
 static void test_marks(void)
 {
-	g_autofree char *desk = fresh_desk();
-	struct session *session = console(desk, 80, 24);
+	g_autofree char *desk = desk_fresh();
+	struct session *session = desk_console(desk, 80, 24);
 	g_autofree char *out = NULL;
 	session_type(session, "j  ");
 	session_expect(session, "2 marked");
@@ -286,19 +218,19 @@ static void test_marks(void)
 	session_expect(session, "owned by li");
 	session_type(session, "q");
 	session_expect(session, "1 marked");
-	RUN(desk, &out, "--json", "list", "owner:wei");
+	DESK_RUN(desk, &out, "--json", "list", "owner:wei");
 	g_assert_nonnull(strstr(out, "\"ticket\":4,"));
 	g_assert_null(strstr(out, "\"ticket\":2,"));
 	session_type(session, "M");
 	session_expect_gone(session, "1 marked");
-	quit(session);
+	desk_quit(session);
 }
 
 /* What asks first is not answered by what was typed ahead, nor by Enter. */
 static void test_confirm(void)
 {
-	g_autofree char *desk = fresh_desk();
-	struct session *session = console(desk, 80, 24);
+	g_autofree char *desk = desk_fresh();
+	struct session *session = desk_console(desk, 80, 24);
 	g_autofree char *out = NULL;
 	session_type(session, ":cancel\ryyyy");
 	session_expect(session, "any other key leaves it");
@@ -307,15 +239,15 @@ static void test_confirm(void)
 	session_expect(session, "any other key leaves it");
 	session_type(session, "<Enter>");
 	session_expect(session, "left as it was");
-	RUN(desk, &out, "--json", "show", "1");
+	DESK_RUN(desk, &out, "--json", "show", "1");
 	g_assert_null(strstr(out, "\"state\":\"cancelled\""));
-	quit(session);
+	desk_quit(session);
 }
 
 static void test_prompt(void)
 {
-	g_autofree char *desk = fresh_desk();
-	struct session *session = console(desk, 80, 24);
+	g_autofree char *desk = desk_fresh();
+	struct session *session = desk_console(desk, 80, 24);
 	session_type(session, ":sever<Tab>");
 	session_settle(session, 250);
 	session_golden(session, "prompt-completed");
@@ -325,36 +257,36 @@ static void test_prompt(void)
 	session_type(session, ":<Up>");
 	session_expect(session, ":version");
 	session_type(session, "<C-c>");
-	quit(session);
-	session = console(desk, 80, 24);
+	desk_quit(session);
+	session = desk_console(desk, 80, 24);
 	session_type(session, ":<Up>");
 	session_expect(session, ":version");
 	session_type(session, "<C-u><BS>");
 	session_settle(session, 100);
 	session_type(session, ":nonsense<Enter>");
 	session_expect(session, "nonsense");
-	quit(session);
+	desk_quit(session);
 }
 
 static void test_paste(void)
 {
-	g_autofree char *desk = fresh_desk();
-	struct session *session = console(desk, 80, 24);
+	g_autofree char *desk = desk_fresh();
+	struct session *session = desk_console(desk, 80, 24);
 	session_type(session, "<Paste:qqq\r:leave\r>");
 	session_expect(session, "pasted text does nothing here");
 	session_type(session, ":note --text <Paste:one\rtwo\x07>");
 	session_expect(session, "note --text one two");
 	session_type(session, "<C-c>");
-	quit(session);
+	desk_quit(session);
 }
 
 /* The same language at a prompt, edited by libedit on the terminal itself. */
 static void test_shell(void)
 {
-	g_autofree char *desk = fresh_desk();
-	const char *const argv[] = {program, "-d", desk,    "--as", "wei",
-				    "--now", NOW,  "shell", NULL};
-	RUN(desk, NULL, "new", "acme", "x", "--ref", "\033]0;pwned\007");
+	g_autofree char *desk = desk_fresh();
+	const char *const argv[] = {desk_program, "-d",     desk,    "--as", "wei",
+				    "--now",      DESK_NOW, "shell", NULL};
+	DESK_RUN(desk, NULL, "new", "acme", "x", "--ref", "\033]0;pwned\007");
 	struct session *session = session_start("xterm-256color", 80, 24, argv);
 	session_expect(session, "midwatch>");
 	session_type(session, "sever<Tab>4 P2\r");
@@ -370,8 +302,8 @@ static void test_shell(void)
 	session_type(session, "take <Tab><Tab>");
 	session_expect(session, "zd:1001");
 	session_settle(session, 200);
-	g_assert_true(raw_has(session, "<U+001B>]0;pwned<U+0007>"));
-	g_assert_false(raw_has(session, "\033]0;pwned"));
+	g_assert_true(session_raw_has(session, "<U+001B>]0;pwned<U+0007>"));
+	g_assert_false(session_raw_has(session, "\033]0;pwned"));
 	session_type(session, "<C-u>");
 	session_type(session, "<C-u>\"unclosed\r");
 	session_type(session, "exit\r");
@@ -383,33 +315,34 @@ static void test_shell(void)
 
 static void test_resize(void)
 {
-	g_autofree char *desk = fresh_desk();
-	struct session *session = console(desk, 80, 24);
+	g_autofree char *desk = desk_fresh();
+	struct session *session = desk_console(desk, 80, 24);
 	session_resize(session, 200, 50);
 	session_settle(session, 300);
 	session_golden(session, "queue-200x50");
 	session_resize(session, 40, 10);
 	session_settle(session, 300);
 	session_golden(session, "queue-40x10");
-	quit(session);
+	desk_quit(session);
 }
 
 /* Under a shell with job control: stopped, the terminal is the shell's as it was; back, it is ours.
  */
 static void test_suspend(void)
 {
-	g_autofree char *desk = fresh_desk();
+	g_autofree char *desk = desk_fresh();
 	const char *const argv[] = {"sh", "-c", "PS1=ready: ENV= exec sh -i 2>/dev/tty", NULL};
 	struct session *session = session_start("xterm-256color", 80, 24, argv);
-	g_autofree char *line = g_strdup_printf(
-		"stty -g >%s/before; %s -d %s --as wei --now '%s'\r", folder, program, desk, NOW);
+	g_autofree char *line =
+		g_strdup_printf("stty -g >%s/before; %s -d %s --as wei --now '%s'\r", desk_folder,
+				desk_program, desk, DESK_NOW);
 	session_expect(session, "ready:");
 	session_type(session, line);
 	session_expect(session, FIRST);
 	session_settle(session, 250);
 	session_type(session, "<C-z>");
 	session_expect(session, "topped");
-	g_autofree char *after = g_strdup_printf("stty -g >%s/after; echo o''k\r", folder);
+	g_autofree char *after = g_strdup_printf("stty -g >%s/after; echo o''k\r", desk_folder);
 	session_type(session, after);
 	session_expect(session, "ok");
 	session_type(session, "fg; echo en''ded\r");
@@ -420,8 +353,8 @@ static void test_suspend(void)
 	session_expect(session, "ended");
 	session_type(session, "exit\r");
 	session_wait(session);
-	g_autofree char *path_before = g_build_filename(folder, "before", NULL);
-	g_autofree char *path_after = g_build_filename(folder, "after", NULL);
+	g_autofree char *path_before = g_build_filename(desk_folder, "before", NULL);
+	g_autofree char *path_after = g_build_filename(desk_folder, "after", NULL);
 	g_autofree char *modes_before = NULL, *modes_after = NULL;
 	g_assert_true(g_file_get_contents(path_before, &modes_before, NULL, NULL));
 	g_assert_true(g_file_get_contents(path_after, &modes_after, NULL, NULL));
@@ -431,8 +364,8 @@ static void test_suspend(void)
 
 static void test_hang_up(void)
 {
-	g_autofree char *desk = fresh_desk();
-	struct session *session = console(desk, 80, 24);
+	g_autofree char *desk = desk_fresh();
+	struct session *session = desk_console(desk, 80, 24);
 	session_hang_up(session);
 	int status = session_wait(session);
 	g_assert_true(WIFEXITED(status));
@@ -442,14 +375,14 @@ static void test_hang_up(void)
 
 static void check_signal(int number, gboolean exits)
 {
-	g_autofree char *desk = fresh_desk();
-	struct session *session = console(desk, 80, 24);
+	g_autofree char *desk = desk_fresh();
+	struct session *session = desk_console(desk, 80, 24);
 	session_signal(session, number);
 	int status = session_wait(session);
 	if (exits)
 		g_assert_cmpint(WEXITSTATUS(status), ==, 128 + number);
-	g_assert_true(raw_has(session, "\033[?1049l"));
-	g_assert_true(raw_has(session, "\033[?2004l"));
+	g_assert_true(session_raw_has(session, "\033[?1049l"));
+	g_assert_true(session_raw_has(session, "\033[?2004l"));
 	session_free(session);
 }
 
@@ -464,8 +397,8 @@ static void test_signals(void)
 
 static void test_interrupt(void)
 {
-	g_autofree char *desk = fresh_desk();
-	struct session *session = console(desk, 80, 24);
+	g_autofree char *desk = desk_fresh();
+	struct session *session = desk_console(desk, 80, 24);
 	session_type(session, "s<C-c>"); /* stops the prefix, no more */
 	session_settle(session, 60);
 	session_type(session, "<C-c>");
@@ -474,7 +407,7 @@ static void test_interrupt(void)
 	session_expect_gone(session, "again leaves");
 	session_type(session, "<C-c><C-c>");
 	g_assert_cmpint(session_wait(session), ==, 0);
-	g_assert_true(raw_has(session, "\033[?1049l"));
+	g_assert_true(session_raw_has(session, "\033[?1049l"));
 	session_free(session);
 }
 
@@ -484,22 +417,22 @@ static void test_terminals(void)
 {
 	static const char *const terms[] = {"xterm-256color", "screen", "tmux-256color",   "linux",
 					    "vt100",          "vt220",  "no-such-terminal"};
-	g_autofree char *desk = fresh_desk();
+	g_autofree char *desk = desk_fresh();
 	for (guint i = 0; i < G_N_ELEMENTS(terms); i++) {
-		struct session *session = console_as(terms[i], desk, 80, 24);
+		struct session *session = desk_console_as(terms[i], desk, 80, 24);
 		session_expect(session, FIRST);
 		if (strcmp(terms[i], "no-such-terminal") == 0)
 			session_expect(session, "no-such-terminal");
 		session_type(session, "jjG");
 		session_expect(session, "2 waiting or restored");
-		quit(session);
+		desk_quit(session);
 	}
 }
 
 static void test_dumb(void)
 {
-	g_autofree char *desk = fresh_desk();
-	struct session *session = console_as("dumb", desk, 80, 24);
+	g_autofree char *desk = desk_fresh();
+	struct session *session = desk_console_as("dumb", desk, 80, 24);
 	g_assert_cmpint(session_wait(session), ==, 0);
 	gsize size;
 	const char *raw = session_raw(session, &size);
@@ -510,11 +443,11 @@ static void test_dumb(void)
 
 static void test_no_desk(void)
 {
-	g_autofree char *desk = g_build_filename(folder, "nowhere.db", NULL);
-	struct session *session = console_as("xterm-256color", desk, 80, 24);
+	g_autofree char *desk = g_build_filename(desk_folder, "nowhere.db", NULL);
+	struct session *session = desk_console_as("xterm-256color", desk, 80, 24);
 	int status = session_wait(session);
 	g_assert_cmpint(WEXITSTATUS(status), ==, 3);
-	g_assert_false(raw_has(session, "\033["));
+	g_assert_false(session_raw_has(session, "\033["));
 	session_free(session);
 }
 
@@ -532,8 +465,8 @@ static gsize bytes_of(struct session *session, const char *keys, int quiet_ms)
 
 static void check_wire(int columns, int rows, gsize start, gsize page)
 {
-	g_autofree char *desk = fresh_desk();
-	struct session *session = console(desk, columns, rows);
+	g_autofree char *desk = desk_fresh();
+	struct session *session = desk_console(desk, columns, rows);
 	gsize size;
 	session_raw(session, &size);
 	g_assert_cmpuint(size, <=, start);
@@ -559,7 +492,7 @@ static void check_wire(int columns, int rows, gsize start, gsize page)
 	session_settle(session, 300);
 	/* A pinned clock shows nothing new by itself, so there is nothing to send. */
 	g_assert_false(session_output_within(session, 1500));
-	quit(session);
+	desk_quit(session);
 }
 
 static void test_wire(void)
@@ -605,11 +538,11 @@ static void test_hostile(void)
 		"\r\n\t\b\b\b over \x7f the \033P1$r line",
 		"👩‍👩‍👧 wide 音画不同步 \xe2\x80\x8b zero \xef\xbf\xbd",
 	};
-	g_autofree char *desk = fresh_desk();
+	g_autofree char *desk = desk_fresh();
 	for (guint i = 0; i < G_N_ELEMENTS(subjects); i++)
-		RUN(desk, NULL, "new", "acme", subjects[i], "--severity", "P0", "--opened-by",
-		    "client", "--text", subjects[i]);
-	struct session *session = console(desk, 80, 24);
+		DESK_RUN(desk, NULL, "new", "acme", subjects[i], "--severity", "P0", "--opened-by",
+			 "client", "--text", subjects[i]);
+	struct session *session = desk_console(desk, 80, 24);
 	session_type(session, "jjjjjj");
 	session_settle(session, 300);
 	for (int i = 0; i < 6; i++) {
@@ -627,18 +560,14 @@ static void test_hostile(void)
 	session_type(session, "<C-c>");
 	session_settle(session, 100);
 	check_stream(session);
-	quit(session);
+	desk_quit(session);
 }
 
 int main(int argc, char **argv)
 {
-	const char *build = g_getenv("MIDWATCH_BUILD");
 	setlocale(LC_ALL, "C.UTF-8");
 	g_test_init(&argc, &argv, NULL);
-	program = g_build_filename(build ? build : ".", "midwatch", NULL);
-	folder = g_dir_make_tmp("midwatch-screen-XXXXXX", NULL);
-	g_setenv("XDG_CONFIG_HOME", folder, TRUE);
-	g_setenv("HOME", folder, TRUE);
+	desk_begin();
 	g_test_add_func("/screen/looks/80x24", test_looks_80);
 	g_test_add_func("/screen/looks/200x50", test_looks_200);
 	g_test_add_func("/screen/looks/40x10", test_looks_40);
@@ -666,14 +595,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/wire/budgets", test_wire);
 	g_test_add_func("/wire/hostile", test_hostile);
 	int status = g_test_run();
-	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-	for (const char *name; dir && (name = g_dir_read_name(dir));) {
-		g_autofree char *path = g_build_filename(folder, name, NULL);
-		g_unlink(path);
-	}
-	g_rmdir(folder);
-	g_free(folder);
-	g_free(program);
-	g_free(pristine);
+	desk_end();
 	return status;
 }

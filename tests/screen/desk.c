@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT
+ * See desk.h. */
+#include <glib/gstdio.h>
+
+#include "desk.h"
+
+char *desk_program, *desk_folder;
+static char *pristine;
+
+void desk_begin(void)
+{
+	const char *build = g_getenv("MIDWATCH_BUILD");
+	static const char *const homes[] = {"HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME",
+					    "XDG_STATE_HOME"};
+	desk_program = g_build_filename(build ? build : ".", "midwatch", NULL);
+	desk_folder = g_dir_make_tmp("midwatch-screen-XXXXXX", NULL);
+	for (guint i = 0; i < G_N_ELEMENTS(homes); i++)
+		g_setenv(homes[i], desk_folder, TRUE);
+}
+
+static void empty_folder(const char *path)
+{
+	g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+	for (const char *name; dir && (name = g_dir_read_name(dir));) {
+		g_autofree char *inside = g_build_filename(path, name, NULL);
+		if (g_file_test(inside, G_FILE_TEST_IS_DIR))
+			empty_folder(inside);
+		else
+			g_unlink(inside);
+	}
+	g_rmdir(path);
+}
+
+void desk_end(void)
+{
+	empty_folder(desk_folder);
+	g_clear_pointer(&desk_folder, g_free);
+	g_clear_pointer(&desk_program, g_free);
+	g_clear_pointer(&pristine, g_free);
+}
+
+void desk_run(const char *desk, char **out, const char *const *words)
+{
+	g_autoptr(GPtrArray) argv = g_ptr_array_new();
+	const char *const head[] = {desk_program, "-d", desk, "--as", "wei", "--now", DESK_NOW};
+	for (guint i = 0; i < G_N_ELEMENTS(head); i++)
+		g_ptr_array_add(argv, (char *)head[i]);
+	for (; *words; words++)
+		g_ptr_array_add(argv, (char *)*words);
+	g_ptr_array_add(argv, NULL);
+	int status;
+	g_autofree char *errors = NULL;
+	g_assert_true(g_spawn_sync(NULL, (char **)argv->pdata, NULL,
+				   out ? G_SPAWN_DEFAULT : G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL,
+				   out, &errors, &status, NULL));
+	if (status != 0)
+		g_test_message("%s", errors);
+	g_assert_cmpint(status, ==, 0);
+}
+
+char *desk_fresh(void)
+{
+	static int count;
+	char *desk = g_strdup_printf("%s/desk-%d.db", desk_folder, ++count);
+	if (!pristine) {
+		g_autofree char *rows = session_file("desk.jsonl");
+		pristine = g_strdup_printf("%s/pristine.db", desk_folder);
+		DESK_RUN(pristine, NULL, "init", "--test-clock");
+		DESK_RUN(pristine, NULL, "--quiet", "import", rows);
+	}
+	DESK_RUN(pristine, NULL, "backup", desk);
+	return desk;
+}
+
+struct session *desk_console_as(const char *term, const char *desk, int columns, int rows)
+{
+	const char *const argv[] = {desk_program, "-d",    desk,     "--as",
+				    "wei",        "--now", DESK_NOW, NULL};
+	return session_start(term, columns, rows, argv);
+}
+
+struct session *desk_console(const char *desk, int columns, int rows)
+{
+	struct session *session = desk_console_as("xterm-256color", desk, columns, rows);
+	session_expect(session, "P0");
+	session_settle(session, 250);
+	return session;
+}
+
+void desk_quit(struct session *session)
+{
+	session_type(session, "q");
+	g_assert_cmpint(session_wait(session), ==, 0);
+	session_free(session);
+}

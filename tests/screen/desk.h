@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT
+ * A small desk for each test of the console, its clock pinned, and the program on it. */
+#ifndef MIDWATCH_TESTS_SCREEN_DESK_H
+#define MIDWATCH_TESTS_SCREEN_DESK_H
+
+#include "session.h"
+
+#define DESK_NOW "2026-11-22 03:00 +0000"
+
+/* The program under test, and a folder for what tests make: HOME and the XDG folders too, so that
+ * nobody's own settings are met. Between desk_begin() and desk_end(), which empties it. */
+extern char *desk_program, *desk_folder;
+void desk_begin(void);
+void desk_end(void);
+
+/* A desk of its own, copied from one made once of desk.jsonl. Free the path. */
+char *desk_fresh(void);
+/* Runs `midwatch -d DESK --as wei --now DESK_NOW WORDS…`; fails the test when that fails. *out (may be
+ * NULL) is what it printed, freed by the caller. */
+void desk_run(const char *desk, char **out, const char *const *words);
+#define DESK_RUN(desk, out, ...) desk_run(desk, out, (const char *const[]){__VA_ARGS__, NULL})
+
+/* The console on it as wei. The second waits until the queue stands there. */
+struct session *desk_console_as(const char *term, const char *desk, int columns, int rows);
+struct session *desk_console(const char *desk, int columns, int rows);
+/* Leaves with q, expects status 0, frees. */
+void desk_quit(struct session *session);
+
+#endif
