@@ -215,6 +215,18 @@ GPtrArray *complete_words(struct context *context, const GPtrArray *words)
 	return completing.found;
 }
 
+GPtrArray *complete_argument(struct context *context, const struct argument_spec *argument)
+{
+	g_autofree char *kept = g_strdup("");
+	struct completing completing = {.context = context,
+					.found = g_ptr_array_new_with_free_func(candidate_free),
+					.kept = kept,
+					.part = ""};
+	add_values(&completing, argument->completer, argument->words);
+	sort_candidates(completing.found);
+	return completing.found;
+}
+
 /* A quote left open closes at the cursor. */
 static GPtrArray *split_open(const char *text, const char **next)
 {

@@ -19,6 +19,9 @@ struct candidate {
 #define COMPLETE_MOST 200
 GPtrArray *complete_words(struct context *context, const GPtrArray *words);
 
+/* What one argument of a command can be, in the same form. */
+GPtrArray *complete_argument(struct context *context, const struct argument_spec *argument);
+
 /* The same for a line with the cursor behind byte `cursor`, commands separated by `;`. *start is where
  * the word begins that a candidate replaces (up to the cursor; quotes included, candidates are then to
  * be written with words_quote). */

@@ -18,6 +18,7 @@
 #include "desk/i18n.h"
 #include "desk/text.h"
 #include "tui/console.h"
+#include "tui/plain.h"
 #include "tui/terminal.h"
 
 /* One sanitised line. What was answered before comes out before it. */
@@ -61,24 +62,28 @@ static const char *acting_user(GHashTable *taken)
 	return user && *user ? user : NULL;
 }
 
+/* A terminal that is no screen (TERM=dumb), or somebody who wants none, gets lines instead. */
+static gboolean wants_lines(GHashTable *taken)
+{
+	const char *kind = g_getenv("TERM"), *accessible = g_getenv("ACCESSIBLE");
+	return taken_option(taken, "plain") || !kind || strcmp(kind, "dumb") == 0 ||
+	       (accessible && *accessible);
+}
+
 static struct sink *standard_sink(GHashTable *taken)
 {
 	gboolean terminal = isatty(STDOUT_FILENO);
 	if (taken_option(taken, "json"))
 		return sink_json(stdout, terminal);
-	const char *no = g_getenv("NO_COLOR"), *kind = g_getenv("TERM");
-	gboolean colour = terminal && !(no && *no) && kind && strcmp(kind, "dumb") != 0;
+	const char *no = g_getenv("NO_COLOR");
+	gboolean colour = terminal && !(no && *no) && !wants_lines(taken);
 	struct sink *sink = sink_plain(stdout, NULL, TIME_NONE, colour);
 	sink_set_room(sink, terminal_columns(STDOUT_FILENO));
 	return sink;
 }
 
-/* A terminal that is no screen (TERM=dumb, ACCESSIBLE) gets the queue as lines instead. */
 static gboolean open_console(struct context *context, int *status, GError **error)
 {
-	const char *kind = g_getenv("TERM"), *accessible = g_getenv("ACCESSIBLE");
-	if (!kind || strcmp(kind, "dumb") == 0 || (accessible && *accessible))
-		return command_run_line(context, "list", error);
 	struct console_options options = {
 		.where = context->where,
 		.mode = STORE_WRITE,
@@ -122,9 +127,9 @@ static gboolean run(struct context *context, GHashTable *taken, GPtrArray *words
 	}
 	if (words->len > 0)
 		return command_run(context, words, error);
-	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && !taken_option(taken, "json") &&
-	    !taken_option(taken, "plain"))
-		return open_console(context, status, error);
+	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && !taken_option(taken, "json"))
+		return wants_lines(taken) ? plain_run(context, error)
+					  : open_console(context, status, error);
 	return command_run_line(context, "list", error);
 }
 

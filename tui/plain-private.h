@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT
+ * The state of the line mode, shared by its loop (plain.c), what is listed and chosen (plain-list.c)
+ * and what is written over several lines (plain-write.c). Nobody else includes this. */
+#ifndef MIDWATCH_TUI_PLAIN_PRIVATE_H
+#define MIDWATCH_TUI_PLAIN_PRIVATE_H
+
+#include "command/sink.h"
+#include "tui/plain.h"
+
+struct plain {
+	struct context *context;
+	struct sink *sink;
+	GString *ahead; /* read, not yet asked for */
+	gboolean ended; /* of standard input */
+
+	/* The ticket that commands without a number mean, and its turn when it was last told. */
+	gint64 ticket, turn;
+	char *label; /* "48213 Acme Live: Stream cut" */
+
+	char *filter;	 /* of the list under way */
+	GArray *listed;	 /* gint64: what the numbers stand for */
+	gint64 last;	 /* the last ticket told; `more` goes on behind it */
+};
+
+/* plain.c */
+/* One line without its newline, freed by the caller; NULL at the end of input, or when it was
+ * interrupted (then *interrupted). */
+char *plain_read(struct plain *plain, const char *prompt, gboolean *interrupted);
+void plain_complain(struct plain *plain, const GError *error);
+/* Runs one command on the ticket chosen; errors are told. */
+gboolean plain_command(struct plain *plain, const char *line);
+
+/* plain-list.c */
+/* The next tickets of the list, numbered on from `listed`. */
+gboolean plain_list(struct plain *plain, GError **error);
+gboolean plain_choose(struct plain *plain, gint64 ticket, GError **error);
+/* What has happened to the chosen ticket by others since it was last told. */
+gboolean plain_news(struct plain *plain, GError **error);
+/* The line with the first argument of its command, chosen by a number; NULL: none was. */
+char *plain_choice(struct plain *plain, const struct command *command, const char *line);
+
+/* plain-write.c */
+/* `line` (a command that takes a text, and has none) with the text typed for it; NULL: given up. */
+char *plain_write(struct plain *plain, const struct command *command, const char *line);
+
+#endif
