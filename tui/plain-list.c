@@ -11,7 +11,8 @@
 #include "tui/face.h"
 #include "tui/plain-private.h"
 
-enum { PAGE = 20 };
+/* What is read at a sitting, and stays on a small screen though rows may fold. */
+enum { PAGE = 10 };
 
 struct listing {
 	struct plain *plain;
