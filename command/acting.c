@@ -4,10 +4,11 @@
 
 #include <string.h>
 
+#include "command/aftermath.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
 #include "desk/near.h"
-#include "desk/when.h"
+#include "store/project.h"
 
 gboolean acting_begin(struct call *call, struct acting *acting, GError **error)
 {
@@ -63,109 +64,38 @@ static gboolean acting_store(struct acting *acting, GError **error)
 	return ticket_act(call->desk, &act, &acting->turn, error);
 }
 
-static void append_clock_name(GString *out, enum clock_kind clock)
+/* The ticket as it would read now had nothing happened after `turn`. */
+static gboolean project_before(struct desk *desk, const GPtrArray *events, gint64 turn, gint64 now,
+			       struct projection *before, GError **error)
 {
-	gsize from = out->len;
+	g_autoptr(GPtrArray) older = g_ptr_array_new();
 
-	g_string_append(out, clock_kind_name(clock));
-	for (char *at = out->str + from; *at; at++)
-		if (*at == '-')
-			*at = ' ';
+	for (guint i = 0; i < events->len; i++) {
+		struct event *event = g_ptr_array_index(events, i);
+		if (event->turn <= turn)
+			g_ptr_array_add(older, event);
+	}
+	return ticket_project(desk, older, now, TIME_NONE, before, error);
 }
 
-/* "; restore met in 41m", for each clock that an event after `turn` stopped. */
-static void append_stopped(GString *out, const struct folded *folded, gint64 turn)
+/* What was done, and what that means for the clocks. */
+static gboolean tell_clocks(struct call *call, gint64 id, gint64 turn, GString *line,
+			    GError **error)
 {
-	char span[LEFT_SIZE];
+	g_autoptr(GPtrArray) events = ticket_events(call->desk, id, FALSE, error);
+	struct projection before = {0}, after = {0};
+	gboolean done = events &&
+			project_before(call->desk, events, turn, call->now, &before, error) &&
+			ticket_project(call->desk, events, call->now, TIME_NONE, &after, error);
 
-	for (guint i = 0; i < folded->cycles->len; i++) {
-		const struct cycle *cycle = g_ptr_array_index(folded->cycles, i);
-		if (cycle->stop_turn <= turn ||
-		    (cycle->state != CLOCK_MET && cycle->state != CLOCK_MISSED))
-			continue;
-		g_string_append(out, "; ");
-		append_clock_name(out, cycle->clock);
-		if (cycle->state == CLOCK_MET) {
-			left_span(MAX(cycle->elapsed_s, 0), span);
-			g_string_append_printf(out, _(" met in %s"), span);
-		} else {
-			left_span(MAX(-cycle->remaining_s, 0), span);
-			g_string_append_printf(out, _(" missed by %s"), span);
-		}
+	if (done) {
+		aftermath_append(line, before.folded, after.folded, call->now, call->zone);
+		if (call->context && call->context->tally)
+			tally_ticket(call->context->tally, id, before.folded, after.folded);
 	}
-}
-
-static const char *stop_word(enum clock_stop stop)
-{
-	switch (stop) {
-	case STOP_ACK:
-		return "ack";
-	case STOP_BEGUN:
-		return "begun";
-	case STOP_BEGUN_REPLY:
-		return "begun+reply";
-	case STOP_REPLY:
-		break;
-	}
-	return "reply";
-}
-
-static void append_running(GString *out, const struct call *call, const struct cycle *cycle)
-{
-	struct left left;
-	char span[LEFT_SIZE];
-	g_autofree char *wakes = NULL;
-
-	left_cycle(&left, cycle, call->now);
-	g_string_append(out, "; ");
-	append_clock_name(out, cycle->clock);
-	if (cycle->clock == CLOCK_FIRST_RESPONSE && cycle->policy && left.look != LEFT_PAUSED)
-		g_string_append_printf(out, _(" still runs (contract: %s),"),
-				       stop_word(cycle->policy->stop));
-	left_span(ABS(left.seconds), span);
-	switch (left.look) {
-	case LEFT_OVERDUE:
-		g_string_append_printf(out, _(" overdue by %s"), span);
-		break;
-	case LEFT_SLEEPING:
-		wakes = when_print(left.wakes_at, call->zone);
-		g_string_append_printf(out, _(" asleep until %s"), wakes);
-		break;
-	case LEFT_PAUSED:
-		g_string_append_printf(out,
-				       left.seconds < 0 ? _(" paused, overdue by %s")
-							: _(" paused with %s left"),
-				       span);
-		break;
-	case LEFT_RUNNING:
-		g_string_append_printf(out, _(" %s left"), span);
-		break;
-	case LEFT_NONE:
-		break;
-	}
-}
-
-/* The first response as long as it is owed, then the clock the queue shows. */
-static void append_clocks(GString *out, const struct call *call, const struct folded *folded)
-{
-	const struct cycle *first = folded_unstopped(folded, CLOCK_FIRST_RESPONSE);
-	const struct cycle *shown = NULL;
-	struct queue_row row;
-
-	if (first)
-		append_running(out, call, first);
-	queue_row_of(folded, TRUE, &row);
-	if (row.clock && row.clock != CLOCK_FIRST_RESPONSE)
-		shown = folded_unstopped(folded, row.clock);
-	for (guint i = 0; !shown && i < folded->cycles->len; i++) {
-		const struct cycle *cycle = g_ptr_array_index(folded->cycles, i);
-		if (cycle != first && cycle->state == CLOCK_RUNNING && cycle->due_at != TIME_NONE)
-			shown = cycle;
-	}
-	if (shown)
-		append_running(out, call, shown);
-	else if (!first && folded->state <= STATE_RESTORED)
-		g_string_append(out, _("; no clock runs"));
+	projection_clear(&before);
+	projection_clear(&after);
+	return done;
 }
 
 static gboolean tell_json(struct call *call, const struct ticket *ticket)
@@ -192,7 +122,6 @@ static gboolean tell_json(struct call *call, const struct ticket *ticket)
 
 gboolean tell_ticket(struct call *call, gint64 id, gint64 turn, const char *did, GError **error)
 {
-	struct folded *folded;
 	struct ticket ticket;
 	g_autoptr(GString) line = NULL;
 
@@ -205,15 +134,11 @@ gboolean tell_ticket(struct call *call, gint64 id, gint64 turn, const char *did,
 	}
 	if (call->quiet)
 		return TRUE;
-	folded = ticket_fold(call->desk, id, call->now, TIME_NONE, error);
-	if (!folded)
-		return FALSE;
 	line = g_string_new(NULL);
 	g_string_printf(line, "%" PRId64 " %s", id, did);
-	append_stopped(line, folded, turn);
-	append_clocks(line, call, folded);
+	if (!tell_clocks(call, id, turn, line, error))
+		return FALSE;
 	sink_say(call->sink, "%s", line->str);
-	folded_free(folded);
 	return TRUE;
 }
 

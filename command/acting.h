@@ -41,12 +41,12 @@ struct event *acting_add(struct acting *acting, enum event_kind kind);
 /* A state event more. */
 struct event *acting_state(struct acting *acting, enum ticket_state state);
 void event_set(char **field, const char *value);	/* replaces a text of an event */
-/* Stores and tells: plain "42 <did>; restore met in 41m; resolve 3h41 left", `did` translated; JSON a
- * row with the ticket as it is now. */
+/* Stores and tells: plain "42 <did>; restore met with 19m to spare; resolve 3h41 left", `did` translated
+ * (command/aftermath.h); JSON a row with the ticket as it is now. */
 gboolean acting_tell(struct acting *acting, GError **error, const char *did, ...) G_GNUC_PRINTF(3, 4);
 /* An act of one event without facts of its own. */
 gboolean act_simply(struct call *call, enum event_kind kind, const char *did, GError **error);
-/* Tells about a ticket that was changed otherwise; events after `turn` are news. */
+/* Tells about a ticket that was changed otherwise; events after `turn` are news, none with G_MAXINT64. */
 gboolean tell_ticket(struct call *call, gint64 ticket, gint64 turn, const char *did, GError **error);
 
 /* The text of an act: --text, else the arguments from `from` on ("-" and @FILE as with --text). An

@@ -10,6 +10,7 @@
 #include "store/tickets.h"
 
 struct context;
+struct tally;
 struct sink; /* command/sink.h: where rows and lines go, plain or JSON */
 
 /* What completes a word. */
@@ -170,6 +171,7 @@ struct context {
 	/* Takes each error of a bulk or of --keep-going as it happens; NULL: only the summary is told. */
 	complain_fn *complain;
 	void *complain_data;
+	struct tally *tally; /* of what acts did to clocks (command/aftermath.h); NULL: nobody counts */
 	const char *file; /* the script being read: `source` is relative to it */
 	int depth;	  /* of scripts within scripts */
 	gboolean located; /* the error on its way out says its file and line already */

@@ -203,16 +203,21 @@ static gboolean fill_contact(struct acting *acting, struct event *event, GError 
 static gboolean client_said(struct acting *acting, const struct event *event, GError **error)
 {
 	struct call *call = acting->call;
-	gint64 where = 0;
+	gint64 where = 0, turn;
+	struct ticket ticket;
 	g_autofree char *did = NULL;
 
+	if (!ticket_load(call->desk, call->ticket, &ticket, error))
+		return FALSE;
+	turn = ticket.turn;
+	ticket_clear(&ticket);
 	if (!ticket_client_says(call->desk, call->ticket, event,
 				acting->at == TIME_NONE ? NULL : acting->reason, &where, error))
 		return FALSE;
 	did = where == call->ticket
 		      ? g_strdup(_("client's words recorded"))
 		      : g_strdup_printf(_("client's words recorded, for %" PRId64), call->ticket);
-	return tell_ticket(call, where, G_MAXINT64, did, error);
+	return tell_ticket(call, where, where == call->ticket ? turn : G_MAXINT64, did, error);
 }
 
 static gboolean run_contact(struct call *call, GError **error)

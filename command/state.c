@@ -275,8 +275,10 @@ const struct command command_cancel = {
 static gboolean run_reopen(struct call *call, GError **error)
 {
 	struct acting acting;
+	struct ticket ticket = {0};
 	gint64 where = call->ticket;
-	gboolean done = acting_begin(call, &acting, error);
+	gboolean done = acting_begin(call, &acting, error) &&
+			ticket_load(call->desk, call->ticket, &ticket, error);
 	const struct act act = {.ticket = call->ticket,
 				.op_key = call->op_key,
 				.late_reason = acting.at == TIME_NONE ? NULL : acting.reason};
@@ -289,8 +291,9 @@ static gboolean run_reopen(struct call *call, GError **error)
 			call->ticket);
 		done = tell_ticket(call, where, G_MAXINT64, did, error);
 	} else if (done) {
-		done = tell_ticket(call, where, G_MAXINT64, _("reopened"), error);
+		done = tell_ticket(call, where, ticket.turn, _("reopened"), error);
 	}
+	ticket_clear(&ticket);
 	acting_clear(&acting);
 	return done;
 }

@@ -239,3 +239,29 @@ char *when_print(gint64 at, const struct zone *zone)
 	return g_strdup_printf("%s %02d:%02d %c%02d:%02d%s", date, time / 3600, time / 60 % 60,
 			       offset < 0 ? '-' : '+', minutes / 60, minutes % 60, rest);
 }
+
+void when_short(gint64 at, gint64 now, const struct zone *zone, char out[WHEN_SHORT_SIZE])
+{
+	static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+					     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+	int day, today, second, year, month, date;
+	gint64 wall;
+
+	if (at == TIME_NONE) {
+		g_strlcpy(out, "-", WHEN_SHORT_SIZE);
+		return;
+	}
+	at = CLAMP(at, CIVIL_FIRST, CIVIL_END - 1);
+	wall = CLAMP(at + zone_offset(zone, at, NULL, NULL), CIVIL_FIRST, CIVIL_END - 1);
+	day = civil_day_of(wall);
+	today = civil_day_of(now + zone_offset(zone, now, NULL, NULL));
+	second = (int)(wall - (gint64)day * CIVIL_DAY_SECONDS);
+	civil_date(day, &year, &month, &date);
+	if (day == today)
+		g_snprintf(out, WHEN_SHORT_SIZE, "%02d:%02d", second / 3600, second % 3600 / 60);
+	else if (ABS(day - today) < 200)
+		g_snprintf(out, WHEN_SHORT_SIZE, "%02d %s %02d:%02d", date, months[month - 1],
+			   second / 3600, second % 3600 / 60);
+	else
+		g_snprintf(out, WHEN_SHORT_SIZE, "%04d-%02d-%02d", year, month, date);
+}

@@ -17,5 +17,9 @@ gboolean when_parse(const char *text, gint64 now, const struct zone *zone, struc
 		    gint64 *at, GError **error);
 /* "2026-09-20 14:05 +08:00"; free with g_free. Zones are shown as offsets, never "CST". */
 char *when_print(gint64 at, const struct zone *zone);
+/* For a narrow place: "14:05" today, "20 Sep 14:05" within 200 days, else "2026-09-20"; "-" for
+ * TIME_NONE. At most 12 columns. */
+#define WHEN_SHORT_SIZE 24
+void when_short(gint64 at, gint64 now, const struct zone *zone, char out[WHEN_SHORT_SIZE]);
 
 #endif

@@ -9,6 +9,7 @@
 #include "command/event-row.h"
 #include "desk/i18n.h"
 #include "desk/text.h"
+#include "desk/when.h"
 #include "tui/preview.h"
 
 /* Of a long conversation this much is kept: the newest, which is what a glance is for. */
@@ -264,23 +265,6 @@ static void pen_newline(struct pen *pen)
 	pen->column = 0;
 }
 
-static void print_moment(gint64 at, gint64 now, const struct zone *zone, char out[24])
-{
-	static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-					     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-	gint64 wall = at + zone_offset(zone, at, NULL, NULL);
-	int day = (int)(wall / 86400), second = (int)(wall % 86400), year, month, date;
-	gint64 today = (now + zone_offset(zone, now, NULL, NULL)) / 86400;
-	civil_date(day, &year, &month, &date);
-	if (day == today)
-		g_snprintf(out, 24, "%02d:%02d", second / 3600, second % 3600 / 60);
-	else if (ABS(day - today) < 200)
-		g_snprintf(out, 24, "%02d %s %02d:%02d", date, months[month - 1], second / 3600,
-			   second % 3600 / 60);
-	else
-		g_snprintf(out, 24, "%04d-%02d-%02d", year, month, date);
-}
-
 static void draw_heading(const struct preview *preview, struct pen *pen, gint64 now,
 			 const struct zone *zone)
 {
@@ -308,8 +292,8 @@ static void draw_heading(const struct preview *preview, struct pen *pen, gint64 
 		}
 	}
 	pen_newline(pen);
-	char opened[24];
-	print_moment(preview->opened_at, now, zone, opened);
+	char opened[WHEN_SHORT_SIZE];
+	when_short(preview->opened_at, now, zone, opened);
 	g_autofree char *when = g_strdup_printf(_("opened %s"), opened);
 	int width = draw_width(when) + 2;
 	if (has_room(pen)) {
@@ -403,11 +387,12 @@ static void draw_clock_table(const struct preview *preview, struct pen *pen, gin
 	pen_newline(pen);
 	for (guint i = 0; i < preview->clocks->len && has_room(pen); i++) {
 		const struct shown_clock *clock = preview->clocks->pdata[i];
-		char word[64], due[24] = "", target[LEFT_SIZE] = "", used[LEFT_SIZE] = "";
+		char word[64], due[WHEN_SHORT_SIZE] = "", target[LEFT_SIZE] = "",
+			       used[LEFT_SIZE] = "";
 		enum style style = clock_word(clock, now, zone, word, sizeof word);
 		enum style row = clock_weight(clock) == 2 ? STYLE_DIM : STYLE_TEXT;
 		if (clock->due_at != TIME_NONE)
-			print_moment(clock->due_at, now, zone, due);
+			when_short(clock->due_at, now, zone, due);
 		if (clock->target_s != TIME_NONE)
 			left_span(MAX(clock->target_s, 0), target);
 		left_span(MAX(clock->elapsed_s, 0), used);
@@ -432,8 +417,8 @@ static void draw_clock_table(const struct preview *preview, struct pen *pen, gin
 
 static void draw_said(struct pen *pen, const struct said *said, gint64 now, const struct zone *zone)
 {
-	char when[24];
-	print_moment(said->at, now, zone, when);
+	char when[WHEN_SHORT_SIZE];
+	when_short(said->at, now, zone, when);
 	pen_text(pen, STYLE_TEXT, when);
 	pen_text(pen, STYLE_TEXT, "  ");
 	pen_text(pen, said->style, said->who);
@@ -446,8 +431,8 @@ static void draw_said(struct pen *pen, const struct said *said, gint64 now, cons
 static void draw_said_tall(struct pen *pen, const struct said *said, gint64 now,
 			   const struct zone *zone)
 {
-	char when[24];
-	print_moment(said->at, now, zone, when);
+	char when[WHEN_SHORT_SIZE];
+	when_short(said->at, now, zone, when);
 	pen_text(pen, STYLE_TEXT, when);
 	pen_text(pen, STYLE_TEXT, "  ");
 	pen_text(pen, said->style, said->who);

@@ -168,7 +168,7 @@ run('option', 'remove', 'columns')
 
 # reply, note, contact, promise, remind
 later(1)
-says(['reply', '1', 'we', 'are', 'on', 'it'], '1 answered; first response met in 5m00; restore 55m left')
+says(['reply', '1', 'we', 'are', 'on', 'it'], '1 answered; first response met with 10m to spare; update now runs, 1h00 left; restore 55m left')
 tap.equal(clocks(1)['first-response']['state'], 'met', 'a reply stops the first response')
 says(['reply', '1', '--canned', 'sorry', '--diagnosis'], '1 answered')
 says(['reply', '1', '--text', '-'], '1 answered', stdin='from standard input')
@@ -219,7 +219,7 @@ refused(['restore', '1', '--partial', '150%'], 2, '1 to 99')
 later(10)
 refused(['restore', '1', '--at', '2026-11-16T00:59:00Z', '--reason', 'x'], 2, 'before its opening')
 refused(['restore', '1', '--at', '+1m', '--reason', 'x'], 2, 'future')
-says(['restore', '1', '--at', '-2m'], 'restored; restore met in 13m')
+says(['restore', '1', '--at', '-2m'], 'restored; restore met with 47m to spare')
 refused(['restore', '1'], 1, 'restored already')
 says(['reopen', '1', '--regressed'], '1 reopened')
 tap.equal([row['cycle'] for row in run('--json', 'clocks', '1').rows if row['clock'] == 'restore'], [1, 2],
