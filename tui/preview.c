@@ -6,31 +6,17 @@
 
 #include <string.h>
 
-#include "command/event-row.h"
 #include "desk/i18n.h"
 #include "desk/text.h"
 #include "desk/when.h"
+#include "tui/dial.h"
 #include "tui/preview.h"
+#include "tui/talk.h"
 
 /* Of a long conversation this much is kept: the newest, which is what a glance is for. */
 enum { TALK_LIMIT = 40, TEXT_LIMIT = 2000 };
 /* From this many rows on there is room for a table. */
 enum { TALL_ROWS = 14 };
-
-struct shown_clock {
-	char *name; /* "update 3" from the second cycle on */
-	enum clock_state state;
-	gboolean breached, waived, provisional;
-	struct face face;
-	gint64 due_at, target_s, elapsed_s, stopped_at;
-	char *calendar; /* NULL: 24x7 */
-};
-
-struct said {
-	gint64 at;
-	char *who, *text;
-	enum style style; /* of what is in front of the text */
-};
 
 struct preview {
 	struct job job;
@@ -42,25 +28,9 @@ struct preview {
 	int severity;
 	char *state;
 	gboolean uncovered;
-	GPtrArray *clocks; /* of struct shown_clock */
+	GPtrArray *clocks; /* of struct dial */
 	GPtrArray *talk;   /* of struct said, newest first */
 };
-
-static void clock_free(void *data)
-{
-	struct shown_clock *clock = data;
-	g_free(clock->name);
-	g_free(clock->calendar);
-	g_free(clock);
-}
-
-static void said_free(void *data)
-{
-	struct said *said = data;
-	g_free(said->who);
-	g_free(said->text);
-	g_free(said);
-}
 
 static void free_job(struct job *job)
 {
@@ -78,67 +48,6 @@ static void free_job(struct job *job)
 }
 
 /* ---- loading */
-
-static void add_clocks(struct preview *preview, const struct folded *folded, gint64 now)
-{
-	for (guint i = 0; i < folded->cycles->len; i++) {
-		const struct cycle *cycle = folded->cycles->pdata[i];
-		struct shown_clock *clock = g_new0(struct shown_clock, 1);
-		clock->name = cycle->number > 1
-				      ? g_strdup_printf("%s %d", clock_kind_name(cycle->clock),
-							cycle->number)
-				      : g_strdup(clock_kind_name(cycle->clock));
-		clock->state = cycle->state;
-		clock->breached = cycle->breached;
-		clock->waived = cycle->waived;
-		clock->provisional = cycle->provisional;
-		face_of_cycle(&clock->face, cycle, now);
-		clock->due_at = cycle->state == CLOCK_PAUSED ? TIME_NONE : cycle->due_at;
-		clock->target_s = cycle->target_s;
-		clock->elapsed_s = cycle->elapsed_s;
-		clock->stopped_at = cycle->stopped_at;
-		if (cycle->calendar && strcmp(cycle->calendar, "24x7") != 0)
-			clock->calendar = g_strdup(cycle->calendar);
-		g_ptr_array_add(preview->clocks, clock);
-	}
-}
-
-/* What the desk noted by itself about a ticket (its tags, its own fields) stands elsewhere. */
-static gboolean is_told(const struct event *event)
-{
-	return *event->by || (event->kind != EVENT_SET && event->kind != EVENT_TAG);
-}
-
-static void add_talk(struct preview *preview, const struct event *event, const struct zone *zone)
-{
-	g_autofree char *summary = event_summary(event, zone);
-	struct said *said = g_new0(struct said, 1);
-	const char *by = event->by && *event->by ? event->by : NULL;
-	gboolean client = (event->flags & EVENT_CLIENT) != 0;
-	said->at = event->occurred_at;
-	said->style = STYLE_DIM;
-	said->who = g_strdup(by ? by : event->flags & EVENT_AUTOMATIC ? _("automatic") : "-");
-	if (event->kind == EVENT_OPENED && !client) {
-		said->text = g_strndup(event->text ? event->text : summary, TEXT_LIMIT);
-		said->style = STYLE_P2;
-	} else if (event->kind == EVENT_MESSAGE || event->kind == EVENT_OPENED) {
-		gboolean public = (event->flags & EVENT_PUBLIC) != 0;
-		g_autofree char *who = g_steal_pointer(&said->who);
-		said->style = client ? STYLE_P2 : public ? STYLE_GOOD : STYLE_DIM;
-		/* The direction in words: an arrow alone would leave "who reads this" to guessing.
-		 */
-		said->who = client   ? g_strdup_printf(_("client %s"), who)
-			    : public ? g_strdup_printf(_("%s to client"), who)
-				     : g_strdup_printf(_("%s note"), who);
-		said->text =
-			event->text ? g_strndup(event->text, TEXT_LIMIT) : g_strdup(_("(no text)"));
-	} else {
-		said->text = event->text
-				     ? g_strdup_printf("%s: %.*s", summary, TEXT_LIMIT, event->text)
-				     : g_steal_pointer(&summary);
-	}
-	g_ptr_array_add(preview->talk, said);
-}
 
 static void add_fact(GString *facts, const char *fact)
 {
@@ -192,11 +101,8 @@ static void load(struct job *job, struct desk *desk)
 					    ticket.contract, events, now, TIME_NONE, &job->error)
 		       : NULL;
 	if (folded) {
-		add_clocks(preview, folded, now);
-		g_autofree gboolean *standing = ticket_standing(events);
-		for (guint i = events->len; i > 0 && preview->talk->len < TALK_LIMIT; i--)
-			if (standing[i - 1] && is_told(events->pdata[i - 1]))
-				add_talk(preview, events->pdata[i - 1], zone);
+		preview->clocks = dials_of(folded, now);
+		preview->talk = talk_of(events, zone, TALK_LIMIT, TEXT_LIMIT);
 		folded_free(folded);
 	}
 	ticket_clear(&ticket);
@@ -206,8 +112,6 @@ struct job *preview_job(gint64 ticket)
 {
 	struct preview *preview = g_new0(struct preview, 1);
 	preview->id = ticket;
-	preview->clocks = g_ptr_array_new_with_free_func(clock_free);
-	preview->talk = g_ptr_array_new_with_free_func(said_free);
 	preview->job.work = load;
 	preview->job.free = free_job;
 	return &preview->job;
@@ -231,12 +135,7 @@ void preview_free(struct preview *preview)
 
 gboolean preview_ticks(const struct preview *preview, gint64 now)
 {
-	for (guint i = 0; i < preview->clocks->len; i++) {
-		const struct shown_clock *clock = preview->clocks->pdata[i];
-		if (face_ticks(&clock->face, now))
-			return TRUE;
-	}
-	return FALSE;
+	return preview->clocks && dials_tick(preview->clocks, now);
 }
 
 /* ---- drawing */
@@ -307,48 +206,17 @@ static void draw_heading(const struct preview *preview, struct pen *pen, gint64 
 	pen_newline(pen);
 }
 
-/* What a clock says in a word or two: the time left, or how it ended. */
-static enum style clock_word(const struct shown_clock *clock, gint64 now, const struct zone *zone,
-			     char *out, gsize size)
-{
-	char left[LEFT_SIZE];
-	switch (clock->state) {
-	case CLOCK_RUNNING:
-	case CLOCK_PAUSED:
-		face_print(&clock->face, now, zone, left);
-		g_snprintf(out, size, "%s%s", left,
-			   clock->breached && clock->state == CLOCK_PAUSED ? _(" BREACHED") : "");
-		return face_style(&clock->face, now);
-	case CLOCK_MET:
-		g_snprintf(out, size, "%s", _("met"));
-		return STYLE_GOOD;
-	case CLOCK_MISSED:
-		g_snprintf(out, size, "%s", clock->waived ? _("missed, waived") : _("missed"));
-		return STYLE_BREACHED;
-	default:
-		g_snprintf(out, size, "%s",
-			   clock->breached ? _("cancelled, breached") : _("cancelled"));
-		return clock->breached ? STYLE_BREACHED : STYLE_DIM;
-	}
-}
-
-/* Running clocks first, since they are why one looks; then what has been. */
-static int clock_weight(const struct shown_clock *clock)
-{
-	return clock->state == CLOCK_RUNNING ? 0 : clock->state == CLOCK_PAUSED ? 1 : 2;
-}
-
 static void draw_clock_line(const struct preview *preview, struct pen *pen, gint64 now,
 			    const struct zone *zone)
 {
 	gboolean any = FALSE;
 	for (int weight = 0; weight <= 2; weight++) {
 		for (guint i = 0; i < preview->clocks->len; i++) {
-			const struct shown_clock *clock = preview->clocks->pdata[i];
-			if (clock_weight(clock) != weight)
+			const struct dial *clock = preview->clocks->pdata[i];
+			if (dial_weight(clock) != weight)
 				continue;
 			char word[64];
-			enum style style = clock_word(clock, now, zone, word, sizeof word);
+			enum style style = dial_word(clock, now, zone, word, sizeof word);
 			g_autofree char *calendar =
 				clock->calendar && weight < 2
 					? g_strdup_printf(" [%s]", clock->calendar)
@@ -386,11 +254,11 @@ static void draw_clock_table(const struct preview *preview, struct pen *pen, gin
 	pen_text(pen, STYLE_HEADER, heading->str);
 	pen_newline(pen);
 	for (guint i = 0; i < preview->clocks->len && has_room(pen); i++) {
-		const struct shown_clock *clock = preview->clocks->pdata[i];
+		const struct dial *clock = preview->clocks->pdata[i];
 		char word[64], due[WHEN_SHORT_SIZE] = "", target[LEFT_SIZE] = "",
 			       used[LEFT_SIZE] = "";
-		enum style style = clock_word(clock, now, zone, word, sizeof word);
-		enum style row = clock_weight(clock) == 2 ? STYLE_DIM : STYLE_TEXT;
+		enum style style = dial_word(clock, now, zone, word, sizeof word);
+		enum style row = dial_weight(clock) == 2 ? STYLE_DIM : STYLE_TEXT;
 		if (clock->due_at != TIME_NONE)
 			when_short(clock->due_at, now, zone, due);
 		if (clock->target_s != TIME_NONE)
@@ -415,15 +283,43 @@ static void draw_clock_table(const struct preview *preview, struct pen *pen, gin
 	}
 }
 
+/* The direction in words: an arrow alone would leave "who reads this" to guessing. */
+static char *who_of(const struct said *said)
+{
+	const char *by = said->by ? said->by : said->automatic ? _("automatic") : "-";
+	if (said->kind == TALK_EVENT || (said->opening && said->kind != TALK_CLIENT))
+		return g_strdup(by);
+	return said->kind == TALK_CLIENT   ? g_strdup_printf(_("client %s"), by)
+	       : said->kind == TALK_PUBLIC ? g_strdup_printf(_("%s to client"), by)
+					   : g_strdup_printf(_("%s note"), by);
+}
+
+static enum style style_of(const struct said *said)
+{
+	if (said->kind == TALK_CLIENT || said->opening)
+		return STYLE_P2;
+	return said->kind == TALK_PUBLIC ? STYLE_GOOD : STYLE_DIM;
+}
+
+static char *words_of(const struct said *said)
+{
+	if (said->kind == TALK_EVENT && said->text)
+		return g_strdup_printf("%s: %s", said->did, said->text);
+	if (said->kind == TALK_EVENT || (said->opening && !said->text))
+		return g_strdup(said->did);
+	return g_strdup(said->text ? said->text : _("(no text)"));
+}
+
 static void draw_said(struct pen *pen, const struct said *said, gint64 now, const struct zone *zone)
 {
 	char when[WHEN_SHORT_SIZE];
 	when_short(said->at, now, zone, when);
+	g_autofree char *who = who_of(said), *words = words_of(said);
 	pen_text(pen, STYLE_TEXT, when);
 	pen_text(pen, STYLE_TEXT, "  ");
-	pen_text(pen, said->style, said->who);
+	pen_text(pen, style_of(said), who);
 	pen_text(pen, STYLE_TEXT, ": ");
-	pen_text(pen, STYLE_TEXT, said->text);
+	pen_text(pen, STYLE_TEXT, words);
 	pen_newline(pen);
 }
 
@@ -433,11 +329,12 @@ static void draw_said_tall(struct pen *pen, const struct said *said, gint64 now,
 {
 	char when[WHEN_SHORT_SIZE];
 	when_short(said->at, now, zone, when);
+	g_autofree char *who = who_of(said), *words = words_of(said);
 	pen_text(pen, STYLE_TEXT, when);
 	pen_text(pen, STYLE_TEXT, "  ");
-	pen_text(pen, said->style, said->who);
+	pen_text(pen, style_of(said), who);
 	g_autoptr(GString) clean = g_string_new(NULL);
-	text_sanitise(clean, said->text, -1, TEXT_KEEP_NEWLINES, NULL);
+	text_sanitise(clean, words, -1, TEXT_KEEP_NEWLINES, NULL);
 	if (!strchr(clean->str, '\n') &&
 	    pen->column + 2 + text_width(clean->str, -1) <= pen->area->columns) {
 		pen_text(pen, STYLE_TEXT, ": ");
