@@ -19,7 +19,7 @@ class Result:
 
     @property
     def rows(self):
-        return [json.loads(line) for line in self.out.splitlines()]
+        return [json.loads(line) for line in self.out.split('\n') if line]
 
     def __repr__(self):
         return 'status %d, out %r, err %r' % (self.status, self.out[:400], self.err[:400])
