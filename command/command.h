@@ -40,6 +40,8 @@ enum completer {
 	COMPLETE_CANNED,
 	COMPLETE_TAG,
 	COMPLETE_PAUSE,
+	COMPLETE_PREFERENCE,
+	COMPLETE_PREFERRED, /* a value of the preference named by the word before */
 };
 struct option_spec {
 	const char *name;  /* long name without dashes */

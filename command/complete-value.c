@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "command/preference.h"
 #include "desk/filter.h"
 #include "desk/i18n.h"
 #include "store/tzfile.h"
@@ -151,6 +152,28 @@ static void add_filter(struct completing *completing)
 	}
 }
 
+static void add_preferences(struct completing *completing)
+{
+	for (const struct preference *at = preferences; at->name; at++)
+		complete_add(completing, at->name, _(at->help), FALSE);
+}
+
+/* What the preference just named can be; the usual value says so. */
+static void add_preferred(struct completing *completing)
+{
+	const struct preference *preference =
+		completing->before ? preference_find(completing->before, NULL) : NULL;
+	if (!preference)
+		return;
+	g_auto(GStrv) words = g_strsplit(preference->words ? preference->words : "", " ", -1);
+	for (char **word = words; *word; word++)
+		complete_add(completing, *word,
+			     g_strcmp0(*word, preference->usual) == 0 ? _("as it is without one")
+								      : NULL,
+			     FALSE);
+	complete_value(completing, preference->completer, NULL);
+}
+
 static void add_subjects(struct completing *completing)
 {
 	const char *slash = strchr(completing->part, '/');
@@ -229,6 +252,12 @@ void complete_value(struct completing *completing, enum completer completer, con
 		break;
 	case COMPLETE_COMMAND:
 		add_commands(completing);
+		break;
+	case COMPLETE_PREFERENCE:
+		add_preferences(completing);
+		break;
+	case COMPLETE_PREFERRED:
+		add_preferred(completing);
 		break;
 	case COMPLETE_FILE:
 		add_files(completing);

@@ -10,6 +10,7 @@ struct completing {
 	GPtrArray *found;
 	char *kept;	  /* the beginning of the word that stays: "--client=", "acme," */
 	const char *part; /* the part to be completed */
+	const char *before; /* the word before the one being completed; NULL: there is none */
 };
 /* Takes `text` when it goes on from the part. */
 void complete_add(struct completing *completing, const char *text, const char *help, gboolean open);

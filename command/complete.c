@@ -201,6 +201,8 @@ GPtrArray *complete_words(struct context *context, const GPtrArray *words)
 		return completing.found;
 	completing.part = text_at(words, words->len - 1);
 	completing.kept = g_strdup("");
+	if (words->len > 1)
+		completing.before = text_at(words, words->len - 2);
 	g_autoptr(GPtrArray) before = g_ptr_array_new();
 	for (guint i = 0; i + 1 < words->len; i++)
 		g_ptr_array_add(before, words->pdata[i]);

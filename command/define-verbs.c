@@ -168,11 +168,7 @@ gboolean define_list(struct call *call, GError **error)
 {
 	const struct noun *noun = noun_of(call);
 	const char *prefix = call_argument(call, 0);
-	/* Preferences are personal: one's own are listed. */
-	g_autofree char *own = noun->completer == COMPLETE_NONE && strcmp(noun->name, "option") == 0
-				       ? g_strconcat(call->desk->user, "/", prefix, NULL)
-				       : NULL;
-	g_auto(GStrv) keys = book_keys(call->desk->book, noun->name, own ? own : prefix, error);
+	g_auto(GStrv) keys = book_keys(call->desk->book, noun->name, prefix, error);
 	struct listing listing;
 	gboolean good = keys != NULL;
 

@@ -20,17 +20,20 @@ static gboolean check_command(const char *line, void *data, GError **error)
 	return good;
 }
 
-struct keymap *keys_load(gboolean restricted, keymap_complain *complain, void *data, int *wrong)
+struct keymap *keys_load(const char *shipped, const struct rc *rc, keymap_complain *complain,
+			 void *data, int *wrong)
 {
 	struct keymap *keymap = keymap_new(check_command, NULL);
 	for (guint i = 0; contexts[i]; i++)
 		keymap_context(keymap, contexts[i], parents[i]);
-	int count = keymap_load(keymap, "default.keys", default_keys, complain, data);
-	g_autofree char *path =
-		g_build_filename(g_get_user_config_dir(), "midwatch", "midwatchrc", NULL);
-	g_autofree char *text = NULL;
-	if (!restricted && g_file_get_contents(path, &text, NULL, NULL))
-		count += keymap_load(keymap, path, text, complain, data);
+	int count = 0;
+	for (const struct keymap_shipped *at = keymap_shipped; at->name; at++) {
+		g_autofree char *file = g_strconcat(at->name, ".keys", NULL);
+		if (at == keymap_shipped || strcmp(at->name, shipped) == 0)
+			count += keymap_load(keymap, file, at->text, complain, data);
+	}
+	if (rc->text)
+		count += keymap_load(keymap, RC_NAME, rc->text, complain, data);
 	if (wrong)
 		*wrong = count;
 	return keymap;
@@ -81,6 +84,13 @@ static void tell_wrong(const char *message, void *data)
 		context->complain(message, context->complain_data);
 }
 
+/* The desk's choice; a desk that can't be opened has none. */
+static const char *desk_keymap(struct context *context)
+{
+	struct desk *desk = context_open(context, FALSE, NULL) ? context->desk : NULL;
+	return desk ? book_option(desk->book, desk->user, "keymap") : NULL;
+}
+
 static gboolean run_keys(struct call *call, GError **error)
 {
 	static const struct column columns[] = {
@@ -89,11 +99,21 @@ static gboolean run_keys(struct call *call, GError **error)
 		{"origin", NULL, CELL_TEXT},
 	};
 	const char *only = call_argument(call, 0);
+	const char *asked = call_option(call, "keymap");
 	int index, wrong;
+	if (asked && !call_choice("--keymap", asked, "default vi emacs mutt", &index, error))
+		return FALSE;
 	if (only && !call_choice("CONTEXT", only, "global list queue text menu", &index, error))
 		return FALSE;
+	struct rc *rc = rc_read(call->context->restricted, tell_wrong, call->context);
+	const struct rc_line *chosen = rc_option(rc, "keymap");
+	const char *shipped = asked;
+	if (!shipped)
+		shipped = chosen ? chosen->value : desk_keymap(call->context);
 	struct keymap *keymap =
-		keys_load(call->context->restricted, tell_wrong, call->context, &wrong);
+		keys_load(shipped ? shipped : "default", rc, tell_wrong, call->context, &wrong);
+	wrong += rc->wrong;
+	rc_free(rc);
 	if (sink_is_json(call->sink))
 		sink_table(call->sink, columns, G_N_ELEMENTS(columns));
 	for (guint i = 0; !only && contexts[i]; i++)
@@ -116,10 +136,16 @@ static const struct argument_spec keys_arguments[] = {
 	{N_("CONTEXT"), COMPLETE_WORDS, .optional = TRUE, .words = "global list queue text menu"},
 	{NULL},
 };
+static const struct option_spec keys_options[] = {
+	{"keymap", 0, N_("NAME"), N_("Those of this keymap, instead of one's own choice"),
+	 COMPLETE_WORDS, "default vi emacs mutt"},
+	{NULL},
+};
 const struct command command_keys = {
 	.name = "keys",
 	.group = N_("Help"),
 	.arguments = keys_arguments,
+	.options = keys_options,
 	.help = N_("List the keys that hold, of all contexts or of one with what it inherits"),
 	.role = ROLE_VIEWER,
 	.run = run_keys,

@@ -4,10 +4,13 @@
 #ifndef MIDWATCH_COMMAND_KEYS_H
 #define MIDWATCH_COMMAND_KEYS_H
 
+#include "command/rc.h"
 #include "keymaps/keymaps.h"
 
-/* The keymap with every context, default.keys, and unless `restricted` the binds of midwatchrc(5).
- * Wrong lines go to `complain` (NULL: not told), *wrong (may be NULL) counts them; the others hold. */
-struct keymap *keys_load(gboolean restricted, keymap_complain *complain, void *data, int *wrong);
+/* The keymap with every context: default.keys, over it `shipped` ("vi"; "default" or an unknown one: no more),
+ * over that the binds of the person's file. Wrong lines go to `complain` (NULL: not told), *wrong (may be
+ * NULL) counts them; the others hold. */
+struct keymap *keys_load(const char *shipped, const struct rc *rc, keymap_complain *complain, void *data,
+			 int *wrong);
 
 #endif

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "command/define.h"
-#include "command/preference.h"
 #include "desk/filter.h"
 #include "desk/i18n.h"
 
@@ -279,56 +278,3 @@ const struct command command_user_show =
 	SHOW_ROW("user", COMPLETE_USER, N_("Show a person of the desk"));
 const struct command command_user_remove =
 	REMOVE_ROW("user", COMPLETE_USER, N_("Remove a person nothing hangs on"), ROLE_ADMIN);
-
-static const struct argument_spec option_arguments[] = {
-	{.name = "NAME"}, {.name = "VALUE"}, {NULL}};
-static const struct option_spec option_options[] = {
-	{"user", 0, "USER", N_("Whose preference it is (default one's own)"), COMPLETE_USER},
-	{NULL},
-};
-
-static gboolean change_option(struct call *call, GPtrArray *lines, GError **error)
-{
-	struct line *line = define_line(call, NULL, error);
-
-	if (!line)
-		return FALSE;
-	/* Who set it is part of it: `config` gives everyone's. */
-	if (!line_option(line, "user"))
-		g_hash_table_insert(line->options, g_strdup("user"), g_strdup(call->desk->user));
-	g_ptr_array_set_size(lines, 0);
-	g_ptr_array_add(lines, line);
-	return TRUE;
-}
-
-static gboolean set_option(struct call *call, GError **error)
-{
-	const char *user = call_option(call, "user"), *name = call_argument(call, 0);
-	const char *owner = user && *user ? user : call->desk->user;
-	g_autofree char *key = g_strconcat(owner, "/", name, NULL);
-
-	if (strcmp(owner, call->desk->user) != 0 && call->desk->role < ROLE_ADMIN) {
-		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_DENIED,
-			    _("only an admin sets the preferences of others"));
-		return FALSE;
-	}
-	return preference_check(call, name, call_argument(call, 1), error) &&
-	       define_edit(call, key, change_option, error);
-}
-
-const struct command command_option_set = {
-	.name = "option set",
-	.group = GROUP,
-	.arguments = option_arguments,
-	.options = option_options,
-	.help = N_("Set a personal preference"),
-	.role = ROLE_VIEWER,
-	.needs = DEFINITION_NEEDS,
-	.run = set_option,
-};
-const struct command command_option_list =
-	LIST_ROW("option", COMPLETE_NONE, N_("List one's preferences"));
-const struct command command_option_show =
-	SHOW_ROW("option", COMPLETE_NONE, N_("Show a preference"));
-const struct command command_option_remove =
-	REMOVE_ROW("option", COMPLETE_NONE, N_("Forget a preference"), ROLE_VIEWER);

@@ -8,36 +8,114 @@
 #include "command/ticket-row.h"
 #include "desk/i18n.h"
 
-static gboolean is_zone(struct call *call, const char *value, GError **error)
+/* A public message can be taken back this many seconds at most: who reads it waits as long. */
+#define HOLD_MOST 60
+
+static gboolean is_zone(struct zone_set *zones, const char *value, GError **error)
 {
-	return zone_set_get(call->desk->zones, value, error) != NULL;
+	return !zones || zone_set_get(zones, value, error) != NULL;
 }
 
-static gboolean is_columns(struct call *call, const char *value, GError **error)
+static gboolean is_columns(struct zone_set *zones, const char *value, GError **error)
 {
 	return ticket_rows_check(value, error);
 }
 
-static const struct preference {
-	const char *name;
-	gboolean (*check)(struct call *call, const char *value, GError **error);
-} preferences[] = {
-	{"columns", is_columns},
-	{"zone", is_zone},
+static gboolean is_hold(struct zone_set *zones, const char *value, GError **error)
+{
+	gint64 seconds;
+
+	return call_number("hold", value, 0, HOLD_MOST, &seconds, error);
+}
+
+static gboolean is_editor(struct zone_set *zones, const char *value, GError **error)
+{
+	g_auto(GStrv) words = NULL;
+	GError *wrong = NULL;
+
+	if (!*value || g_shell_parse_argv(value, NULL, &words, &wrong))
+		return TRUE;
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+		    _("editor: “%s” is no command line: %s"), value, wrong->message);
+	g_error_free(wrong);
+	return FALSE;
+}
+
+static const char theme_words[] = "dark light high-contrast mono";
+
+char *preference_theme_file(const char *name)
+{
+	for (const char *at = name; *at; at++)
+		if (!g_ascii_isalnum(*at) && *at != '-' && *at != '_')
+			return NULL;
+	g_autofree char *file = g_strconcat(name, ".theme", NULL);
+	return *name ? g_build_filename(g_get_user_config_dir(), "midwatch", "themes", file, NULL)
+		     : NULL;
+}
+
+static gboolean is_theme(struct zone_set *zones, const char *value, GError **error)
+{
+	g_auto(GStrv) words = g_strsplit(theme_words, " ", -1);
+	g_autofree char *file = preference_theme_file(value);
+
+	if (g_strv_contains((const char *const *)words, value) ||
+	    (file && g_file_test(file, G_FILE_TEST_IS_REGULAR)))
+		return TRUE;
+	g_autofree char *known = g_strjoinv(", ", words);
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+		    _("theme: “%s” is neither %s nor a file in midwatch/themes"), value, known);
+	return FALSE;
+}
+
+const struct preference preferences[] = {
+	{"bell", "on", "off on",
+	 N_("Ring for a new P0 and for a page, at most once in ten seconds")},
+	{"clipboard", "on", "off on",
+	 N_("Let what is copied go to the terminal's clipboard (OSC 52)")},
+	{"columns", NULL, NULL, N_("The columns of the queue where no view says which"),
+	 .check = is_columns},
+	{"cursor", "marker", "marker bar",
+	 N_("How the selected row is shown: a marker before it, or the row reversed too")},
+	{"editor", NULL, NULL, N_("The command that edits long texts when asked for"),
+	 .check = is_editor},
+	{"hold", "10", NULL,
+	 N_("Seconds a public message waits, to be taken back, before it is sent"),
+	 .check = is_hold},
+	{"keymap", "default", "default vi emacs mutt", N_("The keys Midwatch comes with")},
+	{"notify", "off", "off osc9 osc777",
+	 N_("Tell the terminal of a new P0 and of a page, for a notice on the desktop")},
+	{"sidebar", "auto", "auto on off",
+	 N_("The views beside the queue: when there is room, or not")},
+	{"theme", "dark", theme_words,
+	 N_("The colours: one of those there are, or a file in midwatch/themes"),
+	 .check = is_theme},
+	{"zone", NULL, NULL, N_("The zone in which times are shown and typed"), COMPLETE_ZONE,
+	 is_zone},
+	{NULL},
 };
 
-gboolean preference_check(struct call *call, const char *name, const char *value, GError **error)
+const struct preference *preference_find(const char *name, GError **error)
 {
 	g_autoptr(GString) known = g_string_new(NULL);
 
-	for (guint i = 0; i < G_N_ELEMENTS(preferences); i++) {
-		if (strcmp(preferences[i].name, name) == 0)
-			return preferences[i].check(call, value, error);
-		g_string_append_printf(known, "%s%s", i ? ", " : "", preferences[i].name);
+	for (const struct preference *at = preferences; at->name; at++) {
+		if (strcmp(at->name, name) == 0)
+			return at;
+		g_string_append_printf(known, "%s%s", known->len ? ", " : "", at->name);
 	}
 	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
 		    _("“%s”: no such preference; there are %s"), name, known->str);
-	return FALSE;
+	return NULL;
+}
+
+gboolean preference_check(const struct preference *preference, struct zone_set *zones,
+			  const char *value, GError **error)
+{
+	int index;
+
+	return preference->check
+		       ? preference->check(zones, value, error)
+		       : call_choice(preference->name, value, preference->words, &index, error);
 }
 
 const char *preference_columns(struct desk *desk)

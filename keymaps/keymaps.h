@@ -61,7 +61,11 @@ GPtrArray *keymap_list(const struct keymap *keymap, const char *context, gboolea
  * the first bound; NULL. */
 const char *keymap_keys_for(const struct keymap *keymap, const char *context, const char *command);
 
-/* The text of the shipped default.keys, compiled in. */
-extern const char default_keys[];
+/* The key files Midwatch comes with, compiled in: "default", and those that go over it. Ended by a name of
+ * NULL. */
+struct keymap_shipped {
+	const char *name, *text;
+};
+extern const struct keymap_shipped keymap_shipped[];
 
 #endif

@@ -20,8 +20,11 @@ struct act_job {
 	GString *out;     /* what it said */
 	GString *errors;  /* a line each */
 	guint failed;
-	int columns;  /* of the screen it will be read on */
-	GArray *done; /* gint64: the targets it was done to */
+	int columns;                 /* of the screen it will be read on */
+	GArray *done;                /* gint64: the targets it was done to */
+	const struct zone *zone;     /* in which times are typed */
+	GHashTable *options;         /* preferences, when they may be others now; else NULL */
+	const struct zone *own_zone; /* with `options`: the person's from now on */
 };
 
 static void target_clear(void *data)
@@ -39,6 +42,7 @@ static void act_free(struct job *job)
 	g_string_free(act->out, TRUE);
 	g_string_free(act->errors, TRUE);
 	g_array_unref(act->done);
+	g_clear_pointer(&act->options, g_hash_table_unref);
 	g_free(act);
 }
 
@@ -83,7 +87,10 @@ static void run_once(struct act_job *act, struct desk *desk, const struct target
 	}
 	context.sink = sink_collect(act->out, zone_utc(), desk_now(desk));
 	sink_set_room(context.sink, act->columns);
-	if (!context_adopt(&context, desk, &error) || !command_run(&context, act->words, &error)) {
+	gboolean ready = context_adopt(&context, desk, &error);
+	context.zone = act->zone;
+	sink_set_zone(context.sink, act->zone);
+	if (!ready || !command_run(&context, act->words, &error)) {
 		g_autofree char *where = target && act->targets->len > 1
 						 ? g_strdup_printf("#%" PRId64 ": ", target->id)
 						 : g_strdup("");
@@ -102,6 +109,8 @@ static void act_work(struct job *job, struct desk *desk)
 		run_once(act, desk, NULL);
 	for (guint i = 0; i < act->targets->len; i++)
 		run_once(act, desk, &g_array_index(act->targets, struct target, i));
+	if ((act->command->needs & IS_DEFINITION) || strcmp(act->command->name, "source") == 0)
+		act->options = options_read(desk, job->console->rc, &act->own_zone);
 }
 
 /* ---- back in the console */
@@ -131,6 +140,18 @@ static void unmark_done(struct console *console, const struct act_job *act)
 			shown->screen->verb(shown->self, VERB_UNMARK, 0, id, NULL);
 		}
 	}
+}
+
+/* A preference that was set here holds from the next frame on. */
+static void take_options(struct console *console, struct act_job *act)
+{
+	gboolean set = strcmp(act->command->name, "option set") == 0;
+	if (!act->options || act->failed > 0)
+		return;
+	if ((set && act->words->len == 4) || strcmp(act->command->name, "option remove") == 0)
+		console_set_option(console, ((struct word *)act->words->pdata[2])->text,
+				   set ? ((struct word *)act->words->pdata[3])->text : NULL);
+	console_take_options(console, g_steal_pointer(&act->options), act->own_zone);
 }
 
 static void act_done(struct job *job)
@@ -164,6 +185,7 @@ static void act_done(struct job *job)
 		console_say(console, writes ? STYLE_GOOD : STYLE_TEXT,
 			    writes ? _("%s: done") : _("%s: nothing to show"), act->line);
 	}
+	take_options(console, act);
 	if (writes) {
 		unmark_done(console, act);
 		console_changed(console);
@@ -265,6 +287,7 @@ static gboolean start_act(struct console *console, const struct command *command
 	act->errors = g_string_new(NULL);
 	act->done = g_array_new(FALSE, FALSE, sizeof(gint64));
 	act->columns = terminal_columns(-1);
+	act->zone = console->zone;
 	gboolean named;
 	/* What opens a desk by itself would open this one a second time, under our own lock. */
 	if ((command->needs & NOT_IN_SCRIPT) && !(command->needs & NEEDS_DESK)) {

@@ -5,6 +5,7 @@
 #ifndef MIDWATCH_TUI_CONSOLE_PRIVATE_H
 #define MIDWATCH_TUI_CONSOLE_PRIVATE_H
 
+#include "command/rc.h"
 #include "keymaps/keymaps.h"
 #include "store/thread.h"
 #include "tui/console.h"
@@ -45,6 +46,11 @@ struct console {
 	const struct zone *zone;
 	gint64 pinned;
 
+	struct rc *rc;
+	GPtrArray *mistakes; /* of char*, not yet told */
+	GHashTable *desk_options; /* name → value; NULL: the desk has not answered yet */
+	GHashTable *set_options;  /* what was set here; "": forgotten here */
+	char *keymap_name;        /* what `keymap` was made of */
 	struct keymap *keymap;
 	GPtrArray *stack; /* of struct shown* */
 
@@ -89,7 +95,20 @@ void console_prompt_key(struct console *console, int key);
 gint64 console_prompt_tick(struct console *console, gint64 monotonic);
 void console_remember(struct console *console, enum asking asking, const char *line);
 void console_take_history(struct console *console, const GPtrArray *lines);
+/* options.c */
+/* What the desk keeps for the acting user, and their zone. On the store's thread; *zone is the rc file's
+ * where it names one. */
+GHashTable *options_read(struct desk *desk, const struct rc *rc, const struct zone **zone);
+/* Takes them over and applies what changed: keys, colours, zone. `options` NULL: the desk is not there yet. */
+void console_take_options(struct console *console, GHashTable *options, const struct zone *zone);
+/* A preference was set in this console (value NULL: removed): here it holds over midwatchrc. */
+void console_set_option(struct console *console, const char *name, const char *value);
+/* A mistake in the person's own files, kept until console_tell_mistakes() tells all as one notice. */
+void console_add_mistake(const char *message, void *console);
+void console_tell_mistakes(struct console *console);
 /* console.c */
+/* Into the log of messages only. */
+void console_note(struct console *console, const char *message);
 void console_changed(struct console *console);
 /* Every screen's save(). */
 void console_save(struct console *console);

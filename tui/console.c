@@ -8,7 +8,6 @@
 
 #include "desk/i18n.h"
 #include "desk/text.h"
-#include "command/keys.h"
 #include "tui/console-private.h"
 #include "tui/terminal.h"
 
@@ -86,6 +85,7 @@ struct opening_job {
 	const struct console_options *options;
 	gboolean open;
 	const struct zone *zone;
+	GHashTable *preferences;
 	gint64 pinned;
 	char *user;
 	GPtrArray *history; /* of char*, oldest first */
@@ -108,7 +108,7 @@ static void opening_work(struct job *job, struct desk *none)
 	if (!desk)
 		return;
 	desk->pinned = options->now;
-	opening->zone = book_user_zone(desk->book, desk->user);
+	opening->preferences = options_read(desk, job->console->rc, &opening->zone);
 	opening->pinned = desk->pinned;
 	opening->user = g_strdup(desk->user);
 	opening->history = g_ptr_array_new_with_free_func(g_free);
@@ -125,7 +125,8 @@ static void opening_done(struct job *job)
 	struct opening_job *opening = (struct opening_job *)job;
 	struct console *console = job->console;
 	if (opening->open) {
-		console->zone = opening->zone;
+		console_take_options(console, g_steal_pointer(&opening->preferences),
+				     opening->zone);
 		console->pinned = opening->pinned;
 		g_free(console->user);
 		console->user = g_strdup(opening->user);
@@ -144,6 +145,7 @@ static void opening_free(struct job *job)
 	struct opening_job *opening = (struct opening_job *)job;
 	g_clear_error(&job->error);
 	g_clear_pointer(&opening->history, g_ptr_array_unref);
+	g_clear_pointer(&opening->preferences, g_hash_table_unref);
 	g_free(opening->user);
 	g_free(opening);
 }
@@ -181,13 +183,6 @@ static void wait_for_desk(struct console *console)
 			return;
 		store_thread_collect(console->thread);
 	}
-}
-
-/* ---- keys */
-
-static void complain(const char *message, void *data)
-{
-	console_say(data, STYLE_ERROR, "%s", message);
 }
 
 /* ---- the stack of screens */
@@ -301,6 +296,13 @@ void console_touch(struct console *console)
 	console->touched = TRUE;
 }
 
+void console_note(struct console *console, const char *message)
+{
+	g_queue_push_tail(&console->log, g_strdup(message));
+	if (g_queue_get_length(&console->log) > LOG_LINES)
+		g_free(g_queue_pop_head(&console->log));
+}
+
 void console_say(struct console *console, enum style style, const char *format, ...)
 {
 	va_list list;
@@ -309,9 +311,7 @@ void console_say(struct console *console, enum style style, const char *format, 
 	console->message = g_strdup_vprintf(format, list);
 	va_end(list);
 	console->message_style = style;
-	g_queue_push_tail(&console->log, g_strdup(console->message));
-	if (g_queue_get_length(&console->log) > LOG_LINES)
-		g_free(g_queue_pop_head(&console->log));
+	console_note(console, console->message);
 	console_touch(console);
 }
 
@@ -372,6 +372,8 @@ static struct console *console_new(const struct console_options *options)
 	console->user = g_strdup(options->user);
 	console->pinned = options->now;
 	console->status = -1;
+	console->mistakes = g_ptr_array_new_with_free_func(g_free);
+	console->set_options = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	g_queue_init(&console->log);
 	for (int i = 0; i <= ASKING_FIELD; i++)
 		console->histories[i] = g_ptr_array_new_with_free_func(g_free);
@@ -397,6 +399,11 @@ static void console_free(struct console *console)
 		g_ptr_array_unref(console->histories[i]);
 	question_free(console->question);
 	keymap_free(console->keymap);
+	g_free(console->keymap_name);
+	g_clear_pointer(&console->desk_options, g_hash_table_unref);
+	g_hash_table_unref(console->set_options);
+	g_ptr_array_unref(console->mistakes);
+	rc_free(console->rc);
 	g_clear_error(&console->failure);
 	g_queue_clear_full(&console->log, g_free);
 	g_free(console->message);
@@ -414,13 +421,15 @@ static int run(struct console *console, GError **error)
 	if (!console->edit)
 		return -1;
 	console->thread = store_thread_new();
+	console->rc = rc_read(console->options->restricted, console_add_mistake, console);
 	post_opening(console);
-	console->keymap = keys_load(console->options->restricted, complain, console, NULL);
 	wait_for_desk(console);
+	console_take_options(console, NULL, NULL);
 	if (!console->failure && !terminal_open(&notice, error))
 		return -1;
 	if (!console->failure) {
 		console_push(console, "queue", NULL);
+		console_tell_mistakes(console);
 		if (notice)
 			console_say(console, STYLE_WARN, "%s", notice);
 		g_free(notice);

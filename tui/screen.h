@@ -89,6 +89,9 @@ gboolean console_is_pinned(const struct console *console);
 const struct zone *console_zone(const struct console *console); /* the person's; UTC until known */
 const char *console_user(const struct console *console);
 struct keymap *console_keymap(const struct console *console);
+/* What holds for a personal preference of command/preference.h: what was set here, else midwatchrc's, else
+ * the desk's, else the usual; NULL: nothing. Valid until the next frame. An unknown name gives NULL. */
+const char *console_option(const struct console *console, const char *name);
 /* Whether a key may be about to be misread if rows moved now: a prompt, question, count or prefix is
  * open, or a key came within the last three seconds. */
 gboolean console_is_busy(const struct console *console);

@@ -115,7 +115,6 @@ LISTED = {
                  {'subject': 'gold', 'severity': 'P1', 'title': 'Major', 'means': 'A core function is dead'}],
     'view': [{'view': 'hot', 'filter': 'severity:P0,P1 -client:bare', 'columns': ['id', 'due']}],
     'canned': [{'canned': 'hello', 'text': 'Hello,\nwe\'re "on it" \\ $5 `now`\tend ', 'language': 'en'}],
-    'option': [{'option': 'columns', 'value': 'id,subject', 'user': 'li'}],
 }
 for noun, wanted in LISTED.items():
     tap.equal(rows(noun, 'list'), wanted, '%s list --json' % noun)
@@ -163,7 +162,7 @@ tap.equal([row['title'] for row in rows('severity', 'show', 'gold')], ['Major'],
 tap.equal([desk.run('--now', NOW, 'calendar', 'due', 'all', '2026-03-02 20:00', '1h', '--json', '--as', name).rows[0]['due_at']
            for name in ('wu', 'li')], ['2026-03-02T12:00:00Z', '2026-03-02T13:00:00Z'],
           'times are typed in the zone a person wants, else of their definition')
-refused(2, ['option', 'set', 'colour', 'red'], '“colour”: no such preference; there are columns, zone')
+refused(2, ['option', 'set', 'colour', 'red'], '“colour”: no such preference; there are bell, clipboard, columns, cursor, ')
 refused(2, ['option', 'set', 'columns', 'id,mood'], 'mood')
 refused(3, ['option', 'set', 'zone', 'Asia/Nowhere'], 'Asia/Nowhere')
 
@@ -173,7 +172,7 @@ for noun, key, by in (('service', 'live', 'policy acme/live'), ('service', 'voic
                       ('client', 'acme', 'user wu'), ('user', 'li', 'user wu'), ('calendar', 'sh', 'policy acme/live')):
     refused(1, [noun, 'remove', key], '“%s” is in use by %s' % (key, by) if by != 'gold' else 'is in use by ')
 for noun, key in (('calendar', 'all'), ('field', 'kind'), ('team', 'net'), ('view', 'hot'), ('canned', 'hello'),
-                  ('option', 'columns'), ('client', 'bare'), ('contract', 'acme@2026-05-01')):
+                  ('client', 'bare'), ('contract', 'acme@2026-05-01')):
     seen = run(noun, 'remove', key)
     tap.ok(seen.status == 0 and run(noun, 'show', key).status == 3, '%s remove' % noun, seen)
 refused(3, ['canned', 'remove', 'hello'], 'there is no canned “hello”')

@@ -31,7 +31,7 @@ printed = desk.run('keys', env=NONE).out
 seen = own(printed)
 tap.ok(seen.status == 0 and by_key(seen.rows) == shipped and all('midwatchrc:' in row['origin'] for row in seen.rows),
        'what it prints is a key file that says the same', seen)
-seen = own('option set name value\nbind queue a begun # mine\nbind queue z9 ack\nbind queue Q akc\nbind attic a ack\n')
+seen = own('option set theme light\nbind queue a begun # mine\nbind queue z9 ack\nbind queue Q akc\nbind attic a ack\n')
 mine = [row for row in seen.rows if (row['context'], row['keys']) == ('queue', 'a')]
 tap.ok(mine and mine[0]['command'] == 'begun' and mine[0]['help'] == 'mine' and mine[0]['origin'].endswith('midwatchrc:2'),
        'a person\'s own key', mine)

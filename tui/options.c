@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT
+ * Personal preferences in the console: which of desk, midwatchrc and this session holds, and what
+ * follows from a change. */
+#include "config.h"
+
+#include <string.h>
+
+#include "command/keys.h"
+#include "command/preference.h"
+#include "desk/i18n.h"
+#include "tui/console-private.h"
+
+GHashTable *options_read(struct desk *desk, const struct rc *rc, const struct zone **zone)
+{
+	GHashTable *options = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	for (const struct preference *at = preferences; at->name; at++) {
+		const char *value = book_option(desk->book, desk->user, at->name);
+		if (value)
+			g_hash_table_insert(options, g_strdup(at->name), g_strdup(value));
+	}
+	const struct rc_line *line = rc_option(rc, "zone");
+	const struct zone *own = line ? zone_set_get(desk->zones, line->value, NULL) : NULL;
+	*zone = own ? own : book_user_zone(desk->book, desk->user);
+	return options;
+}
+
+const char *console_option(const struct console *console, const char *name)
+{
+	const struct preference *preference = preference_find(name, NULL);
+	const char *value = g_hash_table_lookup(console->set_options, name);
+	const struct rc_line *line = value ? NULL : rc_option(console->rc, name);
+	if (value && !*value)
+		value = NULL; /* forgotten here: neither the file nor the desk has it now */
+	else if (!value && line)
+		value = line->value;
+	else if (!value && console->desk_options)
+		value = g_hash_table_lookup(console->desk_options, name);
+	return value ? value : preference ? preference->usual : NULL;
+}
+
+void console_add_mistake(const char *message, void *data)
+{
+	struct console *console = data;
+	g_ptr_array_add(console->mistakes, g_strdup(message));
+}
+
+/* What a person reads first is the first one; the rest is a key away. */
+void console_tell_mistakes(struct console *console)
+{
+	GPtrArray *mistakes = console->mistakes;
+	guint others = mistakes->len > 0 ? mistakes->len - 1 : 0;
+	const char *key = keymap_keys_for(console->keymap, "queue", "messages");
+	for (guint i = 1; i < mistakes->len; i++)
+		console_note(console, mistakes->pdata[i]);
+	if (others > 0)
+		console_say(
+			console, STYLE_ERROR,
+			ngettext("%s; %u more: %s shows it", "%s; %u more: %s shows them", others),
+			(char *)mistakes->pdata[0], others, key ? key : ":messages");
+	else if (mistakes->len > 0)
+		console_say(console, STYLE_ERROR, "%s", (char *)mistakes->pdata[0]);
+	g_ptr_array_set_size(mistakes, 0);
+}
+
+/* The keys of the keymap that is wanted now. */
+static void apply_keymap(struct console *console)
+{
+	const char *name = console_option(console, "keymap");
+	struct keymap *before = console->keymap;
+	if (before && strcmp(name, console->keymap_name) == 0)
+		return;
+	if (before)
+		console_cancel(console);
+	g_free(console->keymap_name);
+	console->keymap_name = g_strdup(name);
+	/* The file's mistakes were told the first time. */
+	console->keymap =
+		keys_load(name, console->rc, before ? NULL : console_add_mistake, console, NULL);
+	keymap_free(before);
+}
+
+void console_take_options(struct console *console, GHashTable *options, const struct zone *zone)
+{
+	if (options) {
+		g_clear_pointer(&console->desk_options, g_hash_table_unref);
+		console->desk_options = options;
+		console->zone = zone;
+	}
+	apply_keymap(console);
+	console_touch(console);
+}
+
+void console_set_option(struct console *console, const char *name, const char *value)
+{
+	g_hash_table_insert(console->set_options, g_strdup(name), g_strdup(value ? value : ""));
+}
