@@ -198,6 +198,55 @@ static gsize step(const char *at, const char *end, int *width)
 	return c > 0x10FFFF ? 1 : g_unichar_to_utf8(c, NULL);
 }
 
+/* The class of what stands at the beginning, and its bytes; bytes that are no character are shown.
+ */
+static enum text_class class_at(const char *text, gsize size, gsize *used, gunichar *c)
+{
+	guchar byte = (guchar)*text;
+	*used = 1;
+	*c = byte;
+	if (byte < 0x80)
+		return (byte >= 0x20 && byte < 0x7F) || byte == '\t' || byte == '\n' ? CLASS_ONE
+										     : CLASS_SHOWN;
+	*c = g_utf8_get_char_validated(text, (gssize)size);
+	if (*c > 0x10FFFF)
+		return CLASS_SHOWN;
+	*used = g_unichar_to_utf8(*c, NULL);
+	return class_of(*c);
+}
+
+static int shown_columns(gunichar c)
+{
+	char number[16];
+	return c > 0x10FFFF ? (int)strlen("<0xFF>")
+			    : g_snprintf(number, sizeof number, "<U+%04X>", c);
+}
+
+gsize text_cluster(const char *text, gsize size, int *columns)
+{
+	gsize used, next;
+	gunichar c;
+	*columns = 0;
+	if (size == 0)
+		return 0;
+	enum text_class base = class_at(text, size, &used, &c), class;
+	gboolean stands = base != CLASS_SHOWN && base != CLASS_ZERO && base != CLASS_SELECTOR;
+	gboolean selected = FALSE;
+	*columns = !stands ? shown_columns(c) : 1 + (base == CLASS_WIDE || base == CLASS_MODIFIER);
+	if (!stands || c == '\n')
+		return used;
+	/* Most characters stand alone, and most of the next ones are plain. */
+	while (used < size && (guchar)text[used] >= 0x80) {
+		class = class_at(text + used, size - used, &next, &c);
+		if (class == CLASS_SELECTOR && !selected)
+			selected = TRUE;
+		else if (class != CLASS_ZERO && !(class == CLASS_MODIFIER && base == CLASS_WIDE))
+			break;
+		used += next;
+	}
+	return used;
+}
+
 int text_width(const char *clean, gssize size)
 {
 	const char *end = clean + (size < 0 ? (gssize)strlen(clean) : size);

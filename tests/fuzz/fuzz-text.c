@@ -24,8 +24,28 @@ static void check(const GString *out, gsize from, enum text_flags flags)
 	}
 }
 
+/* Taken apart into what a cursor steps over, it is what the whole is. */
+static void check_clusters(const char *text, gsize size)
+{
+	g_autoptr(GString) whole = g_string_new(NULL), parts = g_string_new(NULL);
+	for (const char *p = text; p + 1 < text + size; p++)
+		if (p[0] == '\r' && p[1] == '\n')
+			return;
+	text_sanitise(whole, text, (gssize)size, TEXT_LINE, NULL);
+	for (gsize at = 0; at < size;) {
+		int columns;
+		gsize used = text_cluster(text + at, size - at, &columns), before = parts->len;
+		g_assert(used > 0 && used <= size - at);
+		text_sanitise(parts, text + at, (gssize)used, TEXT_LINE, NULL);
+		g_assert_cmpint(text_width(parts->str + before, -1), ==, columns);
+		at += used;
+	}
+	g_assert_cmpstr(whole->str, ==, parts->str);
+}
+
 int LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
 {
+	check_clusters((const char *)data, size);
 	for (int flags = TEXT_LINE; flags <= TEXT_KEEP_NEWLINES; flags++) {
 		g_autoptr(GArray) warn = g_array_new(FALSE, FALSE, sizeof(struct text_span));
 		g_autoptr(GString) once = g_string_new(NULL);
