@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT
+ * Patterns (PCRE2) that cost what they are allowed to and no more, whoever wrote them. The only door
+ * to the library: what is never taken (\C, settings such as (*LIMIT_MATCH=…) before the pattern,
+ * patterns of any length) is refused here, and every search ends: by a limit on the backtracking from
+ * one place, and, where the caller gives a clock, at a moment (the library's own limits do not bound
+ * time: they count anew at each place of the text). */
+#ifndef MIDWATCH_DESK_REGEX_H
+#define MIDWATCH_DESK_REGEX_H
+
+#include <glib.h>
+
+struct regex;
+
+enum regex_flags {
+	REGEX_CASELESS = 1,
+	REGEX_SMART = 2, /* caseless unless the pattern itself has an upper-case letter */
+	REGEX_LINES = 4, /* ^ and $ stand at every line's ends too */
+};
+#define REGEX_LONGEST 1000 /* bytes of a pattern from outside */
+#define REGEX_OWN 16384	   /* of one of our own, with REGEX_TRUSTED */
+#define REGEX_TRUSTED 8	   /* a flag: the pattern is the program's own */
+
+/* UTF-8, Unicode classes (\d \w \b know every script), lines end at \n, \r or \r\n. A wrong pattern is
+ * USAGE: "column 4 of the pattern: this ( is never closed". `column`, may be NULL: that number,
+ * characters from 1. Used by one thread at a time. */
+struct regex *regex_new(const char *pattern, enum regex_flags flags, int *column, GError **error);
+void regex_free(struct regex *regex);
+/* The number of the group (?<name>…); 0 when the pattern has none. */
+guint regex_group(const struct regex *regex, const char *name);
+
+/* The end of patience: `clock` gives microseconds (g_get_monotonic_time in the program, anything in a
+ * test), `until` is one of its readings. A search looks at it at least every few milliseconds. */
+struct regex_budget {
+	gint64 (*clock)(void);
+	gint64 until;
+};
+enum regex_answer {
+	REGEX_NONE,
+	REGEX_FOUND,
+	REGEX_COSTLY, /* given up: there may be matches */
+};
+struct regex_span {
+	gsize start, end; /* bytes, half-open */
+};
+/* The first match at or behind `from` in `size` bytes, any bytes (what is not UTF-8 never matches, NUL
+ * is a character). `from` must begin a character. *found is the whole of it; empty matches count. A
+ * caller that goes on sets `from` to found->end, one character further after an empty match. `budget`
+ * NULL: only the backtracking is limited; for patterns of our own. */
+enum regex_answer regex_find(struct regex *regex, const char *text, gsize size, gsize from,
+			     const struct regex_budget *budget, struct regex_span *found);
+/* Where a group stood in the last match; FALSE when it took no part. */
+gboolean regex_span(const struct regex *regex, guint group, struct regex_span *span);
+
+#endif
