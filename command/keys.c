@@ -8,8 +8,17 @@
 #include "command/sink.h"
 #include "desk/i18n.h"
 
-static const char *const contexts[] = {"global", "list", "queue", "text", "menu", NULL};
-static const char *const parents[] = {NULL, "global", "list", "global", NULL};
+#define CONTEXTS "global acting list queue ticket log text menu"
+
+/* Each after what it inherits from; `acting` holds the acts on tickets, for every screen of them.
+ */
+static const struct {
+	const char *name, *parents;
+} contexts[] = {
+	{"global", NULL},       {"acting", "global"},     {"list", "global"},
+	{"text", "global"},     {"queue", "acting list"}, {"ticket", "acting text"},
+	{"log", "acting list"}, {"menu", NULL},
+};
 
 static gboolean check_command(const char *line, void *data, GError **error)
 {
@@ -24,8 +33,8 @@ struct keymap *keys_load(const char *shipped, const struct rc *rc, keymap_compla
 			 void *data, int *wrong)
 {
 	struct keymap *keymap = keymap_new(check_command, NULL);
-	for (guint i = 0; contexts[i]; i++)
-		keymap_context(keymap, contexts[i], parents[i]);
+	for (guint i = 0; i < G_N_ELEMENTS(contexts); i++)
+		keymap_context(keymap, contexts[i].name, contexts[i].parents);
 	int count = 0;
 	for (const struct keymap_shipped *at = keymap_shipped; at->name; at++) {
 		g_autofree char *file = g_strconcat(at->name, ".keys", NULL);
@@ -103,7 +112,7 @@ static gboolean run_keys(struct call *call, GError **error)
 	int index, wrong;
 	if (asked && !call_choice("--keymap", asked, "default vi emacs mutt", &index, error))
 		return FALSE;
-	if (only && !call_choice("CONTEXT", only, "global list queue text menu", &index, error))
+	if (only && !call_choice("CONTEXT", only, CONTEXTS, &index, error))
 		return FALSE;
 	struct rc *rc = rc_read(call->context->restricted, tell_wrong, call->context);
 	const struct rc_line *chosen = rc_option(rc, "keymap");
@@ -116,8 +125,8 @@ static gboolean run_keys(struct call *call, GError **error)
 	rc_free(rc);
 	if (sink_is_json(call->sink))
 		sink_table(call->sink, columns, G_N_ELEMENTS(columns));
-	for (guint i = 0; !only && contexts[i]; i++)
-		print_context(call->sink, keymap, contexts[i], FALSE);
+	for (guint i = 0; !only && i < G_N_ELEMENTS(contexts); i++)
+		print_context(call->sink, keymap, contexts[i].name, FALSE);
 	if (only)
 		print_context(call->sink, keymap, only, TRUE);
 	if (sink_is_json(call->sink))
@@ -133,7 +142,7 @@ static gboolean run_keys(struct call *call, GError **error)
 }
 
 static const struct argument_spec keys_arguments[] = {
-	{N_("CONTEXT"), COMPLETE_WORDS, .optional = TRUE, .words = "global list queue text menu"},
+	{N_("CONTEXT"), COMPLETE_WORDS, .optional = TRUE, .words = CONTEXTS},
 	{NULL},
 };
 static const struct option_spec keys_options[] = {

@@ -52,6 +52,7 @@ static void context_free(void *data)
 {
 	struct context *context = data;
 	node_clear(&context->root);
+	g_ptr_array_unref(context->order);
 	g_free(context->name);
 	g_free(context);
 }
@@ -83,14 +84,27 @@ struct context *keymap_find_context(const struct keymap *keymap, const char *nam
 	return NULL;
 }
 
-void keymap_context(struct keymap *keymap, const char *name, const char *parent)
+/* What several parents share comes behind all that is nearer. */
+static void inherit(struct context *context, const struct context *parent)
+{
+	for (guint i = 0; i < parent->order->len; i++) {
+		g_ptr_array_remove(context->order, parent->order->pdata[i]);
+		g_ptr_array_add(context->order, parent->order->pdata[i]);
+	}
+}
+
+void keymap_context(struct keymap *keymap, const char *name, const char *parents)
 {
 	struct context *context = g_new0(struct context, 1);
+	g_auto(GStrv) names = g_strsplit(parents != NULL ? parents : "", " ", -1);
 	g_assert(keymap_find_context(keymap, name) == NULL);
 	context->name = g_strdup(name);
-	if (parent != NULL) {
-		context->parent = keymap_find_context(keymap, parent);
-		g_assert(context->parent != NULL);
+	context->order = g_ptr_array_new();
+	g_ptr_array_add(context->order, context);
+	for (char **parent = names; *parent != NULL; parent++) {
+		const struct context *found = keymap_find_context(keymap, *parent);
+		g_assert(found != NULL);
+		inherit(context, found);
 	}
 	g_ptr_array_add(keymap->contexts, context);
 }
@@ -189,8 +203,9 @@ static const struct entry *resolve(const struct context *context, const int *key
 				   gboolean *beginning)
 {
 	*beginning = FALSE;
-	for (; context != NULL; context = context->parent) {
-		const struct node *node = node_walk(&context->root, keys, count);
+	for (guint i = 0; i < context->order->len; i++) {
+		const struct context *at = context->order->pdata[i];
+		const struct node *node = node_walk(&at->root, keys, count);
 		if (node == NULL)
 			continue;
 		if (node->entry != NULL && !*beginning)
@@ -262,10 +277,12 @@ static GPtrArray *collect_all(const struct keymap *keymap, const char *name, gbo
 	struct collecting collecting = {.context = keymap_find_context(keymap, name),
 					.found = g_ptr_array_new()};
 	gsize depth = pending_only ? keymap->pending_count : 0;
-	if (pending_only && collecting.context != keymap->pending_in)
+	if (collecting.context == NULL ||
+	    (pending_only && collecting.context != keymap->pending_in))
 		return collecting.found;
 	memcpy(collecting.keys, keymap->pending, depth * sizeof *collecting.keys);
-	for (const struct context *at = collecting.context; at != NULL; at = at->parent) {
+	for (guint i = 0; i < collecting.context->order->len; i++) {
+		const struct context *at = collecting.context->order->pdata[i];
 		const struct node *node = node_walk(&at->root, keymap->pending, depth);
 		if (node != NULL)
 			collect(&collecting, node, depth);

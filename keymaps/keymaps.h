@@ -32,8 +32,9 @@ struct keymap;
 typedef gboolean keymap_check(const char *command, void *data, GError **error);
 struct keymap *keymap_new(keymap_check *check, void *data);	/* `check` NULL: any command */
 void keymap_free(struct keymap *keymap);
-/* `parent` NULL: a root. Contexts: global, list < global, queue < list … */
-void keymap_context(struct keymap *keymap, const char *name, const char *parent);
+/* `parents`: names of contexts that are there, nearer ones first, "acting list"; NULL: a root. What they
+ * have in common is inherited once, behind what is nearer: queue, acting, list, global. */
+void keymap_context(struct keymap *keymap, const char *name, const char *parents);
 /* Parses a key file; later files override earlier ones, also what they make unreachable. Every error
  * (unknown context, key, command, duplicate in the same file, unreachable because a prefix is bound
  * there) names file and line; all are reported through `complain` (NULL: not at all), the good lines

@@ -20,7 +20,7 @@ struct node {
 };
 struct context {
 	char *name;
-	struct context *parent;
+	GPtrArray *order; /* of struct context*: itself, then what it inherits, nearest first */
 	struct node root;
 };
 struct keymap {

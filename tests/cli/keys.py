@@ -26,7 +26,7 @@ shipped = by_key(seen.rows)
 tap.ok(seen.status == 0 and seen.err == '' and len(shipped) > 40, 'every key that comes with it is right', seen)
 tap.ok(all(row['origin'].startswith('default.keys:') for row in seen.rows), 'and says where it was bound')
 queue = desk.run('keys', 'queue', '--json', env=NONE).rows
-tap.ok({'global', 'list', 'queue'} == {row['context'] for row in queue}, 'a context with what it inherits')
+tap.ok({'acting', 'global', 'list', 'queue'} == {row['context'] for row in queue}, 'a context with what it inherits')
 printed = desk.run('keys', env=NONE).out
 seen = own(printed)
 tap.ok(seen.status == 0 and by_key(seen.rows) == shipped and all('midwatchrc:' in row['origin'] for row in seen.rows),

@@ -164,6 +164,21 @@ static void test_nearest_context_wins(void)
 	keymap_free(keymap);
 }
 
+static void test_several_parents(void)
+{
+	struct keymap *keymap = make();
+	keymap_context(keymap, "acting", "global");
+	keymap_context(keymap, "board", "acting list");
+	load(keymap, "k",
+	     "bind global a help\nbind acting a ack\nbind list a claim\nbind list j take\n"
+	     "bind global q quit\nbind list q go down\n");
+	check(keymap, "board", "a", "ack");     /* the nearer parent */
+	check(keymap, "board", "j", "take");    /* the other one */
+	check(keymap, "board", "q", "go down"); /* what both inherit comes last */
+	check(keymap, "acting", "q", "quit");
+	keymap_free(keymap);
+}
+
 static void test_later_files_override(void)
 {
 	struct keymap *keymap = make();
@@ -318,6 +333,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/keymaps/name-round-trip", test_name_round_trip);
 	g_test_add_func("/keymaps/sequences", test_sequences);
 	g_test_add_func("/keymaps/nearest-context-wins", test_nearest_context_wins);
+	g_test_add_func("/keymaps/several-parents", test_several_parents);
 	g_test_add_func("/keymaps/later-files-override", test_later_files_override);
 	g_test_add_func("/keymaps/commands-and-help", test_commands_and_help);
 	g_test_add_func("/keymaps/errors", test_errors);
