@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "command/preference.h"
+#include "command/ticket-column.h"
+#include "command/view.h"
 #include "desk/filter.h"
 #include "desk/i18n.h"
 #include "store/tzfile.h"
@@ -174,6 +176,25 @@ static void add_preferred(struct completing *completing)
 	complete_value(completing, preference->completer, NULL);
 }
 
+static void add_columns(struct completing *completing)
+{
+	g_auto(GStrv) names = ticket_column_names(completing->context->desk);
+	for (char **name = names; *name; name++)
+		complete_add(completing, *name, NULL, FALSE);
+}
+
+static void add_views(struct completing *completing)
+{
+	struct desk *desk = completing->context->desk;
+	g_autoptr(GPtrArray) views = desk ? views_of(desk, NULL) : NULL;
+	for (guint i = 0; views && i < views->len; i++) {
+		const struct view *view = views->pdata[i];
+		complete_add(completing, view->name,
+			     strcmp(view->title, view->name) != 0 ? view->title : view->filter,
+			     FALSE);
+	}
+}
+
 static void add_subjects(struct completing *completing)
 {
 	const char *slash = strchr(completing->part, '/');
@@ -205,8 +226,6 @@ static const char *noun_of(enum completer completer)
 		return "calendar";
 	case COMPLETE_CONTRACT:
 		return "contract";
-	case COMPLETE_VIEW:
-		return "view";
 	case COMPLETE_CANNED:
 		return "canned";
 	default:
@@ -241,8 +260,14 @@ void complete_value(struct completing *completing, enum completer completer, con
 	case COMPLETE_PAUSE:
 		add_pauses(completing);
 		break;
+	case COMPLETE_VIEW:
+		add_views(completing);
+		break;
 	case COMPLETE_FILTER:
 		add_filter(completing);
+		break;
+	case COMPLETE_COLUMN:
+		add_columns(completing);
 		break;
 	case COMPLETE_TIME:
 		add_words(completing, "now today tomorrow yesterday");

@@ -184,13 +184,18 @@ gboolean define_list(struct call *call, GError **error)
 	return good;
 }
 
-/* The key an argument means: preferences are named without their owner. */
+/* The key an argument means: preferences are named without their owner, and so are personal views,
+ * which stand before the desk's of that name. */
 static char *key_of(const struct call *call, const struct noun *noun)
 {
 	const char *name = call_argument(call, 0);
+	g_autofree char *own = g_strconcat(call->desk->user, "/", name, NULL);
 
-	return strcmp(noun->name, "option") == 0 ? g_strconcat(call->desk->user, "/", name, NULL)
-						 : g_strdup(name);
+	if (strcmp(noun->name, "option") == 0 ||
+	    (noun->completer == COMPLETE_VIEW &&
+	     book_text(call->desk->book, noun->name, own, G_MAXINT64, NULL, NULL)))
+		return g_steal_pointer(&own);
+	return g_strdup(name);
 }
 
 static gboolean key_seen(struct call *call, const struct noun *noun, const char *key,

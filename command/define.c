@@ -103,6 +103,11 @@ gboolean key_visible(struct desk *desk, const struct noun *noun, const char *key
 {
 	gsize length;
 
+	/* A personal view is its owner's; an admin's `config` has everything. */
+	if (noun->completer == COMPLETE_VIEW && strchr(key, '/') && desk->role < ROLE_ADMIN) {
+		length = strcspn(key, "/");
+		return strlen(desk->user) == length && strncmp(key, desk->user, length) == 0;
+	}
 	if (!desk->clients && !desk->regions)
 		return TRUE;
 	if (noun->completer == COMPLETE_CLIENT)

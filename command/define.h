@@ -32,7 +32,7 @@ const struct noun *noun_of(const struct call *call); /* by the command's first w
 gboolean key_check(const struct noun *noun, const char *key, GError **error);
 /* MISSING unless it exists; names the noun. */
 gboolean key_exists(struct desk *desk, const char *noun, const char *key, GError **error);
-/* Whether the acting user's client and region limits let them see a definition. */
+/* Whether the acting user may see a definition: their client and region limits, and whose view it is. */
 gboolean key_visible(struct desk *desk, const struct noun *noun, const char *key);
 
 /* Edits one definition within a unit (the script's, or one of its own): `change` gets the lines of

@@ -6,32 +6,16 @@
 #include "command/event-row.h"
 #include "command/preference.h"
 #include "command/ticket-row.h"
+#include "command/view.h"
 #include "desk/i18n.h"
 
-/* A stored view of that name: its filter and columns. FALSE in *found when there is none. */
-static gboolean find_view(struct call *call, const char *name, gboolean *found, char **filter,
-			  char **columns, GError **error)
+/* The view a first word names; NULL without an error: it is a word of the filter. */
+static struct view *named_view(struct call *call, const char *name, GError **error)
 {
-	GError *problem = NULL;
-	const char *text;
-	struct line *line;
-
-	*found = FALSE;
-	/* What has a colon or a comparison in it is a word of the filter language. */
-	if (strpbrk(name, ":<>=()\"/ ") || *name == '-')
-		return TRUE;
-	text = book_text(call->desk->book, "view", name, G_MAXINT64, NULL, &problem);
-	line = text ? line_parse(text, &problem) : NULL;
-	if (line) {
-		*found = TRUE;
-		*filter = g_strdup(line_option(line, "filter"));
-		*columns = g_strdup(line_option(line, "columns"));
-		line_free(line);
-	}
-	if (!problem)
-		return TRUE;
-	g_propagate_error(error, problem);
-	return FALSE;
+	/* What has a colon or a comparison in it is the filter language's. */
+	if (!name || strpbrk(name, ":<>=()\"/ ") || *name == '-')
+		return NULL;
+	return view_find(call->desk, name, error);
 }
 
 static gboolean parse_filter(struct call *call, const char *text, struct filter **filter,
@@ -85,32 +69,40 @@ static gboolean give_list(struct call *call, const struct list_query *query, con
 static gboolean run_list(struct call *call, GError **error)
 {
 	const char *first = call_argument(call, 0), *limit = call_option(call, "limit");
-	const char *after = call_option(call, "after"), *columns;
-	g_autofree char *view_filter = NULL, *view_columns = NULL, *rest = NULL, *text = NULL;
+	const char *after = call_option(call, "after"), *columns = call_option(call, "columns");
+	const char *order = call_option(call, "order");
 	struct list_query query = {.closed_too = call_flag(call, "all")};
 	struct filter *filter = NULL;
-	gboolean view = FALSE, done;
+	GError *problem = NULL;
+	gboolean done = FALSE;
 	gint64 rows = 0;
 
 	if ((limit && !call_number("--limit", limit, 1, G_MAXINT, &rows, error)) ||
-	    (after && !call_number("--after", after, 1, G_MAXINT64, &query.after, error)) ||
-	    (first && !find_view(call, first, &view, &view_filter, &view_columns, error)))
+	    (after && !call_number("--after", after, 1, G_MAXINT64, &query.after, error)))
 		return FALSE;
-	rest = filter_join(call->arguments, view ? 1 : 0);
+	struct view *view = named_view(call, first, &problem);
+	if (problem) {
+		g_propagate_error(error, problem);
+		return FALSE;
+	}
+	g_autofree char *rest = filter_join(call->arguments, view ? 1 : 0);
 	/* A view is narrowed by what follows its name, whatever it says itself. */
-	text = view_filter && *view_filter ? *rest ? g_strdup_printf("(%s) %s", view_filter, rest)
-						   : g_strdup(view_filter)
-					   : g_strdup(rest);
-	if (!parse_filter(call, text, &filter, error))
-		return FALSE;
-	query.filter = filter;
-	query.limit = (int)rows;
-	columns = call_option(call, "columns");
+	g_autofree char *text = view && *view->filter
+					? *rest ? g_strdup_printf("(%s) %s", view->filter, rest)
+						: g_strdup(view->filter)
+					: g_strdup(rest);
+	if (!order && view)
+		order = view->order;
 	if (!columns)
-		columns = view_columns ? view_columns : preference_columns(call->desk);
-	done = give_list(call, &query, columns, error);
-	if (filter)
+		columns = view && view->columns ? view->columns : preference_columns(call->desk);
+	if (order_parse(order, &query.ordering, error) &&
+	    parse_filter(call, text, &filter, error)) {
+		query.filter = filter;
+		query.limit = (int)rows;
+		done = give_list(call, &query, columns, error);
 		filter_free(filter);
+	}
+	view_free(view);
 	return done;
 }
 
@@ -126,7 +118,15 @@ static const struct option_spec list_options[] = {
 	 .completer = COMPLETE_TICKET},
 	{.name = "columns",
 	 .value = N_("NAME,..."),
-	 .help = N_("Which columns the plain list has")},
+	 .help = N_("Which columns the plain list has"),
+	 .completer = COMPLETE_COLUMN},
+	{.name = "order",
+	 .value = N_("ORDER"),
+	 .help = N_(
+		 "How it is sorted: queue, opened, updated, due, client or id; “,desc” the other "
+		 "way round"),
+	 .completer = COMPLETE_WORDS,
+	 .words = ORDER_WORDS},
 	{.name = "all", .help = N_("Resolved, closed and cancelled ones too")},
 	{.name = NULL},
 };
@@ -168,7 +168,8 @@ static const struct option_spec search_options[] = {
 	{.name = "limit", .value = N_("N"), .help = N_("At most so many")},
 	{.name = "columns",
 	 .value = N_("NAME,..."),
-	 .help = N_("Which columns the plain list has")},
+	 .help = N_("Which columns the plain list has"),
+	 .completer = COMPLETE_COLUMN},
 	{.name = NULL},
 };
 const struct command command_search = {

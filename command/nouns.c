@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "command/define.h"
-#include "desk/filter.h"
+#include "command/view.h"
 #include "desk/i18n.h"
 
 #define GROUP N_("Definitions")
@@ -12,8 +12,6 @@ static gboolean tier_key_free(struct call *call, const char *key, const GPtrArra
 			      GError **error);
 static gboolean client_key_free(struct call *call, const char *key, const GPtrArray *lines,
 				GError **error);
-static gboolean view_right(struct call *call, const char *key, const GPtrArray *lines,
-			   GError **error);
 static gboolean field_right(struct call *call, const char *key, const GPtrArray *lines,
 			    GError **error);
 gboolean contract_right(struct call *call, const char *key, const GPtrArray *lines, GError **error);
@@ -65,28 +63,6 @@ static gboolean client_key_free(struct call *call, const char *key, const GPtrAr
 				GError **error)
 {
 	return key_free_of(call, "tier", key, error);
-}
-
-/* A view is a filter that can be read now. */
-static gboolean view_right(struct call *call, const char *key, const GPtrArray *lines,
-			   GError **error)
-{
-	const char *text = line_option(g_ptr_array_index(lines, 0), "filter");
-	g_auto(GStrv) own = book_keys(call->desk->book, "field", "", error);
-
-	if (!own)
-		return FALSE;
-	if (!text) {
-		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("--filter FILTER is missing"));
-		return FALSE;
-	}
-	struct filter *filter = filter_parse(text, call->now, call->zone, call->desk->zones,
-					     (const char *const *)own, error);
-	if (!filter)
-		g_prefix_error(error, "--filter: ");
-	filter_free(filter);
-	return filter != NULL;
 }
 
 static gboolean field_right(struct call *call, const char *key, const GPtrArray *lines,
@@ -202,26 +178,6 @@ const struct command command_canned_show =
 	SHOW_ROW("canned", COMPLETE_CANNED, N_("Show a canned reply"));
 const struct command command_canned_remove =
 	REMOVE_ROW("canned", COMPLETE_CANNED, N_("Remove a canned reply"), ROLE_ENGINEER);
-
-static const struct option_spec view_options[] = {
-	{"filter", 'f', "FILTER", N_("Which tickets it shows"), COMPLETE_FILTER},
-	{"columns", 0, "COLUMN,…", N_("The columns it shows")},
-	{NULL},
-};
-const struct command command_view_add = {
-	.name = "view add",
-	.group = GROUP,
-	.arguments = ONE_ARGUMENT("NAME", COMPLETE_VIEW),
-	.options = view_options,
-	.help = N_("Define a named list of tickets, or change it"),
-	.role = ROLE_ENGINEER,
-	.needs = DEFINITION_NEEDS,
-	.run = define_head,
-};
-const struct command command_view_list = LIST_ROW("view", COMPLETE_VIEW, N_("List the views"));
-const struct command command_view_show = SHOW_ROW("view", COMPLETE_VIEW, N_("Show a view"));
-const struct command command_view_remove =
-	REMOVE_ROW("view", COMPLETE_VIEW, N_("Remove a view"), ROLE_ENGINEER);
 
 static const struct option_spec field_options[] = {
 	{"title", 't', "TEXT", N_("What people read")},

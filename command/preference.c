@@ -18,7 +18,7 @@ static gboolean is_zone(struct zone_set *zones, const char *value, GError **erro
 
 static gboolean is_columns(struct zone_set *zones, const char *value, GError **error)
 {
-	return ticket_rows_check(value, error);
+	return ticket_rows_check(call->desk, value, error);
 }
 
 static gboolean is_hold(struct zone_set *zones, const char *value, GError **error)

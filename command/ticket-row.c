@@ -3,9 +3,7 @@
  * of the time, which does. */
 #include "command/ticket-row.h"
 
-#include <string.h>
-
-#include "desk/i18n.h"
+#include "command/ticket-column.h"
 
 static const struct column json_columns[] = {
 	{"ticket", NULL, CELL_INT},     {"ref", NULL, CELL_TEXT},
@@ -25,105 +23,40 @@ static const struct column json_columns[] = {
 	{"affected", NULL, CELL_TEXT},  {"contact", NULL, CELL_TEXT},
 };
 
-enum plain {
-	PLAIN_SEVERITY,
-	PLAIN_DUE,
-	PLAIN_CLOCK,
-	PLAIN_ID,
-	PLAIN_CLIENT,
-	PLAIN_STATE,
-	PLAIN_OWNER,
-	PLAIN_SUBJECT,
-	PLAIN_REF,
-	PLAIN_TIER,
-	PLAIN_SERVICE,
-	PLAIN_REGION,
-	PLAIN_KIND,
-	PLAIN_TEAM,
-	PLAIN_CONTRACT,
-	PLAIN_TAGS,
-	PLAIN_CAUSE,
-	PLAIN_OPENED,
-	PLAIN_UPDATED,
-	PLAIN_COLUMNS
-};
-static const struct {
-	const char *name;
-	struct column column;
-} plain_columns[PLAIN_COLUMNS] = {
-	[PLAIN_SEVERITY] = {"severity", {"severity", N_("SEV"), CELL_TEXT}},
-	[PLAIN_DUE] = {"due", {"due", N_("DUE"), CELL_TEXT}},
-	[PLAIN_CLOCK] = {"clock", {"clock", N_("CLOCK"), CELL_TEXT}},
-	[PLAIN_ID] = {"id", {"id", N_("ID"), CELL_INT}},
-	[PLAIN_CLIENT] = {"client", {"client", N_("CLIENT"), CELL_TEXT}},
-	[PLAIN_STATE] = {"state", {"state", N_("STATE"), CELL_TEXT}},
-	[PLAIN_OWNER] = {"owner", {"owner", N_("OWNER"), CELL_TEXT}},
-	[PLAIN_SUBJECT] = {"subject", {"subject", N_("SUBJECT"), CELL_LONG}},
-	[PLAIN_REF] = {"ref", {"ref", N_("REF"), CELL_TEXT}},
-	[PLAIN_TIER] = {"tier", {"tier", N_("TIER"), CELL_TEXT}},
-	[PLAIN_SERVICE] = {"service", {"service", N_("SERVICE"), CELL_TEXT}},
-	[PLAIN_REGION] = {"region", {"region", N_("REGION"), CELL_TEXT}},
-	[PLAIN_KIND] = {"kind", {"kind", N_("KIND"), CELL_TEXT}},
-	[PLAIN_TEAM] = {"team", {"team", N_("TEAM"), CELL_TEXT}},
-	[PLAIN_CONTRACT] = {"contract", {"contract", N_("CONTRACT"), CELL_TEXT}},
-	[PLAIN_TAGS] = {"tags", {"tags", N_("TAGS"), CELL_TEXT}},
-	[PLAIN_CAUSE] = {"cause", {"cause", N_("CAUSE"), CELL_TEXT}},
-	[PLAIN_OPENED] = {"opened", {"opened", N_("OPENED"), CELL_TIME}},
-	[PLAIN_UPDATED] = {"updated", {"updated", N_("UPDATED"), CELL_TIME}},
-};
-static const enum plain usual[] = {PLAIN_SEVERITY, PLAIN_DUE,   PLAIN_CLOCK, PLAIN_ID,
-				   PLAIN_CLIENT,   PLAIN_STATE, PLAIN_OWNER, PLAIN_SUBJECT};
-
 struct ticket_rows {
 	struct call *call;
-	enum plain shown[PLAIN_COLUMNS];
-	struct column columns[PLAIN_COLUMNS];
-	int count;
+	GPtrArray *columns;   /* of struct ticket_column */
+	struct column *shown; /* of the sink, while the table lasts */
+	gboolean own;         /* some are own fields */
 };
 
-static gboolean show_column(struct ticket_rows *rows, const char *name, GError **error)
+gboolean ticket_rows_check(struct desk *desk, const char *columns, GError **error)
 {
-	GString *known;
+	g_autoptr(GPtrArray) parsed = ticket_columns_parse(desk, columns, error);
 
-	for (int i = 0; i < PLAIN_COLUMNS; i++) {
-		if (strcmp(plain_columns[i].name, name) != 0)
-			continue;
-		for (int k = 0; k < rows->count; k++)
-			if (rows->shown[k] == (enum plain)i)
-				return TRUE;
-		rows->shown[rows->count++] = (enum plain)i;
-		return TRUE;
-	}
-	known = g_string_new(NULL);
-	for (int i = 0; i < PLAIN_COLUMNS; i++)
-		g_string_append_printf(known, "%s%s", i ? ", " : "", plain_columns[i].name);
-	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE, _("--columns: “%s” is none of %s"),
-		    name, known->str);
-	g_string_free(known, TRUE);
-	return FALSE;
+	return parsed != NULL;
 }
 
-static gboolean choose(struct ticket_rows *rows, const char *columns, GError **error)
+static void rows_free(struct ticket_rows *rows)
 {
-	g_auto(GStrv) names = NULL;
-
-	if (!columns) {
-		for (guint i = 0; i < G_N_ELEMENTS(usual); i++)
-			rows->shown[rows->count++] = usual[i];
-		return TRUE;
-	}
-	names = call_list("--columns", columns, error);
-	for (char **name = names; name && *name; name++)
-		if (!show_column(rows, *name, error))
-			return FALSE;
-	return names != NULL;
+	g_clear_pointer(&rows->columns, g_ptr_array_unref);
+	g_free(rows->shown);
+	g_free(rows);
 }
 
-gboolean ticket_rows_check(const char *columns, GError **error)
+static enum cell cell_of(enum column_kind kind)
 {
-	struct ticket_rows rows = {0};
-
-	return choose(&rows, columns, error);
+	switch (kind) {
+	case COLUMN_ID:
+		return CELL_INT;
+	case COLUMN_OPENED:
+	case COLUMN_UPDATED:
+		return CELL_TIME;
+	case COLUMN_SUBJECT:
+		return CELL_LONG;
+	default:
+		return CELL_TEXT;
+	}
 }
 
 struct ticket_rows *ticket_rows_new(struct call *call, const char *columns, GError **error)
@@ -131,17 +64,23 @@ struct ticket_rows *ticket_rows_new(struct call *call, const char *columns, GErr
 	struct ticket_rows *rows = g_new0(struct ticket_rows, 1);
 
 	rows->call = call;
-	if (!choose(rows, columns, error)) {
-		g_free(rows);
+	rows->columns = ticket_columns_parse(call->desk, columns, error);
+	if (!rows->columns) {
+		rows_free(rows);
 		return NULL;
 	}
 	if (sink_is_json(call->sink)) {
 		sink_table(call->sink, json_columns, G_N_ELEMENTS(json_columns));
 		return rows;
 	}
-	for (int i = 0; i < rows->count; i++)
-		rows->columns[i] = plain_columns[rows->shown[i]].column;
-	sink_table(call->sink, rows->columns, rows->count);
+	rows->own = ticket_columns_own(rows->columns);
+	rows->shown = g_new0(struct column, rows->columns->len);
+	for (guint i = 0; i < rows->columns->len; i++) {
+		const struct ticket_column *column = rows->columns->pdata[i];
+		rows->shown[i] =
+			(struct column){column->name, column->heading, cell_of(column->kind)};
+	}
+	sink_table(call->sink, rows->shown, (int)rows->columns->len);
 	return rows;
 }
 
@@ -192,83 +131,52 @@ static void add_json(struct sink *sink, const struct ticket *ticket)
 	sink_text(sink, ticket->contact);
 }
 
-static const char *plain_state(const struct ticket *ticket)
-{
-	return ticket->state == STATE_WAITING && ticket->wait >= 0
-		       ? pause_reason_name((enum pause_reason)ticket->wait)
-		       : ticket_state_name(ticket->state);
-}
-
-/* No contract, and so no clock: that is not the same as nothing being due (clocks.md M2). */
-static gboolean is_uncovered(const struct ticket *ticket)
-{
-	return !ticket->contract && !ticket->row.clock;
-}
-
-static gboolean add_plain(const struct ticket_rows *rows, enum plain column,
-			  const struct ticket *ticket, GError **error)
+static gboolean add_plain(const struct ticket_rows *rows, const struct ticket_column *column,
+			  const struct ticket *ticket, GHashTable *fields, GError **error)
 {
 	struct call *call = rows->call;
 	struct sink *sink = call->sink;
 	struct left left;
-	char text[LEFT_SIZE];
-	g_autofree char *tags = NULL;
+	char due[LEFT_SIZE];
 
-	switch (column) {
-	case PLAIN_DUE:
+	switch (column->kind) {
+	case COLUMN_DUE:
 		if (!ticket_countdown(call->desk, ticket, call->now, &left, error))
 			return FALSE;
-		left_print(&left, call->now, call->zone, text);
-		sink_text(sink, *text ? text : is_uncovered(ticket) ? "?" : "-");
+		left_print(&left, call->now, call->zone, due);
+		sink_text(sink, *due ? due : ticket_is_uncovered(ticket) ? "?" : "-");
 		return TRUE;
-	case PLAIN_ID:
+	case COLUMN_ID:
 		sink_int(sink, ticket->id);
 		return TRUE;
-	case PLAIN_OPENED:
+	case COLUMN_OPENED:
 		sink_time(sink, ticket->opened_at);
 		return TRUE;
-	case PLAIN_UPDATED:
+	case COLUMN_UPDATED:
 		sink_time(sink, ticket->updated_at);
-		return TRUE;
-	case PLAIN_TAGS:
-		tags = g_strstrip(g_strdup(ticket->tags ? ticket->tags : ""));
-		sink_text(sink, tags);
 		return TRUE;
 	default:
 		break;
 	}
-	const char *const texts[PLAIN_COLUMNS] = {
-		[PLAIN_SEVERITY] = severity_name(ticket->severity),
-		[PLAIN_CLOCK] =
-			is_uncovered(ticket) ? _("uncovered") : left_clock_name(ticket->row.clock),
-		[PLAIN_CLIENT] = ticket->client,
-		[PLAIN_STATE] = plain_state(ticket),
-		[PLAIN_OWNER] = ticket->owner ? ticket->owner : "-",
-		[PLAIN_SUBJECT] = ticket->subject,
-		[PLAIN_REF] = ticket->ref,
-		[PLAIN_TIER] = ticket->tier,
-		[PLAIN_SERVICE] = ticket->service,
-		[PLAIN_REGION] = ticket->region,
-		[PLAIN_KIND] = ticket->kind,
-		[PLAIN_TEAM] = ticket->team,
-		[PLAIN_CONTRACT] = ticket->contract,
-		[PLAIN_CAUSE] = ticket->cause,
-	};
-	sink_text(sink, texts[column] ? texts[column] : "-");
+	g_autofree char *text = ticket_column_text(column, ticket, fields);
+	sink_text(sink, text ? text : "-");
 	return TRUE;
 }
 
 gboolean ticket_rows_add(struct ticket_rows *rows, const struct ticket *ticket, GError **error)
 {
 	struct sink *sink = rows->call->sink;
+	g_autoptr(GHashTable) fields = NULL;
 
 	if (sink_is_json(sink)) {
 		add_json(sink, ticket);
 		return TRUE;
 	}
+	if (rows->own && !(fields = ticket_fields(rows->call->desk, ticket->id, error)))
+		return FALSE;
 	sink_row(sink);
-	for (int i = 0; i < rows->count; i++)
-		if (!add_plain(rows, rows->shown[i], ticket, error))
+	for (guint i = 0; i < rows->columns->len; i++)
+		if (!add_plain(rows, rows->columns->pdata[i], ticket, fields, error))
 			return FALSE;
 	return TRUE;
 }
@@ -276,5 +184,5 @@ gboolean ticket_rows_add(struct ticket_rows *rows, const struct ticket *ticket, 
 void ticket_rows_end(struct ticket_rows *rows)
 {
 	sink_end(rows->call->sink);
-	g_free(rows);
+	rows_free(rows);
 }

@@ -12,7 +12,7 @@ struct ticket_rows;
 struct ticket_rows *ticket_rows_new(struct call *call, const char *columns, GError **error);
 gboolean ticket_rows_add(struct ticket_rows *rows, const struct ticket *ticket, GError **error);
 /* Whether `columns` can be those of such rows. */
-gboolean ticket_rows_check(const char *columns, GError **error);
+gboolean ticket_rows_check(struct desk *desk, const char *columns, GError **error);
 void ticket_rows_end(struct ticket_rows *rows); /* ends the table and frees */
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * Lists and counts of tickets in queue order (clocks.md §4). The order needs no clock, so one index
+ * Lists and counts of tickets. The order of the queue (clocks.md §4) needs no clock, so one index
  * serves it; rows that time alone has changed (wakes_at) are refolded first: written back where
  * that is allowed, else set right in memory among the others. */
 #include <string.h>
@@ -27,30 +27,23 @@ static struct select_after place_of(const struct ticket *ticket)
 				     .klass = ticket->row.klass,
 				     .sort_key = ticket->row.key,
 				     .opened_at = ticket->opened_at,
-				     .id = ticket->id};
+				     .id = ticket->id,
+				     .updated_at = ticket->updated_at,
+				     .due_at = ticket->row.due_at,
+				     .client = ticket->client};
 }
 
-static int compare_places(const struct select_after *a, const struct select_after *b)
-{
-	const gint64 x[] = {a->rest, a->severity, a->klass, a->sort_key, a->opened_at, a->id};
-	const gint64 y[] = {b->rest, b->severity, b->klass, b->sort_key, b->opened_at, b->id};
-
-	for (guint i = 0; i < G_N_ELEMENTS(x); i++)
-		if (x[i] != y[i])
-			return x[i] < y[i] ? -1 : 1;
-	return 0;
-}
-
-static int compare_tickets(gconstpointer a, gconstpointer b)
+static int compare_tickets(gconstpointer a, gconstpointer b, gpointer ordering)
 {
 	struct select_after x = place_of(*(const struct ticket *const *)a);
 	struct select_after y = place_of(*(const struct ticket *const *)b);
 
-	return compare_places(&x, &y);
+	return select_compare(&x, &y, *(const struct ordering *)ordering);
 }
 
 struct listing {
 	gint64 now;
+	struct ordering ordering;
 	gboolean backwards;
 	int left;          /* rows still wanted; -1: all */
 	GHashTable *woken; /* ids that stand in `fresh` instead; NULL: none */
@@ -77,7 +70,7 @@ static gboolean give_fresh(struct listing *listing, const struct select_after *p
 	while (listing->fresh && listing->next < listing->fresh->len) {
 		const struct ticket *ticket = g_ptr_array_index(listing->fresh, listing->next);
 		struct select_after here = place_of(ticket);
-		int order = place ? compare_places(&here, place) : 0;
+		int order = place ? select_compare(&here, place, listing->ordering) : 0;
 		if (listing->backwards ? order < 0 : order > 0)
 			break;
 		listing->next++;
@@ -115,13 +108,16 @@ static gboolean run(struct desk *desk, struct select *select, row_fn *fn, void *
 	return done;
 }
 
-static gboolean find_place(struct desk *desk, gint64 id, struct select_after *place, GError **error)
+/* *client holds the text of it, freed by the caller. */
+static gboolean find_place(struct desk *desk, gint64 id, struct select_after *place, char **client,
+			   GError **error)
 {
 	struct ticket ticket;
 
 	if (!ticket_load(desk, id, &ticket, error))
 		return FALSE;
 	*place = place_of(&ticket);
+	place->client = *client = g_strdup(ticket.client);
 	ticket_clear(&ticket);
 	return TRUE;
 }
@@ -140,13 +136,15 @@ static void reverse(GPtrArray *tickets)
 static void trim_fresh(GPtrArray *fresh, const struct select_after *after,
 		       const struct list_query *query)
 {
-	g_ptr_array_sort(fresh, compare_tickets);
+	struct ordering ordering = query->ordering;
+
+	g_ptr_array_sort_with_data(fresh, compare_tickets, &ordering);
 	if (query->backwards)
 		reverse(fresh);
 	for (guint i = 0; i < fresh->len;) {
 		const struct ticket *ticket = g_ptr_array_index(fresh, i);
 		struct select_after place = place_of(ticket);
-		int order = after ? compare_places(&place, after) : 1;
+		int order = after ? select_compare(&place, after, ordering) : 1;
 		gboolean beyond = after && (query->backwards ? order >= 0 : order <= 0);
 		if (beyond || (query->answering && ticket->row.rest))
 			g_ptr_array_remove_index(fresh, i);
@@ -161,22 +159,25 @@ gboolean ticket_list(struct desk *desk, const struct list_query *query, ticket_f
 	gint64 now = desk_now(desk);
 	struct select_context context = context_of(desk, query->closed_too, now);
 	struct listing listing = {.now = now,
+				  .ordering = query->ordering,
 				  .backwards = query->backwards,
 				  .left = query->limit > 0 ? query->limit : -1,
 				  .fn = fn,
 				  .data = data};
 	g_autoptr(GHashTable) woken = NULL;
 	g_autoptr(GPtrArray) fresh = NULL;
+	g_autofree char *client = NULL;
 	struct select_after after;
 	int limit = query->limit;
 
 	/* One that wakes may come from the resting ones, so those are asked without `answering`. */
 	if (!ticket_wake(desk, now, error) ||
 	    !wake_in_memory(desk, query->filter, &context, now, &woken, &fresh, error) ||
-	    (query->after && !find_place(desk, query->after, &after, error)))
+	    (query->after && !find_place(desk, query->after, &after, &client, error)))
 		return FALSE;
 	context.answering = query->answering;
 	context.backwards = query->backwards;
+	context.ordering = query->ordering;
 	if (fresh) {
 		trim_fresh(fresh, query->after ? &after : NULL, query);
 		listing.woken = woken;

@@ -1,15 +1,90 @@
 /* SPDX-License-Identifier: MIT
  * The questions: what every one of them carries (live or not, limits, filter), their order and
  * their ends. */
+#include <string.h>
+
 #include "desk/clock.h"
 #include "desk/i18n.h"
 #include "store/select-private.h"
 
-#define ORDER \
-	"ticket.rest, ticket.severity, ticket.klass, ticket.sort_key, ticket.opened_at, ticket.id"
-#define BACKWARDS \
-	"ticket.rest DESC, ticket.severity DESC, ticket.klass DESC, ticket.sort_key DESC, " \
-	"ticket.opened_at DESC, ticket.id DESC"
+/* What an order compares, most telling first; `text` is bound as such. */
+struct order_key {
+	const char *column;
+	gsize offset; /* in struct select_after */
+	gboolean text;
+};
+#define KEY(name, member) \
+	{ \
+		"ticket." #name, G_STRUCT_OFFSET(struct select_after, member), FALSE \
+	}
+
+static const struct order_key queue_keys[] = {
+	KEY(rest, rest),         KEY(severity, severity),   KEY(klass, klass),
+	KEY(sort_key, sort_key), KEY(opened_at, opened_at), KEY(id, id),
+};
+static const struct order_key opened_keys[] = {KEY(opened_at, opened_at), KEY(id, id)};
+static const struct order_key updated_keys[] = {KEY(updated_at, updated_at), KEY(id, id)};
+static const struct order_key id_keys[] = {KEY(id, id)};
+static const struct order_key client_keys[] = {
+	{"ticket.client", G_STRUCT_OFFSET(struct select_after, client), TRUE},
+	KEY(id, id),
+};
+/* Without a due beyond every due, whichever way they run. */
+static const struct order_key due_keys[] = {
+	{"COALESCE(ticket.due_at, 9223372036854775807)",
+	 G_STRUCT_OFFSET(struct select_after, due_at), FALSE},
+	KEY(id, id),
+};
+static const struct order_key due_down_keys[] = {
+	{"COALESCE(ticket.due_at, -9223372036854775807)",
+	 G_STRUCT_OFFSET(struct select_after, due_at), FALSE},
+	KEY(id, id),
+};
+static const struct {
+	const struct order_key *keys;
+	guint count;
+} orders[] = {
+	[ORDER_QUEUE] = {queue_keys, G_N_ELEMENTS(queue_keys)},
+	[ORDER_OPENED] = {opened_keys, G_N_ELEMENTS(opened_keys)},
+	[ORDER_UPDATED] = {updated_keys, G_N_ELEMENTS(updated_keys)},
+	[ORDER_DUE] = {due_keys, G_N_ELEMENTS(due_keys)},
+	[ORDER_CLIENT] = {client_keys, G_N_ELEMENTS(client_keys)},
+	[ORDER_ID] = {id_keys, G_N_ELEMENTS(id_keys)},
+};
+
+static const struct order_key *keys_of(struct ordering ordering, guint *count)
+{
+	*count = orders[ordering.by].count;
+	return ordering.by == ORDER_DUE && ordering.descending ? due_down_keys
+							       : orders[ordering.by].keys;
+}
+
+static gint64 number_of(const struct select_after *place, const struct order_key *key,
+			struct ordering ordering)
+{
+	gint64 number = G_STRUCT_MEMBER(gint64, place, key->offset);
+	if (ordering.by == ORDER_DUE &&
+	    key->offset == G_STRUCT_OFFSET(struct select_after, due_at) && number == TIME_NONE)
+		return ordering.descending ? -G_MAXINT64 : G_MAXINT64;
+	return number;
+}
+
+int select_compare(const struct select_after *a, const struct select_after *b,
+		   struct ordering ordering)
+{
+	guint count;
+	const struct order_key *keys = keys_of(ordering, &count);
+	int order = 0;
+	for (guint i = 0; i < count && order == 0; i++) {
+		if (keys[i].text) {
+			order = strcmp(a->client, b->client);
+			continue;
+		}
+		gint64 x = number_of(a, &keys[i], ordering), y = number_of(b, &keys[i], ordering);
+		order = x < y ? -1 : x > y;
+	}
+	return ordering.descending ? -order : order;
+}
 /* Below what SQLite (32 766) and PostgreSQL (65 535) take. */
 #define VALUES_MOST 30000
 
@@ -102,30 +177,65 @@ static struct select *composer_end(struct composer *composer, GError **error)
 	return NULL;
 }
 
+/* The rows behind `after` in the direction asked for. */
+static void compose_behind(struct composer *composer, const struct select_after *after,
+			   gboolean downwards)
+{
+	struct ordering ordering = composer->context->ordering;
+	guint count;
+	const struct order_key *keys = keys_of(ordering, &count);
+	for (guint i = 0; i < count; i++) {
+		compose(composer, i > 0 ? ", " : " AND (");
+		compose(composer, keys[i].column);
+	}
+	compose(composer, downwards ? ") < (" : ") > (");
+	for (guint i = 0; i < count; i++) {
+		if (i > 0)
+			compose(composer, ", ");
+		if (keys[i].text)
+			compose_text(composer, g_strdup(after->client));
+		else
+			compose_int(composer, number_of(after, &keys[i], ordering));
+	}
+	compose(composer, ")");
+}
+
+static void compose_order(struct composer *composer, gboolean downwards)
+{
+	guint count;
+	const struct order_key *keys = keys_of(composer->context->ordering, &count);
+	for (guint i = 0; i < count; i++) {
+		compose(composer, i > 0 ? ", " : " ORDER BY ");
+		compose(composer, keys[i].column);
+		if (downwards)
+			compose(composer, " DESC");
+	}
+}
+
 struct select *select_tickets(const char *columns, const struct filter *filter,
 			      const struct select_context *context,
 			      const struct select_after *after, int limit, GError **error)
 {
 	struct composer composer;
+	gboolean downwards = context->backwards != context->ordering.descending;
+	/* The queue's order is its index's. In another one the live tickets are sorted from what
+	 * the index holds of them, and only the page's own rows are looked up. */
+	gboolean inner = context->ordering.by != ORDER_QUEUE && limit > 0;
 	composer_init(&composer, filter, context);
 	g_string_append_printf(composer.sql, "SELECT %s FROM ticket WHERE ", columns);
+	if (inner)
+		compose(&composer, "ticket.id IN (SELECT ticket.id FROM ticket WHERE ");
 	compose_where(&composer, filter);
-	if (after != NULL) {
-		const gint64 key[] = {after->rest,     after->severity,  after->klass,
-				      after->sort_key, after->opened_at, after->id};
-		compose(&composer, " AND (" ORDER ")");
-		compose(&composer, context->backwards ? " < (" : " > (");
-		for (gsize i = 0; i < G_N_ELEMENTS(key); i++) {
-			if (i > 0)
-				compose(&composer, ", ");
-			compose_int(&composer, key[i]);
-		}
-		compose(&composer, ")");
-	}
-	compose(&composer, context->backwards ? " ORDER BY " BACKWARDS : " ORDER BY " ORDER);
+	if (after != NULL)
+		compose_behind(&composer, after, downwards);
+	compose_order(&composer, downwards);
 	if (limit > 0) {
 		compose(&composer, " LIMIT ");
 		compose_int(&composer, limit);
+	}
+	if (inner) {
+		compose(&composer, ")");
+		compose_order(&composer, downwards);
 	}
 	return composer_end(&composer, error);
 }

@@ -12,6 +12,20 @@
  * freed by the caller with g_strfreev. NULL with an error set when the desk can't be read. */
 typedef char **select_tam_fn(const char *tam, void *data, GError **error);
 
+/* How a list is sorted. Each order is total: what is equal goes by id, the other way round too when it
+ * descends. */
+enum select_order {
+	ORDER_QUEUE,	/* clocks.md §4: rest, severity, class, due, opened, id */
+	ORDER_OPENED, ORDER_UPDATED,
+	ORDER_DUE,	/* what has no due comes last in both directions */
+	ORDER_CLIENT,	/* by its key */
+	ORDER_ID,
+};
+struct ordering {
+	enum select_order by;
+	gboolean descending;	/* not with ORDER_QUEUE */
+};
+
 struct select_context {
 	gint64 now;	/* breached: and spans are judged at this instant */
 	const char *me;	/* the acting user, for owner:me and tam:me */
@@ -20,6 +34,7 @@ struct select_context {
 	gboolean closed_too;	/* else, and without a state: term, live tickets only */
 	gboolean answering;	/* rest 0 only */
 	gboolean backwards;	/* select_tickets() from the end, or from `after`, towards the start */
+	struct ordering ordering;	/* of select_tickets() */
 	select_tam_fn *tam;	/* asked for tam: terms only */
 	void *tam_data;
 };
@@ -35,11 +50,14 @@ void select_free(struct select *select);
 enum store_answer select_run(struct store *store, const struct select *select, row_fn *fn, void *data,
 			     GError **error);
 
-/* The place of a row in queue order: what a page goes on behind. */
+/* The place of a row in any order: what a page goes on behind. */
 struct select_after {
-	gint64 rest, severity, klass, sort_key, opened_at, id;
+	gint64 rest, severity, klass, sort_key, opened_at, id, updated_at, due_at;
+	const char *client;
 };
-/* SELECT `columns` FROM ticket … in queue order (clocks.md §4). `columns` is SQL of the caller's own
+/* Where `a` stands to `b` in an order: < 0 before it. */
+int select_compare(const struct select_after *a, const struct select_after *b, struct ordering ordering);
+/* SELECT `columns` FROM ticket … in context->ordering. `columns` is SQL of the caller's own
  * ("ticket.id, ticket.subject"), never a person's text. `filter` NULL: all; `after` NULL: from the
  * start; `limit` 0: no limit. NULL with an error: a failed lookup, or more values than an engine
  * takes in one question. */

@@ -8,7 +8,7 @@
 #include "desk/filter.h"
 #include "desk/left.h"
 #include "desk/queue.h"
-#include "store/store.h"
+#include "store/select.h"
 
 /* An open desk and who acts on it: what every command gets. */
 struct desk {
@@ -139,7 +139,8 @@ gboolean ticket_reopen(struct desk *desk, const struct act *act, gboolean regres
 struct list_query {
 	const struct filter *filter;
 	int limit;		/* 0: no limit */
-	gint64 after;		/* id to go on behind in queue order; 0 */
+	gint64 after;		/* id to go on behind in the order asked for; 0 */
+	struct ordering ordering;	/* zeroed: the queue's (store/select.h) */
 	gboolean closed_too;
 	gboolean backwards;	/* the rows before `after` (0: from the end), nearest first: a console scrolls up */
 	gboolean answering;	/* rest 0 only (clocks.md §4): a queue with the others folded away */

@@ -113,7 +113,8 @@ LISTED = {
     'team': [{'team': 'net', 'title': 'Network', 'members': ['li', 'wu']}],
     'severity': [{'subject': 'acme', 'severity': 'P0', 'title': 'Outage', 'means': None},
                  {'subject': 'gold', 'severity': 'P1', 'title': 'Major', 'means': 'A core function is dead'}],
-    'view': [{'view': 'hot', 'filter': 'severity:P0,P1 -client:bare', 'columns': ['id', 'due']}],
+    'view': [{'view': 'hot', 'title': None, 'filter': 'severity:P0,P1 -client:bare', 'columns': ['id', 'due'],
+              'order': None, 'user': None}],
     'canned': [{'canned': 'hello', 'text': 'Hello,\nwe\'re "on it" \\ $5 `now`\tend ', 'language': 'en'}],
 }
 for noun, wanted in LISTED.items():
@@ -277,11 +278,24 @@ refused(2, ['user', 'add', 'x', '--role', 'king'], 'viewer, engineer, tam, lead,
 refused(3, ['user', 'add', 'x', '--zone', 'Mars/Phobos'], 'Mars/Phobos')
 refused(2, ['field', 'add', 'x', '--kind', 'choice'], '--choices')
 refused(2, ['view', 'add', 'x', '--filter', 'severity:P99'], '--filter: ')
+refused(2, ['view', 'add', 'x', '--filter', '', '--order', 'size'], 'is none of queue')
+refused(2, ['view', 'add', 'x', '--filter', 'id:1', '--columns', 'id,shoe'], 'stream')
 refused(2, ['service', 'add'], 'KEY')
 tap.ok('no region “mars” yet' in run('client', 'add', 'acme', '--region', 'mars').out, 'a region may come later, but is told')
 
 refused(2, ['service', 'add', 'x', '--title', '\x1b]0;owned\x07'], 'U+001B')
 refused(2, ['client', 'fact', 'acme', 'a\x9bm'], 'U+009B')
+
+# Views: those of the program, the desk's, and a person's own, which nobody else sees.
+tap.equal(run('view', 'add', 'mine', '--filter', 'severity:P0', '--user', 'me', '--order', 'opened,desc').status, 0,
+          'a personal view')
+tap.equal([row['user'] for row in rows('view', 'list', 'wei/')], [], 'not under a name of its own')
+tap.equal('--user=' in run('config', 'view').out, True, 'config has it with its owner')
+tap.equal([run('list', view).status for view in ('mine', 'unowned', 'breached', 'waiting', 'restored')], [0] * 5,
+          'the built-in views')
+tap.equal([run('view', 'remove', 'mine').status, run('view', 'show', 'mine').status], [0, 3], 'and gone again')
+tap.equal(run('list', '--columns', 'sev,stream').status, 0, 'own fields are columns')
+refused(2, ['list', '--order', 'opened,up'], 'no order')
 
 # M2: contracts.
 refused(3, ['contract', 'add', 'nobody', '--tier', 'gold', '--from', '2026-01-01', '--to', '2027-01-01'], 'nobody')

@@ -2,6 +2,7 @@
  * Questions about tickets: every term against a small desk, limits, pages, counts, and that the
  * indexes serve them. */
 #include <glib/gstdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "desk/queue.h"
@@ -509,6 +510,48 @@ static void test_backwards(struct fixture *fixture, gconstpointer data)
 	check_in(fixture, &context, "-client:acme", "4 2");
 }
 
+/* Any other order is total too: its pages, down or up, are the whole list cut in pieces. */
+static void test_orders(struct fixture *fixture, gconstpointer data)
+{
+	static const struct {
+		struct ordering ordering;
+		const char *ids; /* of live tickets */
+	} orders[] = {
+		{{ORDER_OPENED, FALSE}, "6 3 2 4 1"}, {{ORDER_OPENED, TRUE}, "1 4 2 3 6"},
+		{{ORDER_UPDATED, TRUE}, "4 1 2 3 6"}, {{ORDER_CLIENT, FALSE}, "1 6 2 3 4"},
+		{{ORDER_DUE, FALSE}, "1 2 3 4 6"},    {{ORDER_DUE, TRUE}, "2 1 6 4 3"},
+		{{ORDER_ID, TRUE}, "6 4 3 2 1"},
+	};
+	for (gsize i = 0; i < G_N_ELEMENTS(orders); i++) {
+		struct select_context context = everyone;
+		context.ordering = orders[i].ordering;
+		g_autofree char *whole = run(
+			fixture->store, select_tickets("ticket.id", NULL, &context, NULL, 9, NULL));
+		g_assert_cmpstr(whole, ==, orders[i].ids);
+		g_auto(GStrv) ids = g_strsplit(whole, " ", -1);
+		for (guint k = 0; ids[k]; k++) {
+			const struct sample *sample = &samples[atoi(ids[k]) - 1];
+			struct select_after after = {.opened_at = NOW - sample->opened,
+						     .updated_at = NOW - sample->updated,
+						     .due_at = sample->due != 0 ? NOW + sample->due
+										: TIME_NONE,
+						     .client = sample->client,
+						     .id = atoi(ids[k])};
+			const char *behind = k > 0 ? ids[k - 1] : "", *next = ids[k + 1];
+			context.backwards = FALSE;
+			g_autofree char *down =
+				run(fixture->store,
+				    select_tickets("ticket.id", NULL, &context, &after, 1, NULL));
+			g_assert_cmpstr(down, ==, next ? next : "");
+			context.backwards = TRUE;
+			g_autofree char *up =
+				run(fixture->store,
+				    select_tickets("ticket.id", NULL, &context, &after, 1, NULL));
+			g_assert_cmpstr(up, ==, behind);
+		}
+	}
+}
+
 static void test_counts(struct fixture *fixture, gconstpointer data)
 {
 	g_autofree char *all = run(fixture->store, select_counts(NULL, &everyone, NULL));
@@ -639,6 +682,7 @@ int main(int argc, char **argv)
 	ADD("limits", test_limits);
 	ADD("pages", test_pages);
 	ADD("backwards", test_backwards);
+	ADD("orders", test_orders);
 	ADD("counts", test_counts);
 	ADD("next", test_next);
 	ADD("plans", test_plans);
