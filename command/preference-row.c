@@ -46,7 +46,7 @@ static gboolean set_option(struct call *call, GError **error)
 			    _("only an admin sets the preferences of others"));
 		return FALSE;
 	}
-	return preference_check(preference, call->desk->zones, call_argument(call, 1), error) &&
+	return preference_check(preference, call->desk, call_argument(call, 1), error) &&
 	       define_edit(call, key, change_option, error);
 }
 

@@ -11,24 +11,25 @@
 /* A public message can be taken back this many seconds at most: who reads it waits as long. */
 #define HOLD_MOST 60
 
-static gboolean is_zone(struct zone_set *zones, const char *value, GError **error)
+static gboolean is_zone(struct desk *desk, const char *value, GError **error)
 {
-	return !zones || zone_set_get(zones, value, error) != NULL;
+	return !desk || zone_set_get(desk->zones, value, error) != NULL;
 }
 
-static gboolean is_columns(struct zone_set *zones, const char *value, GError **error)
+static gboolean is_columns(struct desk *desk, const char *value, GError **error)
 {
-	return ticket_rows_check(call->desk, value, error);
+	/* Own fields are columns too, and which there are the desk knows. */
+	return !desk || ticket_rows_check(desk, value, error);
 }
 
-static gboolean is_hold(struct zone_set *zones, const char *value, GError **error)
+static gboolean is_hold(struct desk *desk, const char *value, GError **error)
 {
 	gint64 seconds;
 
 	return call_number("hold", value, 0, HOLD_MOST, &seconds, error);
 }
 
-static gboolean is_editor(struct zone_set *zones, const char *value, GError **error)
+static gboolean is_editor(struct desk *desk, const char *value, GError **error)
 {
 	g_auto(GStrv) words = NULL;
 	GError *wrong = NULL;
@@ -53,7 +54,7 @@ char *preference_theme_file(const char *name)
 		     : NULL;
 }
 
-static gboolean is_theme(struct zone_set *zones, const char *value, GError **error)
+static gboolean is_theme(struct desk *desk, const char *value, GError **error)
 {
 	g_auto(GStrv) words = g_strsplit(theme_words, " ", -1);
 	g_autofree char *file = preference_theme_file(value);
@@ -73,7 +74,7 @@ const struct preference preferences[] = {
 	{"clipboard", "on", "off on",
 	 N_("Let what is copied go to the terminal's clipboard (OSC 52)")},
 	{"columns", NULL, NULL, N_("The columns of the queue where no view says which"),
-	 .check = is_columns},
+	 COMPLETE_COLUMN, is_columns},
 	{"cursor", "marker", "marker bar",
 	 N_("How the selected row is shown: a marker before it, or the row reversed too")},
 	{"editor", NULL, NULL, N_("The command that edits long texts when asked for"),
@@ -108,13 +109,13 @@ const struct preference *preference_find(const char *name, GError **error)
 	return NULL;
 }
 
-gboolean preference_check(const struct preference *preference, struct zone_set *zones,
-			  const char *value, GError **error)
+gboolean preference_check(const struct preference *preference, struct desk *desk, const char *value,
+			  GError **error)
 {
 	int index;
 
 	return preference->check
-		       ? preference->check(zones, value, error)
+		       ? preference->check(desk, value, error)
 		       : call_choice(preference->name, value, preference->words, &index, error);
 }
 

@@ -12,15 +12,16 @@ struct preference {
 	const char *words; /* the values it can have, "off on"; NULL: `check` tells */
 	const char *help;  /* N_(), one line */
 	enum completer completer; /* of its values, without `words` */
-	gboolean (*check)(struct zone_set *zones, const char *value, GError **error);
+	gboolean (*check)(struct desk *desk, const char *value, GError **error); /* `desk` may be NULL */
 };
 /* Sorted by name, ended by a name of NULL. */
 extern const struct preference preferences[];
 
 /* NULL with USAGE, naming those there are. */
 const struct preference *preference_find(const char *name, GError **error);
-/* USAGE or MISSING unless the value is one it can have. `zones` NULL: names of zones are taken as they are. */
-gboolean preference_check(const struct preference *preference, struct zone_set *zones, const char *value,
+/* USAGE or MISSING unless the value is one it can have. `desk` NULL, before it is open: names that only the
+ * desk or the system knows (zones, own fields) are taken as they are. */
+gboolean preference_check(const struct preference *preference, struct desk *desk, const char *value,
 			  GError **error);
 
 /* The columns of `list` that the acting user wants where neither option nor view says; NULL: the usual ones.
