@@ -41,6 +41,7 @@ enum completer {
 	COMPLETE_CANNED,
 	COMPLETE_TAG,
 	COMPLETE_PAUSE,
+	COMPLETE_CONTEXT, /* of keys */
 	COMPLETE_PREFERENCE,
 	COMPLETE_PREFERRED, /* a value of the preference named by the word before */
 };
@@ -70,6 +71,7 @@ enum command_needs {
 	NOT_IN_SCRIPT = 128,
 	LONG_OPTIONS_ONLY = 256, /* `-x` is negation or removal (list, tag) */
 	IS_DEFINITION = 512,	 /* allowed as an import definition line, printed by `config` */
+	TAKES_LINE = 2048,	/* bind, unbind: all of its line is its own, `;` included */
 	NEEDS_USERS = 1024,	 /* import of it wants --with-users and an admin */
 };
 struct call;
@@ -175,6 +177,8 @@ struct context {
 	complain_fn *complain;
 	void *complain_data;
 	struct tally *tally; /* of what acts did to clocks (command/aftermath.h); NULL: nobody counts */
+	/* Takes the bind and unbind lines of scripts, of struct keys_line*; NULL: they are only checked. */
+	GPtrArray *binds;
 	const char *file; /* the script being read: `source` is relative to it */
 	int depth;	  /* of scripts within scripts */
 	gboolean located; /* the error on its way out says its file and line already */

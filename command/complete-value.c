@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "command/keys.h"
 #include "command/preference.h"
 #include "command/ticket-column.h"
 #include "command/view.h"
@@ -277,6 +278,10 @@ void complete_value(struct completing *completing, enum completer completer, con
 		break;
 	case COMPLETE_COMMAND:
 		add_commands(completing);
+		break;
+	case COMPLETE_CONTEXT:
+		for (const struct keys_context *at = keys_contexts; at->name; at++)
+			complete_add(completing, at->name, NULL, FALSE);
 		break;
 	case COMPLETE_PREFERENCE:
 		add_preferences(completing);

@@ -8,16 +8,13 @@
 #include "command/sink.h"
 #include "desk/i18n.h"
 
-#define CONTEXTS "global acting list queue ticket log text menu"
-
 /* Each after what it inherits from; `acting` holds the acts on tickets, for every screen of them.
  */
-static const struct {
-	const char *name, *parents;
-} contexts[] = {
+const struct keys_context keys_contexts[] = {
 	{"global", NULL},       {"acting", "global"},     {"list", "global"},
 	{"text", "global"},     {"queue", "acting list"}, {"ticket", "acting text"},
 	{"log", "acting list"}, {"menu", NULL},
+	{NULL},
 };
 
 static gboolean check_command(const char *line, void *data, GError **error)
@@ -29,12 +26,18 @@ static gboolean check_command(const char *line, void *data, GError **error)
 	return good;
 }
 
+static struct keymap *empty_keymap(void)
+{
+	struct keymap *keymap = keymap_new(check_command, NULL);
+	for (const struct keys_context *at = keys_contexts; at->name; at++)
+		keymap_context(keymap, at->name, at->parents);
+	return keymap;
+}
+
 struct keymap *keys_load(const char *shipped, const struct rc *rc, keymap_complain *complain,
 			 void *data, int *wrong)
 {
-	struct keymap *keymap = keymap_new(check_command, NULL);
-	for (guint i = 0; i < G_N_ELEMENTS(contexts); i++)
-		keymap_context(keymap, contexts[i].name, contexts[i].parents);
+	struct keymap *keymap = empty_keymap();
 	int count = 0;
 	for (const struct keymap_shipped *at = keymap_shipped; at->name; at++) {
 		g_autofree char *file = g_strconcat(at->name, ".keys", NULL);
@@ -46,6 +49,49 @@ struct keymap *keys_load(const char *shipped, const struct rc *rc, keymap_compla
 	if (wrong)
 		*wrong = count;
 	return keymap;
+}
+
+void keys_line_free(void *data)
+{
+	struct keys_line *line = data;
+	g_free(line->file);
+	g_free(line->text);
+	g_free(line);
+}
+
+gboolean keys_take_line(struct context *context, const char *file, const char *text,
+			const char **next, int *number, GError **error)
+{
+	struct keys_line *line = g_new0(struct keys_line, 1);
+	struct keymap *keymap = empty_keymap();
+	GError *wrong = NULL;
+	line->file = g_strdup(file);
+	line->number = *number;
+	gboolean good = keymap_load_line(keymap, file, text, next, number, &wrong);
+	line->text = g_strndup(text, (gsize)(*next - text));
+	keymap_free(keymap);
+	/* Whether there is what an unbind takes away, only the console knows. */
+	if (!good && wrong->code == MIDWATCH_ERROR_MISSING)
+		good = TRUE;
+	if (good && context->binds)
+		g_ptr_array_add(context->binds, line);
+	else
+		keys_line_free(line);
+	if (good)
+		g_clear_error(&wrong);
+	else
+		g_propagate_error(error, wrong);
+	return good;
+}
+
+const char *keys_pass_line(const char *text)
+{
+	const char *next = text;
+	do {
+		text = next;
+		words_free(words_split(text, &next, NULL, NULL));
+	} while (next > text && next[-1] == ';' && *next);
+	return next;
 }
 
 static void print_line(struct sink *sink, const struct binding *binding)
@@ -86,6 +132,41 @@ static void print_context(struct sink *sink, const struct keymap *keymap, const 
 	}
 }
 
+static gboolean refuse_line(struct call *call, GError **error)
+{
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE, _("only the console has it"));
+	return FALSE;
+}
+
+static const struct argument_spec bind_arguments[] = {
+	{N_("CONTEXT"), COMPLETE_CONTEXT},
+	{N_("KEYS"), COMPLETE_NONE},
+	{N_("COMMAND"), COMPLETE_COMMAND, .rest = TRUE},
+	{NULL},
+};
+const struct command command_bind = {
+	.name = "bind",
+	.group = N_("Console"),
+	.arguments = bind_arguments,
+	.help = N_("Bind keys of a context to one or more commands, until the console is left"),
+	.needs = NEEDS_CONSOLE | TAKES_LINE | LONG_OPTIONS_ONLY,
+	.run = refuse_line,
+};
+
+static const struct argument_spec unbind_arguments[] = {
+	{N_("CONTEXT"), COMPLETE_CONTEXT},
+	{N_("KEYS"), COMPLETE_NONE},
+	{NULL},
+};
+const struct command command_unbind = {
+	.name = "unbind",
+	.group = N_("Console"),
+	.arguments = unbind_arguments,
+	.help = N_("Let keys of a context mean nothing, until the console is left"),
+	.needs = NEEDS_CONSOLE | TAKES_LINE,
+	.run = refuse_line,
+};
+
 static void tell_wrong(const char *message, void *data)
 {
 	const struct context *context = data;
@@ -100,6 +181,14 @@ static const char *desk_keymap(struct context *context)
 	return desk ? book_option(desk->book, desk->user, "keymap") : NULL;
 }
 
+static char *context_names(void)
+{
+	GString *names = g_string_new(NULL);
+	for (const struct keys_context *at = keys_contexts; at->name; at++)
+		g_string_append_printf(names, "%s%s", names->len > 0 ? " " : "", at->name);
+	return g_string_free(names, FALSE);
+}
+
 static gboolean run_keys(struct call *call, GError **error)
 {
 	static const struct column columns[] = {
@@ -112,7 +201,8 @@ static gboolean run_keys(struct call *call, GError **error)
 	int index, wrong;
 	if (asked && !call_choice("--keymap", asked, "default vi emacs mutt", &index, error))
 		return FALSE;
-	if (only && !call_choice("CONTEXT", only, CONTEXTS, &index, error))
+	g_autofree char *names = context_names();
+	if (only && !call_choice("CONTEXT", only, names, &index, error))
 		return FALSE;
 	struct rc *rc = rc_read(call->context->restricted, tell_wrong, call->context);
 	const struct rc_line *chosen = rc_option(rc, "keymap");
@@ -125,8 +215,8 @@ static gboolean run_keys(struct call *call, GError **error)
 	rc_free(rc);
 	if (sink_is_json(call->sink))
 		sink_table(call->sink, columns, G_N_ELEMENTS(columns));
-	for (guint i = 0; !only && i < G_N_ELEMENTS(contexts); i++)
-		print_context(call->sink, keymap, contexts[i].name, FALSE);
+	for (const struct keys_context *at = keys_contexts; !only && at->name; at++)
+		print_context(call->sink, keymap, at->name, FALSE);
 	if (only)
 		print_context(call->sink, keymap, only, TRUE);
 	if (sink_is_json(call->sink))
@@ -142,7 +232,7 @@ static gboolean run_keys(struct call *call, GError **error)
 }
 
 static const struct argument_spec keys_arguments[] = {
-	{N_("CONTEXT"), COMPLETE_WORDS, .optional = TRUE, .words = CONTEXTS},
+	{N_("CONTEXT"), COMPLETE_CONTEXT, .optional = TRUE},
 	{NULL},
 };
 static const struct option_spec keys_options[] = {

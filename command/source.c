@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "command/keys.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
 
@@ -24,9 +25,12 @@ static void look_through(struct script *script)
 {
 	for (const char *text = script->text; *text;) {
 		guint used;
+		const char *start = text;
 		GPtrArray *words = words_split(text, &text, NULL, NULL);
 		const struct command *command = words ? command_match(words, &used, NULL) : NULL;
-		if (command) {
+		if (command && (command->needs & TAKES_LINE)) {
+			text = keys_pass_line(start);
+		} else if (command) {
 			script->writes |= (command->needs & NEEDS_WRITE) != 0;
 			script->reads |= (command->needs & NEEDS_DESK) != 0;
 			/* What a script within it does is not known before it is read. */
@@ -42,6 +46,7 @@ static gboolean run_next(const struct script *script, const char **text, int *li
 			 GError **error)
 {
 	struct context *context = script->context;
+	const char *start = *text;
 	int from = *line;
 	GPtrArray *words = words_split(*text, text, line, error);
 	if (words && words->len == 0) {
@@ -50,6 +55,14 @@ static gboolean run_next(const struct script *script, const char **text, int *li
 	}
 	++*count;
 	context->located = FALSE;
+	guint used;
+	const struct command *command = words ? command_match(words, &used, NULL) : NULL;
+	if (command && (command->needs & TAKES_LINE)) {
+		words_free(words);
+		*line = from;
+		context->located = TRUE;
+		return keys_take_line(context, script->name, start, text, line, error);
+	}
 	gboolean done = words && command_run(context, words, error);
 	/* Of scripts within scripts the innermost place is the one to look at. */
 	if (!done && !context->located)

@@ -11,7 +11,8 @@
 struct loading {
 	struct keymap *keymap;
 	const char *file;
-	int line; /* of the bind being read */
+	int line;      /* of the bind being read */
+	char *purpose; /* what the last "#:" line says; owned */
 };
 
 struct line {
@@ -211,6 +212,7 @@ static gboolean apply_bind(const struct loading *loading, struct line *line, GEr
 	entry->binding.keys = print_keys(keys, count);
 	entry->binding.command = g_strdup(line->commands->str);
 	entry->binding.help = g_steal_pointer(&line->help);
+	entry->binding.purpose = g_strdup(loading->purpose);
 	entry->binding.origin = g_strdup_printf("%s:%d", loading->file, loading->line);
 	entry->line = loading->line;
 	entry->load = loading->keymap->loads;
@@ -226,8 +228,11 @@ static gboolean apply_unbind(const struct loading *loading, const struct line *l
 	struct context *context = read_context(loading->keymap, word_at(line, 1), error);
 	if (context == NULL || !read_keys(word_at(line, 2), keys, &count, error))
 		return FALSE;
-	return keymap_take(loading->keymap, context, keys, count) ||
-	       usage(error, _("“%s” is not bound in %s itself"), word_at(line, 2), context->name);
+	if (keymap_take(loading->keymap, context, keys, count))
+		return TRUE;
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
+		    _("“%s” is not bound in %s itself"), word_at(line, 2), context->name);
+	return FALSE;
 }
 
 static gboolean apply(const struct loading *loading, struct line *line, gboolean good,
@@ -247,6 +252,42 @@ static gboolean apply(const struct loading *loading, struct line *line, gboolean
 		     verb);
 }
 
+/* "#: Moving": what the bindings that follow are for. */
+static void read_purpose(struct loading *loading, const char *text)
+{
+	if (!g_str_has_prefix(text, "#:"))
+		return;
+	g_free(loading->purpose);
+	loading->purpose = g_strstrip(g_strndup(text + 2, strcspn(text + 2, "\n")));
+}
+
+/* One line at *text; *number is that of the line behind it afterwards. */
+static gboolean load_line(struct loading *loading, const char **text, int *number, GError **error)
+{
+	struct line line;
+	loading->line = *number;
+	read_purpose(loading, *text);
+	gboolean good = read_line(loading, *text, text, number, &line, error);
+	if (line.words != NULL)
+		good = apply(loading, &line, good, error);
+	line_clear(&line);
+	if (!good)
+		g_prefix_error(error, "%s:%d: ", loading->file, loading->line);
+	return good;
+}
+
+gboolean keymap_load_line(struct keymap *keymap, const char *file, const char *text,
+			  const char **next, int *number, GError **error)
+{
+	struct loading loading = {.keymap = keymap, .file = file};
+	keymap->loads++;
+	keymap_reset(keymap);
+	*next = text;
+	gboolean good = load_line(&loading, next, number, error);
+	g_free(loading.purpose);
+	return good;
+}
+
 int keymap_load(struct keymap *keymap, const char *file, const char *text,
 		keymap_complain *complain, void *data)
 {
@@ -256,19 +297,12 @@ int keymap_load(struct keymap *keymap, const char *file, const char *text,
 	keymap_reset(keymap);
 	while (*text != '\0') {
 		g_autoptr(GError) error = NULL;
-		struct line line;
-		loading.line = number;
-		gboolean good = read_line(&loading, text, &text, &number, &line, &error);
-		if (line.words != NULL)
-			good = apply(&loading, &line, good, &error);
-		if (!good) {
-			g_autofree char *message =
-				g_strdup_printf("%s:%d: %s", file, loading.line, error->message);
-			errors++;
-			if (complain != NULL)
-				complain(message, data);
-		}
-		line_clear(&line);
+		if (load_line(&loading, &text, &number, &error))
+			continue;
+		errors++;
+		if (complain != NULL)
+			complain(error->message, data);
 	}
+	g_free(loading.purpose);
 	return errors;
 }

@@ -12,6 +12,7 @@ void entry_free(struct entry *entry)
 	g_free((char *)entry->binding.keys);
 	g_free((char *)entry->binding.command);
 	g_free((char *)entry->binding.help);
+	g_free((char *)entry->binding.purpose);
 	g_free((char *)entry->binding.origin);
 	g_free(entry);
 }

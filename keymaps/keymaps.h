@@ -4,6 +4,7 @@
  *
  *	bind CONTEXT KEYS COMMAND [; COMMAND] # help
  *	unbind CONTEXT KEYS
+ *	#: What the bindings that follow are for
  *
  * KEYS are names separated by blanks within quotes ('C-x g'), or two or three plain characters (gg).
  * A nearer context hides what it inherits: its binding "g" hides an inherited "g g", its "g g" an
@@ -42,12 +43,17 @@ void keymap_context(struct keymap *keymap, const char *name, const char *parents
  * them too, and they belong to the command language. Returns the number of errors. */
 typedef void keymap_complain(const char *message, void *data);
 int keymap_load(struct keymap *keymap, const char *file, const char *text, keymap_complain *complain, void *data);
+/* One line from `text` on, with its `;`: as if it were a file of its own, of whose line *number it is. *next
+ * and *number go behind it. USAGE; MISSING: an unbind of what is not bound. */
+gboolean keymap_load_line(struct keymap *keymap, const char *file, const char *text, const char **next,
+			  int *number, GError **error);
 
 struct binding {
 	const char *context;	/* where it was bound */
 	const char *keys;	/* as printed, "g g" */
 	const char *command;	/* command line(s) as written, "ack" or "claim ; ack" */
 	const char *help;	/* NULL */
+	const char *purpose;	/* what it is for, by the "#:" line above it: "Moving"; NULL */
 	const char *origin;	/* "default.keys:12" */
 };
 /* Feeds one key in a context. Returns the binding (valid until the next keymap_load) when a sequence

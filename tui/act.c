@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "command/keys.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
 #include "tui/console-private.h"
@@ -24,6 +25,7 @@ struct act_job {
 	GArray *done;                /* gint64: the targets it was done to */
 	const struct zone *zone;     /* in which times are typed */
 	GHashTable *options;         /* preferences, when they may be others now; else NULL */
+	GPtrArray *binds;            /* of struct keys_line*, from a script */
 	const struct zone *own_zone; /* with `options`: the person's from now on */
 };
 
@@ -43,6 +45,7 @@ static void act_free(struct job *job)
 	g_string_free(act->errors, TRUE);
 	g_array_unref(act->done);
 	g_clear_pointer(&act->options, g_hash_table_unref);
+	g_clear_pointer(&act->binds, g_ptr_array_unref);
 	g_free(act);
 }
 
@@ -78,6 +81,7 @@ static void run_once(struct act_job *act, struct desk *desk, const struct target
 	g_autoptr(GArray) selected = g_array_new(FALSE, FALSE, sizeof(gint64));
 	struct context context = {.desk = desk,
 				  .restricted = act->job.console->options->restricted,
+				  .binds = act->binds,
 				  .complain = note_error,
 				  .complain_data = act};
 	if (target) {
@@ -186,6 +190,8 @@ static void act_done(struct job *job)
 			    writes ? _("%s: done") : _("%s: nothing to show"), act->line);
 	}
 	take_options(console, act);
+	if (act->failed == 0)
+		console_take_binds(console, g_steal_pointer(&act->binds));
 	if (writes) {
 		unmark_done(console, act);
 		console_changed(console);
@@ -288,6 +294,7 @@ static gboolean start_act(struct console *console, const struct command *command
 	act->done = g_array_new(FALSE, FALSE, sizeof(gint64));
 	act->columns = terminal_columns(-1);
 	act->zone = console->zone;
+	act->binds = g_ptr_array_new_with_free_func(keys_line_free);
 	gboolean named;
 	/* What opens a desk by itself would open this one a second time, under our own lock. */
 	if ((command->needs & NOT_IN_SCRIPT) && !(command->needs & NEEDS_DESK)) {
@@ -317,6 +324,17 @@ static gboolean run_here(struct console *console, const GPtrArray *words, GError
 	return command_run(&context, words, error);
 }
 
+/* bind and unbind: everything up to the end of the line is theirs. */
+static gboolean run_binding_line(struct console *console, const char *text, const char **rest,
+				 GError **error)
+{
+	struct context context = {.binds = g_ptr_array_new_with_free_func(keys_line_free)};
+	int number = 1;
+	gboolean good = keys_take_line(&context, ":", text, rest, &number, error);
+	console_take_binds(console, context.binds);
+	return good;
+}
+
 void console_run_line(struct console *console, const char *line)
 {
 	g_autoptr(GError) error = NULL;
@@ -331,7 +349,10 @@ void console_run_line(struct console *console, const char *line)
 		const struct command *command =
 			words->len ? command_match(words, &used, &error) : NULL;
 		good = words->len == 0 || command != NULL;
-		if (command && (command->needs & NEEDS_CONSOLE)) {
+		if (command && (command->needs & TAKES_LINE)) {
+			words_free(words);
+			good = run_binding_line(console, start, &rest, &error);
+		} else if (command && (command->needs & NEEDS_CONSOLE)) {
 			good = run_here(console, words, &error);
 			words_free(words);
 		} else if (command) {

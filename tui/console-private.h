@@ -50,6 +50,7 @@ struct console {
 	GPtrArray *mistakes; /* of char*, not yet told */
 	GHashTable *desk_options; /* name → value; NULL: the desk has not answered yet */
 	GHashTable *set_options;  /* what was set here; "": forgotten here */
+	GPtrArray *binds;         /* of struct keys_line*: bound here */
 	char *keymap_name;        /* what `keymap` was made of */
 	struct keymap *keymap;
 	GPtrArray *stack; /* of struct shown* */
@@ -103,6 +104,9 @@ GHashTable *options_read(struct desk *desk, const struct rc *rc, const struct zo
 void console_take_options(struct console *console, GHashTable *options, const struct zone *zone);
 /* A preference was set in this console (value NULL: removed): here it holds over midwatchrc. */
 void console_set_option(struct console *console, const char *name, const char *value);
+/* Binds what a script or a prompt said (of struct keys_line*, taken over), for as long as the console
+ * runs. */
+void console_take_binds(struct console *console, GPtrArray *binds);
 /* A mistake in the person's own files, kept until console_tell_mistakes() tells all as one notice. */
 void console_add_mistake(const char *message, void *console);
 void console_tell_mistakes(struct console *console);

@@ -8,6 +8,7 @@
 
 #include "desk/i18n.h"
 #include "desk/text.h"
+#include "command/keys.h"
 #include "tui/console-private.h"
 #include "tui/terminal.h"
 
@@ -373,6 +374,7 @@ static struct console *console_new(const struct console_options *options)
 	console->pinned = options->now;
 	console->status = -1;
 	console->mistakes = g_ptr_array_new_with_free_func(g_free);
+	console->binds = g_ptr_array_new_with_free_func(keys_line_free);
 	console->set_options = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	g_queue_init(&console->log);
 	for (int i = 0; i <= ASKING_FIELD; i++)
@@ -400,6 +402,7 @@ static void console_free(struct console *console)
 	question_free(console->question);
 	keymap_free(console->keymap);
 	g_free(console->keymap_name);
+	g_ptr_array_unref(console->binds);
 	g_clear_pointer(&console->desk_options, g_hash_table_unref);
 	g_hash_table_unref(console->set_options);
 	g_ptr_array_unref(console->mistakes);

@@ -62,6 +62,23 @@ void console_tell_mistakes(struct console *console)
 	g_ptr_array_set_size(mistakes, 0);
 }
 
+static void apply_bind(struct console *console, const struct keys_line *line)
+{
+	g_autoptr(GError) error = NULL;
+	const char *next;
+	int number = line->number;
+	if (!keymap_load_line(console->keymap, line->file, line->text, &next, &number, &error))
+		console_say_error(console, error);
+}
+
+void console_take_binds(struct console *console, GPtrArray *binds)
+{
+	for (guint i = 0; i < binds->len; i++)
+		apply_bind(console, binds->pdata[i]);
+	g_ptr_array_extend_and_steal(console->binds, binds);
+	console_touch(console);
+}
+
 /* The keys of the keymap that is wanted now. */
 static void apply_keymap(struct console *console)
 {
@@ -77,6 +94,8 @@ static void apply_keymap(struct console *console)
 	console->keymap =
 		keys_load(name, console->rc, before ? NULL : console_add_mistake, console, NULL);
 	keymap_free(before);
+	for (guint i = 0; i < console->binds->len; i++)
+		apply_bind(console, console->binds->pdata[i]);
 }
 
 void console_take_options(struct console *console, GHashTable *options, const struct zone *zone)
