@@ -13,8 +13,7 @@
 const struct keys_context keys_contexts[] = {
 	{"global", NULL},       {"acting", "global"},     {"list", "global"},
 	{"text", "global"},     {"queue", "acting list"}, {"ticket", "acting text"},
-	{"log", "acting list"}, {"menu", NULL},
-	{NULL},
+	{"log", "acting list"}, {"menu", NULL},           {NULL},
 };
 
 static gboolean check_command(const char *line, void *data, GError **error)
