@@ -52,16 +52,42 @@ void event_set(char **field, const char *value)
 	*field = value && *value ? g_strdup(value) : NULL;
 }
 
+void call_deed(struct call *call, gint64 ticket, gint64 turn)
+{
+	const struct deed deed = {ticket, turn};
+
+	if (call->context && call->context->deeds)
+		g_array_append_val(call->context->deeds, deed);
+}
+
+void call_deed_newest(struct call *call, gint64 ticket, enum event_kind kind)
+{
+	g_autoptr(GPtrArray) events = NULL;
+	const struct event *newest;
+
+	if (!call->context || !call->context->deeds)
+		return;
+	/* What can't be read now is not offered for taking back. */
+	events = ticket_events(call->desk, ticket, FALSE, NULL);
+	newest = events && events->len ? g_ptr_array_index(events, events->len - 1) : NULL;
+	if (newest && newest->kind == kind && strcmp(newest->by, call->desk->user) == 0)
+		call_deed(call, ticket, newest->turn);
+}
+
 static gboolean acting_store(struct acting *acting, GError **error)
 {
-	const struct call *call = acting->call;
+	struct call *call = acting->call;
 	const struct act act = {.ticket = acting->ticket,
 				.sees = call->command->needs & NEEDS_SEES ? call->sees : 0,
 				.events = acting->events,
 				.op_key = call->op_key,
 				.late_reason = acting->at == TIME_NONE ? NULL : acting->reason};
 
-	return ticket_act(call->desk, &act, &acting->turn, error);
+	if (!ticket_act(call->desk, &act, &acting->turn, error))
+		return FALSE;
+	if (!acting->takes_back)
+		call_deed(call, acting->ticket, acting->turn);
+	return TRUE;
 }
 
 /* The ticket as it would read now had nothing happened after `turn`. */

@@ -32,6 +32,7 @@ struct acting {
 	const char *reason;	/* --reason; NULL */
 	GPtrArray *events;	/* of struct event*, owned */
 	gint64 turn;		/* of the last event, once stored */
+	gboolean takes_back;	/* undo and redo: no deeds of their own */
 };
 /* Reads --at and --reason. Clear it with acting_clear() whatever it answers. */
 gboolean acting_begin(struct call *call, struct acting *acting, GError **error);
@@ -44,6 +45,10 @@ void event_set(char **field, const char *value);	/* replaces a text of an event 
 /* Stores and tells: plain "42 <did>; restore met with 19m to spare; resolve 3h41 left", `did` translated
  * (command/aftermath.h); JSON a row with the ticket as it is now. */
 gboolean acting_tell(struct acting *acting, GError **error, const char *did, ...) G_GNUC_PRINTF(3, 4);
+/* Notes an act that was stored otherwise (context->deeds). */
+void call_deed(struct call *call, gint64 ticket, gint64 turn);
+/* The same by its newest event, when that is of this kind and ours. */
+void call_deed_newest(struct call *call, gint64 ticket, enum event_kind kind);
 /* An act of one event without facts of its own. */
 gboolean act_simply(struct call *call, enum event_kind kind, const char *did, GError **error);
 /* Tells about a ticket that was changed otherwise; events after `turn` are news, none with G_MAXINT64. */

@@ -298,7 +298,6 @@ static void tally_cycle(struct tally *tally, gint64 ticket, enum change change,
 		return;
 	tally->next_due_at = cycle->due_at;
 	tally->next_ticket = ticket;
-	tally->next_clock = cycle->clock;
 }
 
 void tally_ticket(struct tally *tally, gint64 ticket, const struct folded *before,
@@ -341,8 +340,7 @@ void tally_append(GString *out, const struct tally *tally, gint64 now)
 		return;
 	left_span(ABS(tally->next_due_at - now), span);
 	g_string_append_printf(out,
-			       tally->next_due_at < now
-				       ? _("; the worst: %" PRId64 " %s overdue by %s")
-				       : _("; due next: %" PRId64 " %s in %s"),
-			       tally->next_ticket, aftermath_clock(tally->next_clock), span);
+			       tally->next_due_at < now ? _("; %" PRId64 " overdue by %s")
+							: _("; next %" PRId64 " in %s"),
+			       tally->next_ticket, span);
 }

@@ -12,11 +12,10 @@ struct tally {
 	guint owed;	     /* first responses still running */
 	gint64 next_due_at;  /* the least due of a running clock; TIME_NONE */
 	gint64 next_ticket;
-	enum clock_kind next_clock;
 };
 void tally_begin(struct tally *tally);
 void tally_ticket(struct tally *tally, gint64 ticket, const struct folded *before, const struct folded *after);
-/* Appends "; 2 clocks met; 3 first responses still run; due next: 42 restore in 41m"; maybe nothing. */
+/* Appends "; 2 clocks met; 3 first responses still run; next 42 in 41m"; maybe nothing. */
 void tally_append(GString *out, const struct tally *tally, gint64 now);
 
 /* Appends "; restore met with 12m to spare; resolve paused at 2h10; update still runs, 14m left": what

@@ -249,10 +249,11 @@ static gboolean run_redact(struct call *call, GError **error)
 {
 	gint64 message;
 
-	return call_number("MESSAGE", call_argument(call, 0), 1, G_MAXINT64, &message, error) &&
-	       ticket_redact(call->desk, call->ticket, message, call_option(call, "reason"),
-			     error) &&
-	       tell_ticket(call, call->ticket, G_MAXINT64, _("redacted"), error);
+	if (!call_number("MESSAGE", call_argument(call, 0), 1, G_MAXINT64, &message, error) ||
+	    !ticket_redact(call->desk, call->ticket, message, call_option(call, "reason"), error))
+		return FALSE;
+	call_deed(call, call->ticket, 0);
+	return tell_ticket(call, call->ticket, G_MAXINT64, _("redacted"), error);
 }
 
 static const struct argument_spec message_arguments[] = {{.name = "MESSAGE"}, {.name = NULL}};
@@ -284,14 +285,18 @@ static gboolean undoable(enum event_kind kind)
 	}
 }
 
+static const struct event *taken_back(const GPtrArray *events, const struct event *retract)
+{
+	if (retract->kind != EVENT_RETRACT || retract->number < 1 || retract->number > events->len)
+		return NULL;
+	return g_ptr_array_index(events, (guint)retract->number - 1);
+}
+
 static gboolean is_redo(const GPtrArray *events, const struct event *event)
 {
-	const struct event *target;
+	const struct event *target = taken_back(events, event);
 
-	if (event->kind != EVENT_RETRACT || event->number < 1 || event->number > events->len)
-		return FALSE;
-	target = g_ptr_array_index(events, (guint)event->number - 1);
-	return target->kind == EVENT_RETRACT;
+	return target && target->kind == EVENT_RETRACT;
 }
 
 /* The acting person's last step whose events pass the test, newest event first: their turns. Steps
@@ -324,25 +329,70 @@ static GArray *last_step(struct call *call, const GPtrArray *events, gboolean re
 	return turns;
 }
 
+static gboolean same_step(const struct event *one, const struct event *other)
+{
+	return one == other || (one->op_key && g_strcmp0(one->op_key, other->op_key) == 0);
+}
+
+/* The step `turn` belongs to, however much was done since: its standing events, or for redo the
+ * standing retractions of them. Newest first. */
+static GArray *named_step(const GPtrArray *events, gint64 turn, gboolean redo)
+{
+	g_autofree gboolean *standing = ticket_standing(events);
+	GArray *turns = g_array_new(FALSE, FALSE, sizeof(gint64));
+	const struct event *named =
+		turn <= events->len ? g_ptr_array_index(events, (guint)turn - 1) : NULL;
+
+	for (guint i = events->len; named && i-- > 0;) {
+		const struct event *event = g_ptr_array_index(events, i);
+		const struct event *meant = redo ? taken_back(events, event) : event;
+		if (!standing[i] || !meant || !same_step(meant, named))
+			continue;
+		if (undoable(meant->kind) || meant->kind == EVENT_RETRACT)
+			g_array_append_val(turns, event->turn);
+	}
+	return turns;
+}
+
+static GArray *step_to_take_back(struct call *call, const GPtrArray *events, gboolean redo,
+				 GError **error)
+{
+	const char *named = call_option(call, "event");
+	g_autoptr(GArray) turns = NULL;
+	gint64 turn = 0;
+
+	if (named && !call_number("--event", named, 1, G_MAXINT, &turn, error))
+		return NULL;
+	turns = named ? named_step(events, turn, redo) : last_step(call, events, redo);
+	if (turns->len)
+		return g_steal_pointer(&turns);
+	if (named)
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
+			    redo ? _("ticket %" PRId64 ": event %s was not taken back")
+				 : _("ticket %" PRId64
+				     ": event %s can't be taken back, or was already"),
+			    call->ticket, named);
+	else
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
+			    redo ? _("ticket %" PRId64 ": nothing of yours to redo")
+				 : _("ticket %" PRId64 ": nothing of yours to undo"),
+			    call->ticket);
+	return NULL;
+}
+
 static gboolean take_back(struct call *call, gboolean redo, GError **error)
 {
 	g_autoptr(GPtrArray) events = ticket_events(call->desk, call->ticket, FALSE, error);
-	g_autoptr(GArray) turns = events ? last_step(call, events, redo) : NULL;
+	g_autoptr(GArray) turns = events ? step_to_take_back(call, events, redo, error) : NULL;
 	GString *did;
 	struct acting acting;
 	gboolean done;
 
 	if (!turns)
 		return FALSE;
-	if (!turns->len) {
-		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
-			    redo ? _("ticket %" PRId64 ": nothing of yours to redo")
-				 : _("ticket %" PRId64 ": nothing of yours to undo"),
-			    call->ticket);
-		return FALSE;
-	}
 	did = g_string_new(redo ? _("redone:") : _("undone:"));
 	done = acting_begin(call, &acting, error);
+	acting.takes_back = TRUE;
 	for (guint i = 0; done && i < turns->len; i++) {
 		gint64 turn = g_array_index(turns, gint64, i);
 		const struct event *target = g_ptr_array_index(events, (guint)turn - 1);
@@ -363,9 +413,16 @@ static gboolean run_undo(struct call *call, GError **error)
 	return take_back(call, FALSE, error);
 }
 
+static const struct option_spec step_options[] = {
+	{.name = "event",
+	 .value = N_("EVENT"),
+	 .help = N_("The step this event belongs to; your last one otherwise")},
+	{.name = NULL},
+};
 const struct command command_undo = {
 	.name = "undo",
 	.group = N_("Tickets"),
+	.options = step_options,
 	.help = N_("Take back your last step on the ticket, within 10 minutes"),
 	.role = ROLE_ENGINEER,
 	.needs = TICKET_ACT,
@@ -380,6 +437,7 @@ static gboolean run_redo(struct call *call, GError **error)
 const struct command command_redo = {
 	.name = "redo",
 	.group = N_("Tickets"),
+	.options = step_options,
 	.help = N_("Do again what you undid last"),
 	.role = ROLE_ENGINEER,
 	.needs = TICKET_ACT,

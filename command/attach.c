@@ -60,6 +60,7 @@ static gboolean run_attach(struct call *call, GError **error)
 	if (!ticket_attach(call->desk, call->ticket, name, type ? type : guess_type(name, content),
 			   content->str, content->len, error))
 		return FALSE;
+	call_deed_newest(call, call->ticket, EVENT_ATTACH);
 	did = g_strdup_printf(_("got %s (%zu bytes)"), name, content->len);
 	return tell_ticket(call, call->ticket, G_MAXINT64, did, error);
 }

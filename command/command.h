@@ -158,6 +158,10 @@ extern const struct option_spec common_options[], program_options[];
  * name wins, and no option's value is mistaken for one): name → GPtrArray of values. */
 gboolean command_take_program_options(GPtrArray *words, GHashTable *taken, GError **error);
 
+/* An act on a ticket by one of its events: `undo TICKET --event TURN` takes it back. Turn 0: nothing does. */
+struct deed {
+	gint64 ticket, turn;
+};
 /* What commands run in. A console or prompt fills `desk`; otherwise it is opened at the first command
  * that needs it, in the mode it needs. Zero it, then set what is known. */
 typedef void complain_fn(const char *message, void *data);
@@ -176,6 +180,7 @@ struct context {
 	/* Takes each error of a bulk or of --keep-going as it happens; NULL: only the summary is told. */
 	complain_fn *complain;
 	void *complain_data;
+	GArray *deeds;	     /* of struct deed: what acts can be taken back by; NULL: nobody keeps them */
 	struct tally *tally; /* of what acts did to clocks (command/aftermath.h); NULL: nobody counts */
 	/* Takes the bind and unbind lines of scripts, of struct keys_line*; NULL: they are only checked. */
 	GPtrArray *binds;

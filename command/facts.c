@@ -384,6 +384,8 @@ static gboolean run_link(struct call *call, GError **error)
 			 error) ||
 	    !ticket_link(call->desk, call->ticket, other, error))
 		return FALSE;
+	call_deed_newest(call, call->ticket, EVENT_LINK);
+	call_deed_newest(call, other, EVENT_LINK);
 	did = g_strdup_printf(_("linked to %" PRId64), other);
 	return tell_ticket(call, call->ticket, G_MAXINT64, did, error);
 }

@@ -229,13 +229,16 @@ static gboolean claim_one(struct call *call, gint64 id, gint64 turn, GError **er
 	g_autoptr(GPtrArray) events = g_ptr_array_new();
 	const struct act act = {.ticket = id, .sees = turn, .events = events};
 	struct event event;
+	gint64 stored = 0;
 	gboolean done;
 
 	event_init(&event);
 	event.kind = EVENT_CLAIM;
 	g_ptr_array_add(events, &event);
-	done = ticket_act(call->desk, &act, NULL, error);
+	done = ticket_act(call->desk, &act, &stored, error);
 	event_clear(&event);
+	if (done)
+		call_deed(call, id, stored);
 	return done;
 }
 

@@ -19,6 +19,7 @@ static gboolean run_merge(struct call *call, GError **error)
 	if (!number("INTO", call_argument(call, 0), &into, error) ||
 	    !ticket_merge(call->desk, call->ticket, call->sees, into, error))
 		return FALSE;
+	call_deed(call, call->ticket, 0);
 	where = ticket_final(call->desk, into, error);
 	if (!where)
 		return FALSE;
@@ -42,8 +43,10 @@ const struct command command_merge = {
 
 static gboolean run_unmerge(struct call *call, GError **error)
 {
-	return ticket_unmerge(call->desk, call->ticket, error) &&
-	       tell_ticket(call, call->ticket, G_MAXINT64, _("stands by itself again"), error);
+	if (!ticket_unmerge(call->desk, call->ticket, error))
+		return FALSE;
+	call_deed(call, call->ticket, 0);
+	return tell_ticket(call, call->ticket, G_MAXINT64, _("stands by itself again"), error);
 }
 
 const struct command command_unmerge = {
@@ -64,6 +67,7 @@ static gboolean run_split(struct call *call, GError **error)
 	    !ticket_split(call->desk, call->ticket, call->sees, message,
 			  call_option(call, "subject"), &child, error))
 		return FALSE;
+	call_deed(call, call->ticket, 0);
 	did = g_strdup_printf(_("split off from %" PRId64), call->ticket);
 	return tell_ticket(call, child, G_MAXINT64, did, error);
 }
@@ -80,6 +84,6 @@ const struct command command_split = {
 	.options = split_options,
 	.help = N_("Make a message a ticket of its own, with clocks from its time on"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT | NEEDS_SEES,
+	.needs = TICKET_ACT | NEEDS_SEES | NEEDS_CONFIRM,
 	.run = run_split,
 };

@@ -291,6 +291,7 @@ static gboolean run_reopen(struct call *call, GError **error)
 			call->ticket);
 		done = tell_ticket(call, where, G_MAXINT64, did, error);
 	} else if (done) {
+		call_deed_newest(call, where, EVENT_STATE);
 		done = tell_ticket(call, where, ticket.turn, _("reopened"), error);
 	}
 	ticket_clear(&ticket);

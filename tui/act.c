@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "command/keys.h"
+#include "command/aftermath.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
 #include "tui/console-private.h"
@@ -27,6 +28,10 @@ struct act_job {
 	GHashTable *options;         /* preferences, when they may be others now; else NULL */
 	GPtrArray *binds;            /* of struct keys_line*, from a script */
 	const struct zone *own_zone; /* with `options`: the person's from now on */
+	GArray *deeds; /* of struct deed, to be undone by */
+	guint number;  /* of the line it was part of */
+	struct tally tally;
+	gint64 now;
 };
 
 static void target_clear(void *data)
@@ -46,6 +51,7 @@ static void act_free(struct job *job)
 	g_array_unref(act->done);
 	g_clear_pointer(&act->options, g_hash_table_unref);
 	g_clear_pointer(&act->binds, g_ptr_array_unref);
+	g_array_unref(act->deeds);
 	g_free(act);
 }
 
@@ -83,7 +89,9 @@ static void run_once(struct act_job *act, struct desk *desk, const struct target
 				  .restricted = act->job.console->options->restricted,
 				  .binds = act->binds,
 				  .complain = note_error,
-				  .complain_data = act};
+				  .complain_data = act,
+				  .deeds = act->deeds,
+				  .tally = &act->tally};
 	if (target) {
 		g_array_append_val(selected, target->id);
 		context.selected = selected;
@@ -109,12 +117,16 @@ static void run_once(struct act_job *act, struct desk *desk, const struct target
 static void act_work(struct job *job, struct desk *desk)
 {
 	struct act_job *act = (struct act_job *)job;
+	tally_begin(&act->tally);
+	act->now = desk_now(desk);
 	if (act->targets->len == 0)
 		run_once(act, desk, NULL);
 	for (guint i = 0; i < act->targets->len; i++)
 		run_once(act, desk, &g_array_index(act->targets, struct target, i));
 	if ((act->command->needs & IS_DEFINITION) || strcmp(act->command->name, "source") == 0)
 		act->options = options_read(desk, job->console->rc, &act->own_zone);
+	if (act->deeds->len > 0)
+		undo_remember(job->console->undo, act->command->name, act->number, act->deeds);
 }
 
 /* ---- back in the console */
@@ -158,41 +170,65 @@ static void take_options(struct console *console, struct act_job *act)
 	console_take_options(console, g_steal_pointer(&act->options), act->own_zone);
 }
 
+/* More than a line: a screen of its own. */
+static void show_text(struct console *console, const struct act_job *act)
+{
+	gboolean wrong = act->errors->len > 0;
+	const char *label =
+		act->targets->len == 1 ? g_array_index(act->targets, struct target, 0).label : "";
+	g_autofree char *text = g_strconcat(act->line, " ", label, "\n", act->errors->str,
+					    wrong ? "\n\n" : "", act->out->str, NULL);
+	console_push(console, "text", text);
+	if (wrong)
+		console_say(console, STYLE_ERROR, _("%u did not succeed"), act->failed);
+}
+
+/* Many tickets in one line; what each of them said is in the log of messages. */
+static void say_bulk(struct console *console, const struct act_job *act)
+{
+	g_autoptr(GString) said = g_string_new(NULL);
+	console_note(console, act->out->str);
+	if (act->errors->len > 0) {
+		console_say(console, STYLE_ERROR, _("%u of %u done; %s"), act->done->len,
+			    act->targets->len, act->errors->str);
+		return;
+	}
+	g_string_printf(said, _("%s: %u tickets"), act->line, act->tally.tickets);
+	tally_append(said, &act->tally, act->now);
+	console_say(console, STYLE_GOOD, "%s", said->str);
+}
+
+static void say_act(struct console *console, const struct act_job *act)
+{
+	gboolean writes = (act->command->needs & NEEDS_WRITE) != 0;
+	gboolean wrong = act->errors->len > 0;
+	if (count_lines(act->errors) <= 1 && writes &&
+	    (wrong ? act->targets->len > 1 : act->tally.tickets > 1))
+		say_bulk(console, act);
+	else if (count_lines(act->errors) > 1 || count_lines(act->out) > 1)
+		show_text(console, act);
+	else if (wrong)
+		console_say(console, STYLE_ERROR, "%s", act->errors->str);
+	else if (act->out->len > 0)
+		console_say(console, writes ? STYLE_GOOD : STYLE_TEXT, "%s", act->out->str);
+	else
+		console_say(console, writes ? STYLE_GOOD : STYLE_TEXT,
+			    writes ? _("%s: done") : _("%s: nothing to show"), act->line);
+}
+
 static void act_done(struct job *job)
 {
 	struct act_job *act = (struct act_job *)job;
 	struct console *console = job->console;
-	gboolean writes = (act->command->needs & NEEDS_WRITE) != 0;
 	if (job->error)
 		note_error(job->error->message, act);
-	guint lines = count_lines(act->out);
-	gboolean wrong = act->errors->len > 0;
 	strip_newlines(act->out);
 	strip_newlines(act->errors);
-	if ((wrong && count_lines(act->errors) > 1) || lines > 1) {
-		const char *label = act->targets->len == 1
-					    ? g_array_index(act->targets, struct target, 0).label
-					    : "";
-		g_autofree char *text = g_strconcat(act->line, " ", label, "\n", act->errors->str,
-						    wrong ? "\n\n" : "", act->out->str, NULL);
-		console_push(console, "text", text);
-		if (wrong)
-			console_say(console, STYLE_ERROR, _("%u did not succeed"), act->failed);
-	} else if (wrong && act->targets->len > 1) {
-		console_say(console, STYLE_ERROR, _("%u of %u done; %s"), act->done->len,
-			    act->targets->len, act->errors->str);
-	} else if (wrong) {
-		console_say(console, STYLE_ERROR, "%s", act->errors->str);
-	} else if (act->out->len > 0) {
-		console_say(console, writes ? STYLE_GOOD : STYLE_TEXT, "%s", act->out->str);
-	} else {
-		console_say(console, writes ? STYLE_GOOD : STYLE_TEXT,
-			    writes ? _("%s: done") : _("%s: nothing to show"), act->line);
-	}
+	say_act(console, act);
 	take_options(console, act);
 	if (act->failed == 0)
 		console_take_binds(console, g_steal_pointer(&act->binds));
-	if (writes) {
+	if (act->command->needs & NEEDS_WRITE) {
 		unmark_done(console, act);
 		console_changed(console);
 	}
@@ -292,6 +328,8 @@ static gboolean start_act(struct console *console, const struct command *command
 	act->out = g_string_new(NULL);
 	act->errors = g_string_new(NULL);
 	act->done = g_array_new(FALSE, FALSE, sizeof(gint64));
+	act->deeds = g_array_new(FALSE, FALSE, sizeof(struct deed));
+	act->number = console->lines;
 	act->columns = terminal_columns(-1);
 	act->zone = console->zone;
 	act->binds = g_ptr_array_new_with_free_func(keys_line_free);
@@ -340,6 +378,7 @@ void console_run_line(struct console *console, const char *line)
 	g_autoptr(GError) error = NULL;
 	gboolean good = TRUE, acted = FALSE;
 	const char *rest = line;
+	console->lines++;
 	while (good && *rest && !console->question) {
 		guint used;
 		const char *start = rest;

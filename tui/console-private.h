@@ -11,6 +11,7 @@
 #include "tui/console.h"
 #include "tui/prompt.h"
 #include "tui/screen.h"
+#include "tui/undo.h"
 
 struct shown {
 	const struct screen *screen;
@@ -74,6 +75,8 @@ struct console {
 	struct question *question;
 
 	char *last_act; /* the line of the last act, for repeat */
+	struct undo *undo; /* the store thread's (tui/undo.h) */
+	guint lines;	   /* how many lines of commands were run: those of one are undone together */
 	char *message;
 	enum style message_style;
 	GQueue log; /* of char* */
@@ -111,8 +114,6 @@ void console_take_binds(struct console *console, GPtrArray *binds);
 void console_add_mistake(const char *message, void *console);
 void console_tell_mistakes(struct console *console);
 /* console.c */
-/* Into the log of messages only. */
-void console_note(struct console *console, const char *message);
 void console_changed(struct console *console);
 /* Every screen's save(). */
 void console_save(struct console *console);

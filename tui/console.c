@@ -297,11 +297,20 @@ void console_touch(struct console *console)
 	console->touched = TRUE;
 }
 
-void console_note(struct console *console, const char *message)
+/* Takes the line over. */
+static void log_line(struct console *console, char *line)
 {
-	g_queue_push_tail(&console->log, g_strdup(message));
+	g_queue_push_tail(&console->log, line);
 	if (g_queue_get_length(&console->log) > LOG_LINES)
 		g_free(g_queue_pop_head(&console->log));
+}
+
+void console_note(struct console *console, const char *text)
+{
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	for (char **line = lines; *line; line++)
+		if (**line)
+			log_line(console, g_strdup(*line));
 }
 
 void console_say(struct console *console, enum style style, const char *format, ...)
@@ -312,7 +321,7 @@ void console_say(struct console *console, enum style style, const char *format, 
 	console->message = g_strdup_vprintf(format, list);
 	va_end(list);
 	console->message_style = style;
-	console_note(console, console->message);
+	log_line(console, g_strdup(console->message));
 	console_touch(console);
 }
 
@@ -376,6 +385,7 @@ static struct console *console_new(const struct console_options *options)
 	console->mistakes = g_ptr_array_new_with_free_func(g_free);
 	console->binds = g_ptr_array_new_with_free_func(keys_line_free);
 	console->set_options = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	console->undo = undo_new();
 	g_queue_init(&console->log);
 	for (int i = 0; i <= ASKING_FIELD; i++)
 		console->histories[i] = g_ptr_array_new_with_free_func(g_free);
@@ -407,6 +417,7 @@ static void console_free(struct console *console)
 	g_hash_table_unref(console->set_options);
 	g_ptr_array_unref(console->mistakes);
 	rc_free(console->rc);
+	undo_free(console->undo);
 	g_clear_error(&console->failure);
 	g_queue_clear_full(&console->log, g_free);
 	g_free(console->message);

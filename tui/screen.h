@@ -100,6 +100,10 @@ void console_touch(struct console *console);
 /* One line in the footer, until the next key; kept in the log of messages. */
 void console_say(struct console *console, enum style style, const char *format, ...) G_GNUC_PRINTF(3, 4);
 void console_say_error(struct console *console, const GError *error);
+/* Lines for the log of messages alone. */
+void console_note(struct console *console, const char *text);
+/* Takes the last act of this session back, or puts back what was taken back last. */
+void console_undo(struct console *console, gboolean redo);
 /* Opens a screen over the present one; `argument` is its own affair. */
 void console_push(struct console *console, const char *screen, const char *argument);
 /* Leaves the screen on top; the last one leaves the console. */

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT
+ * The whole picture at a glance (terminal.md §1): what the header, the banner, the preview and the footer
+ * say, and taking back what was done, one key for one act. */
+#include <locale.h>
+#include <string.h>
+
+#include "desk.h"
+
+static char *owner_of(const char *desk, const char *ticket)
+{
+	g_autofree char *out = NULL;
+	DESK_RUN(desk, &out, "--json", "show", ticket);
+	const char *owner = strstr(out, "\"owner\":");
+	g_assert_nonnull(owner);
+	owner += strlen("\"owner\":");
+	return g_strndup(owner, strcspn(owner, ","));
+}
+
+static void assert_owner(const char *desk, const char *ticket, const char *owner)
+{
+	g_autofree char *seen = owner_of(desk, ticket);
+	g_assert_cmpstr(seen, ==, owner);
+}
+
+/* ---- taking back */
+
+/* Three tickets at once are one act; it is taken back from wherever the cursor is by then. */
+static void test_undo_bulk(void)
+{
+	g_autofree char *desk = desk_fresh();
+	struct session *session = desk_console(desk, 80, 24);
+	session_type(session, "   ");
+	session_expect(session, "3 marked");
+	session_type(session, "c");
+	session_expect(session, "2 of 3 done"); /* one is li's */
+	session_type(session, "M");
+	session_expect_gone(session, "marked");
+	assert_owner(desk, "1", "\"wei\"");
+	assert_owner(desk, "4", "\"wei\"");
+	session_type(session, "Gu");
+	session_expect(session, "undone: claim of 2 tickets");
+	assert_owner(desk, "1", "null");
+	assert_owner(desk, "4", "null");
+	session_type(session, "gU");
+	session_expect(session, "redone: claim of 2 tickets");
+	assert_owner(desk, "1", "\"wei\"");
+	assert_owner(desk, "4", "\"wei\"");
+	desk_quit(session);
+}
+
+static void test_bulk_tells(void)
+{
+	g_autofree char *desk = desk_fresh();
+	struct session *session = desk_console(desk, 80, 24);
+	session_type(session, "  a");
+	session_expect(session, "ack: 2 tickets; 1 clock met; 1 first response still runs; 1 overdue by 3m30");
+	session_type(session, "\""); /* each by itself is in the messages */
+	session_expect(session, "4 acknowledged; first response met with 6m00 to spare; update now runs");
+	session_type(session, "q");
+	desk_quit(session);
+}
+
+/* Act after act, the newest first, of what was typed ahead too; then all of it again. */
+static void test_undo_in_order(void)
+{
+	g_autofree char *desk = desk_fresh();
+	struct session *session = desk_console(desk, 80, 24);
+	session_type(session, "u");
+	session_expect(session, "nothing done in this session");
+	session_type(session, "ajcG");
+	session_expect(session, "4 claimed");
+	session_type(session, "u");
+	session_expect(session, "4 undone: claim");
+	session_type(session, "u");
+	session_expect(session, "1 undone: ack");
+	session_type(session, "u");
+	session_expect(session, "nothing done in this session");
+	session_type(session, "UU");
+	session_expect(session, "4 redone: claim");
+	session_type(session, "cuu");
+	session_expect(session, "1 undone: ack");
+	assert_owner(desk, "4", "null");
+	desk_quit(session);
+}
+
+/* Several commands on one key are one act. */
+static void test_undo_macro(void)
+{
+	g_autofree char *desk = desk_fresh();
+	struct session *session = desk_console(desk, 80, 24);
+	session_type(session, ":claim 1; severity 1 P3<Enter>");
+	session_expect(session, "1 P3, was P0");
+	session_type(session, "u");
+	session_expect(session, "undone: claim of 2 tickets");
+	assert_owner(desk, "1", "null");
+	desk_quit(session);
+}
+
+/* What can't be taken back says so, and the act before it is reached by the next key. */
+static void test_undo_final(void)
+{
+	g_autofree char *desk = desk_fresh();
+	struct session *session = desk_console(desk, 80, 24);
+	session_type(session, "a");
+	session_expect(session, "1 acknowledged");
+	session_type(session, ":merge 4 1<Enter>");
+	session_expect(session, "leaves it");
+	session_settle(session, 400);
+	session_type(session, "y");
+	session_expect(session, "1 took in 4");
+	session_type(session, "u");
+	session_expect(session, "merge: this can't be taken back");
+	session_type(session, "u");
+	session_expect(session, "1 undone: ack");
+	desk_quit(session);
+}
+
+int main(int argc, char **argv)
+{
+	setlocale(LC_ALL, "C.UTF-8");
+	g_test_init(&argc, &argv, NULL);
+	desk_begin();
+	g_test_add_func("/undo/bulk", test_undo_bulk);
+	g_test_add_func("/undo/bulk-tells", test_bulk_tells);
+	g_test_add_func("/undo/in-order", test_undo_in_order);
+	g_test_add_func("/undo/macro", test_undo_macro);
+	g_test_add_func("/undo/final", test_undo_final);
+	int status = g_test_run();
+	desk_end();
+	return status;
+}
