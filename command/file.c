@@ -163,3 +163,36 @@ const struct command command_restore_backup = {
 	.needs = NEEDS_FILES | NEEDS_CONFIRM | NOT_IN_SCRIPT,
 	.run = run_restore_backup,
 };
+
+static gboolean run_migrate(struct call *call, GError **error)
+{
+	struct context *context = call->context;
+	if (context->desk || !context->where) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_CONFLICT,
+			    _("a desk is open already"));
+		return FALSE;
+	}
+	struct store *store = store_open(context->where, STORE_MIGRATE, error);
+	if (!store)
+		return FALSE;
+	int before = store_version(store, error);
+	gboolean good = before > 0 && store_ok(store_migrate(store, error), error);
+	int after = good ? store_version(store, error) : 0;
+	if (after > before)
+		sink_say(call->sink,
+			 _("%s: version %d now; as it was, it is kept beside it as .before-%d"),
+			 context->where, after, after);
+	else if (after > 0)
+		sink_say(call->sink, _("%s: version %d already"), context->where, after);
+	store_close(store);
+	return after > 0;
+}
+
+const struct command command_migrate = {
+	.name = "migrate",
+	.group = N_("Desk"),
+	.help = N_("Bring a desk made by an older midwatch to this one's version"),
+	.role = ROLE_ADMIN,
+	.needs = NEEDS_FILES | NOT_IN_SCRIPT,
+	.run = run_migrate,
+};

@@ -10,6 +10,8 @@
 
 static const struct schema_step steps[] = {
 	{.version = 1, .oldest_reader = 1, .oldest_writer = 1, .text = schema_001},
+	/* New tables and a column with a default: version 1 programs write on beside it. */
+	{.version = 2, .oldest_reader = 1, .oldest_writer = 1, .text = schema_002},
 };
 const struct schema schema_current = {steps, G_N_ELEMENTS(steps)};
 
@@ -93,6 +95,16 @@ static void versions_clear(struct versions *versions)
 {
 	g_free(versions->program);
 	g_hash_table_unref(versions->checksums);
+}
+
+int store_version(struct store *store, GError **error)
+{
+	struct versions versions;
+	gboolean good = store_ok(versions_read(store, &versions, error), error);
+	int version = versions.version;
+
+	versions_clear(&versions);
+	return good ? version : 0;
 }
 
 static gboolean judge(struct store *store, const struct versions *versions, int known,

@@ -240,3 +240,73 @@ INSERT INTO history(who, line, at) VALUES($1, $2, $3);
 
 -- name: history_trim
 DELETE FROM history WHERE who = $1 AND id <= (SELECT id FROM history WHERE who = $1 ORDER BY id DESC LIMIT 1 OFFSET 1000);
+
+-- ---- sessions, presence, drafts ----
+
+-- A sign of life enters a session again that a restored desk does not know.
+-- name: session_put
+INSERT INTO session(key, who, host, place, pid, started, began_at, seen_at) VALUES($1, $2, $3, $4, $5, $6, $7, $7)
+ON CONFLICT(key) DO UPDATE SET seen_at = excluded.seen_at;
+
+-- name: session_leave
+UPDATE session SET seen_at = $2, left_at = $2 WHERE key = $1;
+
+-- name: session_get
+SELECT place, pid, started, seen_at, left_at, host, began_at FROM session WHERE key = $1;
+
+-- name: session_last_seen
+SELECT MAX(COALESCE(left_at, seen_at)) FROM session WHERE who = $1 AND key <> $2;
+
+-- name: session_trim
+DELETE FROM session WHERE COALESCE(left_at, seen_at) < $1;
+
+-- name: pulse_all
+SELECT name, count FROM pulse;
+
+-- name: pulse_here
+UPDATE pulse SET count = count + 1 WHERE name = 'here';
+
+-- name: presence_put
+INSERT INTO presence(session, ticket, who, doing, at) VALUES($1, $2, $3, $4, $5);
+
+-- name: presence_clear
+DELETE FROM presence WHERE session = $1;
+
+-- What sessions left that gave no sign of life since $1, or said goodbye.
+-- name: presence_trim
+DELETE FROM presence WHERE session NOT IN (SELECT key FROM session WHERE left_at IS NULL AND seen_at >= $1);
+
+-- name: presence_of
+SELECT s.place, s.pid, s.started, s.seen_at, s.left_at, p.who, p.doing, p.at
+FROM presence p JOIN session s ON s.key = p.session
+WHERE p.ticket = $1 AND p.session <> $2 ORDER BY p.who, p.at;
+
+-- Only the session that writes it, and only forward.
+-- name: draft_put
+INSERT INTO draft(id, session, who, ticket, kind, base_turn, more, text, saved_at, saves)
+VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+ON CONFLICT(id) DO UPDATE SET base_turn = excluded.base_turn, more = excluded.more, text = excluded.text,
+	saved_at = excluded.saved_at, saves = excluded.saves
+WHERE draft.session = excluded.session AND draft.who = excluded.who AND draft.saves < excluded.saves;
+
+-- name: draft_holder
+SELECT session, saves FROM draft WHERE id = $1;
+
+-- name: draft_put_aside
+UPDATE draft SET session = '' WHERE id = $1 AND session = $2;
+
+-- $1 and $2: as it was found; $3 and $4: as it becomes.
+-- name: draft_take
+UPDATE draft SET id = $3, session = $4, saves = saves + 1 WHERE id = $1 AND session = $2 AND who = $5;
+
+-- name: draft_drop
+DELETE FROM draft WHERE id = $1 AND who = $2;
+
+-- name: draft_trim
+DELETE FROM draft WHERE saved_at < $1;
+
+-- name: draft_mine
+SELECT s.place, s.pid, s.started, s.seen_at, s.left_at, d.id, d.session, d.who, d.ticket, d.kind, d.base_turn, d.more,
+	d.text, d.saved_at, d.saves
+FROM draft d LEFT JOIN session s ON s.key = d.session
+WHERE d.who = $1 ORDER BY d.saved_at DESC, d.id;

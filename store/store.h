@@ -126,6 +126,7 @@ enum store_answer store_lease(struct store *store, const char *name, const char 
 /* Brings the schema to this program's version; first backs the file up as WHERE.before-VERSION
  * (SQLite). Nothing to do: OK. */
 enum store_answer store_migrate(struct store *store, GError **error);
+int store_version(struct store *store, GError **error);	/* of its schema; 0 with an error */
 /* A consistent copy at `path`, complete or not there at all; replaces an older file. */
 enum store_answer store_backup(struct store *store, const char *path, GError **error);
 /* Puts a backup in the desk's place in one transaction; other processes see it as one change. What was

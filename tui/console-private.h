@@ -37,11 +37,16 @@ struct console {
 	const struct console_options *options;
 	struct store_thread *thread;
 	struct desk *desk; /* the store thread's; this thread only passes the pointer */
+	char *session;	   /* this process at the desk (store/session.h) */
+	char *desk_name;   /* in the files of drafts; NULL until it is open */
+	GPtrArray *keepers; /* of struct keeper* (tui/keeper.c) */
+	struct store_thread *files; /* writes drafts to disk; NULL until there is need */
 	GPtrArray *jobs;   /* of struct errand*: posted, not yet answered */
 	gint64 polled_at;
 	gboolean polling;
 
 	gboolean ready; /* the desk is open */
+	gboolean entered; /* the store thread's: the session is written */
 	GError *failure; /* it could not be */
 	char *user;
 	const struct zone *zone;
@@ -117,5 +122,12 @@ void console_tell_mistakes(struct console *console);
 void console_changed(struct console *console);
 /* Every screen's save(). */
 void console_save(struct console *console);
+void console_close_screens(struct console *console);
+/* leave.c */
+/* What is being written here is safe when this returns, or nothing takes it. At most two seconds. */
+void console_settle(struct console *console);
+/* Closes the screens and the desk, waiting for what was begun. May end the process itself when
+ * the store does not come back. */
+void console_end(struct console *console);
 
 #endif

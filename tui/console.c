@@ -9,6 +9,7 @@
 #include "desk/i18n.h"
 #include "desk/text.h"
 #include "command/keys.h"
+#include "store/draft.h"
 #include "tui/console-private.h"
 #include "tui/terminal.h"
 
@@ -88,7 +89,7 @@ struct opening_job {
 	const struct zone *zone;
 	GHashTable *preferences;
 	gint64 pinned;
-	char *user;
+	char *user, *name;
 	GPtrArray *history; /* of char*, oldest first */
 };
 
@@ -112,6 +113,7 @@ static void opening_work(struct job *job, struct desk *none)
 	opening->preferences = options_read(desk, job->console->rc, &opening->zone);
 	opening->pinned = desk->pinned;
 	opening->user = g_strdup(desk->user);
+	opening->name = draft_desk(desk);
 	opening->history = g_ptr_array_new_with_free_func(g_free);
 	struct value values[] = {V_TEXT(desk->user), V_INT(HISTORY_LINES)};
 	/* Without its history the console is still a console. */
@@ -131,6 +133,7 @@ static void opening_done(struct job *job)
 		console->pinned = opening->pinned;
 		g_free(console->user);
 		console->user = g_strdup(opening->user);
+		console->desk_name = g_strdup(opening->name);
 		console->ready = TRUE;
 		console_take_history(console, opening->history);
 		console_changed(console);
@@ -148,6 +151,7 @@ static void opening_free(struct job *job)
 	g_clear_pointer(&opening->history, g_ptr_array_unref);
 	g_clear_pointer(&opening->preferences, g_hash_table_unref);
 	g_free(opening->user);
+	g_free(opening->name);
 	g_free(opening);
 }
 
@@ -160,16 +164,6 @@ static void post_opening(struct console *console)
 	opening->job.done = opening_done;
 	opening->job.free = opening_free;
 	console_post(console, TOPIC_NONE, &opening->job);
-}
-
-static void close_work(void *data)
-{
-	struct console *console = data;
-	g_clear_pointer(&console->desk, desk_close);
-}
-
-static void close_done(void *data)
-{
 }
 
 /* Waits for the desk, so that a missing one is an ordinary error on an untouched terminal, and the
@@ -280,6 +274,11 @@ const char *console_user(const struct console *console)
 	return console->user;
 }
 
+const char *console_session(const struct console *console)
+{
+	return console->session;
+}
+
 struct keymap *console_keymap(const struct console *console)
 {
 	return console->keymap;
@@ -361,7 +360,7 @@ void console_suspend(struct console *console)
 		console_say(console, STYLE_ERROR, "%s", _("this login can't be suspended"));
 		return;
 	}
-	console_save(console);
+	console_settle(console);
 	/* A stopped process must hold no lock of the desk. */
 	store_thread_pause(console->thread);
 	terminal_suspend();
@@ -372,12 +371,21 @@ void console_suspend(struct console *console)
 
 /* ---- from start to end */
 
+void console_close_screens(struct console *console)
+{
+	while (console->stack->len > 0)
+		shown_free(console,
+			   g_ptr_array_remove_index(console->stack, console->stack->len - 1));
+}
+
 static struct console *console_new(const struct console_options *options)
 {
 	struct console *console = g_new0(struct console, 1);
 	console->options = options;
 	console->jobs = g_ptr_array_new();
 	console->stack = g_ptr_array_new();
+	console->keepers = g_ptr_array_new();
+	console->session = session_key_new();
 	console->zone = zone_utc();
 	console->user = g_strdup(options->user);
 	console->pinned = options->now;
@@ -395,16 +403,14 @@ static struct console *console_new(const struct console_options *options)
 
 static void console_free(struct console *console)
 {
-	if (console->thread) {
-		store_thread_post(console->thread, TOPIC_NONE, close_work, close_done, close_done,
-				  console);
-		store_thread_free(console->thread);
-	}
-	while (console->stack->len > 0)
-		shown_free(console,
-			   g_ptr_array_remove_index(console->stack, console->stack->len - 1));
+	console_close_screens(console);
+	store_thread_free(console->thread);
+	store_thread_free(console->files);
 	g_ptr_array_unref(console->stack);
+	g_ptr_array_unref(console->keepers);
 	g_ptr_array_unref(console->jobs);
+	g_free(console->session);
+	g_free(console->desk_name);
 	prompt_free(console->prompt);
 	lineedit_free(console->edit);
 	for (int i = 0; i <= ASKING_FIELD; i++)
@@ -448,7 +454,8 @@ static int run(struct console *console, GError **error)
 			console_say(console, STYLE_WARN, "%s", notice);
 		g_free(notice);
 		console_loop(console);
-		console_save(console);
+		/* First: a terminal that is stuck, or a second hang-up, must find it done. */
+		console_settle(console);
 		terminal_close();
 	}
 	if (console->failure) {
@@ -463,6 +470,8 @@ int console_run(const struct console_options *options, GError **error)
 	struct console *console = console_new(options);
 	terminal_hold_signals();
 	int status = run(console, error);
+	if (console->thread)
+		console_end(console);
 	console_free(console);
 	terminal_free_signals();
 	return status;

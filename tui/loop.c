@@ -10,6 +10,7 @@
 
 #include "desk/i18n.h"
 #include "tui/console-private.h"
+#include "tui/keeper.h"
 #include "tui/terminal.h"
 
 #define POLL_EVERY G_USEC_PER_SEC      /* another process's changes */
@@ -222,6 +223,7 @@ static gint64 run_timers(struct console *console, gint64 now)
 	if (screen->tick)
 		next = MIN(next, screen->tick(self, now));
 	next = MIN(next, console_prompt_tick(console, now));
+	next = MIN(next, keepers_tick(console, now));
 	if (console->prefix) {
 		gint64 show = console->prefix_at + SHOW_CHOICES_AFTER;
 		if (now < show)
@@ -287,6 +289,8 @@ void console_loop(struct console *console)
 			{.fd = terminal_input_fd(), .events = POLLIN},
 			{.fd = terminal_event_fd(), .events = POLLIN},
 			{.fd = store_thread_fd(console->thread), .events = POLLIN},
+			{.fd = console->files ? store_thread_fd(console->files) : -1,
+			 .events = POLLIN},
 		};
 		int ready =
 			poll(fds, G_N_ELEMENTS(fds), poll_timeout(next, g_get_monotonic_time()));
@@ -306,5 +310,7 @@ void console_loop(struct console *console)
 		}
 		if (ready > 0 && fds[2].revents)
 			store_thread_collect(console->thread);
+		if (ready > 0 && fds[3].revents)
+			store_thread_collect(console->files);
 	}
 }

@@ -88,6 +88,8 @@ gint64 console_now(const struct console *console);		/* UTC seconds; stands still
 gboolean console_is_pinned(const struct console *console);
 const struct zone *console_zone(const struct console *console); /* the person's; UTC until known */
 const char *console_user(const struct console *console);
+/* This process at the desk (store/session.h). */
+const char *console_session(const struct console *console);
 struct keymap *console_keymap(const struct console *console);
 /* What holds for a personal preference of command/preference.h: what was set here, else midwatchrc's, else
  * the desk's, else the usual; NULL: nothing. Valid until the next frame. An unknown name gives NULL. */

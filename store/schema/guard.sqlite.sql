@@ -16,3 +16,10 @@ CREATE TRIGGER body_only_redacted BEFORE UPDATE ON body WHEN NEW.text IS NOT NUL
 	BEGIN SELECT RAISE(ABORT, 'a body can only be emptied'); END;
 DROP TRIGGER IF EXISTS body_no_delete;
 CREATE TRIGGER body_no_delete BEFORE DELETE ON body BEGIN SELECT RAISE(ABORT, 'bodies are kept'); END;
+-- Not only tidiness: a program that knows no pulse still moves it.
+DROP TRIGGER IF EXISTS pulse_ticket_new;
+CREATE TRIGGER pulse_ticket_new AFTER INSERT ON ticket BEGIN UPDATE pulse SET count = count + 1 WHERE name = 'desk'; END;
+DROP TRIGGER IF EXISTS pulse_ticket;
+CREATE TRIGGER pulse_ticket AFTER UPDATE ON ticket BEGIN UPDATE pulse SET count = count + 1 WHERE name = 'desk'; END;
+DROP TRIGGER IF EXISTS pulse_revision;
+CREATE TRIGGER pulse_revision AFTER INSERT ON revision BEGIN UPDATE pulse SET count = count + 1 WHERE name = 'desk'; END;

@@ -250,7 +250,7 @@ static void test_select_only(struct fixture *fixture, gconstpointer scheme)
 static gboolean inner_row(const struct row *row, void *data)
 {
 	struct store *store = data;
-	const struct value name = V_TEXT("version");
+	const struct value name = V_TEXT("oldest_reader");
 	struct seen all = {.text = g_string_new(NULL)};
 
 	/* The same named query within itself. */

@@ -13,21 +13,25 @@ struct fixture {
 	struct store *store;
 };
 
+/* Steps that may come one day, over those there are. */
+enum { NOW = 2, NEXT, LAST };
 static struct schema_step later[] = {
 	{1, 1, 1, schema_001},
-	{2, 1, 2,
+	{2, 1, 1, schema_002},
+	{NEXT, 1, NEXT,
 	 "CREATE TABLE second(id @id@, n @int@ NOT NULL) @strict@; INSERT INTO second VALUES(1, "
 	 "2);"},
-	{3, 2, 3,
+	{LAST, NEXT, LAST,
 	 "INSERT INTO second VALUES(2, 3); CREATE TABLE third(k TEXT PRIMARY KEY NOT NULL) "
 	 "@keyed@;"},
 };
 static struct schema_step broken[] = {
 	{1, 1, 1, schema_001},
-	{2, 1, 2, "CREATE TABLE second(id @id@) @strict@;"},
-	{3, 2, 3, "INSERT INTO nowhere VALUES(1);"},
+	{2, 1, 1, schema_002},
+	{NEXT, 1, NEXT, "CREATE TABLE second(id @id@) @strict@;"},
+	{LAST, NEXT, LAST, "INSERT INTO nowhere VALUES(1);"},
 };
-static const struct schema two = {later, 2}, three = {later, 3}, bad = {broken, 3};
+static const struct schema next = {later, NEXT}, last = {later, LAST}, bad = {broken, LAST};
 
 static void set_up(struct fixture *fixture, gconstpointer data)
 {
@@ -66,28 +70,28 @@ static void meta(struct store *store, const char *name, const char *value)
 static void test_forward(struct fixture *fixture, gconstpointer data)
 {
 	struct store *store = fixture->store;
-	g_autofree char *before = scratch_path(fixture->folder, "desk.db.before-3");
+	g_autofree char *before = scratch_path(fixture->folder, "desk.db.before-4");
 	GError *error = NULL;
 	struct store *kept;
 
-	g_assert_cmpint(migrate(store, &three, &error), ==, STORE_OK);
+	g_assert_cmpint(migrate(store, &last, &error), ==, STORE_OK);
 	g_assert_no_error(error);
-	g_assert_cmpint(version(store), ==, 3);
+	g_assert_cmpint(version(store), ==, LAST);
 	g_assert_cmpint(number(store, "SELECT SUM(n) FROM second"), ==, 5);
-	g_assert_cmpint(number(store, "SELECT user_version FROM pragma_user_version"), ==, 3);
+	g_assert_cmpint(number(store, "SELECT user_version FROM pragma_user_version"), ==, LAST);
 	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM meta WHERE name LIKE 'schema_%'"), ==,
-			3);
+			LAST);
 	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'trigger'"),
-			==, 6);
+			==, 9);
 	/* What was there is in the backup, as it was. */
 	kept = store_open(before, STORE_READ, &error);
 	g_assert_no_error(error);
-	g_assert_cmpint(version(kept), ==, 1);
+	g_assert_cmpint(version(kept), ==, NOW);
 	g_assert_cmpint(number(kept, "SELECT COUNT(*) FROM ticket"), ==, 1);
 	store_close(kept);
 	/* Again: nothing to do. */
 	unlink(before);
-	g_assert_cmpint(migrate(store, &three, &error), ==, STORE_OK);
+	g_assert_cmpint(migrate(store, &last, &error), ==, STORE_OK);
 	g_assert_cmpint(access(before, F_OK), ==, -1);
 	open_ticket(store, "op-2");
 }
@@ -97,9 +101,9 @@ static void test_by_steps(struct fixture *fixture, gconstpointer data)
 	struct store *store = fixture->store;
 	GError *error = NULL;
 
-	g_assert_cmpint(migrate(store, &two, &error), ==, STORE_OK);
+	g_assert_cmpint(migrate(store, &next, &error), ==, STORE_OK);
 	g_assert_cmpint(number(store, "SELECT SUM(n) FROM second"), ==, 2);
-	g_assert_cmpint(migrate(store, &three, &error), ==, STORE_OK);
+	g_assert_cmpint(migrate(store, &last, &error), ==, STORE_OK);
 	g_assert_no_error(error);
 	g_assert_cmpint(number(store, "SELECT SUM(n) FROM second"), ==, 5);
 }
@@ -111,7 +115,7 @@ static void test_whole(struct fixture *fixture, gconstpointer data)
 	g_assert_cmpint(migrate(fixture->store, &bad, &error), ==, STORE_FAILED);
 	g_assert_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED);
 	g_clear_error(&error);
-	g_assert_cmpint(version(fixture->store), ==, 1);
+	g_assert_cmpint(version(fixture->store), ==, NOW);
 	g_assert_cmpint(
 		number(fixture->store, "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'second'"),
 		==, 0);
@@ -123,10 +127,10 @@ static void test_checksum(struct fixture *fixture, gconstpointer data)
 	GError *error = NULL;
 
 	meta(fixture->store, "schema_1", "0123");
-	g_assert_cmpint(migrate(fixture->store, &three, &error), ==, STORE_FAILED);
+	g_assert_cmpint(migrate(fixture->store, &last, &error), ==, STORE_FAILED);
 	g_assert_nonnull(strstr(error->message, "version 1"));
 	g_clear_error(&error);
-	g_assert_cmpint(version(fixture->store), ==, 1);
+	g_assert_cmpint(version(fixture->store), ==, NOW);
 }
 
 /* An older desk is refused but for migrating. */
@@ -134,10 +138,10 @@ static void test_older(struct fixture *fixture, gconstpointer data)
 {
 	GError *error = NULL;
 
-	g_assert_false(migrate_judge(fixture->store, &two, STORE_WRITE, &error));
+	g_assert_false(migrate_judge(fixture->store, &next, STORE_WRITE, &error));
 	g_assert_nonnull(strstr(error->message, "migrate"));
 	g_clear_error(&error);
-	g_assert_true(migrate_judge(fixture->store, &two, STORE_MIGRATE, &error));
+	g_assert_true(migrate_judge(fixture->store, &next, STORE_MIGRATE, &error));
 	g_assert_false(store_is_read_only(fixture->store));
 }
 
@@ -176,12 +180,72 @@ static void test_meanwhile(struct fixture *fixture, gconstpointer data)
 	struct store *other = store_open(fixture->where, STORE_WRITE, &error);
 
 	open_ticket(other, "op-2");
-	g_assert_cmpint(migrate(fixture->store, &two, &error), ==, STORE_OK);
+	g_assert_cmpint(migrate(fixture->store, &next, &error), ==, STORE_OK);
 	g_assert_cmpint(run_free(other, batch_opening("op-3", NULL), &error), ==, STORE_FAILED);
 	g_assert_nonnull(strstr(error->message, "migrated"));
 	g_clear_error(&error);
 	g_assert_cmpint(number(other, "SELECT COUNT(*) FROM ticket"), ==, 2);
 	store_close(other);
+}
+
+/* A desk that a program of version 1 has filled (version-1.sql). */
+static char *old_desk(struct fixture *fixture)
+{
+	const char *source = g_getenv("MIDWATCH_SOURCE");
+	g_autofree char *path =
+		g_build_filename(source ? source : ".", "tests", "store", "version-1.sql", NULL);
+	g_autofree char *text = NULL;
+	char *where = scratch_path(fixture->folder, "old.db");
+	GError *error = NULL;
+	struct store *store;
+
+	g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+	store = sqlite_driver.open(where, STORE_CREATE, &error);
+	g_assert_no_error(error);
+	store->ops->script(store, text, &error);
+	g_assert_no_error(error);
+	store_close(store);
+	return where;
+}
+
+static void test_version_1(struct fixture *fixture, gconstpointer data)
+{
+	g_autofree char *where = old_desk(fixture);
+	g_autofree char *before = g_strconcat(where, ".before-2", NULL);
+	GError *error = NULL;
+	struct store *store;
+
+	/* Not even looked into before it is migrated: one version is one meaning of its rows. */
+	for (enum store_mode mode = STORE_READ; mode <= STORE_WRITE; mode++) {
+		g_assert_null(store_open(where, mode, &error));
+		g_assert_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED);
+		g_assert_nonnull(strstr(error->message, "midwatch migrate"));
+		g_clear_error(&error);
+	}
+	g_assert_cmpint(access(before, F_OK), ==, -1);
+	store = store_open(where, STORE_MIGRATE, &error);
+	g_assert_no_error(error);
+	g_assert_cmpint(store_migrate(store, &error), ==, STORE_OK);
+	g_assert_no_error(error);
+	store_close(store);
+	g_assert_cmpint(access(before, F_OK), ==, 0);
+	store = store_open(where, STORE_WRITE, &error);
+	g_assert_no_error(error);
+	g_assert_cmpint(store_version(store, &error), ==, 2);
+	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM ticket"), ==, 2);
+	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM event"), ==, 7);
+	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM draft WHERE text = 'Half a sentence' "
+				      "AND saves = 0"),
+			==, 1);
+	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM session"), ==, 0);
+	/* Its drafts and tickets are as good as new ones. */
+	open_ticket(store, "op-new");
+	g_assert_cmpint(number(store, "SELECT count FROM pulse WHERE name = 'desk'"), ==, 1);
+	/* Programs of version 1 go on: they know nothing of what is new, and need not. */
+	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM meta WHERE value = '1' AND "
+				      "name IN ('oldest_reader', 'oldest_writer')"),
+			==, 2);
+	store_close(store);
 }
 
 static void test_expand(void)
@@ -204,7 +268,7 @@ int main(int argc, char **argv)
 		{"/migrate/forward", test_forward},     {"/migrate/by-steps", test_by_steps},
 		{"/migrate/whole", test_whole},         {"/migrate/checksum", test_checksum},
 		{"/migrate/older", test_older},         {"/migrate/newer", test_newer},
-		{"/migrate/meanwhile", test_meanwhile},
+		{"/migrate/meanwhile", test_meanwhile}, {"/migrate/version-1", test_version_1},
 	};
 
 	g_test_init(&argc, &argv, NULL);

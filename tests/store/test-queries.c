@@ -96,6 +96,8 @@ static void test_objects(void)
 		"presence",
 		"history",
 		"lease",
+		"session",
+		"pulse",
 		"ticket_ref",
 		"ticket_op",
 		"ticket_queue",
@@ -109,6 +111,9 @@ static void test_objects(void)
 		"definition_no_delete",
 		"body_only_redacted",
 		"body_no_delete",
+		"pulse_ticket_new",
+		"pulse_ticket",
+		"pulse_revision",
 	};
 	g_autoptr(GHashTable) names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	char *folder = scratch_new();

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT
+ * Presence: who has a ticket open, and who is writing. It only informs; nothing is ever locked by it,
+ * and what a dead session left is not seen. */
+#ifndef MIDWATCH_STORE_PRESENCE_H
+#define MIDWATCH_STORE_PRESENCE_H
+
+#include "store/session.h"
+
+enum doing { DOING_VIEWING = 1, DOING_WRITING };
+const char *doing_name(enum doing doing); /* "viewing", "writing": as stored and typed */
+
+/* Where one session is. */
+struct place {
+	gint64 ticket;
+	enum doing doing;
+};
+/* All the places of a session in place of those before; of struct place, NULL: none. */
+gboolean presence_set(struct desk *desk, const char *session, const GArray *places, GError **error);
+
+struct present {
+	char *who;
+	enum doing doing;
+	gint64 since;
+};
+/* Who else is at the ticket: one row a person, writers first, then by name, without `session` (NULL:
+ * nobody left out). Of struct present, freed with the array; NULL with an error. */
+GPtrArray *presence_of(struct desk *desk, gint64 ticket, const char *session, GError **error);
+/* "li is writing · zhao looks"; NULL when nobody is there. Free with g_free. */
+char *presence_words(const GPtrArray *present);
+
+#endif

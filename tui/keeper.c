@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: MIT
+ * Keepers. When to write is decided in keeping.c; here is the writing: jobs on the store's thread,
+ * and the file on a thread of its own, since a disk that hangs for the store may hang for it too
+ * and no key waits for either. A keeper whose writer has closed lives on until its text is held. */
+#include "config.h"
+
+#include <poll.h>
+#include <string.h>
+
+#include "desk/i18n.h"
+#include "tui/console-private.h"
+#include "tui/keeper.h"
+#include "tui/keeping.h"
+
+/* Leaving, the desk gets this long before the file is written. */
+#define SETTLE_DESK_FOR (300 * 1000)
+
+struct keeper {
+	struct console *console;
+	struct draft *draft; /* its text: that of a writer who has closed; else NULL */
+	keeper_text_fn *text;
+	void *data;
+	struct keeping plan;
+	gboolean closed; /* the writer has; put aside when the desk has it all */
+	gboolean dropped;
+	gboolean stored;                   /* some of it has been sent to the desk */
+	gboolean filed;                    /* there may be a file */
+	gboolean told;                     /* that it goes to the file */
+	struct filing *filing;             /* on its way there; NULL */
+	char *desk_trouble, *file_trouble; /* what the last answer said; NULL */
+};
+
+/* ---- what is written */
+
+static void keeper_forget(struct keeper *keeper)
+{
+	g_ptr_array_remove_fast(keeper->console->keepers, keeper);
+	console_disown(keeper->console, keeper);
+	draft_free(keeper->draft);
+	g_free(keeper->desk_trouble);
+	g_free(keeper->file_trouble);
+	g_free(keeper);
+}
+
+/* The text as it is now, as the next of its copies. */
+static struct draft *snapshot(struct keeper *keeper)
+{
+	keeper->draft->saves++;
+	keeper->draft->saved_at = console_now(keeper->console);
+	struct draft *draft = draft_copy(keeper->draft);
+	if (keeper->text)
+		draft->text = keeper->text(keeper->data);
+	return draft;
+}
+
+static void set_trouble(char **trouble, const GError *error)
+{
+	g_free(*trouble);
+	*trouble = error ? g_strdup(error->message) : NULL;
+}
+
+/* ---- the file */
+
+struct filing {
+	struct keeper *keeper; /* NULL: it is gone */
+	struct draft *draft;
+	char *desk;
+	gboolean remove;
+	GError *error;
+};
+
+static void filing_work(void *data)
+{
+	struct filing *filing = data;
+	if (filing->remove)
+		draft_remove_file(filing->draft->id);
+	else
+		draft_write_file(filing->draft, filing->desk, &filing->error);
+}
+
+/* A writer that was told once that its text goes to a file is told once that it goes there no more.
+ */
+static void tell_filing(struct keeper *keeper)
+{
+	if (keeper->file_trouble)
+		console_say(keeper->console, STYLE_ERROR, _("NOT SAVED: %s"), keeper->file_trouble);
+	else if (keeper->desk_trouble && !keeper->told)
+		console_say(keeper->console, STYLE_WARN, _("%s; what you write is kept in a file"),
+			    keeper->desk_trouble);
+	keeper->told = keeper->told || keeper->desk_trouble;
+}
+
+static void filing_done(void *data)
+{
+	struct filing *filing = data;
+	struct keeper *keeper = filing->keeper;
+	if (keeper) {
+		keeper->filing = NULL;
+		keeping_answer(&keeper->plan.file, !filing->error, g_get_monotonic_time());
+		set_trouble(&keeper->file_trouble, filing->error);
+		tell_filing(keeper);
+		console_touch(keeper->console);
+	}
+	g_clear_error(&filing->error);
+	draft_free(filing->draft);
+	g_free(filing->desk);
+	g_free(filing);
+}
+
+static struct filing *post_filing(struct keeper *keeper, struct draft *draft, gboolean remove)
+{
+	struct console *console = keeper->console;
+	struct filing *filing = g_new0(struct filing, 1);
+	filing->draft = draft;
+	filing->desk = g_strdup(console->desk_name);
+	filing->remove = remove;
+	if (!console->files)
+		console->files = store_thread_new();
+	store_thread_post(console->files, 0, filing_work, filing_done, filing_done, filing);
+	return filing;
+}
+
+static void write_file(struct keeper *keeper)
+{
+	struct filing *filing = post_filing(keeper, snapshot(keeper), FALSE);
+	filing->keeper = keeper;
+	keeper->filing = filing;
+	keeper->filed = TRUE;
+	keeping_ask(&keeper->plan, &keeper->plan.file);
+}
+
+/* After what may be on its way there: one thread, one order. */
+static void remove_file(struct keeper *keeper)
+{
+	if (keeper->filed)
+		post_filing(keeper, draft_copy(keeper->draft), TRUE);
+	keeper->filed = FALSE;
+}
+
+/* ---- the desk */
+
+enum saving { SAVING_TEXT, SAVING_ASIDE, SAVING_DROP };
+
+struct save_job {
+	struct job job;
+	enum saving saving;
+	struct draft *draft;
+};
+
+static void save_work(struct job *job, struct desk *desk)
+{
+	struct save_job *save = (struct save_job *)job;
+	const struct draft *draft = save->draft;
+	if (save->saving == SAVING_TEXT)
+		draft_save(desk, draft, &job->error);
+	else if (save->saving == SAVING_ASIDE)
+		draft_put_aside(desk, draft->id, draft->session, &job->error);
+	else
+		draft_drop(desk, draft->id, &job->error);
+}
+
+static void save_free(struct job *job)
+{
+	struct save_job *save = (struct save_job *)job;
+	g_clear_error(&job->error);
+	draft_free(save->draft);
+	g_free(save);
+}
+
+static struct save_job *post(struct keeper *keeper, enum saving saving, struct draft *draft)
+{
+	struct save_job *save = g_new0(struct save_job, 1);
+	save->job.work = save_work;
+	save->job.free = save_free;
+	save->saving = saving;
+	save->draft = draft;
+	console_post(keeper->console, TOPIC_NONE, &save->job);
+	return save;
+}
+
+/* Another session has what was begun here: what is written from now on is a draft of its own. */
+static void part(struct keeper *keeper)
+{
+	remove_file(keeper);
+	g_free(keeper->draft->id);
+	keeper->draft->id = draft_id_new();
+	keeper->plan.desk.failed_at = 0;
+}
+
+static void save_done(struct job *job)
+{
+	struct keeper *keeper = (struct keeper *)job->owner;
+	struct console *console = job->console;
+	gboolean good = !job->error;
+	keeping_answer(&keeper->plan.desk, good, g_get_monotonic_time());
+	set_trouble(&keeper->desk_trouble, job->error);
+	if (g_error_matches(job->error, MIDWATCH_ERROR, MIDWATCH_ERROR_CONFLICT))
+		part(keeper);
+	if (good && keeper->plan.desk.held >= keeper->plan.file.held && !keeper->plan.file.asked)
+		remove_file(keeper);
+	save_free(job);
+	console_touch(console);
+	if (!keeper->closed || keeper->plan.desk.held < keeper->plan.changes)
+		return;
+	post(keeper, SAVING_ASIDE, draft_copy(keeper->draft));
+	keeper_forget(keeper);
+}
+
+static void write_desk(struct keeper *keeper)
+{
+	struct save_job *save = post(keeper, SAVING_TEXT, snapshot(keeper));
+	save->job.owner = keeper;
+	save->job.done = save_done;
+	keeper->stored = TRUE;
+	keeping_ask(&keeper->plan, &keeper->plan.desk);
+}
+
+/* ---- its writer's side */
+
+struct keeper *keeper_recall(struct console *console, const struct draft *draft,
+			     keeper_text_fn *text, void *data)
+{
+	struct keeper *keeper = g_new0(struct keeper, 1);
+	keeper->console = console;
+	keeper->draft = draft_copy(draft);
+	g_clear_pointer(&keeper->draft->text, g_free);
+	keeper->text = text;
+	keeper->data = data;
+	keeper->stored = TRUE;
+	g_ptr_array_add(console->keepers, keeper);
+	return keeper;
+}
+
+struct keeper *keeper_new(struct console *console, const char *kind, gint64 ticket,
+			  gint64 base_turn, const char *more, keeper_text_fn *text, void *data)
+{
+	g_autofree char *id = draft_id_new();
+	const struct draft draft = {.id = id,
+				    .session = console->session,
+				    .who = console->user,
+				    .kind = (char *)kind,
+				    .more = (char *)more,
+				    .ticket = ticket,
+				    .base_turn = base_turn};
+	struct keeper *keeper = keeper_recall(console, &draft, text, data);
+	keeper->stored = FALSE;
+	return keeper;
+}
+
+void keeper_set_more(struct keeper *keeper, const char *more)
+{
+	if (g_strcmp0(keeper->draft->more, more) == 0)
+		return;
+	g_free(keeper->draft->more);
+	keeper->draft->more = g_strdup(more);
+	keeper_changed(keeper);
+}
+
+void keeper_set_base(struct keeper *keeper, gint64 base_turn)
+{
+	if (keeper->draft->base_turn == base_turn)
+		return;
+	keeper->draft->base_turn = base_turn;
+	keeper_changed(keeper);
+}
+
+void keeper_changed(struct keeper *keeper)
+{
+	keeping_change(&keeper->plan, g_get_monotonic_time());
+}
+
+void keeper_save(struct keeper *keeper)
+{
+	if (keeper->plan.desk.after && !keeper->plan.desk.asked)
+		write_desk(keeper);
+}
+
+void keeper_drop(struct keeper *keeper)
+{
+	if (keeper->dropped)
+		return;
+	keeper->dropped = TRUE;
+	/* Nothing of it is saved any more, and what is on its way there goes after it. */
+	keeper->plan = (struct keeping){0};
+	console_disown(keeper->console, keeper);
+	if (keeper->filing)
+		keeper->filing->keeper = NULL;
+	if (keeper->stored)
+		post(keeper, SAVING_DROP, draft_copy(keeper->draft));
+	remove_file(keeper);
+}
+
+static gboolean is_blank(const char *text)
+{
+	for (; *text; text = g_utf8_next_char(text))
+		if (!g_unichar_isspace(g_utf8_get_char(text)))
+			return FALSE;
+	return TRUE;
+}
+
+void keeper_free(struct keeper *keeper)
+{
+	if (!keeper)
+		return;
+	if (!keeper->dropped && keeper->text) {
+		keeper->draft->text = keeper->text(keeper->data);
+		keeper->text = NULL;
+	}
+	if (!keeper->dropped && is_blank(keeper->draft->text))
+		keeper_drop(keeper);
+	keeper->closed = TRUE;
+	keeper_save(keeper);
+	if (keeper->dropped || (keeper->plan.desk.held >= keeper->plan.changes)) {
+		if (!keeper->dropped && keeper->stored)
+			post(keeper, SAVING_ASIDE, draft_copy(keeper->draft));
+		keeper_forget(keeper);
+	}
+}
+
+const char *keeper_note(struct keeper *keeper)
+{
+	const struct keeping *plan = &keeper->plan;
+	if (keeper->dropped || plan->changes == 0)
+		return NULL;
+	if (keeper->file_trouble && keeper->desk_trouble)
+		return _("NOT SAVED");
+	if (plan->file.held > plan->desk.held)
+		return _("kept in a file");
+	return plan->desk.held >= plan->changes ? _("saved") : NULL;
+}
+
+const char *keeper_id(const struct keeper *keeper)
+{
+	return keeper->draft->id;
+}
+
+/* ---- all of them */
+
+static gint64 tick(struct keeper *keeper, gint64 now)
+{
+	gint64 desk = keeping_desk_due(&keeper->plan);
+	if (now >= desk) {
+		write_desk(keeper);
+		desk = G_MAXINT64;
+	}
+	gint64 file = keeping_file_due(&keeper->plan);
+	if (now >= file) {
+		write_file(keeper);
+		file = G_MAXINT64;
+	}
+	return MIN(desk, file);
+}
+
+gint64 keepers_tick(struct console *console, gint64 monotonic)
+{
+	gint64 next = G_MAXINT64;
+	for (guint i = 0; i < console->keepers->len; i++)
+		next = MIN(next, tick(console->keepers->pdata[i], monotonic));
+	return next;
+}
+
+static gboolean all_safe(const struct console *console)
+{
+	for (guint i = 0; i < console->keepers->len; i++) {
+		const struct keeper *keeper = console->keepers->pdata[i];
+		if (!keeping_is_safe(&keeper->plan))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static void save_to_files(struct console *console)
+{
+	for (guint i = 0; i < console->keepers->len; i++) {
+		struct keeper *keeper = console->keepers->pdata[i];
+		if (!keeping_is_safe(&keeper->plan) && !keeper->plan.file.asked)
+			write_file(keeper);
+	}
+}
+
+void keepers_settle(struct console *console, gint64 deadline)
+{
+	gint64 began = g_get_monotonic_time();
+	gboolean filed = FALSE;
+	for (guint i = 0; i < console->keepers->len; i++)
+		keeper_save(console->keepers->pdata[i]);
+	for (gint64 now = began; !all_safe(console) && now < deadline;
+	     now = g_get_monotonic_time()) {
+		gint64 until = filed ? deadline : MIN(deadline, began + SETTLE_DESK_FOR);
+		if (!filed && now >= until) {
+			save_to_files(console);
+			filed = TRUE;
+			continue;
+		}
+		struct pollfd fds[] = {{.fd = store_thread_fd(console->thread), .events = POLLIN},
+				       {.fd = console->files ? store_thread_fd(console->files) : -1,
+					.events = POLLIN}};
+		poll(fds, G_N_ELEMENTS(fds), (int)((until - now + 999) / 1000));
+		store_thread_collect(console->thread);
+		if (console->files)
+			store_thread_collect(console->files);
+	}
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT
+ * Leaving. What was typed is saved first, then what was asked of the desk is done, then the session
+ * says goodbye. Told to end by a signal, or with a terminal that is gone, each step has two
+ * seconds: a store that hangs must not keep the process. A person who left waits for the store, and
+ * can stop that. */
+#include "config.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "desk/i18n.h"
+#include "store/session.h"
+#include "tui/console-private.h"
+#include "tui/keeper.h"
+
+#define SETTLE_WITHIN (2 * G_USEC_PER_SEC)
+#define LEAVE_WITHIN (2 * G_USEC_PER_SEC)
+#define SAY_WAITING_AFTER G_USEC_PER_SEC
+
+struct leaving {
+	struct console *console;
+	gboolean done;
+};
+
+static void end_work(void *data)
+{
+	struct leaving *leaving = data;
+	struct console *console = leaving->console;
+	/* A desk that can't be written has no session to leave, and what fails now helps nobody. */
+	if (console->desk && console->entered)
+		session_end(console->desk, console->session, NULL);
+	g_clear_pointer(&console->desk, desk_close);
+}
+
+static void end_done(void *data)
+{
+	((struct leaving *)data)->done = TRUE;
+}
+
+void console_settle(struct console *console)
+{
+	console_save(console);
+	keepers_settle(console, g_get_monotonic_time() + SETTLE_WITHIN);
+}
+
+/* Waits for the last job; FALSE when the time is over. The terminal is its own again by now:
+ * whoever has waited long enough has ^C. */
+static gboolean await(struct leaving *leaving, gint64 deadline)
+{
+	struct console *console = leaving->console;
+	gint64 say_at = g_get_monotonic_time() + SAY_WAITING_AFTER;
+	while (!leaving->done) {
+		gint64 now = g_get_monotonic_time();
+		if (now >= deadline)
+			return FALSE;
+		if (now >= say_at) {
+			fprintf(stderr, "midwatch: %s\n",
+				_("waiting for the store to finish; ^C leaves at once"));
+			say_at = G_MAXINT64;
+		}
+		struct pollfd fd = {.fd = store_thread_fd(console->thread), .events = POLLIN};
+		gint64 until = MIN(deadline, say_at);
+		poll(&fd, 1, until == G_MAXINT64 ? -1 : (int)((until - now + 999) / 1000));
+		store_thread_collect(console->thread);
+	}
+	return TRUE;
+}
+
+void console_end(struct console *console)
+{
+	gint64 now = g_get_monotonic_time();
+	gint64 deadline = console->status >= 128 ? now + LEAVE_WITHIN : G_MAXINT64;
+	static struct leaving leaving; /* the store's thread may look at it to the last */
+	/* What the screens asked is answered to nobody from here on. */
+	console_disown(console, console);
+	console_close_screens(console);
+	leaving = (struct leaving){console, FALSE};
+	store_thread_post(console->thread, TOPIC_NONE, end_work, end_done, end_done, &leaving);
+	if (!await(&leaving, deadline))
+		/* Killing it is safe for the desk; waiting for it is not for anybody. */
+		_exit(MAX(console->status, 1));
+}
