@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: MIT
 -- A desk of version 1 with data, made by the program of that version.
 PRAGMA application_id = 1299669864;
 PRAGMA user_version = 1;
