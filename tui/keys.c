@@ -66,7 +66,7 @@ void console_key(struct console *console, int key)
 		console_prompt_key(console, key);
 		return;
 	}
-	if (key == CTRL_C) {
+	if (key == CTRL_C && !console->prefix) { /* C-x C-c is a sequence */
 		interrupt(console);
 		return;
 	}
@@ -91,7 +91,7 @@ void console_key(struct console *console, int key)
 	} else if (!typing || was_prefix || !screen->key(self, key)) {
 		console_cancel(console);
 		g_autofree char *name = key_name(key);
-		if (key != ESCAPE)
+		if (key != ESCAPE && key != CTRL_C)
 			console_say(console, STYLE_DIM,
 				    was_prefix ? _("%s means nothing after that; ? shows the keys")
 					       : _("%s means nothing here; ? shows the keys"),

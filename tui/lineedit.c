@@ -37,7 +37,8 @@ struct lineedit {
 	FILE *in, *out;
 	int master;
 	GQueue queue; /* characters not yet read, as GINT_TO_POINTER */
-	char *text;   /* the line as last asked for */
+	gboolean restricted, escaped; /* Esc was the last key */
+	char *text; /* the line as last asked for */
 	gsize cursor;
 };
 
@@ -123,6 +124,7 @@ struct lineedit *lineedit_new(gboolean restricted, GError **error)
 {
 	struct lineedit *edit = g_new0(struct lineedit, 1);
 	edit->master = -1;
+	edit->restricted = restricted;
 	g_queue_init(&edit->queue);
 	edit->text = g_strdup("");
 	if (!open_private(edit, error)) {
@@ -135,16 +137,23 @@ struct lineedit *lineedit_new(gboolean restricted, GError **error)
 	history_w(edit->history, &event, H_SETUNIQUE, 1);
 	edit->el = init_dumb(edit);
 	el_wset(edit->el, EL_CLIENTDATA, edit);
-	el_wset(edit->el, EL_EDITOR, L"emacs");
 	el_wset(edit->el, EL_PROMPT, no_prompt);
 	el_wset(edit->el, EL_HIST, history_w, edit->history);
 	el_wset(edit->el, EL_GETCFN, read_queue);
-	if (!restricted)
-		el_source(edit->el, NULL);
-	unbind(edit->el);
+	lineedit_set_vi(edit, FALSE);
 	el_wset(edit->el, EL_UNBUFFERED, 1);
 	drain(edit);
 	return edit;
+}
+
+/* Naming the editor binds all keys anew. */
+void lineedit_set_vi(struct lineedit *edit, gboolean vi)
+{
+	el_wset(edit->el, EL_EDITOR, vi ? L"vi" : L"emacs");
+	if (!edit->restricted)
+		el_source(edit->el, NULL);
+	unbind(edit->el);
+	drain(edit);
 }
 
 void lineedit_free(struct lineedit *edit)
@@ -219,6 +228,7 @@ void lineedit_insert(struct lineedit *edit, const char *text, gssize size)
 
 void lineedit_begin(struct lineedit *edit, const char *text)
 {
+	edit->escaped = FALSE;
 	g_queue_clear(&edit->queue);
 	el_reset(edit->el);
 	lineedit_insert(edit, text, -1);
@@ -282,6 +292,7 @@ void lineedit_key(struct lineedit *edit, int key)
 {
 	if (key >= 32 && key < KEY_NAMED && length(edit) >= LINE_LIMIT)
 		return;
+	edit->escaped = key == 27;
 	push_key(edit, key);
 	guint before;
 	do { /* whole sequences only, so it always stops */
@@ -318,7 +329,8 @@ const char *lineedit_text(const struct lineedit *const_edit, gsize *cursor)
 gboolean lineedit_wants_escape(const struct lineedit *edit)
 {
 	const wchar_t *editor = NULL;
-	return el_wget(edit->el, EL_EDITOR, &editor) == 0 && editor && wcscmp(editor, L"vi") == 0;
+	return !edit->escaped && el_wget(edit->el, EL_EDITOR, &editor) == 0 && editor &&
+	       wcscmp(editor, L"vi") == 0;
 }
 
 /* ---- the shell's prompt */

@@ -10,6 +10,8 @@
 struct lineedit;
 /* NULL with an error when no pseudo-terminal can be had. `restricted`: ~/.editrc is not read. */
 struct lineedit *lineedit_new(gboolean restricted, GError **error);
+/* vi's two modes, or emacs' keys; ~/.editrc has the last word. */
+void lineedit_set_vi(struct lineedit *edit, gboolean vi);
 void lineedit_free(struct lineedit *edit);
 /* What ^P, ^N and the arrows walk through from here on: lines of char*, older ones first. */
 void lineedit_history(struct lineedit *edit, const GPtrArray *lines);
@@ -24,7 +26,7 @@ void lineedit_insert(struct lineedit *edit, const char *text, gssize size);
 void lineedit_replace(struct lineedit *edit, gsize bytes, const char *text);
 /* The line, and the cursor in bytes; valid until the next call. */
 const char *lineedit_text(const struct lineedit *edit, gsize *cursor);
-/* Esc belongs to the line, not to who asked: vi's insert mode. */
+/* Esc belongs to the line, not to who asked: vi's insert mode, until it was pressed. */
 gboolean lineedit_wants_escape(const struct lineedit *edit);
 
 /* The shell's prompt on the real terminal. */

@@ -94,6 +94,7 @@ static void apply_keymap(struct console *console)
 	console->keymap =
 		keys_load(name, console->rc, before ? NULL : console_add_mistake, console, NULL);
 	keymap_free(before);
+	lineedit_set_vi(console->edit, strcmp(name, "vi") == 0);
 	for (guint i = 0; i < console->binds->len; i++)
 		apply_bind(console, console->binds->pdata[i]);
 }

@@ -96,6 +96,29 @@ static void test_every_key(void)
 	check("fine", 4);
 }
 
+/* vi: Esc once is the line's, twice it is whose the line is. */
+static void test_vi(void)
+{
+	g_assert_false(lineedit_wants_escape(edit));
+	lineedit_set_vi(edit, TRUE);
+	lineedit_begin(edit, "one two");
+	g_assert_true(lineedit_wants_escape(edit));
+	lineedit_key(edit, 27);
+	g_assert_false(lineedit_wants_escape(edit));
+	keys("bcw");
+	keys("three");
+	check("one three", 9);
+	g_assert_true(lineedit_wants_escape(edit));
+	lineedit_key(edit, 27);
+	keys("0x");
+	check("ne three", 0);
+	test_every_key();
+	lineedit_set_vi(edit, FALSE);
+	lineedit_begin(edit, "");
+	keys("bcw");
+	check("bcw", 3);
+}
+
 int main(int argc, char **argv)
 {
 	setlocale(LC_ALL, "C.UTF-8");
@@ -107,6 +130,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/lineedit/history", test_history);
 	g_test_add_func("/lineedit/inserting", test_inserting);
 	g_test_add_func("/lineedit/every-key", test_every_key);
+	g_test_add_func("/lineedit/vi", test_vi);
 	int status = g_test_run();
 	lineedit_free(edit);
 	return status;
