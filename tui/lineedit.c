@@ -36,9 +36,9 @@ struct lineedit {
 	HistoryW *history;
 	FILE *in, *out;
 	int master;
-	GQueue queue; /* characters not yet read, as GINT_TO_POINTER */
+	GQueue queue;                 /* characters not yet read, as GINT_TO_POINTER */
 	gboolean restricted, escaped; /* Esc was the last key */
-	char *text; /* the line as last asked for */
+	char *text;                   /* the line as last asked for */
 	gsize cursor;
 };
 
@@ -93,18 +93,48 @@ static gboolean open_private(struct lineedit *edit, GError **error)
 
 /* Keys whose libedit functions would read on by themselves, or start an editor on the private
  * terminal. */
-static void unbind(EditLine *el)
+static void unbind(EditLine *el, gboolean vi)
 {
-	static const wchar_t *const plain[] = {L"^R", L"^S",    L"^Q",  L"^Z",
-					       L"^C", L"^\\\\", L"^[x", L"^[X"};
+	static const wchar_t *const plain[] = {L"^R", L"^S", L"^Q", L"^Z", L"^C", L"^\\\\"};
+	static const wchar_t *const alt[] = {L"^[x", L"^[X"};
 	static const wchar_t *const command[] = {L"v", L"/", L"?", L"^R", L"#", L"@"};
 	for (guint i = 0; i < G_N_ELEMENTS(plain); i++)
 		el_wset(el, EL_BIND, plain[i], L"ed-unassigned", NULL);
+	for (guint i = 0; !vi && i < G_N_ELEMENTS(alt); i++)
+		el_wset(el, EL_BIND, alt[i], L"ed-unassigned", NULL);
 	for (guint i = 0; i < G_N_ELEMENTS(command); i++)
 		el_wset(el, EL_BIND, L"-a", command[i], L"ed-unassigned", NULL);
-	el_wset(el, EL_BIND, L"\033[3~", L"ed-delete-next-char", NULL);
-	el_wset(el, EL_BIND, L"\033[H", L"ed-move-to-beg", NULL);
-	el_wset(el, EL_BIND, L"\033[F", L"ed-move-to-end", NULL);
+}
+
+/* Keys with names. In emacs' map they are what terminals send, which ~/.editrc may bind anew. In
+ * vi's maps Esc is a key of its own and must begin nothing, so there they get a beginning nobody
+ * types. */
+static const struct {
+	int key;
+	const char *emacs, *vi;
+	const wchar_t *does;
+} named[] = {
+	{KEY_N_UP, "\033[A", "\036A", L"ed-prev-history"},
+	{KEY_N_DOWN, "\033[B", "\036B", L"ed-next-history"},
+	{KEY_N_RIGHT, "\033[C", "\036C", L"ed-next-char"},
+	{KEY_N_LEFT, "\033[D", "\036D", L"ed-prev-char"},
+	{KEY_N_HOME, "\033[H", "\036H", L"ed-move-to-beg"},
+	{KEY_N_END, "\033[F", "\036F", L"ed-move-to-end"},
+	{KEY_N_DELETE, "\033[3~", "\0363", L"ed-delete-next-char"},
+};
+
+static void bind_named(EditLine *el, gboolean vi)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(named); i++) {
+		g_autofree gunichar *keys =
+			g_utf8_to_ucs4_fast(vi ? named[i].vi : named[i].emacs, -1, NULL);
+		el_wset(el, EL_BIND, (const wchar_t *)keys, named[i].does, NULL);
+		if (vi)
+			el_wset(el, EL_BIND, L"-a", (const wchar_t *)keys, named[i].does, NULL);
+	}
+	/* As in vim, and unlike vi, what stood there before can be taken back too. */
+	if (vi)
+		el_wset(el, EL_BIND, L"^?", L"ed-delete-prev-char", NULL);
 }
 
 /* The private terminal is a dumb one; el_init() takes its kind from the environment alone. */
@@ -118,6 +148,12 @@ static EditLine *init_dumb(struct lineedit *edit)
 	else
 		g_unsetenv("TERM");
 	return el;
+}
+
+static gboolean is_vi(const struct lineedit *edit)
+{
+	const wchar_t *editor = NULL;
+	return el_wget(edit->el, EL_EDITOR, &editor) == 0 && editor && wcscmp(editor, L"vi") == 0;
 }
 
 struct lineedit *lineedit_new(gboolean restricted, GError **error)
@@ -150,9 +186,12 @@ struct lineedit *lineedit_new(gboolean restricted, GError **error)
 void lineedit_set_vi(struct lineedit *edit, gboolean vi)
 {
 	el_wset(edit->el, EL_EDITOR, vi ? L"vi" : L"emacs");
+	bind_named(edit->el, vi);
 	if (!edit->restricted)
 		el_source(edit->el, NULL);
-	unbind(edit->el);
+	if (is_vi(edit) != vi) /* `bind -v` or `-e` there: all is bound anew again */
+		bind_named(edit->el, !vi);
+	unbind(edit->el, is_vi(edit));
 	drain(edit);
 }
 
@@ -253,39 +292,18 @@ static void push(struct lineedit *edit, const char *sequence)
 
 static void push_key(struct lineedit *edit, int key)
 {
+	gboolean vi = is_vi(edit);
 	if (key & KEY_ALT) {
 		push(edit, "\033");
 		key &= ~KEY_ALT;
 	}
-	switch (key) {
-	case KEY_N_UP:
-		push(edit, "\033[A");
-		break;
-	case KEY_N_DOWN:
-		push(edit, "\033[B");
-		break;
-	case KEY_N_RIGHT:
-		push(edit, "\033[C");
-		break;
-	case KEY_N_LEFT:
-		push(edit, "\033[D");
-		break;
-	case KEY_N_HOME:
-		push(edit, "\033[H");
-		break;
-	case KEY_N_END:
-		push(edit, "\033[F");
-		break;
-	case KEY_N_DELETE:
-		push(edit, "\033[3~");
-		break;
-	case KEY_N_BACKSPACE:
-		push(edit, "\177");
-		break;
-	default:
-		if (key < KEY_NAMED)
-			g_queue_push_tail(&edit->queue, GINT_TO_POINTER(key));
-	}
+	if (key == KEY_N_BACKSPACE)
+		key = 127;
+	for (guint i = 0; i < G_N_ELEMENTS(named); i++)
+		if (named[i].key == key)
+			push(edit, vi ? named[i].vi : named[i].emacs);
+	if (key < KEY_NAMED)
+		g_queue_push_tail(&edit->queue, GINT_TO_POINTER(key));
 }
 
 void lineedit_key(struct lineedit *edit, int key)
@@ -328,9 +346,7 @@ const char *lineedit_text(const struct lineedit *const_edit, gsize *cursor)
 
 gboolean lineedit_wants_escape(const struct lineedit *edit)
 {
-	const wchar_t *editor = NULL;
-	return !edit->escaped && el_wget(edit->el, EL_EDITOR, &editor) == 0 && editor &&
-	       wcscmp(editor, L"vi") == 0;
+	return !edit->escaped && is_vi(edit);
 }
 
 /* ---- the shell's prompt */

@@ -112,6 +112,15 @@ static void test_vi(void)
 	lineedit_key(edit, 27);
 	keys("0x");
 	check("ne three", 0);
+	lineedit_key(edit, KEY_N_END);
+	keys("a!");
+	lineedit_key(edit, KEY_N_LEFT);
+	keys("?");
+	lineedit_key(edit, KEY_N_BACKSPACE);
+	lineedit_key(edit, KEY_N_BACKSPACE);
+	lineedit_key(edit, KEY_N_HOME);
+	lineedit_key(edit, KEY_N_DELETE);
+	check("e thre!", 0);
 	test_every_key();
 	lineedit_set_vi(edit, FALSE);
 	lineedit_begin(edit, "");
