@@ -123,6 +123,32 @@ char *dial_note(const struct dial *dial, gint64 now, const struct zone *zone)
 	return g_string_free(out, FALSE);
 }
 
+static void put_dial(struct pen *pen, const struct dial *dial, gint64 now, const struct zone *zone)
+{
+	char word[64];
+	enum style style = dial_word(dial, now, zone, word, sizeof word);
+	g_autofree char *calendar = dial->calendar && dial_weight(dial) < 2
+					    ? g_strdup_printf(" [%s]", dial->calendar)
+					    : g_strdup("");
+	pen_item(pen, draw_width(dial->name) + 1 + draw_width(word) + draw_width(calendar));
+	pen_text(pen, STYLE_TEXT, dial->name);
+	pen_text(pen, STYLE_TEXT, " ");
+	pen_text(pen, style, word);
+	pen_text(pen, STYLE_DIM, calendar);
+}
+
+void dials_line(const GPtrArray *dials, gboolean uncovered, struct pen *pen, gint64 now,
+		const struct zone *zone)
+{
+	for (int weight = 0; weight <= 2; weight++)
+		for (guint i = 0; i < dials->len; i++)
+			if (dial_weight(dials->pdata[i]) == weight)
+				put_dial(pen, dials->pdata[i], now, zone);
+	if (dials->len == 0)
+		pen_text(pen, STYLE_DIM, uncovered ? _("no contract, no clocks") : _("no clocks"));
+	pen_newline(pen);
+}
+
 gboolean dials_tick(const GPtrArray *dials, gint64 now)
 {
 	for (guint i = 0; i < dials->len; i++)

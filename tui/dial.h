@@ -5,6 +5,7 @@
 #define MIDWATCH_TUI_DIAL_H
 
 #include "tui/face.h"
+#include "tui/pen.h"
 
 struct dial {
 	enum clock_kind clock;
@@ -32,6 +33,9 @@ gint64 dial_used(const struct dial *dial, gint64 now);
 /* What the figures alone don't say: "waived", "extended, was due 03:10" …; empty for nothing. Free with
  * g_free. */
 char *dial_note(const struct dial *dial, gint64 now, const struct zone *zone);
+/* All of them like a sentence, running ones first, since they are why one looks. `uncovered`: why there
+ * are none. Ends its line. */
+void dials_line(const GPtrArray *dials, gboolean uncovered, struct pen *pen, gint64 now, const struct zone *zone);
 /* Whether one of them shows seconds. */
 gboolean dials_tick(const GPtrArray *dials, gint64 now);
 

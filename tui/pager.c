@@ -8,10 +8,7 @@
 #include "desk/i18n.h"
 #include "desk/text.h"
 #include "tui/pager.h"
-
-struct piece {
-	gsize start, size;
-};
+#include "tui/wrap.h"
 
 struct pager {
 	GString *text;
@@ -54,22 +51,13 @@ static void wrap(struct pager *pager, int width)
 	const char *text = pager->text->str;
 	for (gsize start = 0; start <= pager->text->len;) {
 		const char *newline = strchr(text + start, '\n');
-		gsize size = newline ? (gsize)(newline - text) - start : pager->text->len - start;
-		do {
-			struct piece piece = {start, text_fit_words(text + start, size, width)};
-			if (piece.start <= at)
-				pager->top = (int)pager->pieces->len;
-			g_array_append_val(pager->pieces, piece);
-			start += piece.size;
-			size -= piece.size;
-			/* The space a line was broken at is not the next one's. */
-			if (size > 0 && piece.size > 0 && text[start] == ' ') {
-				start++;
-				size--;
-			}
-		} while (size > 0);
-		start++;
+		gsize end = newline ? (gsize)(newline - text) : pager->text->len;
+		wrap_line(pager->pieces, text, start, end - start, width);
+		start = end + 1;
 	}
+	while (pager->top + 1 < (int)pager->pieces->len &&
+	       g_array_index(pager->pieces, struct piece, pager->top + 1).start <= at)
+		pager->top++;
 }
 
 static void limit(struct pager *pager)

@@ -314,5 +314,5 @@ gboolean queue_ticks(const struct queue *queue, gint64 now)
 		if (row && face_ticks(&row->face, now))
 			return TRUE;
 	}
-	return queue->preview && preview_ticks(queue->preview, now);
+	return queue->preview && queue->preview->dials && dials_tick(queue->preview->dials, now);
 }

@@ -45,7 +45,7 @@ struct queue {
 	int moved;	    /* rows it would move */
 	char note[48];
 
-	struct preview *preview;
+	struct page *preview;
 	gint64 preview_due; /* monotonic: the cursor rests; 0: nothing to load */
 	int preview_skip;
 

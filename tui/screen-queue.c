@@ -153,10 +153,10 @@ static void ask_ahead(struct queue *queue)
 static void preview_done(struct job *job)
 {
 	struct queue *queue = (struct queue *)job->owner;
-	struct preview *preview = preview_of(job);
-	if (!queue->preview || preview_ticket(queue->preview) != preview_ticket(preview))
+	struct page *preview = (struct page *)job;
+	if (!queue->preview || queue->preview->id != preview->id)
 		queue->preview_skip = 0;
-	preview_free(queue->preview);
+	page_free(queue->preview);
 	queue->preview = preview;
 	console_touch(queue->console);
 }
@@ -165,14 +165,14 @@ static void ask_preview(struct queue *queue)
 {
 	queue->preview_due = 0;
 	if (!queue->selected) {
-		g_clear_pointer(&queue->preview, preview_free);
+		g_clear_pointer(&queue->preview, page_free);
 		console_touch(queue->console);
 		return;
 	}
-	struct job *job = preview_job(queue->selected);
-	job->owner = queue;
-	job->done = preview_done;
-	console_post(queue->console, TOPIC_PREVIEW, job);
+	struct page *page = page_new(queue->selected);
+	page->job.owner = queue;
+	page->job.done = preview_done;
+	console_post(queue->console, TOPIC_PREVIEW, &page->job);
 }
 
 /* ---- the screen */
@@ -211,7 +211,7 @@ static void queue_close(void *self)
 	g_ptr_array_unref(queue->rows);
 	if (queue->held)
 		feed_free(&queue->held->job);
-	preview_free(queue->preview);
+	page_free(queue->preview);
 	g_free(queue->filter);
 	g_free(queue->filter_error);
 	g_free(queue->next_label);

@@ -33,6 +33,13 @@ enum verb {
 	VERB_PREVIEW_UP,
 	VERB_PREVIEW_DOWN,
 	VERB_REFRESH,
+	VERB_NEXT_PART,	    /* the next message, section … of what is read */
+	VERB_PREVIOUS_PART,
+	VERB_DETAILS,	    /* more of it, or less */
+	VERB_NEXT_CLOCK,
+	VERB_EXPLAIN,	    /* the clock the eye is on */
+	VERB_LINK,	    /* to what is linked to it: the count-th */
+	VERB_COPY,	    /* what the cursor is in, or by name: "id" */
 };
 
 /* A ticket as the person saw it when the key came. */

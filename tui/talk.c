@@ -58,6 +58,7 @@ static struct said *said_of(const struct event *event, const struct zone *zone, 
 	said->kind = kind_of(event);
 	said->opening = event->kind == EVENT_OPENED;
 	said->automatic = (event->flags & EVENT_AUTOMATIC) != 0;
+	said->imported = (event->flags & EVENT_IMPORTED) != 0;
 	said->by = event->by && *event->by ? g_strdup(event->by) : NULL;
 	said->via = g_strdup(event->via);
 	said->to = said->kind == TALK_PUBLIC ? event_more(event, "to") : NULL;

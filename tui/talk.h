@@ -21,11 +21,13 @@ struct said {
 	gboolean opening;   /* the first message, or how it was opened */
 	gboolean automatic; /* a machine's */
 	gboolean redacted;
+	gboolean imported; /* entered at once with much else, so never late */
 	char *by;   /* NULL: nobody in particular */
 	char *via;  /* NULL when not known */
 	char *to;   /* whom a message of ours went to; NULL */
 	char *did;  /* what the event is, in words, in the reader's zone */
 	char *text; /* as it came, hostile; NULL when there is none */
+	gsize left_out; /* bytes of a text that is not kept here */
 };
 
 /* The standing events worth telling, newest first by the time they happened; at most `limit` (0: all),
