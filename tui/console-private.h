@@ -57,6 +57,8 @@ struct console {
 	GHashTable *desk_options; /* name → value; NULL: the desk has not answered yet */
 	GHashTable *set_options;  /* what was set here; "": forgotten here */
 	GPtrArray *binds;         /* of struct keys_line*: bound here */
+	gboolean on_screen;       /* curses has the terminal */
+	char *theme_name;         /* the one that is shown */
 	char *keymap_name;        /* what `keymap` was made of */
 	struct keymap *keymap;
 	GPtrArray *stack; /* of struct shown* */
@@ -110,6 +112,8 @@ void console_take_history(struct console *console, const GPtrArray *lines);
 GHashTable *options_read(struct desk *desk, const struct rc *rc, const struct zone **zone);
 /* Takes them over and applies what changed: keys, colours, zone. `options` NULL: the desk is not there yet. */
 void console_take_options(struct console *console, GHashTable *options, const struct zone *zone);
+/* The terminal is taken: the theme is shown from here on. */
+void console_on_screen(struct console *console);
 /* A preference was set in this console (value NULL: removed): here it holds over midwatchrc. */
 void console_set_option(struct console *console, const char *name, const char *value);
 /* Binds what a script or a prompt said (of struct keys_line*, taken over), for as long as the console

@@ -418,6 +418,7 @@ static void console_free(struct console *console)
 	question_free(console->question);
 	keymap_free(console->keymap);
 	g_free(console->keymap_name);
+	g_free(console->theme_name);
 	g_ptr_array_unref(console->binds);
 	g_clear_pointer(&console->desk_options, g_hash_table_unref);
 	g_hash_table_unref(console->set_options);
@@ -448,6 +449,7 @@ static int run(struct console *console, GError **error)
 	if (!console->failure && !terminal_open(&notice, error))
 		return -1;
 	if (!console->failure) {
+		console_on_screen(console);
 		console_push(console, "queue", NULL);
 		console_tell_mistakes(console);
 		if (notice)

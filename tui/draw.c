@@ -11,62 +11,48 @@
 
 #include "desk/text.h"
 #include "tui/draw.h"
+#include "tui/theme.h"
 
-/* A style per number of colours; -1 is the terminal's own. Of 256 colours only the first 16 are
- * used: they follow the person's own palette, and each change costs 5 bytes on the wire instead
- * of 11. Red and green never stand for opposites alone, brightness and the words tell them apart.
- */
-struct look {
-	attr_t mono;
-	short basic, rich;
-	attr_t basic_attributes, rich_attributes;
-};
-
-enum { BRIGHT = 8 };
-
-static const struct look looks[STYLES] = {
-	[STYLE_TEXT] = {0, -1, -1, 0, 0},
-	[STYLE_DIM] = {0, -1, -1, 0, A_DIM},
-	[STYLE_STRONG] = {A_BOLD, -1, -1, A_BOLD, A_BOLD},
-	[STYLE_HEADER] = {0, COLOR_CYAN, COLOR_CYAN, 0, 0},
-	[STYLE_KEY] = {A_BOLD, -1, -1, A_BOLD, A_BOLD},
-	[STYLE_P0] = {A_BOLD, COLOR_RED, BRIGHT + COLOR_RED, A_BOLD, 0},
-	[STYLE_P1] = {A_BOLD, COLOR_YELLOW, BRIGHT + COLOR_YELLOW, A_BOLD, 0},
-	[STYLE_P2] = {0, -1, -1, 0, 0},
-	[STYLE_P3] = {0, -1, -1, 0, 0},
-	[STYLE_BREACHED] = {A_REVERSE, COLOR_RED, BRIGHT + COLOR_RED, A_BOLD, 0},
-	[STYLE_SOON] = {A_BOLD, COLOR_YELLOW, BRIGHT + COLOR_YELLOW, A_BOLD, 0},
-	[STYLE_SLEEPING] = {0, -1, -1, 0, 0},
-	[STYLE_PAUSED] = {0, -1, -1, 0, A_DIM},
-	[STYLE_MARKED] = {A_BOLD, COLOR_MAGENTA, BRIGHT + COLOR_MAGENTA, A_BOLD, A_BOLD},
-	[STYLE_CURSOR] = {A_BOLD, -1, -1, A_BOLD, A_BOLD},
-	[STYLE_WARN] = {A_REVERSE, COLOR_MAGENTA, COLOR_MAGENTA, A_REVERSE, A_REVERSE},
-	[STYLE_ERROR] = {A_BOLD, COLOR_RED, BRIGHT + COLOR_RED, A_BOLD, 0},
-	[STYLE_GOOD] = {0, COLOR_GREEN, COLOR_GREEN, 0, 0},
-	[STYLE_PROMPT] = {A_BOLD, -1, -1, A_BOLD, A_BOLD},
-};
-
+static enum depth depth;
 static attr_t attributes[STYLES];
 static short pairs[STYLES];
+static gboolean with_bar;
+static struct area bar; /* of the present frame; no columns: none */
 
 void draw_open(void)
 {
 	const char *none = getenv("NO_COLOR");
 	gboolean colours = !(none && *none) && has_colors() && start_color() == OK &&
-			   use_default_colors() == OK && COLORS >= 8;
-	gboolean rich = colours && COLORS >= 256 && COLOR_PAIRS > STYLES;
+			   use_default_colors() == OK && COLORS >= 8 && COLOR_PAIRS > STYLES;
+	depth = !colours        ? DEPTH_MONO
+		: COLORS >= 256 ? DEPTH_256
+		: COLORS >= 16  ? DEPTH_16
+				: DEPTH_8;
+}
+
+static attr_t attributes_of(unsigned flags)
+{
+	return (flags & LOOK_BOLD ? A_BOLD : 0) | (flags & LOOK_DIM ? A_DIM : 0) |
+	       (flags & LOOK_UNDERLINE ? A_UNDERLINE : 0) | (flags & LOOK_REVERSE ? A_REVERSE : 0);
+}
+
+void draw_theme(const struct theme *theme)
+{
 	for (int i = 0; i < STYLES; i++) {
-		const struct look *look = &looks[i];
-		short colour = rich ? look->rich : look->basic;
-		pairs[i] = 0;
-		if (!colours) {
-			attributes[i] = look->mono;
-			continue;
-		}
-		attributes[i] = rich ? look->rich_attributes : look->basic_attributes;
-		if (colour >= 0 && init_pair((short)(i + 1), colour, -1) == OK)
-			pairs[i] = (short)(i + 1);
+		const struct look *look = &theme->looks[i][depth];
+		/* Pairs are given out by style: one that changes its colour repaints what uses it.
+		 */
+		short pair = (short)(i + 1);
+		gboolean coloured = depth != DEPTH_MONO && look->colour >= 0 &&
+				    init_pair(pair, look->colour, -1) == OK;
+		attributes[i] = attributes_of(look->flags);
+		pairs[i] = coloured ? pair : 0;
 	}
+}
+
+void draw_bar(gboolean wanted)
+{
+	with_bar = wanted;
 }
 
 static struct {
@@ -81,6 +67,7 @@ void draw_begin(struct area *whole)
 	getmaxyx(stdscr, whole->rows, whole->columns);
 	cursor.row = cursor.column = 0;
 	cursor.visible = FALSE;
+	bar.columns = 0;
 }
 
 /* Puts sanitised text, `columns` wide at most, from a place inside the screen. */
@@ -198,8 +185,17 @@ void draw_rule(int row, int column, int columns, enum style style)
 	}
 }
 
+void draw_marker(int row, int column, int columns)
+{
+	draw_text(row, column, MIN(columns, 1), STYLE_CURSOR, ">");
+	if (with_bar)
+		bar = (struct area){.row = row, .column = column, .rows = 1, .columns = columns};
+}
+
 void draw_blank(int row, int column, int columns)
 {
+	if (row == bar.row)
+		bar.columns = 0; /* something is put over it */
 	g_autofree char *blank = g_strnfill((gsize)MAX(columns, 0), ' ');
 	draw_text(row, column, columns, STYLE_TEXT, blank);
 }
@@ -211,11 +207,19 @@ void draw_cursor(int row, int column, gboolean visible)
 	cursor.visible = visible;
 }
 
+int draw_cursor_row(void)
+{
+	return cursor.row;
+}
+
 void draw_end(void)
 {
 	int rows, columns;
 	getmaxyx(stdscr, rows, columns);
 	attr_set(A_NORMAL, 0, NULL);
+	/* Over the colours of the row: reversed, they would be many switches, and loud. */
+	if (bar.columns > 0)
+		mvchgat(bar.row, bar.column, bar.columns, A_REVERSE, 0, NULL);
 	curs_set(cursor.visible ? 1 : 0);
 	wmove(stdscr, CLAMP(cursor.row, 0, rows - 1), CLAMP(cursor.column, 0, columns - 1));
 	wnoutrefresh(stdscr);

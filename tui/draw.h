@@ -36,8 +36,14 @@ struct area {
 	int row, column, rows, columns;
 };
 
-/* Called by terminal_open(): palette by the terminal's colours (none, 8 or 256) and NO_COLOR. */
+/* Called by terminal_open(): how many colours there are, by the terminal and NO_COLOR. All text is plain
+ * until a theme is given. */
 void draw_open(void);
+struct theme;
+/* The looks of the styles from here on; what is on the screen is repainted where it differs. */
+void draw_theme(const struct theme *theme);
+/* Whether the row of the cursor is reversed in whole (draw_marker). */
+void draw_bar(gboolean bar);
 
 /* Begins a frame: an empty one, cursor hidden. */
 void draw_begin(struct area *whole);
@@ -50,12 +56,16 @@ int draw_format(int row, int column, int columns, enum style style, const char *
 int draw_right(int row, int column, int columns, enum style style, const char *text);
 /* Columns the text would take. */
 int draw_width(const char *text);
+/* The marker of the selected row, at the beginning of its `columns`, once the row is drawn. */
+void draw_marker(int row, int column, int columns);
 /* Nothing, over whatever was drawn there. */
 void draw_blank(int row, int column, int columns);
 /* A line of `columns` across. */
 void draw_rule(int row, int column, int columns, enum style style);
 /* Where the cursor goes. Hidden, it still rests where the eye is, for those who read by its place. */
 void draw_cursor(int row, int column, gboolean visible);
+/* The row it was put on in the present frame. */
+int draw_cursor_row(void);
 /* Ends the frame: the screen as it is to be; terminal_show() sends it. */
 void draw_end(void);
 

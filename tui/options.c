@@ -9,6 +9,7 @@
 #include "command/preference.h"
 #include "desk/i18n.h"
 #include "tui/console-private.h"
+#include "tui/theme.h"
 
 GHashTable *options_read(struct desk *desk, const struct rc *rc, const struct zone **zone)
 {
@@ -99,6 +100,29 @@ static void apply_keymap(struct console *console)
 		apply_bind(console, console->binds->pdata[i]);
 }
 
+static void apply_theme(struct console *console)
+{
+	const char *name = console_option(console, "theme");
+	draw_bar(strcmp(console_option(console, "cursor"), "bar") == 0);
+	if (!console->on_screen || g_strcmp0(name, console->theme_name) == 0)
+		return;
+	struct theme theme;
+	gboolean first = console->theme_name == NULL;
+	g_autofree char *own = console->options->restricted ? NULL : preference_theme_file(name);
+	theme_load(&theme, name, own, console_add_mistake, console);
+	g_free(console->theme_name);
+	console->theme_name = g_strdup(name);
+	draw_theme(&theme);
+	if (!first)
+		console_tell_mistakes(console);
+}
+
+void console_on_screen(struct console *console)
+{
+	console->on_screen = TRUE;
+	apply_theme(console);
+}
+
 void console_take_options(struct console *console, GHashTable *options, const struct zone *zone)
 {
 	if (options) {
@@ -107,6 +131,7 @@ void console_take_options(struct console *console, GHashTable *options, const st
 		console->zone = zone;
 	}
 	apply_keymap(console);
+	apply_theme(console);
 	console_touch(console);
 }
 

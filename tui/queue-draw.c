@@ -267,7 +267,7 @@ static void draw_list(struct queue *queue, const struct area *area)
 		else
 			draw_fold(queue, row, area->column, area->columns, now);
 		if (place == queue->list.cursor) {
-			draw_text(row, area->column, 1, STYLE_CURSOR, ">");
+			draw_marker(row, area->column, area->columns);
 			draw_cursor(row, area->column + 1, FALSE);
 		}
 	}

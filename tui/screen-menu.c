@@ -109,7 +109,7 @@ static void menu_draw(void *self, const struct area *area)
 		const struct binding *binding = menu->shown->pdata[menu->list.top + i];
 		int row = area->row + 2 + i, help = area->column + 2 + KEYS_COLUMNS;
 		if (menu->list.top + i == menu->list.cursor)
-			draw_text(row, area->column, 1, STYLE_CURSOR, ">");
+			draw_marker(row, area->column, area->columns);
 		draw_text(row, area->column + 2, KEYS_COLUMNS - 1, STYLE_KEY, binding->keys);
 		int told = draw_text(row, help, area->columns - help, STYLE_TEXT,
 				     binding_help(binding));

@@ -160,15 +160,31 @@ static gunichar cell_character(const VTermScreenCell *cell)
 	return cell->chars[0] && cell->chars[0] != (uint32_t)-1 ? cell->chars[0] : ' ';
 }
 
+/* The nearest of the eight: the parts of a colour of the cube that come near its strongest. */
+static char colour_letter(int index)
+{
+	static const char letters[] = "krgybmcw";
+	if (index < 16)
+		return letters[index % 8];
+	int parts[] = {(index - 16) / 36, (index - 16) / 6 % 6, (index - 16) % 6}, bits = 0;
+	if (index >= 232)
+		return 'w';
+	for (int i = 0; i < 3; i++)
+		parts[i] = parts[i] ? 55 + 40 * parts[i] : 0;
+	int most = MAX(parts[0], MAX(parts[1], parts[2]));
+	for (int i = 0; i < 3; i++)
+		bits |= most > 0 && parts[i] * 100 >= most * 65 ? 1 << i : 0;
+	return letters[bits];
+}
+
 /* One letter for a cell's looks: the colour's, a capital when bold; "*" bold alone, "#" reversed.
  */
 static char style_letter(const VTermScreenCell *cell)
 {
-	static const char letters[] = "krgybmcw";
 	if (cell->attrs.reverse)
 		return '#';
 	if (VTERM_COLOR_IS_INDEXED(&cell->fg) && !VTERM_COLOR_IS_DEFAULT_FG(&cell->fg)) {
-		char letter = letters[cell->fg.indexed.idx % 8];
+		char letter = colour_letter(cell->fg.indexed.idx);
 		return cell->attrs.bold ? g_ascii_toupper(letter) : letter;
 	}
 	return cell->attrs.bold ? '*' : '.';
