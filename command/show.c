@@ -6,6 +6,7 @@
 #include "command/event-row.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
+#include "store/presence.h"
 #include "desk/when.h"
 
 static char **words_of(const char *tags)
@@ -150,6 +151,22 @@ static char **text_words(const GPtrArray *texts)
 	return words;
 }
 
+/* "li writing": the others who have it open. That nobody knows is no reason not to show the ticket.
+ */
+static char **present_words(const struct call *call)
+{
+	g_autoptr(GPtrArray) present = presence_of(call->desk, call->ticket, NULL, NULL);
+	g_autoptr(GStrvBuilder) words = g_strv_builder_new();
+
+	for (guint i = 0; present && i < present->len; i++) {
+		const struct present *one = present->pdata[i];
+		g_autofree char *word = g_strconcat(one->who, " ", doing_name(one->doing), NULL);
+		if (strcmp(one->who, call->desk->user) != 0)
+			g_strv_builder_add(words, word);
+	}
+	return g_strv_builder_end(words);
+}
+
 static gboolean show_row(struct call *call, const struct ticket *ticket, const GPtrArray *events,
 			 const struct folded *folded, GError **error)
 {
@@ -165,6 +182,7 @@ static gboolean show_row(struct call *call, const struct ticket *ticket, const G
 	if (!links)
 		return FALSE;
 	g_auto(GStrv) field_list = field_words(fields), link_list = link_words(links);
+	g_auto(GStrv) present = present_words(call);
 	for (guint i = 0; i < folded->cycles->len; i++) {
 		const struct cycle *cycle = g_ptr_array_index(folded->cycles, i);
 		if (cycle->state <= CLOCK_PAUSED)
@@ -207,6 +225,7 @@ static gboolean show_row(struct call *call, const struct ticket *ticket, const G
 		WORDS_FACT("fields", N_("Fields"), field_list),
 		WORDS_FACT("links", N_("Linked to"), link_list),
 		WORDS_FACT("followers", N_("Followed by"), follower_list),
+		WORDS_FACT("present", N_("Here now"), present),
 		INT_FACT("turn", N_("Events"), ticket->turn),
 		INT_FACT("revision", NULL, ticket->revision),
 	};

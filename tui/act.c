@@ -123,6 +123,8 @@ static void act_work(struct job *job, struct desk *desk)
 		run_once(act, desk, NULL);
 	for (guint i = 0; i < act->targets->len; i++)
 		run_once(act, desk, &g_array_index(act->targets, struct target, i));
+	if (act->command->needs & NEEDS_WRITE)
+		here_seen(job->console, desk);
 	if ((act->command->needs & IS_DEFINITION) || strcmp(act->command->name, "source") == 0)
 		act->options = options_read(desk, job->console->rc, &act->own_zone);
 	if (act->deeds->len > 0)

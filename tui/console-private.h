@@ -13,6 +13,12 @@
 #include "tui/screen.h"
 #include "tui/undo.h"
 
+/* What one screen says of its person (here.c). */
+struct stand {
+	const void *owner;
+	struct place place;
+};
+
 struct shown {
 	const struct screen *screen;
 	void *self;
@@ -41,12 +47,19 @@ struct console {
 	char *desk_name;   /* in the files of drafts; NULL until it is open */
 	GPtrArray *keepers; /* of struct keeper* (tui/keeper.c) */
 	struct store_thread *files; /* writes drafts to disk; NULL until there is need */
+
+	/* here.c; the store thread's are `entered` and the pulses. */
+	gboolean entered, beating;
+	gint64 beat_at;	   /* monotonic; 0 never */
+	GArray *stands;	   /* of struct stand */
+	gint64 stands_due; /* monotonic: they are told; 0: they have been */
+	gint64 pulse, pulse_here;
+	guint lost; /* drafts that were offered */
 	GPtrArray *jobs;   /* of struct errand*: posted, not yet answered */
 	gint64 polled_at;
 	gboolean polling;
 
 	gboolean ready; /* the desk is open */
-	gboolean entered; /* the store thread's: the session is written */
 	GError *failure; /* it could not be */
 	char *user;
 	const struct zone *zone;
@@ -124,9 +137,17 @@ void console_add_mistake(const char *message, void *console);
 void console_tell_mistakes(struct console *console);
 /* console.c */
 void console_changed(struct console *console);
+void console_moved(struct console *console);
 /* Every screen's save(). */
 void console_save(struct console *console);
 void console_close_screens(struct console *console);
+/* here.c: does what is due; gives when it wants to be called again. */
+gint64 here_tick(struct console *console, gint64 now);
+/* On the store's thread: whether tickets or definitions changed since the last look, and whether
+ * anybody came to a ticket or left one. */
+void here_look(struct console *console, struct desk *desk, gboolean *changed, gboolean *moved);
+/* On the store's thread: what has been done by now is no news; this console reads its lists after it. */
+void here_seen(struct console *console, struct desk *desk);
 /* leave.c */
 /* What is being written here is safe when this returns, or nothing takes it. At most two seconds. */
 void console_settle(struct console *console);

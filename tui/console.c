@@ -114,6 +114,7 @@ static void opening_work(struct job *job, struct desk *none)
 	opening->pinned = desk->pinned;
 	opening->user = g_strdup(desk->user);
 	opening->name = draft_desk(desk);
+	here_seen(job->console, desk);
 	opening->history = g_ptr_array_new_with_free_func(g_free);
 	struct value values[] = {V_TEXT(desk->user), V_INT(HISTORY_LINES)};
 	/* Without its history the console is still a console. */
@@ -193,6 +194,7 @@ static const struct screen *find_screen(const char *name)
 static void shown_free(struct console *console, struct shown *shown)
 {
 	console_disown(console, shown->self);
+	console_here(console, shown->self, 0, 0);
 	shown->screen->close(shown->self);
 	g_free(shown);
 }
@@ -240,6 +242,15 @@ void console_changed(struct console *console)
 		struct shown *shown = console->stack->pdata[i];
 		if (shown->screen->changed)
 			shown->screen->changed(shown->self);
+	}
+}
+
+void console_moved(struct console *console)
+{
+	for (guint i = 0; i < console->stack->len; i++) {
+		struct shown *shown = console->stack->pdata[i];
+		if (shown->screen->moved)
+			shown->screen->moved(shown->self);
 	}
 }
 
@@ -385,6 +396,7 @@ static struct console *console_new(const struct console_options *options)
 	console->jobs = g_ptr_array_new();
 	console->stack = g_ptr_array_new();
 	console->keepers = g_ptr_array_new();
+	console->stands = g_array_new(FALSE, FALSE, sizeof(struct stand));
 	console->session = session_key_new();
 	console->zone = zone_utc();
 	console->user = g_strdup(options->user);
@@ -408,6 +420,7 @@ static void console_free(struct console *console)
 	store_thread_free(console->files);
 	g_ptr_array_unref(console->stack);
 	g_ptr_array_unref(console->keepers);
+	g_array_unref(console->stands);
 	g_ptr_array_unref(console->jobs);
 	g_free(console->session);
 	g_free(console->desk_name);

@@ -20,7 +20,8 @@ typedef char *keeper_text_fn(void *data);
  * before keeper_changed(). */
 struct keeper *keeper_new(struct console *console, const char *kind, gint64 ticket, gint64 base_turn,
 			  const char *more, keeper_text_fn *text, void *data);
-/* Of a draft that draft_take() has just given to console_session(). */
+/* Of a draft taken over: the composer opened with the argument "draft ID" gets it by draft_take(desk, id,
+ * console_session(console), &error) in a job, which also makes it this session's alone. */
 struct keeper *keeper_recall(struct console *console, const struct draft *draft, keeper_text_fn *text,
 			     void *data);
 void keeper_set_more(struct keeper *keeper, const char *more);

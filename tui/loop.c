@@ -22,13 +22,15 @@
 
 struct poll_job {
 	struct job job;
-	gboolean changed;
+	gboolean changed, moved;
 };
 
 static void poll_work(struct job *job, struct desk *desk)
 {
 	struct poll_job *poll = (struct poll_job *)job;
-	poll->changed = store_changed(desk->store);
+	if (!store_changed(desk->store))
+		return;
+	here_look(job->console, desk, &poll->changed, &poll->moved);
 	if (poll->changed)
 		desk_refresh(desk, &job->error);
 }
@@ -47,6 +49,8 @@ static void poll_done(struct job *job)
 		console_say_error(console, job->error);
 	else if (((struct poll_job *)job)->changed)
 		console_changed(console);
+	else if (((struct poll_job *)job)->moved)
+		console_moved(console);
 	poll_free(job);
 }
 
@@ -273,7 +277,9 @@ void console_loop(struct console *console)
 		gint64 next = run_timers(console, now);
 		touch_for_time(console, now);
 		drawn = drawn || may_draw(console, began, now);
-		if (!drawn)
+		if (drawn)
+			next = MIN(next, here_tick(console, now));
+		else
 			next = MIN(next, began + FIRST_FRAME_WITHIN);
 		if (console->touched && drawn) {
 			draw_frame(console, now);

@@ -45,6 +45,7 @@ void page_free(struct page *page)
 	g_free(page->owner);
 	g_free(page->state);
 	g_free(page->facts);
+	g_free(page->others);
 	g_free(page->city);
 	g_free(page->peak);
 	g_clear_pointer(&page->dials, g_ptr_array_unref);
@@ -232,6 +233,7 @@ static void work(struct job *job, struct desk *desk)
 		return;
 	gboolean known = page->known_turn == ticket.turn;
 	describe(page, desk, &ticket);
+	page->others = console_others(job->console, desk, page->id);
 	g_autoptr(GPtrArray) events = ticket_events(desk, page->id, !known, &job->error);
 	struct folded *folded =
 		events ? ticket_fold_events(desk, ticket.client, ticket.service, ticket.revision,

@@ -32,6 +32,7 @@ struct page {
 	gboolean strategic, uncovered;
 	gboolean unanswered; /* the client waits for an answer of ours */
 	const struct zone *client_zone; /* NULL: not known */
+	char *others;			/* "li is writing": who else is at it; NULL */
 	char *city, *peak;		/* of the client: "Jakarta", "19:00-23:00" or NULL */
 	GPtrArray *dials;		/* of struct dial */
 	GPtrArray *talk; /* of struct said, newest first; NULL: as it was at known_turn */

@@ -188,6 +188,10 @@ void preview_draw(const struct page *page, const struct area *area, gint64 now,
 		return;
 	}
 	draw_heading(page, &pen, now, zone);
+	if (page->others) {
+		pen_text(&pen, STYLE_WARN, page->others);
+		pen_newline(&pen);
+	}
 	if (tall) {
 		pen_newline(&pen);
 		draw_clock_table(page, &pen, now, zone);

@@ -230,6 +230,11 @@ static void queue_changed(void *self)
 	ask_preview(queue);
 }
 
+static void queue_moved(void *self)
+{
+	ask_preview(self);
+}
+
 /* Countdowns move with the clock's own seconds and minutes, all at once. */
 static gint64 frame_tick(struct queue *queue, gint64 monotonic)
 {
@@ -498,6 +503,7 @@ const struct screen screen_queue = {
 	.verb = queue_verb,
 	.tick = queue_tick,
 	.changed = queue_changed,
+	.moved = queue_moved,
 	.targets = queue_targets,
 	.filter = queue_filter,
 	.note = queue_note,

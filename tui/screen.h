@@ -6,6 +6,7 @@
 #define MIDWATCH_TUI_SCREEN_H
 
 #include "command/command.h"
+#include "store/presence.h"
 #include "tui/draw.h"
 
 struct console;
@@ -78,6 +79,8 @@ struct screen {
 	gint64 (*tick)(void *self, gint64 monotonic);
 	/* The desk changed, here or elsewhere. May be NULL. */
 	void (*changed)(void *self);
+	/* Someone came to a ticket or left one: console_others() may answer another thing. May be NULL. */
+	void (*moved)(void *self);
 	/* The tickets a command without ids means: marked ones, else the selected one; of struct target,
 	 * empty when there is none. NULL: the screen has no tickets. */
 	void (*targets)(void *self, GArray *targets);
@@ -104,6 +107,12 @@ const char *console_option(const struct console *console, const char *name);
 /* Whether a key may be about to be misread if rows moved now: a prompt, question, count or prefix is
  * open, or a key came within the last three seconds. */
 gboolean console_is_busy(const struct console *console);
+/* Presence (terminal.md §2). What this screen's person does now: the ticket is open, or written on; 0:
+ * none. Others see it a moment later, until it is said anew or the screen (its self is `owner`) goes. */
+void console_here(struct console *console, const void *owner, gint64 ticket, enum doing doing);
+/* "li is writing · zhao looks": the others at a ticket, for a job on the store's thread; NULL: nobody.
+ * g_free. */
+char *console_others(const struct console *console, struct desk *desk, gint64 ticket);
 /* The screen must be drawn again. */
 void console_touch(struct console *console);
 /* One line in the footer, until the next key; kept in the log of messages. */
@@ -148,7 +157,7 @@ struct job {
 	GError *error;
 };
 /* `topic` as store_thread_post(): of one topic only the newest waits. */
-enum topic { TOPIC_NONE, TOPIC_ROWS, TOPIC_PREVIEW, TOPIC_POLL, TOPIC_COMPLETE };
+enum topic { TOPIC_NONE, TOPIC_ROWS, TOPIC_PREVIEW, TOPIC_POLL, TOPIC_COMPLETE, TOPIC_HERE };
 void console_post(struct console *console, enum topic topic, struct job *job);
 /* The owner goes: what it asked is answered to nobody. */
 void console_disown(struct console *console, const void *owner);
