@@ -223,3 +223,19 @@ gboolean call_text(struct call *call, const char *name, char **text, GError **er
 	g_prefix_error(error, "--%s: ", name);
 	return FALSE;
 }
+
+gboolean call_filter(const struct call *call, const char *text, struct filter **filter,
+		     GError **error)
+{
+	g_auto(GStrv) fields = NULL;
+
+	*filter = NULL;
+	if (!text || !*text)
+		return TRUE;
+	fields = book_keys(call->desk->book, "field", "", error);
+	if (!fields)
+		return FALSE;
+	*filter = filter_parse(text, call->now, call->zone, call->desk->zones,
+			       (const char *const *)fields, error);
+	return *filter != NULL;
+}

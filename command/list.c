@@ -18,22 +18,6 @@ static struct view *named_view(struct call *call, const char *name, GError **err
 	return view_find(call->desk, name, error);
 }
 
-static gboolean parse_filter(struct call *call, const char *text, struct filter **filter,
-			     GError **error)
-{
-	g_auto(GStrv) fields = NULL;
-
-	*filter = NULL;
-	if (!text || !*text)
-		return TRUE;
-	fields = book_keys(call->desk->book, "field", "", error);
-	if (!fields)
-		return FALSE;
-	*filter = filter_parse(text, call->now, call->zone, call->desk->zones,
-			       (const char *const *)fields, error);
-	return *filter != NULL;
-}
-
 struct giving {
 	struct sink *sink;
 	struct ticket_rows *rows;
@@ -96,7 +80,7 @@ static gboolean run_list(struct call *call, GError **error)
 	if (!columns)
 		columns = view && view->columns ? view->columns : preference_columns(call->desk);
 	if (order_parse(order, &query.ordering, error) &&
-	    parse_filter(call, text, &filter, error)) {
+	    call_filter(call, text, &filter, error)) {
 		query.filter = filter;
 		query.limit = (int)rows;
 		done = give_list(call, &query, columns, error);
@@ -272,7 +256,7 @@ static gboolean run_next(struct call *call, GError **error)
 	gint64 claimed = 0;
 	gboolean done;
 
-	if (!parse_filter(call, "owner:none", &filter, error))
+	if (!call_filter(call, "owner:none", &filter, error))
 		return FALSE;
 	query.filter = filter;
 	done = ticket_list(call->desk, &query, pick, &picking, error);

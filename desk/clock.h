@@ -118,7 +118,8 @@ struct folded {
 	gint64 last_client_at, last_public_at;	/* TIME_NONE */
 	gint64 restored_at, resolved_at, closed_at, first_response_at;
 	gint64 reopen_until;	/* resolved or closed: a client's message up to here reopens (M6); else TIME_NONE */
-	gint64 wakes_at;	/* earliest instant at which time alone changes the row (§4); TIME_NONE */
+	gint64 wakes_at;	/* earliest instant at which time alone changes the row (§4), or a reminder; TIME_NONE */
+	gint64 handover_at;	/* first second at which a message not handed over counts no longer (K11); TIME_NONE */
 	gint64 updated_at;	/* occurred_at of the newest event in the fold */
 	gint64 merged_into;	/* 0 */
 };

@@ -554,6 +554,10 @@ void fold_act(struct fold *fold, const struct event *event, gint64 at, gboolean 
 	case EVENT_CHANGE:
 		act_change(fold, event, at);
 		break;
+	case EVENT_REMIND:
+		if (event->until != TIME_NONE)
+			fold_append(&fold->reminders, sizeof event->until, &event->until);
+		break;
 	case EVENT_REVIEW:
 		fold->published = TRUE;
 		stop_clock(fold, CLOCK_REVIEW, at, event->turn, FALSE);

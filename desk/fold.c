@@ -69,6 +69,7 @@ void fold_free(struct fold *fold)
 	array_free(fold->gaps);
 	array_free(fold->promises);
 	array_free(fold->waives);
+	array_free(fold->reminders);
 	g_free(fold);
 }
 
@@ -90,6 +91,7 @@ static struct fold *fold_copy(const struct fold *fold)
 	copy->gaps = array_copy(fold->gaps);
 	copy->promises = array_copy(fold->promises);
 	copy->waives = array_copy(fold->waives);
+	copy->reminders = array_copy(fold->reminders);
 	return copy;
 }
 
@@ -227,6 +229,19 @@ gint64 fold_reopen_until(const struct fold *fold)
 	return from + REOPEN_DEFAULT;
 }
 
+/* When time alone does something to the row, or has something to say of it. */
+static gint64 fold_wakes_at(const struct fold *fold, gint64 now)
+{
+	gint64 wakes = fold_timer(fold);
+
+	for (guint i = 0; i < fold_length(fold->reminders); i++) {
+		gint64 at = g_array_index(fold->reminders, gint64, i);
+		if (at > now)
+			wakes = MIN(wakes, at);
+	}
+	return wakes == G_MAXINT64 ? TIME_NONE : wakes;
+}
+
 static int compare_cycles(const void *a, const void *b)
 {
 	const struct cycle *left = *(struct cycle *const *)a, *right = *(struct cycle *const *)b;
@@ -241,7 +256,6 @@ static int compare_cycles(const void *a, const void *b)
 struct folded *fold_result(const struct fold *fold, gint64 now)
 {
 	struct folded *folded = g_new(struct folded, 1);
-	gint64 timer = fold_timer(fold);
 	gboolean sorted = TRUE;
 
 	*folded = (struct folded){
@@ -263,7 +277,8 @@ struct folded *fold_result(const struct fold *fold, gint64 now)
 		.closed_at = fold->closed_at,
 		.first_response_at = fold->first_response_at,
 		.reopen_until = fold_reopen_until(fold),
-		.wakes_at = timer == G_MAXINT64 ? TIME_NONE : timer,
+		.wakes_at = fold_wakes_at(fold, now),
+		.handover_at = TIME_NONE,
 		.updated_at = fold->updated_at,
 		.merged_into = fold->merged_into,
 	};

@@ -59,6 +59,7 @@ struct fold {
 	GArray *gaps;		/* of struct gap */
 	GArray *promises;	/* of int: the laps of open promises */
 	GArray *waives;		/* of struct waive, not yet approved */
+	GArray *reminders;	/* of gint64: when `remind` was told to */
 	int live[CLOCK_KINDS];	/* the running lap of a clock, -1; promises have many */
 	int newest[CLOCK_KINDS];
 	int count[CLOCK_KINDS];

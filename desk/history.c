@@ -180,6 +180,7 @@ static struct folded *history_fold(const struct history *history, terms_fn *term
 	fold_advance(fold, now);
 	struct folded *folded = fold_result(fold, now);
 	fold_free(fold);
+	folded->handover_at = history->wakes_at;
 	if (history->wakes_at != TIME_NONE &&
 	    (folded->wakes_at == TIME_NONE || history->wakes_at < folded->wakes_at))
 		folded->wakes_at = history->wakes_at;

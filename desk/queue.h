@@ -27,11 +27,23 @@ struct threshold {
 	enum clock_kind clock;
 	int cycle;
 	int percent;
+	gboolean aim;		/* the aim of a range lies here (K14) */
 	gint64 at;		/* when elapsed reaches percent of the target on its calendar, pauses excluded */
 	gint64 binding;		/* target and calendar it was computed from: part of its identity (E1) */
 	guint notify;		/* mask of enum threshold_role */
 };
 enum threshold_role { NOTIFY_OWNER = 1, NOTIFY_LEAD_ON_DUTY = 2, NOTIFY_LEAD = 4, NOTIFY_MANAGEMENT = 8 };
+/* The shares of a target that have a threshold, `seconds` after its start, ascending by percent; the aim
+ * is one of them (K14). Gives how many. */
+struct share {
+	int percent;
+	gint64 seconds;
+	guint notify;		/* mask of enum threshold_role */
+	gboolean aim;
+};
+enum { SHARES_MOST = 9 };
+guint clock_shares(const struct policy *policy, gint64 target_s, gint64 aim_s,
+		   struct share shares[SHARES_MOST]);
 /* Appends (struct threshold) every threshold of a running cycle, ascending; none for a stopped or
  * paused one. */
 void clock_thresholds(const struct cycle *cycle, gint64 now, GArray *out);

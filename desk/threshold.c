@@ -69,6 +69,45 @@ static gint64 cycle_reaches(const struct cycle *cycle, const GArray *breaks, gin
 	return from == G_MAXINT64 ? TIME_NONE : reach(cycle, from, seconds);
 }
 
+static int compare_shares(const void *a, const void *b)
+{
+	const struct share *left = a, *right = b;
+
+	return (left->percent > right->percent) - (left->percent < right->percent);
+}
+
+guint clock_shares(const struct policy *policy, gint64 target_s, gint64 aim_s,
+		   struct share shares[SHARES_MOST])
+{
+	const guint8 *percents = target_s > HOUR ? long_shares : short_shares;
+	struct share aim = {.seconds = aim_s, .aim = TRUE, .notify = NOTIFY_OWNER};
+	guint count = 0;
+
+	if (target_s <= 0)
+		return 0;
+	if (policy && policy->warn[0])
+		percents = policy->warn;
+	for (; count < sizeof policy->warn && percents[count]; count++)
+		/* The first whole second at which the share is reached. */
+		shares[count] = (struct share){
+			.percent = percents[count],
+			.seconds = (target_s * percents[count] + 99) / 100,
+			.notify = share_notifies(percents[count]),
+		};
+	if (aim_s == TIME_NONE || aim_s >= target_s)
+		return count;
+	/* K14: the aim warns. */
+	aim.percent = (int)(aim_s * 100 / target_s);
+	for (guint i = 0; i < count; i++)
+		if (shares[i].seconds == aim_s || shares[i].percent == aim.percent) {
+			shares[i].aim = TRUE;
+			return count;
+		}
+	shares[count++] = aim;
+	qsort(shares, count, sizeof *shares, compare_shares);
+	return count;
+}
+
 static int compare_thresholds(const void *a, const void *b)
 {
 	const struct threshold *left = a, *right = b;
@@ -82,42 +121,29 @@ void clock_thresholds(const struct cycle *cycle, gint64 now, GArray *out)
 {
 	const struct obligation *shown =
 		&g_array_index(cycle->obligations, struct obligation, cycle->shown);
-	const guint8 *shares = cycle->target_s > HOUR ? long_shares : short_shares;
-	gboolean aimed = cycle->aim_s == TIME_NONE || cycle->aim_s >= cycle->target_s;
-	guint first = out->len;
+	struct share shares[SHARES_MOST];
+	guint first = out->len, count;
 
 	if (cycle->state != CLOCK_RUNNING || cycle->quiet || cycle->target_s <= 0)
 		return;
-	if (cycle->policy && cycle->policy->warn[0])
-		shares = cycle->policy->warn;
+	count = clock_shares(cycle->policy, cycle->target_s, cycle->aim_s, shares);
 	g_autoptr(GArray) breaks = cycle_breaks(cycle);
 	struct threshold threshold = {.clock = cycle->clock,
 				      .cycle = cycle->number,
 				      .binding = cycle_binding(cycle, shown)};
-	for (guint i = 0; i < sizeof cycle->policy->warn && shares[i]; i++) {
-		/* The first whole second at which the share is reached; at 100 % the due date
-		 * itself, which an agreed date may set apart from the counted one. */
-		gint64 seconds = (cycle->target_s * shares[i] + 99) / 100;
-		threshold.percent = shares[i];
-		threshold.notify = share_notifies(shares[i]);
-		threshold.at = shares[i] == 100
-				       ? cycle->due_at
-				       : cycle_reaches(cycle, breaks, shown->start, seconds);
-		aimed |= seconds == cycle->aim_s;
+	for (guint i = 0; i < count; i++) {
+		threshold.percent = shares[i].percent;
+		threshold.aim = shares[i].aim;
+		threshold.notify = shares[i].notify;
+		/* At 100 % the due date itself, which an agreed date may set apart from the counted
+		 * one. */
+		threshold.at = shares[i].percent == 100 ? cycle->due_at
+							: cycle_reaches(cycle, breaks, shown->start,
+									shares[i].seconds);
 		if (threshold.at != TIME_NONE)
 			g_array_append_val(out, threshold);
 	}
-	/* K14: the aim warns. */
-	if (!aimed) {
-		threshold.percent = (int)(cycle->aim_s * 100 / cycle->target_s);
-		threshold.notify = NOTIFY_OWNER;
-		threshold.at = cycle_reaches(cycle, breaks, shown->start, cycle->aim_s);
-		for (guint i = first; i < out->len; i++)
-			if (g_array_index(out, struct threshold, i).percent == threshold.percent)
-				threshold.at = TIME_NONE;
-		if (threshold.at != TIME_NONE)
-			g_array_append_val(out, threshold);
-	}
-	qsort(&g_array_index(out, struct threshold, first), out->len - first,
-	      sizeof(struct threshold), compare_thresholds);
+	if (out->len > first)
+		qsort(&g_array_index(out, struct threshold, first), out->len - first,
+		      sizeof(struct threshold), compare_thresholds);
 }

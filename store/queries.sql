@@ -310,3 +310,11 @@ SELECT s.place, s.pid, s.started, s.seen_at, s.left_at, d.id, d.session, d.who, 
 	d.text, d.saved_at, d.saves
 FROM draft d LEFT JOIN session s ON s.key = d.session
 WHERE d.who = $1 ORDER BY d.saved_at DESC, d.id;
+-- ---- the night board: a page of the running clocks, in the order they are due, behind ($1, $2, $3, $4) ----
+
+-- name: night_clocks
+SELECT c.due_at, c.ticket, c.clock, c.cycle, c.severity, c.target, c.started_at, t.live, t.client, t.service, t.contract,
+	t.revision, t.opened_at, t.region, t.severity
+FROM clock c JOIN ticket t ON t.id = c.ticket
+WHERE c.state = 0 AND (c.due_at, c.ticket, c.clock, c.cycle) > ($1, $2, $3, $4)
+ORDER BY c.due_at, c.ticket, c.clock, c.cycle LIMIT $5;

@@ -117,8 +117,7 @@ static gboolean pick_row(const struct row *row, void *data)
 	return TRUE;
 }
 
-/* `filter` AND id: one of `ids`, as one condition more. Borrows `filter`. */
-static struct filter *narrowed(const struct filter *filter, const GArray *ids)
+struct filter *filter_narrow(const struct filter *filter, const GArray *ids)
 {
 	struct filter *both = g_new0(struct filter, 1), *term = g_new0(struct filter, 1);
 
@@ -137,7 +136,7 @@ static struct filter *narrowed(const struct filter *filter, const GArray *ids)
 	return both;
 }
 
-static void narrowed_free(struct filter *both)
+void filter_narrow_free(struct filter *both)
 {
 	struct filter *term = g_ptr_array_index(both->parts, 0);
 
@@ -188,9 +187,9 @@ gboolean wake_counted(struct desk *desk, const struct filter *filter,
 	*stale = *fresh = NULL;
 	if (!ids || !ids->len)
 		return ids != NULL;
-	both = narrowed(filter, ids);
+	both = filter_narrow(filter, ids);
 	select = select_tickets(TICKET_COLUMNS, both, context, NULL, 0, error);
-	narrowed_free(both);
+	filter_narrow_free(both);
 	if (!select)
 		return FALSE;
 	done = store_ok(select_run(desk->store, select, pick_row, &picking, error), error);

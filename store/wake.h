@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Rows that time alone has changed since they were written (clocks.md §4, wakes_at), refolded in
- * memory for a list that may not write. Only store/list.c uses this. */
+ * memory for a list that may not write. What lists and the night board share to pick tickets is here
+ * too. */
 #ifndef MIDWATCH_STORE_WAKE_H
 #define MIDWATCH_STORE_WAKE_H
 
@@ -16,6 +17,9 @@ gboolean wake_in_memory(struct desk *desk, const struct filter *filter,
 gboolean wake_counted(struct desk *desk, const struct filter *filter,
 		      const struct select_context *context, gint64 now, GPtrArray **stale,
 		      GPtrArray **fresh, GError **error);
+/* `filter` (may be NULL) AND id: one of `ids`, as one condition more. Borrows `filter`. */
+struct filter *filter_narrow(const struct filter *filter, const GArray *ids);
+void filter_narrow_free(struct filter *both);
 /* A select_tam_fn over the book; `data` is the desk. */
 char **desk_clients_of_tam(const char *tam, void *data, GError **error);
 
