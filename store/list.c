@@ -252,6 +252,15 @@ static void count_fresh(struct queue_counts *counts, GPtrArray *stale, GPtrArray
 	}
 }
 
+gboolean ticket_totals(struct desk *desk, const struct filter *filter, struct queue_counts *counts,
+		       GError **error)
+{
+	struct select_context context = context_of(desk, FALSE, desk_now(desk));
+
+	*counts = (struct queue_counts){.next_due_at = TIME_NONE, .next_wakes_at = TIME_NONE};
+	return run(desk, select_counts(filter, &context, error), add_counts, counts, error);
+}
+
 gboolean ticket_counts(struct desk *desk, const struct filter *filter, struct queue_counts *counts,
 		       GError **error)
 {

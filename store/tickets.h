@@ -154,6 +154,8 @@ struct queue_counts {
 	gint64 next_due_at, next_ticket, next_wakes_at;
 };
 gboolean ticket_counts(struct desk *desk, const struct filter *filter, struct queue_counts *counts, GError **error);
+/* The same without what happens next, for a view's count: reads the index once, writes nothing. */
+gboolean ticket_totals(struct desk *desk, const struct filter *filter, struct queue_counts *counts, GError **error);
 /* What a listed ticket's shown clock reads at `now`: sleeping and paused need its calendar and its
  * cached cycle, looked up here. */
 gboolean ticket_countdown(struct desk *desk, const struct ticket *ticket, gint64 now, struct left *left,

@@ -26,8 +26,8 @@ static const struct argument_spec text_argument[] = {
 	{0},
 };
 
-static gboolean give_verb(struct call *call, enum verb verb, int count, const char *argument,
-			  GError **error)
+gboolean console_give_verb(struct call *call, enum verb verb, int count, const char *argument,
+			   GError **error)
 {
 	struct console *console = call->console;
 	g_autoptr(GError) refused = NULL;
@@ -252,7 +252,7 @@ static gboolean run_verb(struct call *call, GError **error)
 	if (call->command->arguments == count_argument && argument &&
 	    !call_number("COUNT", argument, 1, 99999, &count, error))
 		return FALSE;
-	return give_verb(call, verb, (int)count, rest, error);
+	return console_give_verb(call, verb, (int)count, rest, error);
 }
 
 static gboolean run_quit(struct call *call, GError **error)

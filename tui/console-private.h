@@ -105,6 +105,8 @@ struct console {
 	int status; /* -1 until it is left */
 };
 
+/* commands.c: hands a verb to the screen on top; USAGE when it has no such thing */
+gboolean console_give_verb(struct call *call, enum verb verb, int count, const char *argument, GError **error);
 /* keys.c */
 void console_key(struct console *console, int key);
 void console_paste(struct console *console, const char *text, gsize size);

@@ -3,6 +3,9 @@
  * the nearest of them on, so that a ticket that has left the queue still marks the place it had. */
 #include "config.h"
 
+#include <string.h>
+
+#include "command/view.h"
 #include "tui/feed.h"
 
 static void row_clear(void *data)
@@ -11,6 +14,10 @@ static void row_clear(void *data)
 	g_free(row->client);
 	g_free(row->owner);
 	g_free(row->subject);
+	for (guint i = 0; row->cells && i < row->columns->len; i++)
+		g_free(row->cells[i]);
+	g_free(row->cells);
+	g_clear_pointer(&row->columns, g_ptr_array_unref);
 }
 
 struct feed_row *feed_row_ref(struct feed_row *row)
@@ -22,6 +29,16 @@ void feed_row_unref(void *row)
 {
 	if (row)
 		g_rc_box_release_full(row, row_clear);
+}
+
+const char *feed_row_cell(const struct feed_row *row, const struct ticket_column *column)
+{
+	for (guint i = 0; row->cells && i < row->columns->len; i++) {
+		const struct ticket_column *other = row->columns->pdata[i];
+		if (other->kind == column->kind && strcmp(other->name, column->name) == 0)
+			return row->cells[i] ? row->cells[i] : "";
+	}
+	return "";
 }
 
 struct feed *feed_new(const char *filter)
@@ -41,6 +58,11 @@ void feed_free(struct job *job)
 	struct feed *feed = (struct feed *)job;
 	g_clear_error(&feed->job.error);
 	g_free(feed->filter);
+	g_free(feed->base);
+	g_free(feed->complaint);
+	g_free(feed->columns_named);
+	g_free(feed->order_named);
+	g_clear_pointer(&feed->columns, g_ptr_array_unref);
 	g_free(feed->next_label);
 	g_array_unref(feed->watched);
 	g_ptr_array_unref(feed->rows);
@@ -52,12 +74,47 @@ struct loading {
 	struct desk *desk;
 	gint64 now;
 	GPtrArray *rows;
-	GHashTable *ids; /* a row that moves between two questions must not come twice */
+	GPtrArray *columns; /* of struct ticket_column*: NULL when the rows alone have it all */
+	GHashTable *ids;    /* a row that moves between two questions must not come twice */
 	GError *error;
 };
 
+/* What the row itself has in a column. */
+static gboolean is_native(const struct ticket_column *column)
+{
+	switch (column->kind) {
+	case COLUMN_SEVERITY:
+	case COLUMN_DUE:
+	case COLUMN_CLOCK:
+	case COLUMN_ID:
+	case COLUMN_CLIENT:
+	case COLUMN_STATE:
+	case COLUMN_OWNER:
+	case COLUMN_SUBJECT:
+	case COLUMN_OPENED:
+	case COLUMN_UPDATED:
+		return TRUE;
+	default:
+		return FALSE;
+	}
+}
+
+static gboolean fill_cells(struct feed_row *row, struct desk *desk, const struct ticket *ticket,
+			   GPtrArray *columns, GError **error)
+{
+	g_autoptr(GHashTable) fields = NULL;
+	if (ticket_columns_own(columns) && !(fields = ticket_fields(desk, ticket->id, error)))
+		return FALSE;
+	row->columns = g_ptr_array_ref(columns);
+	row->cells = g_new0(char *, columns->len);
+	for (guint i = 0; i < columns->len; i++)
+		if (!is_native(columns->pdata[i]))
+			row->cells[i] = ticket_column_text(columns->pdata[i], ticket, fields);
+	return TRUE;
+}
+
 static struct feed_row *row_of(struct desk *desk, const struct ticket *ticket, gint64 now,
-			       GError **error)
+			       GPtrArray *columns, GError **error)
 {
 	struct feed_row *row = g_rc_box_new0(struct feed_row);
 	row->id = ticket->id;
@@ -66,6 +123,8 @@ static struct feed_row *row_of(struct desk *desk, const struct ticket *ticket, g
 	row->rest = ticket->row.rest;
 	row->state = ticket->state;
 	row->clock = ticket->row.clock;
+	row->opened_at = ticket->opened_at;
+	row->updated_at = ticket->updated_at;
 	row->unanswered = ticket->unanswered;
 	row->uncovered = ticket->contract == NULL;
 	row->subject = g_strdup(ticket->subject);
@@ -77,7 +136,8 @@ static struct feed_row *row_of(struct desk *desk, const struct ticket *ticket, g
 	row->client = g_strdup(client && client->title ? client->title : ticket->client);
 	const struct tier *tier = ticket->tier ? book_tier(desk->book, ticket->tier, NULL) : NULL;
 	row->strategic = tier && tier->strategic;
-	if (!face_of_ticket(&row->face, desk, ticket, now, error)) {
+	if (!face_of_ticket(&row->face, desk, ticket, now, error) ||
+	    (columns && !fill_cells(row, desk, ticket, columns, error))) {
 		feed_row_unref(row);
 		return NULL;
 	}
@@ -89,7 +149,8 @@ static gboolean add_row(const struct ticket *ticket, void *data)
 	struct loading *loading = data;
 	if (!g_hash_table_add(loading->ids, g_memdup2(&ticket->id, sizeof ticket->id)))
 		return TRUE;
-	struct feed_row *row = row_of(loading->desk, ticket, loading->now, &loading->error);
+	struct feed_row *row =
+		row_of(loading->desk, ticket, loading->now, loading->columns, &loading->error);
 	if (!row)
 		return FALSE;
 	g_ptr_array_add(loading->rows, row);
@@ -104,6 +165,7 @@ static gboolean ask(struct loading *loading, const struct filter *filter, const 
 				   .limit = limit,
 				   .after = after,
 				   .backwards = backwards,
+				   .ordering = feed->ordering,
 				   .answering = !feed->unfolded && !feed->flat};
 	guint before = loading->rows->len;
 	if (!ticket_list(loading->desk, &query, add_row, loading, error))
@@ -208,17 +270,52 @@ static gboolean load_counts(struct feed *feed, struct desk *desk, const struct f
 	return TRUE;
 }
 
+/* Columns and order as asked for; a definition that has gone since leaves the usual ones. */
+static void read_shape(struct feed *feed, struct loading *loading)
+{
+	g_autoptr(GError) wrong = NULL;
+	feed->columns = ticket_columns_parse(loading->desk, feed->columns_named, &wrong);
+	if (!feed->columns) {
+		feed->complaint = g_strdup(wrong->message);
+		feed->columns = ticket_columns_parse(loading->desk, NULL, NULL);
+	}
+	if (!order_parse(feed->order_named, &feed->ordering, NULL))
+		feed->ordering = (struct ordering){ORDER_QUEUE, FALSE};
+	for (guint i = 0; i < feed->columns->len; i++)
+		if (!is_native(feed->columns->pdata[i]))
+			loading->columns = feed->columns;
+}
+
+static struct filter *parse(const char *text, struct loading *loading, GError **error)
+{
+	struct desk *desk = loading->desk;
+	g_auto(GStrv) fields = book_keys(desk->book, "field", "", NULL);
+	return filter_parse(text, loading->now, book_user_zone(desk->book, desk->user), desk->zones,
+			    (const char *const *)fields, error);
+}
+
+/* What was typed by itself first: what is wrong with it is told in its own columns. */
+static struct filter *read_filter(const struct feed *feed, struct loading *loading, GError **error)
+{
+	struct filter *typed = parse(feed->filter, loading, error);
+	if (!typed || !feed->base || !*feed->base)
+		return typed;
+	g_autofree char *both = *feed->filter
+					? g_strdup_printf("(%s) (%s)", feed->base, feed->filter)
+					: g_strdup(feed->base);
+	filter_free(typed);
+	return parse(both, loading, error);
+}
+
 void feed_load(struct job *job, struct desk *desk)
 {
 	struct feed *feed = (struct feed *)job;
 	struct loading loading = {.desk = desk, .now = desk_now(desk), .rows = feed->rows};
-	g_auto(GStrv) fields = book_keys(desk->book, "field", "", NULL);
-	struct filter *filter =
-		filter_parse(feed->filter, loading.now, book_user_zone(desk->book, desk->user),
-			     desk->zones, (const char *const *)fields, &job->error);
+	struct filter *filter = read_filter(feed, &loading, &job->error);
 	if (!filter)
 		return;
 	feed->flat = filter_names(filter, FIELD_STATE) || filter_names(filter, FIELD_WAIT);
+	read_shape(feed, &loading);
 	loading.ids = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	if (load_window(feed, &loading, filter, &job->error) &&
 	    load_strays(feed, &loading, &job->error) && !feed->uncounted)

@@ -4,6 +4,7 @@
 #ifndef MIDWATCH_TUI_FEED_H
 #define MIDWATCH_TUI_FEED_H
 
+#include "command/ticket-column.h"
 #include "tui/face.h"
 #include "tui/screen.h"
 
@@ -13,9 +14,15 @@ struct feed_row {
 	enum ticket_state state;
 	enum clock_kind clock;
 	gboolean unanswered, uncovered, strategic;
+	gint64 opened_at, updated_at;
 	struct face face;
 	char *client, *owner, *subject; /* owner NULL: nobody; a team as "@net" */
+	/* What the columns of the answer have that is none of the above, NULL elsewhere. */
+	GPtrArray *columns;
+	char **cells;
 };
+/* The text of a column of its own; "" when the row has none of it. */
+const char *feed_row_cell(const struct feed_row *row, const struct ticket_column *column);
 /* Rows are counted, since a held answer and the screen share them; on the console's thread only. */
 struct feed_row *feed_row_ref(struct feed_row *row);
 void feed_row_unref(void *row);
@@ -27,6 +34,9 @@ struct feed {
 	int purpose; /* the asker's own */
 	/* asked */
 	char *filter; /* as typed; "" all */
+	char *base;   /* another one that must hold too, a view's; NULL */
+	char *columns_named, *order_named; /* as `list --columns` and `--order`; NULL: the usual ones */
+	guint asked; /* which of the asker's questions this is: another filter, order … is another one */
 	enum feed_from from;
 	gint64 anchor; /* AROUND: the ticket in the middle, whether it is still listed or not */
 	int margin;    /* rows on each side of it */
@@ -36,6 +46,9 @@ struct feed {
 	/* answered */
 	GPtrArray *rows;	    /* of struct feed_row */
 	GPtrArray *strays;	    /* of struct feed_row */
+	GPtrArray *columns;	    /* of struct ticket_column* */
+	struct ordering ordering;
+	char *complaint;	    /* what was wrong with the columns asked for; NULL */
 	gboolean flat;		    /* the filter asks for states itself: nothing is folded away */
 	gboolean first, last;	    /* the window holds the first row, the last row of the queue */
 	struct queue_counts counts; /* of the filtered queue */

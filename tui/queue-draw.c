@@ -13,45 +13,9 @@ enum {
 	PREVIEW_ROWS = 20,    /* a screen of so many rows has room for one below */
 	BESIDE_COLUMNS = 160, /* … and of so many columns for one beside */
 	PREVIEW_HEIGHT = 7,
-	WIDE_COLUMNS = 100, /* states in full, longer names */
+	SIDEBAR_ROOMY = 120, /* the views stand beside the list by themselves */
+	SIDEBAR_LEAST = 60,  /* … and when asked for */
 };
-
-/* Columns of the list, from the left; each but the last has its width and one space. */
-struct layout {
-	int id, clock, client, state, owner;
-	gboolean wide;
-};
-
-static int digits(gint64 number)
-{
-	int count = 1;
-	while (number >= 10) {
-		number /= 10;
-		count++;
-	}
-	return count;
-}
-
-static struct layout layout_of(const struct queue *queue, int columns)
-{
-	struct layout layout = {.id = 4, .clock = 10, .client = 12, .state = 6, .owner = 6};
-	for (int i = queue->list.top; i < queue->list.top + queue->list.height; i++) {
-		const struct feed_row *row = queue_row_at(queue, i);
-		if (row)
-			layout.id = MAX(layout.id, digits(row->id));
-	}
-	if (columns >= WIDE_COLUMNS) {
-		layout.wide = TRUE;
-		layout.client = 16;
-		layout.state = 8;
-		layout.owner = 9;
-	} else if (columns < 60) {
-		/* What is due, when, and whose: the rest has its preview and `show`. */
-		layout.clock = layout.owner = layout.state = 0;
-		layout.client = 8;
-	}
-	return layout;
-}
 
 /* ---- header */
 
@@ -100,7 +64,8 @@ static void draw_counts(const struct queue *queue, const struct area *area)
 			  1;
 	}
 	/* Of what a filter leaves out nothing can be said. */
-	if (queue->loaded && !*queue->filter && counts->total - counts->resting <= 0)
+	if (queue->loaded && !*queue->sought.filter && !*queue->sought.base &&
+	    counts->total - counts->resting <= 0)
 		column +=
 			draw_text(area->row, column, end - column, STYLE_GOOD, _("nothing to do")) +
 			1;
@@ -137,9 +102,15 @@ static void draw_matters(const struct queue *queue, const struct area *area)
 		draw_text(row, column, end - column, STYLE_DIM, _("opening the desk"));
 		return;
 	}
-	if (*queue->filter || queue->filter_error) {
+	if (strcmp(queue->sought.view, "all") != 0) {
+		column += draw_text(row, column, (end - column) / 2, STYLE_STRONG,
+				    queue->sought.title);
+		column += draw_text(row, column, end - column, STYLE_DIM, " · ");
+	}
+	if (*queue->sought.filter || queue->filter_error) {
 		column += draw_text(row, column, end - column, STYLE_HEADER, _("filter "));
-		column += draw_text(row, column, (end - column) / 2, STYLE_STRONG, queue->filter);
+		column += draw_text(row, column, (end - column) / 2, STYLE_STRONG,
+				    queue->sought.filter);
 		if (queue->filter_error) {
 			draw_format(row, column, end - column, STYLE_ERROR, "  %s",
 				    queue->filter_error);
@@ -157,80 +128,6 @@ static void draw_matters(const struct queue *queue, const struct area *area)
 }
 
 /* ---- rows */
-
-static void draw_headings(const struct layout *layout, int row, int column, int columns)
-{
-	const struct {
-		const char *text;
-		int width;
-	} headings[] = {
-		{_("SEV"), 3},
-		{_("DUE"), 8},
-		{_("CLOCK"), layout->clock},
-		{_("ID"), layout->id},
-		{_("CLIENT"), layout->client},
-		{_("STATE"), layout->state},
-		{_("OWNER"), layout->owner},
-		{_("SUBJECT"), 20},
-	};
-	/* One piece of text, since each change of style costs as much as a word. */
-	g_autoptr(GString) line = g_string_new("  ");
-	for (guint i = 0; i < G_N_ELEMENTS(headings); i++) {
-		if (headings[i].width == 0)
-			continue;
-		text_pad(line, headings[i].text, headings[i].width);
-		g_string_append_c(line, ' ');
-	}
-	draw_text(row, column, columns, STYLE_HEADER, g_strchomp(line->str));
-}
-
-static int put_cell(int row, int column, int end, int width, enum style style, const char *text)
-{
-	if (width == 0)
-		return column;
-	draw_text(row, column, MIN(width, end - column), style, text);
-	return column + width + 1;
-}
-
-static void draw_row(const struct queue *queue, const struct feed_row *data,
-		     const struct layout *layout, int row, int column, int columns, gint64 now)
-{
-	int end = column + columns;
-	gboolean rests = data->rest > 0, marked = g_hash_table_contains(queue->marks, &data->id);
-	enum style plain = rests ? STYLE_DIM : STYLE_TEXT;
-	char due[LEFT_SIZE], id[24];
-	face_print(&data->face, now, console_zone(queue->console), due);
-	if (!*due && data->uncovered)
-		g_strlcpy(due, "?", sizeof due);
-	else if (!*due)
-		g_strlcpy(due, "-", sizeof due);
-	g_snprintf(id, sizeof id, "%*" PRId64, layout->id, data->id);
-	if (marked)
-		draw_text(row, column + 1, 1, STYLE_MARKED, "*");
-	column += 2;
-	column = put_cell(row, column, end, 3,
-			  rests ? STYLE_DIM : face_severity_style(data->severity),
-			  severity_name(data->severity));
-	column = put_cell(row, column, end, 8,
-			  rests && !data->face.breached ? STYLE_DIM : face_style(&data->face, now),
-			  due);
-	column = put_cell(row, column, end, layout->clock, plain,
-			  data->uncovered && !data->clock ? _("uncovered")
-			  : data->clock                   ? left_clock_name(data->clock)
-							  : "");
-	column = put_cell(row, column, end, layout->id, marked ? STYLE_MARKED : plain, id);
-	/* The star tells a strategic client, as the sample of terminal.md §1 has it. */
-	if (data->strategic)
-		draw_text(row, column, 1, plain, "*");
-	put_cell(row, column + (data->strategic ? 1 : 0), end,
-		 layout->client - (data->strategic ? 1 : 0), plain, data->client);
-	column += layout->client + 1;
-	gboolean asks = data->unanswered && data->state != STATE_NEW && !rests;
-	column = put_cell(row, column, end, layout->state, asks ? STYLE_STRONG : plain,
-			  face_state(data->state, data->unanswered, layout->wide && !asks));
-	column = put_cell(row, column, end, layout->owner, plain, data->owner ? data->owner : "-");
-	draw_text(row, column, end - column, plain, data->subject);
-}
 
 static void draw_fold(const struct queue *queue, int row, int column, int columns, gint64 now)
 {
@@ -257,13 +154,14 @@ static void draw_list(struct queue *queue, const struct area *area)
 {
 	gint64 now = console_now(queue->console);
 	list_show(&queue->list, MAX(area->rows - 1, 0));
-	struct layout layout = layout_of(queue, area->columns);
+	struct layout layout;
+	layout_of(&layout, queue, area->columns);
 	draw_headings(&layout, area->row, area->column, area->columns);
 	for (int i = 0; i < queue->list.height && queue->list.top + i < queue->list.count; i++) {
 		int place = queue->list.top + i, row = area->row + 1 + i;
 		const struct feed_row *data = queue_row_at(queue, place);
 		if (data)
-			draw_row(queue, data, &layout, row, area->column, area->columns, now);
+			draw_ticket(queue, data, &layout, row, area->column, area->columns, now);
 		else
 			draw_fold(queue, row, area->column, area->columns, now);
 		if (place == queue->list.cursor) {
@@ -273,8 +171,20 @@ static void draw_list(struct queue *queue, const struct area *area)
 	}
 	if (queue->loaded && queue->list.count == 0)
 		draw_text(area->row + 2, area->column + 2, area->columns - 2, STYLE_DIM,
-			  *queue->filter ? _("no ticket matches the filter")
-					 : _("no open tickets"));
+			  *queue->sought.filter || *queue->sought.base
+				  ? _("no ticket matches the filter")
+				  : _("no open tickets"));
+}
+
+/* By itself where there is plenty of width; while the cursor is in it, wherever it fits at all. */
+static gboolean shows_sidebar(const struct queue *queue, int columns)
+{
+	const char *wish = queue->sidebar_wish ? queue->sidebar_wish
+					       : console_option(queue->console, "sidebar");
+	if (columns < SIDEBAR_LEAST)
+		return FALSE;
+	return sidebar_has_cursor(queue->sidebar) || strcmp(wish, "on") == 0 ||
+	       (strcmp(wish, "off") != 0 && columns >= SIDEBAR_ROOMY);
 }
 
 void queue_draw(struct queue *queue, const struct area *area)
@@ -285,20 +195,29 @@ void queue_draw(struct queue *queue, const struct area *area)
 		 below = !beside && area->rows + 1 >= PREVIEW_ROWS;
 	struct area list = {area->row + 2, area->column, MAX(area->rows - 2, 0), area->columns};
 	struct area preview = {0};
+	struct area views = {list.row, list.column, list.rows, SIDEBAR_COLUMNS - 1};
+	queue->sidebar_shown = shows_sidebar(queue, area->columns);
+	if (queue->sidebar_shown) {
+		list.column += SIDEBAR_COLUMNS;
+		list.columns -= SIDEBAR_COLUMNS;
+	}
 	if (beside) {
-		list.columns = area->columns * 3 / 5;
-		preview = (struct area){list.row, area->column + list.columns + 1, list.rows,
-					area->columns - list.columns - 1};
-		list.columns -= 2;
+		int columns = list.columns * 3 / 5;
+		preview = (struct area){list.row, list.column + columns + 1, list.rows,
+					list.columns - columns - 1};
+		list.columns = columns - 2;
 	} else if (below) {
 		int height = MAX(PREVIEW_HEIGHT, area->rows / 3);
 		list.rows -= height + 1;
 		preview = (struct area){list.row + list.rows + 1, area->column, height,
 					area->columns};
+		views.rows = list.rows;
 		draw_rule(preview.row - 1, area->column, area->columns, STYLE_DIM);
 	}
 	draw_counts(queue, area);
 	draw_matters(queue, area);
+	if (queue->sidebar_shown)
+		sidebar_draw(queue->sidebar, &views, queue->sought.view);
 	draw_list(queue, &list);
 	if (queue->preview && preview.rows > 0)
 		preview_draw(queue->preview, &preview, now, zone, &queue->preview_skip);

@@ -50,7 +50,8 @@ static int find_fold(const struct queue *queue)
 {
 	if (queue->counts.resting == 0 || queue->flat)
 		return -1;
-	if (!queue->unfolded)
+	/* In another order than the queue's those that rest stand among the others. */
+	if (!queue->unfolded || queue->ordering.by != ORDER_QUEUE)
 		return queue->last ? (int)queue->rows->len : -1;
 	for (guint i = 0; i < queue->rows->len; i++)
 		if (((struct feed_row *)queue->rows->pdata[i])->rest > 0)
@@ -132,6 +133,10 @@ static void take_values(struct queue *queue, const struct feed *feed)
 			set_row(queue, i, row);
 	}
 	queue->flat = feed->flat;
+	queue->ordering = feed->ordering;
+	g_ptr_array_ref(feed->columns);
+	g_clear_pointer(&queue->columns, g_ptr_array_unref);
+	queue->columns = feed->columns;
 	if (feed->uncounted)
 		return;
 	queue->counts = feed->counts;

@@ -7,6 +7,7 @@
 #include "tui/feed.h"
 #include "tui/list.h"
 #include "tui/preview.h"
+#include "tui/sidebar.h"
 
 /* Where an answer to come is to put the cursor. */
 enum wanted {
@@ -18,12 +19,28 @@ enum wanted {
 	WANT_TICKET, /* `wanted_ticket` */
 };
 
+/* What is listed, and how: each part of it asked for here, else by the view, else the usual. */
+struct sought {
+	char *view;	    /* its name; "all" in the beginning */
+	char *title;	    /* what people read */
+	char *base;	    /* the view's filter */
+	char *view_columns, *view_order; /* NULL: the view says nothing */
+	char *filter;	    /* typed: narrows the view */
+	char *columns, *order; /* NULL: as the view has it */
+};
+
 struct queue {
 	struct console *console;
-	char *filter;
+	struct sought sought;
+	guint asked; /* counted on when what is sought changes */
 	char *filter_error; /* NULL: it is understood */
 	gboolean unfolded, flat; /* flat: by the filter, see struct feed */
 	gboolean unfolded_to_jump; /* and folded again when the ticket is not there either */
+	GPtrArray *columns; /* of struct ticket_column*, of the rows; NULL before there are any */
+	struct ordering ordering;
+	struct sidebar *sidebar;
+	gboolean sidebar_shown;	  /* in the last frame */
+	const char *sidebar_wish; /* on, off, auto, interned; NULL: as the person prefers */
 
 	GPtrArray *rows; /* of struct feed_row*, in the order on the screen */
 	gboolean first, last, loaded;
@@ -65,9 +82,39 @@ void queue_take(struct queue *queue, struct feed *feed);
 void queue_settle(struct queue *queue);
 gboolean queue_place_on(struct queue *queue, gint64 ticket);
 
+/* queue-ask.c */
+/* Lists another view. */
+void queue_look(struct queue *queue, const struct view *view);
+/* What is sought has changed: the rows are asked anew, from the top or around the cursor. */
+void queue_seek(struct queue *queue, gboolean from_top);
+void sought_clear(struct sought *sought);
+void queue_ask_rows(struct queue *queue, enum feed_from from, gint64 anchor);
+/* The rows around the cursor once more. */
+void queue_reload(struct queue *queue);
+/* Rows beyond an end of the window that the cursor is near. */
+void queue_ask_ahead(struct queue *queue);
+void queue_ask_preview(struct queue *queue);
+
 /* queue-draw.c */
 void queue_draw(struct queue *queue, const struct area *area);
 /* Whether anything in sight shows seconds. */
 gboolean queue_ticks(const struct queue *queue, gint64 now);
+
+/* queue-columns.c */
+/* The columns of the list as they fit: which, how wide. Those that matter least go first where there is
+ * no room; the last one takes what is left. */
+#define LAYOUT_MOST 32
+struct layout {
+	struct {
+		const struct ticket_column *column;
+		int width;
+	} cells[LAYOUT_MOST];
+	int count;
+	gboolean wide; /* states in full */
+};
+void layout_of(struct layout *layout, const struct queue *queue, int columns);
+void draw_headings(const struct layout *layout, int row, int column, int columns);
+void draw_ticket(const struct queue *queue, const struct feed_row *data, const struct layout *layout,
+		 int row, int column, int columns, gint64 now);
 
 #endif

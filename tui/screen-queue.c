@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * The queue: what it asks the desk and when, and what each verb does. Nothing here waits: a key
- * moves within the rows that are there, and what is missing is asked for ahead of the cursor. */
+ * The queue: what each verb does, and when. Nothing here waits: a key moves within the rows that
+ * are there, and what is missing is asked for ahead of the cursor (queue-ask.c). */
 #include "config.h"
 
 #include <string.h>
@@ -11,182 +11,27 @@
 /* The preview follows a cursor that rests. */
 #define PREVIEW_DELAY (150 * 1000)
 
-/* Rows asked for on each side; at least two screens, so that a page never has to wait. */
-enum { MARGIN = 60 };
-
-/* ---- asking */
-
-static void ask_rows(struct queue *queue, enum feed_from from, gint64 anchor);
-
-/* A ticket at or near the cursor, to ask the rows around it; 0: there are no rows. */
-static gint64 anchor_of(const struct queue *queue)
-{
-	for (int place = queue->list.cursor; place >= 0; place--) {
-		const struct feed_row *row = queue_row_at(queue, place);
-		if (row)
-			return row->id;
-	}
-	return 0;
-}
-
-static void ask_around(struct queue *queue)
-{
-	gint64 anchor = anchor_of(queue);
-	ask_rows(queue, anchor ? FEED_AROUND : FEED_TOP, anchor);
-}
-
-/* A jump has its rows. A ticket that rests is unfolded; one that is nowhere leaves all as it was.
- */
-static void arrive(struct queue *queue)
-{
-	gboolean there = queue->selected == queue->wanted_ticket;
-	gboolean tried = queue->unfolded_to_jump;
-	queue->unfolded_to_jump = FALSE;
-	if (there)
-		return;
-	if (!queue->unfolded && !queue->flat) {
-		queue->unfolded = queue->unfolded_to_jump = TRUE;
-		queue->wanted = WANT_TICKET;
-		ask_rows(queue, FEED_AROUND, queue->wanted_ticket);
-		return;
-	}
-	console_say(queue->console, STYLE_ERROR, _("#%" PRId64 " is not in this list"),
-		    queue->wanted_ticket);
-	if (tried) {
-		queue->unfolded = FALSE;
-		queue->wanted = WANT_ORDER;
-		ask_around(queue);
-	}
-}
-
-static void rows_done(struct job *job)
-{
-	struct feed *feed = (struct feed *)job;
-	struct queue *queue = (struct queue *)job->owner;
-	struct console *console = queue->console;
-	console_touch(console);
-	/* An answer to a question that is no longer put. */
-	if (strcmp(feed->filter, queue->filter) != 0 || feed->unfolded != queue->unfolded ||
-	    feed->purpose != (int)queue->wanted) {
-		feed_free(job);
-		return;
-	}
-	queue->growing = FALSE;
-	g_clear_pointer(&queue->filter_error, g_free);
-	if (job->error) {
-		queue->wanted = WANT_PLACE;
-		queue->steps = 0;
-		if (job->error->code == MIDWATCH_ERROR_USAGE)
-			queue->filter_error = g_strdup(job->error->message);
-		else
-			console_say_error(console, job->error);
-		feed_free(job);
-		return;
-	}
-	enum wanted wanted = queue->wanted;
-	gint64 before = queue->selected;
-	queue_take(queue, feed);
-	if (wanted == WANT_TICKET)
-		arrive(queue);
-	if (queue->selected != before)
-		queue->preview_due = g_get_monotonic_time();
-}
-
-static void ask_rows(struct queue *queue, enum feed_from from, gint64 anchor)
-{
-	struct feed *feed = feed_new(queue->filter);
-	feed->job.owner = queue;
-	feed->job.done = rows_done;
-	feed->purpose = (int)queue->wanted;
-	feed->from = from;
-	feed->anchor = anchor;
-	feed->margin = MAX(MARGIN, 2 * queue->list.height);
-	feed->unfolded = queue->unfolded;
-	/* Counting the whole desk is a page's cost many times over, and scrolling changes nothing.
-	 */
-	feed->uncounted = queue->wanted == WANT_MORE;
-	for (int i = queue->list.top; i < queue->list.top + queue->list.height; i++) {
-		const struct feed_row *row = queue_row_at(queue, i);
-		if (row)
-			g_array_append_val(feed->watched, row->id);
-	}
-	queue->minute = console_now(queue->console) / 60;
-	console_post(queue->console, TOPIC_ROWS, &feed->job);
-}
-
-/* The rows around the cursor once more. */
-static void reload(struct queue *queue)
-{
-	int at = queue->list.cursor;
-	if (queue->wanted == WANT_MORE) {
-		/* A reload in place of it brings no rows beyond: it will be asked again. */
-		queue->wanted = WANT_PLACE;
-		queue->growing = FALSE;
-		queue->steps = 0;
-	}
-	if (queue->wanted == WANT_TICKET)
-		ask_rows(queue, FEED_AROUND, queue->wanted_ticket);
-	else if (queue->wanted == WANT_BOTTOM)
-		ask_rows(queue, FEED_BOTTOM, 0);
-	else if (!queue->loaded || queue->wanted == WANT_TOP || (queue->first && at < MARGIN))
-		ask_rows(queue, FEED_TOP, 0);
-	else
-		ask_around(queue);
-}
-
-/* Rows beyond an end of the window that the cursor is near. */
-static void ask_ahead(struct queue *queue)
-{
-	const struct list *list = &queue->list;
-	int height = MAX(list->height, 1);
-	gboolean low = !queue->last && list->cursor + height >= list->count;
-	gboolean high = !queue->first && list->cursor < height;
-	if (queue->growing || !queue->loaded || queue->rows->len == 0 || !(low || high) ||
-	    queue->wanted != WANT_PLACE)
-		return;
-	const struct feed_row *edge = queue->rows->pdata[low ? queue->rows->len - 1 : 0];
-	queue->growing = TRUE;
-	queue->wanted = WANT_MORE;
-	ask_rows(queue, FEED_AROUND, edge->id);
-}
-
-static void preview_done(struct job *job)
-{
-	struct queue *queue = (struct queue *)job->owner;
-	struct page *preview = (struct page *)job;
-	if (!queue->preview || queue->preview->id != preview->id)
-		queue->preview_skip = 0;
-	page_free(queue->preview);
-	queue->preview = preview;
-	console_touch(queue->console);
-}
-
-static void ask_preview(struct queue *queue)
-{
-	queue->preview_due = 0;
-	if (!queue->selected) {
-		g_clear_pointer(&queue->preview, page_free);
-		console_touch(queue->console);
-		return;
-	}
-	struct page *page = page_new(queue->selected);
-	page->job.owner = queue;
-	page->job.done = preview_done;
-	console_post(queue->console, TOPIC_PREVIEW, &page->job);
-}
-
 /* ---- the screen */
+
+static void look(const struct view *view, void *data)
+{
+	queue_look(data, view);
+}
 
 static void *queue_open(struct console *console, const char *argument)
 {
 	struct queue *queue = g_new0(struct queue, 1);
 	queue->console = console;
-	queue->filter = g_strdup(argument ? argument : "");
+	queue->sought.view = g_strdup("all");
+	queue->sought.title = g_strdup(_("all"));
+	queue->sought.base = g_strdup("");
+	queue->sought.filter = g_strdup(argument ? argument : "");
+	queue->sidebar = sidebar_new(console, look, queue);
 	queue->rows = g_ptr_array_new_with_free_func(feed_row_unref);
 	queue->marks = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, NULL);
 	queue->fold = -1;
 	queue->list.cursor = -1;
-	reload(queue);
+	queue_reload(queue);
 	return queue;
 }
 
@@ -212,7 +57,9 @@ static void queue_close(void *self)
 	if (queue->held)
 		feed_free(&queue->held->job);
 	page_free(queue->preview);
-	g_free(queue->filter);
+	sidebar_free(queue->sidebar);
+	sought_clear(&queue->sought);
+	g_clear_pointer(&queue->columns, g_ptr_array_unref);
 	g_free(queue->filter_error);
 	g_free(queue->next_label);
 	g_free(queue);
@@ -226,13 +73,14 @@ static void screen_draw(void *self, const struct area *area)
 static void queue_changed(void *self)
 {
 	struct queue *queue = self;
-	reload(queue);
-	ask_preview(queue);
+	sidebar_changed(queue->sidebar);
+	queue_reload(queue);
+	queue_ask_preview(queue);
 }
 
 static void queue_moved(void *self)
 {
-	ask_preview(self);
+	queue_ask_preview(self);
 }
 
 /* Countdowns move with the clock's own seconds and minutes, all at once. */
@@ -268,8 +116,9 @@ static gint64 queue_tick(void *self, gint64 monotonic)
 			next = MIN(next, monotonic + G_USEC_PER_SEC / 4);
 		}
 	}
+	next = MIN(next, sidebar_tick(queue->sidebar, monotonic, queue->sidebar_shown));
 	if (queue->preview_due && monotonic >= queue->preview_due)
-		ask_preview(queue);
+		queue_ask_preview(queue);
 	else if (queue->preview_due)
 		next = MIN(next, queue->preview_due);
 	return next;
@@ -313,7 +162,7 @@ static void moved(struct queue *queue)
 	queue_select(queue);
 	if (queue->selected != before)
 		queue->preview_due = g_get_monotonic_time() + PREVIEW_DELAY;
-	ask_ahead(queue);
+	queue_ask_ahead(queue);
 }
 
 static void move(struct queue *queue, enum verb verb, int count)
@@ -321,7 +170,7 @@ static void move(struct queue *queue, enum verb verb, int count)
 	int beyond;
 	if ((verb == VERB_TOP && !queue->first) || (verb == VERB_BOTTOM && !queue->last)) {
 		queue->wanted = verb == VERB_TOP ? WANT_TOP : WANT_BOTTOM;
-		ask_rows(queue, verb == VERB_TOP ? FEED_TOP : FEED_BOTTOM, 0);
+		queue_ask_rows(queue, verb == VERB_TOP ? FEED_TOP : FEED_BOTTOM, 0);
 		return;
 	}
 	list_move(&queue->list, verb, count, &beyond);
@@ -362,12 +211,12 @@ static void jump(struct queue *queue, gint64 ticket)
 {
 	if (queue_place_on(queue, ticket)) {
 		queue->preview_due = g_get_monotonic_time();
-		ask_ahead(queue);
+		queue_ask_ahead(queue);
 		return;
 	}
 	queue->wanted = WANT_TICKET;
 	queue->wanted_ticket = ticket;
-	ask_rows(queue, FEED_AROUND, ticket);
+	queue_ask_rows(queue, FEED_AROUND, ticket);
 }
 
 static gboolean jump_to(struct queue *queue, const char *argument, GError **error)
@@ -383,12 +232,82 @@ static gboolean jump_to(struct queue *queue, const char *argument, GError **erro
 
 static void set_filter(struct queue *queue, const char *text)
 {
-	if (strcmp(queue->filter, text ? text : "") == 0)
+	if (strcmp(queue->sought.filter, text ? text : "") == 0)
 		return;
-	g_free(queue->filter);
-	queue->filter = g_strdup(text ? text : "");
-	queue->wanted = WANT_TOP;
-	ask_rows(queue, FEED_TOP, 0);
+	g_free(queue->sought.filter);
+	queue->sought.filter = g_strdup(text ? text : "");
+	queue_seek(queue, TRUE);
+}
+
+/* The store's thread knows every view, also one that was defined a moment ago. */
+struct find_job {
+	struct job job;
+	char *name;
+	struct view *view;
+};
+
+static void find_work(struct job *job, struct desk *desk)
+{
+	struct find_job *find = (struct find_job *)job;
+	find->view = view_find(desk, find->name, &job->error);
+	if (find->view || job->error)
+		return;
+	g_autoptr(GPtrArray) views = views_of(desk, NULL);
+	g_autoptr(GString) known = g_string_new(NULL);
+	for (guint i = 0; views && i < views->len; i++)
+		g_string_append_printf(known, "%s%s", i ? ", " : "",
+				       ((const struct view *)views->pdata[i])->name);
+	g_set_error(&job->error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
+		    _("there is no view “%s”; there are %s"), find->name, known->str);
+}
+
+static void find_done(struct job *job)
+{
+	struct find_job *find = (struct find_job *)job;
+	if (find->view)
+		queue_look((struct queue *)job->owner, find->view);
+	else
+		console_say_error(job->console, job->error);
+	console_touch(job->console);
+	job->free(job);
+}
+
+static void find_free(struct job *job)
+{
+	struct find_job *find = (struct find_job *)job;
+	g_clear_error(&job->error);
+	view_free(find->view);
+	g_free(find->name);
+	g_free(find);
+}
+
+static void find_view(struct queue *queue, const char *name)
+{
+	struct find_job *find = g_new0(struct find_job, 1);
+	find->job.owner = queue;
+	find->job.work = find_work;
+	find->job.done = find_done;
+	find->job.free = find_free;
+	find->name = g_strdup(name);
+	console_post(queue->console, TOPIC_NONE, &find->job);
+}
+
+static gboolean set_order(struct queue *queue, const char *text, GError **error)
+{
+	struct ordering ordering;
+	if (!order_parse(text, &ordering, error))
+		return FALSE;
+	g_free(queue->sought.order);
+	queue->sought.order = text && *text ? g_strdup(text) : NULL;
+	queue_seek(queue, TRUE);
+	return TRUE;
+}
+
+static void set_columns(struct queue *queue, const char *names)
+{
+	g_free(queue->sought.columns);
+	queue->sought.columns = names && *names ? g_strdup(names) : NULL;
+	queue_seek(queue, FALSE);
 }
 
 static void toggle_fold(struct queue *queue)
@@ -398,7 +317,7 @@ static void toggle_fold(struct queue *queue)
 	 */
 	const struct feed_row *row = queue_selected(queue);
 	queue->wanted = row && row->rest > 0 ? WANT_BOTTOM : WANT_ORDER;
-	reload(queue);
+	queue_reload(queue);
 }
 
 static gboolean open_selected(struct queue *queue, GError **error)
@@ -457,6 +376,22 @@ static gboolean queue_verb(void *self, enum verb verb, int count, const char *ar
 		queue->wanted = WANT_ORDER;
 		queue_changed(queue);
 		return TRUE;
+	case VERB_VIEW:
+		find_view(queue, argument);
+		return TRUE;
+	case VERB_VIEWS:
+		sidebar_enter(queue->sidebar, queue->sought.view);
+		return TRUE;
+	case VERB_ORDER:
+		return set_order(queue, argument, error);
+	case VERB_COLUMNS:
+		set_columns(queue, argument);
+		return TRUE;
+	case VERB_SIDEBAR:
+		queue->sidebar_wish = argument               ? g_intern_string(argument)
+				      : queue->sidebar_shown ? "off"
+							     : "on";
+		return TRUE;
 	default:
 		if (verb > VERB_BOTTOM)
 			return FALSE;
@@ -465,9 +400,15 @@ static gboolean queue_verb(void *self, enum verb verb, int count, const char *ar
 	}
 }
 
-static const char *queue_filter(void *self)
+static gboolean queue_key(void *self, int key)
 {
-	return ((struct queue *)self)->filter;
+	struct queue *queue = self;
+	return sidebar_has_cursor(queue->sidebar) && sidebar_key(queue->sidebar, key);
+}
+
+static const char *typed_filter(void *self)
+{
+	return ((struct queue *)self)->sought.filter;
 }
 
 static const char *queue_note(void *self)
@@ -501,10 +442,11 @@ const struct screen screen_queue = {
 	.close = queue_close,
 	.draw = screen_draw,
 	.verb = queue_verb,
+	.key = queue_key,
 	.tick = queue_tick,
 	.changed = queue_changed,
 	.moved = queue_moved,
 	.targets = queue_targets,
-	.filter = queue_filter,
+	.filter = typed_filter,
 	.note = queue_note,
 };

@@ -41,6 +41,11 @@ enum verb {
 	VERB_EXPLAIN,	    /* the clock the eye is on */
 	VERB_LINK,	    /* to what is linked to it: the count-th */
 	VERB_COPY,	    /* what the cursor is in, or by name: "id" */
+	VERB_VIEW,	   /* lists the view named by the argument */
+	VERB_VIEWS,	   /* into the views beside the list */
+	VERB_ORDER,	   /* sorts as the argument says; "": as the view does */
+	VERB_COLUMNS,	   /* shows the columns named by the argument; "": those of the view */
+	VERB_SIDEBAR,	   /* the views beside the list: the argument on, off, auto; NULL the other way */
 };
 
 /* A ticket as the person saw it when the key came. */
@@ -157,7 +162,7 @@ struct job {
 	GError *error;
 };
 /* `topic` as store_thread_post(): of one topic only the newest waits. */
-enum topic { TOPIC_NONE, TOPIC_ROWS, TOPIC_PREVIEW, TOPIC_POLL, TOPIC_COMPLETE, TOPIC_HERE };
+enum topic { TOPIC_NONE, TOPIC_ROWS, TOPIC_PREVIEW, TOPIC_POLL, TOPIC_COMPLETE, TOPIC_HERE, TOPIC_COUNT };
 void console_post(struct console *console, enum topic topic, struct job *job);
 /* The owner goes: what it asked is answered to nobody. */
 void console_disown(struct console *console, const void *owner);

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT
+ * What the queue asks the desk, and when: the rows around the cursor, those beyond an end of the
+ * window before the cursor gets there, the preview of what it rests on. */
+#include "config.h"
+
+#include <string.h>
+
+#include "desk/i18n.h"
+#include "tui/queue.h"
+
+/* Rows asked for on each side; at least two screens, so that a page never has to wait. */
+enum { MARGIN = 60 };
+
+void sought_clear(struct sought *sought)
+{
+	g_free(sought->view);
+	g_free(sought->title);
+	g_free(sought->base);
+	g_free(sought->view_columns);
+	g_free(sought->view_order);
+	g_free(sought->filter);
+	g_free(sought->columns);
+	g_free(sought->order);
+}
+
+void queue_seek(struct queue *queue, gboolean from_top)
+{
+	queue->asked++;
+	queue->growing = FALSE;
+	queue->steps = 0;
+	queue->wanted = from_top ? WANT_TOP : WANT_ORDER;
+	queue_reload(queue);
+}
+
+void queue_look(struct queue *queue, const struct view *view)
+{
+	struct sought before = queue->sought;
+	queue->sought = (struct sought){.view = g_strdup(view->name),
+					.title = g_strdup(view->title),
+					.base = g_strdup(view->filter),
+					.view_columns = g_strdup(view->columns),
+					.view_order = g_strdup(view->order),
+					.filter = g_strdup("")};
+	sought_clear(&before);
+	queue_seek(queue, TRUE);
+}
+
+/* A ticket at or near the cursor, to ask the rows around it; 0: there are no rows. */
+static gint64 anchor_of(const struct queue *queue)
+{
+	for (int place = queue->list.cursor; place >= 0; place--) {
+		const struct feed_row *row = queue_row_at(queue, place);
+		if (row)
+			return row->id;
+	}
+	return 0;
+}
+
+static void ask_around(struct queue *queue)
+{
+	gint64 anchor = anchor_of(queue);
+	queue_ask_rows(queue, anchor ? FEED_AROUND : FEED_TOP, anchor);
+}
+
+/* A jump has its rows. A ticket that rests is unfolded; one that is nowhere leaves all as it was.
+ */
+static void arrive(struct queue *queue)
+{
+	gboolean there = queue->selected == queue->wanted_ticket;
+	gboolean tried = queue->unfolded_to_jump;
+	queue->unfolded_to_jump = FALSE;
+	if (there)
+		return;
+	if (!queue->unfolded && !queue->flat) {
+		queue->unfolded = queue->unfolded_to_jump = TRUE;
+		queue->wanted = WANT_TICKET;
+		queue_ask_rows(queue, FEED_AROUND, queue->wanted_ticket);
+		return;
+	}
+	console_say(queue->console, STYLE_ERROR, _("#%" PRId64 " is not in this list"),
+		    queue->wanted_ticket);
+	if (tried) {
+		queue->unfolded = FALSE;
+		queue->wanted = WANT_ORDER;
+		ask_around(queue);
+	}
+}
+
+static void rows_done(struct job *job)
+{
+	struct feed *feed = (struct feed *)job;
+	struct queue *queue = (struct queue *)job->owner;
+	struct console *console = queue->console;
+	console_touch(console);
+	/* An answer to a question that is no longer put. */
+	if (feed->asked != queue->asked || feed->unfolded != queue->unfolded ||
+	    feed->purpose != (int)queue->wanted) {
+		feed_free(job);
+		return;
+	}
+	queue->growing = FALSE;
+	g_clear_pointer(&queue->filter_error, g_free);
+	if (job->error) {
+		queue->wanted = WANT_PLACE;
+		queue->steps = 0;
+		if (job->error->code == MIDWATCH_ERROR_USAGE)
+			queue->filter_error = g_strdup(job->error->message);
+		else
+			console_say_error(console, job->error);
+		feed_free(job);
+		return;
+	}
+	if (feed->complaint) {
+		console_say(console, STYLE_ERROR, "%s", feed->complaint);
+		g_clear_pointer(&queue->sought.columns, g_free);
+	}
+	enum wanted wanted = queue->wanted;
+	gint64 before = queue->selected;
+	queue_take(queue, feed);
+	if (wanted == WANT_TICKET)
+		arrive(queue);
+	if (queue->selected != before)
+		queue->preview_due = g_get_monotonic_time();
+}
+
+void queue_ask_rows(struct queue *queue, enum feed_from from, gint64 anchor)
+{
+	const struct sought *sought = &queue->sought;
+	struct feed *feed = feed_new(sought->filter);
+	feed->base = g_strdup(sought->base);
+	feed->job.owner = queue;
+	feed->job.done = rows_done;
+	feed->purpose = (int)queue->wanted;
+	feed->from = from;
+	feed->anchor = anchor;
+	feed->margin = MAX(MARGIN, 2 * queue->list.height);
+	feed->unfolded = queue->unfolded;
+	feed->asked = queue->asked;
+	feed->order_named = g_strdup(sought->order ? sought->order : sought->view_order);
+	feed->columns_named =
+		g_strdup(sought->columns        ? sought->columns
+			 : sought->view_columns ? sought->view_columns
+						: console_option(queue->console, "columns"));
+	/* Counting the whole desk is a page's cost many times over, and scrolling changes nothing.
+	 */
+	feed->uncounted = queue->wanted == WANT_MORE;
+	for (int i = queue->list.top; i < queue->list.top + queue->list.height; i++) {
+		const struct feed_row *row = queue_row_at(queue, i);
+		if (row)
+			g_array_append_val(feed->watched, row->id);
+	}
+	queue->minute = console_now(queue->console) / 60;
+	console_post(queue->console, TOPIC_ROWS, &feed->job);
+}
+
+/* The rows around the cursor once more. */
+void queue_reload(struct queue *queue)
+{
+	int at = queue->list.cursor;
+	if (queue->wanted == WANT_MORE) {
+		/* A reload in place of it brings no rows beyond: it will be asked again. */
+		queue->wanted = WANT_PLACE;
+		queue->growing = FALSE;
+		queue->steps = 0;
+	}
+	if (queue->wanted == WANT_TICKET)
+		queue_ask_rows(queue, FEED_AROUND, queue->wanted_ticket);
+	else if (queue->wanted == WANT_BOTTOM)
+		queue_ask_rows(queue, FEED_BOTTOM, 0);
+	else if (!queue->loaded || queue->wanted == WANT_TOP || (queue->first && at < MARGIN))
+		queue_ask_rows(queue, FEED_TOP, 0);
+	else
+		ask_around(queue);
+}
+
+/* Rows beyond an end of the window that the cursor is near. */
+void queue_ask_ahead(struct queue *queue)
+{
+	const struct list *list = &queue->list;
+	int height = MAX(list->height, 1);
+	gboolean low = !queue->last && list->cursor + height >= list->count;
+	gboolean high = !queue->first && list->cursor < height;
+	if (queue->growing || !queue->loaded || queue->rows->len == 0 || !(low || high) ||
+	    queue->wanted != WANT_PLACE)
+		return;
+	const struct feed_row *edge = queue->rows->pdata[low ? queue->rows->len - 1 : 0];
+	queue->growing = TRUE;
+	queue->wanted = WANT_MORE;
+	queue_ask_rows(queue, FEED_AROUND, edge->id);
+}
+
+static void preview_done(struct job *job)
+{
+	struct queue *queue = (struct queue *)job->owner;
+	struct page *preview = (struct page *)job;
+	if (!queue->preview || queue->preview->id != preview->id)
+		queue->preview_skip = 0;
+	page_free(queue->preview);
+	queue->preview = preview;
+	console_touch(queue->console);
+}
+
+void queue_ask_preview(struct queue *queue)
+{
+	queue->preview_due = 0;
+	if (!queue->selected) {
+		g_clear_pointer(&queue->preview, page_free);
+		console_touch(queue->console);
+		return;
+	}
+	struct page *page = page_new(queue->selected);
+	page->job.owner = queue;
+	page->job.done = preview_done;
+	console_post(queue->console, TOPIC_PREVIEW, &page->job);
+}
