@@ -12,6 +12,8 @@ static const struct schema_step steps[] = {
 	{.version = 1, .oldest_reader = 1, .oldest_writer = 1, .text = schema_001},
 	/* New tables and a column with a default: version 1 programs write on beside it. */
 	{.version = 2, .oldest_reader = 1, .oldest_writer = 1, .text = schema_002},
+	/* Indexes only. */
+	{.version = 3, .oldest_reader = 1, .oldest_writer = 1, .text = schema_003},
 };
 const struct schema schema_current = {steps, G_N_ELEMENTS(steps)};
 

@@ -310,6 +310,7 @@ SELECT s.place, s.pid, s.started, s.seen_at, s.left_at, d.id, d.session, d.who, 
 	d.text, d.saved_at, d.saves
 FROM draft d LEFT JOIN session s ON s.key = d.session
 WHERE d.who = $1 ORDER BY d.saved_at DESC, d.id;
+
 -- ---- the night board: a page of the running clocks, in the order they are due, behind ($1, $2, $3, $4) ----
 
 -- name: night_clocks
@@ -318,3 +319,21 @@ SELECT c.due_at, c.ticket, c.clock, c.cycle, c.severity, c.target, c.started_at,
 FROM clock c JOIN ticket t ON t.id = c.ticket
 WHERE c.state = 0 AND (c.due_at, c.ticket, c.clock, c.cycle) > ($1, $2, $3, $4)
 ORDER BY c.due_at, c.ticket, c.clock, c.cycle LIMIT $5;
+
+-- ---- what a person must hear of (store/watch.c) ----
+
+-- name: watch_p0
+SELECT id, client, region FROM ticket WHERE live = 1 AND rest IN (0, 1) AND severity = 0;
+
+-- name: watch_assigned
+SELECT ticket, turn, recorded_at, who FROM event WHERE kind = 9 AND what = $1 AND recorded_at >= $2 AND who <> $1
+ORDER BY recorded_at LIMIT 1000;
+
+-- name: watch_reminders
+SELECT ticket, turn, until, who FROM event WHERE kind = 30 AND what = $1 AND until > $2 AND until <= $3
+ORDER BY until LIMIT 1000;
+
+-- Overdue is strictly later than due. A promise that ended no longer runs.
+-- name: watch_promises
+SELECT c.ticket, c.cycle, c.due_at, t.owner FROM clock c JOIN ticket t ON t.id = c.ticket
+WHERE c.state = 0 AND c.due_at >= $2 AND c.due_at < $3 AND c.clock = 8 AND t.owner = $1 ORDER BY c.due_at LIMIT 1000;

@@ -269,6 +269,13 @@ void console_prompt_answer(struct console *console, enum prompt_answer answer)
 	console_touch(console);
 }
 
+void console_prompt_put_away(struct console *console)
+{
+	g_autofree char *text = g_strdup(prompt_text(console->prompt, NULL));
+	console_remember(console, console->asking, g_strstrip(text));
+	console_prompt_answer(console, PROMPT_CANCELLED);
+}
+
 void console_prompt_key(struct console *console, int key)
 {
 	if (key == CTRL_R && console->asking != ASKING_FIELD) {

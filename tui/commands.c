@@ -285,14 +285,16 @@ const struct command command_leave = {
 
 static gboolean run_dismiss(struct call *call, GError **error)
 {
-	console_cancel(call->console);
+	struct console *console = call->console;
+	if (!console_cancel(console))
+		banner_dismiss(console->banner);
 	return TRUE;
 }
 
 const struct command command_dismiss = {
 	.name = "dismiss",
 	.group = N_("Console"),
-	.help = N_("Forget a count or a prefix that was begun"),
+	.help = N_("Forget a count or a prefix that was begun, else put the banner away"),
 	.needs = NEEDS_CONSOLE,
 	.run = run_dismiss,
 };

@@ -8,6 +8,7 @@
 #include "command/rc.h"
 #include "keymaps/keymaps.h"
 #include "store/thread.h"
+#include "tui/banner.h"
 #include "tui/console.h"
 #include "tui/prompt.h"
 #include "tui/screen.h"
@@ -95,6 +96,7 @@ struct console {
 	struct question *question;
 
 	char *last_act; /* the line of the last act, for repeat */
+	struct banner *banner;
 	struct undo *undo; /* the store thread's (tui/undo.h) */
 	guint lines;	   /* how many lines of commands were run: those of one are undone together */
 	char *message;
@@ -118,6 +120,8 @@ void question_free(struct question *question);
 /* ask.c */
 void console_prompt_answer(struct console *console, enum prompt_answer answer);
 void console_prompt_key(struct console *console, int key);
+/* Closes it; what was typed is kept in its history. */
+void console_prompt_put_away(struct console *console);
 gint64 console_prompt_tick(struct console *console, gint64 monotonic);
 void console_remember(struct console *console, enum asking asking, const char *line);
 void console_take_history(struct console *console, const GPtrArray *lines);

@@ -238,6 +238,7 @@ const struct screen *console_screen(const struct console *console, void **self)
 
 void console_changed(struct console *console)
 {
+	banner_changed(console->banner);
 	for (guint i = 0; i < console->stack->len; i++) {
 		struct shown *shown = console->stack->pdata[i];
 		if (shown->screen->changed)
@@ -406,6 +407,7 @@ static struct console *console_new(const struct console_options *options)
 	console->binds = g_ptr_array_new_with_free_func(keys_line_free);
 	console->set_options = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	console->undo = undo_new();
+	console->banner = banner_new(console);
 	g_queue_init(&console->log);
 	for (int i = 0; i <= ASKING_FIELD; i++)
 		console->histories[i] = g_ptr_array_new_with_free_func(g_free);
@@ -438,6 +440,7 @@ static void console_free(struct console *console)
 	g_ptr_array_unref(console->mistakes);
 	rc_free(console->rc);
 	undo_free(console->undo);
+	banner_free(console->banner);
 	g_clear_error(&console->failure);
 	g_queue_clear_full(&console->log, g_free);
 	g_free(console->message);

@@ -61,6 +61,8 @@ void console_key(struct console *console, int key)
 		console_answer_question(console, key == console->question->yes);
 		return;
 	}
+	if (banner_key(console->banner, key))
+		return;
 	forget_message(console);
 	if (console->prompt) {
 		console_prompt_key(console, key);

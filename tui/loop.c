@@ -175,6 +175,7 @@ static void draw_frame(struct console *console, gint64 now)
 			draw_choices(console, &whole);
 		draw_footer(console, &whole, now);
 	}
+	banner_draw(console->banner, &whole);
 	draw_end();
 	console->touched = FALSE;
 }
@@ -221,7 +222,7 @@ static void take_signals(struct console *console)
 /* Everything that is due; gives when the next thing will be. */
 static gint64 run_timers(struct console *console, gint64 now)
 {
-	gint64 next = poll_tick(console, now);
+	gint64 next = MIN(poll_tick(console, now), banner_tick(console->banner, now));
 	void *self;
 	const struct screen *screen = console_screen(console, &self);
 	if (screen->tick)

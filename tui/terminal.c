@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "desk/i18n.h"
+#include "desk/text.h"
 #include "tui/draw.h"
 #include "tui/terminal.h"
 
@@ -33,6 +34,10 @@
 enum { SYNC_OVER = 512 };
 
 static const int asked_signals[] = {SIGWINCH, SIGTSTP, SIGCONT, SIGHUP, SIGTERM, SIGINT, SIGQUIT};
+/* However much happens, it rings no oftener (microseconds). */
+#define RING_EVERY (10 * G_USEC_PER_SEC)
+enum { NOTICE_COLUMNS = 120 };
+
 static const int crash_signals[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
 
 static struct {
@@ -48,7 +53,7 @@ static struct {
 	struct sigaction old_asked[G_N_ELEMENTS(asked_signals)];
 	struct sigaction old_crash[G_N_ELEMENTS(crash_signals)];
 	struct termios modes; /* as found */
-	gint64 rang_at;
+	gint64 rang_at;       /* monotonic; 0 never */
 	/* What a crash writes: composed beforehand, since a crashed process can't compose. */
 	char restore[128];
 	gsize restore_size;
@@ -515,4 +520,24 @@ void terminal_suspend(void)
 	kill(0, SIGTSTP);
 	sigaction(SIGTSTP, &ours, NULL);
 	terminal_retake();
+}
+
+void terminal_notify(gboolean rings, const char *way, const char *text)
+{
+	gint64 now = g_get_monotonic_time();
+	g_autoptr(GString) out = g_string_new(NULL);
+	g_autofree char *clean = text_clean(text);
+	if (!terminal.open || (terminal.rang_at && now < terminal.rang_at + RING_EVERY))
+		return;
+	/* Terminals take a line, not a page. */
+	clean[text_fit(clean, NOTICE_COLUMNS, NULL)] = '\0';
+	if (rings)
+		g_string_append_c(out, '\a');
+	if (g_strcmp0(way, "osc9") == 0)
+		g_string_append_printf(out, "\033]9;%s\a", clean);
+	else if (g_strcmp0(way, "osc777") == 0)
+		g_string_append_printf(out, "\033]777;notify;Midwatch;%s\a", clean);
+	if (out->len > 0)
+		terminal.rang_at = now;
+	write_all(out->str, out->len);
 }

@@ -47,6 +47,10 @@ void terminal_repaint(void);
  * 512 bytes and the terminal is of the family that knows them. FALSE: the terminal is gone. */
 gboolean terminal_show(void);
 
+/* Rings the bell, and tells the desktop through the terminal in the way it knows ("osc9", "osc777"; else
+ * not at all); at most once in ten seconds. `text` may be hostile: it is cut and cleaned. */
+void terminal_notify(gboolean rings, const char *way, const char *text);
+
 /* Columns of the terminal behind a descriptor, below 0 of the one taken; 0 when it is none or doesn't
  * say. */
 int terminal_columns(int fd);

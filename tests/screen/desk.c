@@ -39,10 +39,10 @@ void desk_end(void)
 	g_clear_pointer(&pristine, g_free);
 }
 
-void desk_run(const char *desk, char **out, const char *const *words)
+void desk_run_as(const char *user, const char *desk, char **out, const char *const *words)
 {
 	g_autoptr(GPtrArray) argv = g_ptr_array_new();
-	const char *const head[] = {desk_program, "-d", desk, "--as", "wei", "--now", DESK_NOW};
+	const char *const head[] = {desk_program, "-d", desk, "--as", user, "--now", DESK_NOW};
 	for (guint i = 0; i < G_N_ELEMENTS(head); i++)
 		g_ptr_array_add(argv, (char *)head[i]);
 	for (; *words; words++)
@@ -56,6 +56,11 @@ void desk_run(const char *desk, char **out, const char *const *words)
 	if (status != 0)
 		g_test_message("%s", errors);
 	g_assert_cmpint(status, ==, 0);
+}
+
+void desk_run(const char *desk, char **out, const char *const *words)
+{
+	desk_run_as("wei", desk, out, words);
 }
 
 char *desk_fresh(void)

@@ -18,6 +18,8 @@ char *desk_fresh(void);
 /* Runs `midwatch -d DESK --as wei --now DESK_NOW WORDS…`; fails the test when that fails. *out (may be
  * NULL) is what it printed, freed by the caller. */
 void desk_run(const char *desk, char **out, const char *const *words);
+/* The same as somebody else. */
+void desk_run_as(const char *user, const char *desk, char **out, const char *const *words);
 #define DESK_RUN(desk, out, ...) desk_run(desk, out, (const char *const[]){__VA_ARGS__, NULL})
 
 /* The console on it as wei. The second waits until the queue stands there. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * The whole picture at a glance (terminal.md §1): what the header, the banner, the preview and the footer
- * say, and taking back what was done, one key for one act. */
+ * The whole picture at a glance (terminal.md §1): what the header, the banner, the preview and the
+ * footer say, and taking back what was done, one key for one act. */
 #include <locale.h>
 #include <string.h>
 
@@ -53,9 +53,12 @@ static void test_bulk_tells(void)
 	g_autofree char *desk = desk_fresh();
 	struct session *session = desk_console(desk, 80, 24);
 	session_type(session, "  a");
-	session_expect(session, "ack: 2 tickets; 1 clock met; 1 first response still runs; 1 overdue by 3m30");
+	session_expect(
+		session,
+		"ack: 2 tickets; 1 clock met; 1 first response still runs; 1 overdue by 3m30");
 	session_type(session, "\""); /* each by itself is in the messages */
-	session_expect(session, "4 acknowledged; first response met with 6m00 to spare; update now runs");
+	session_expect(session,
+		       "4 acknowledged; first response met with 6m00 to spare; update now runs");
 	session_type(session, "q");
 	desk_quit(session);
 }
@@ -115,6 +118,109 @@ static void test_undo_final(void)
 	desk_quit(session);
 }
 
+/* ---- the banner */
+
+/* As somebody else, from another process. */
+#define AS_LI(desk, ...) desk_run_as("li", desk, NULL, (const char *const[]){__VA_ARGS__, NULL})
+
+static gsize count_bytes(struct session *session, char byte)
+{
+	gsize size, found = 0;
+	const char *raw = session_raw(session, &size);
+	for (gsize i = 0; i < size; i++)
+		found += raw[i] == byte;
+	return found;
+}
+
+/* A new P0 shows on every screen, takes no key but its own, and one key goes there. */
+static void test_banner(void)
+{
+	g_autofree char *desk = desk_fresh();
+	struct session *session = desk_console(desk, 80, 24);
+	session_settle(session, 200);
+	AS_LI(desk, "new", "kumo", "All dark in Osaka", "-s", "P0");
+	session_expect(session, "NEW P0 37 Kumo TV: All dark in Osaka");
+	session_expect(session, "! looks  Esc away");
+	g_assert_cmpuint(count_bytes(session, '\a'), ==, 1);
+	session_type(session, "j?");
+	session_expect(session, "Enter run"); /* on the list of keys too */
+	session_expect(session, "NEW P0 37");
+	session_expect(session, "C-o looks  C-g away"); /* where letters are typed */
+	session_type(session, "<Esc>");
+	session_expect_gone(session, "Enter run");
+	session_type(session, ":ack");
+	session_expect(session, ":ack");
+	session_expect(session, "NEW P0 37"); /* above a prompt */
+	session_type(session, "<C-o>");
+	session_expect(session, "Subject");
+	session_expect(session, "All dark in Osaka");
+	session_expect_gone(session, "NEW P0");
+	session_type(session, "q");
+	desk_quit(session);
+}
+
+/* Several are counted; what I did myself is no news; it rings once. */
+static void test_banner_several(void)
+{
+	g_autofree char *desk = desk_fresh();
+	struct session *session = desk_console(desk, 80, 24);
+	session_type(session, ":new kumo mine -s P0<Enter>");
+	session_expect(session, "37 opened");
+	AS_LI(desk, "new", "kumo", "dark", "-s", "P0");
+	session_expect(session, "NEW P0 38 Kumo TV: dark");
+	AS_LI(desk, "severity", "4", "P0");
+	session_expect(session, "2 NEW P0: 38 Kumo TV, 4 Acme Live");
+	g_assert_cmpuint(count_bytes(session, '\a'), ==, 1);
+	session_type(session, "!");
+	session_expect(session, "Subject");
+	session_expect(session, "NEW P0 4 Acme Live");
+	session_type(session, "q");
+	session_expect_gone(session, "Subject");
+	session_type(session, "<Esc>");
+	session_expect_gone(session, "NEW P0");
+	session_type(session, "!");
+	session_expect(session, "nothing new");
+	desk_quit(session);
+}
+
+/* What is mine now, and what I wanted to be told; P0s come first. */
+static void test_banner_mine(void)
+{
+	g_autofree char *desk = desk_fresh();
+	struct session *session = desk_console(desk, 80, 24);
+	session_settle(session, 200);
+	AS_LI(desk, "assign", "4", "wei");
+	session_expect(session, "given to you 4 P1 Acme Live: Latency up on edge-4 (by li)");
+	AS_LI(desk, "severity", "3", "P0");
+	session_expect(session, "NEW P0 3 Kumo TV: Stutter, Osaka mobile");
+	session_expect(session, "+1");
+	session_type(session, "<Esc>");
+	session_expect_gone(session, "NEW P0");
+	session_type(session, ":assign 2 wei<Enter>");
+	session_expect(session, "2 assigned to wei");
+	session_settle(session, 300);
+	g_assert_false(session_shows(session, "given to you"));
+	desk_quit(session);
+}
+
+/* The bell is off when it is not wanted, and the desktop is told only on demand. */
+static void test_banner_quiet(void)
+{
+	g_autofree char *desk = desk_fresh();
+	DESK_RUN(desk, NULL, "option", "set", "bell", "off");
+	DESK_RUN(desk, NULL, "option", "set", "notify", "osc9");
+	struct session *session = desk_console(desk, 80, 24);
+	session_settle(session, 200);
+	g_assert_false(session_raw_has(session, "\033]"));
+	AS_LI(desk, "new", "kumo", "dark \033]0;x\a", "-s", "P0");
+	session_expect(session, "NEW P0 37");
+	g_assert_true(session_raw_has(session, "\033]9;NEW P0 37 Kumo TV: dark <U+001B>]0;x"));
+	g_assert_cmpuint(count_bytes(session, '\a'), ==, 1); /* the end of the notice */
+	session_type(session, "<Esc>");
+	session_expect_gone(session, "NEW P0");
+	desk_quit(session);
+}
+
 int main(int argc, char **argv)
 {
 	setlocale(LC_ALL, "C.UTF-8");
@@ -125,6 +231,10 @@ int main(int argc, char **argv)
 	g_test_add_func("/undo/in-order", test_undo_in_order);
 	g_test_add_func("/undo/macro", test_undo_macro);
 	g_test_add_func("/undo/final", test_undo_final);
+	g_test_add_func("/banner/everywhere", test_banner);
+	g_test_add_func("/banner/several", test_banner_several);
+	g_test_add_func("/banner/mine", test_banner_mine);
+	g_test_add_func("/banner/quiet", test_banner_quiet);
 	int status = g_test_run();
 	desk_end();
 	return status;

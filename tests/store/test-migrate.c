@@ -14,10 +14,11 @@ struct fixture {
 };
 
 /* Steps that may come one day, over those there are. */
-enum { NOW = 2, NEXT, LAST };
+enum { NOW = 3, NEXT, LAST };
 static struct schema_step later[] = {
 	{1, 1, 1, schema_001},
 	{2, 1, 1, schema_002},
+	{3, 1, 1, schema_003},
 	{NEXT, 1, NEXT,
 	 "CREATE TABLE second(id @id@, n @int@ NOT NULL) @strict@; INSERT INTO second VALUES(1, "
 	 "2);"},
@@ -28,6 +29,7 @@ static struct schema_step later[] = {
 static struct schema_step broken[] = {
 	{1, 1, 1, schema_001},
 	{2, 1, 1, schema_002},
+	{3, 1, 1, schema_003},
 	{NEXT, 1, NEXT, "CREATE TABLE second(id @id@) @strict@;"},
 	{LAST, NEXT, LAST, "INSERT INTO nowhere VALUES(1);"},
 };
@@ -70,7 +72,7 @@ static void meta(struct store *store, const char *name, const char *value)
 static void test_forward(struct fixture *fixture, gconstpointer data)
 {
 	struct store *store = fixture->store;
-	g_autofree char *before = scratch_path(fixture->folder, "desk.db.before-4");
+	g_autofree char *before = g_strdup_printf("%s.before-%d", fixture->where, LAST);
 	GError *error = NULL;
 	struct store *kept;
 
@@ -211,7 +213,7 @@ static char *old_desk(struct fixture *fixture)
 static void test_version_1(struct fixture *fixture, gconstpointer data)
 {
 	g_autofree char *where = old_desk(fixture);
-	g_autofree char *before = g_strconcat(where, ".before-2", NULL);
+	g_autofree char *before = g_strdup_printf("%s.before-%d", where, NOW);
 	GError *error = NULL;
 	struct store *store;
 
@@ -231,7 +233,7 @@ static void test_version_1(struct fixture *fixture, gconstpointer data)
 	g_assert_cmpint(access(before, F_OK), ==, 0);
 	store = store_open(where, STORE_WRITE, &error);
 	g_assert_no_error(error);
-	g_assert_cmpint(store_version(store, &error), ==, 2);
+	g_assert_cmpint(store_version(store, &error), ==, NOW);
 	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM ticket"), ==, 2);
 	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM event"), ==, 7);
 	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM draft WHERE text = 'Half a sentence' "

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT
+ * The banner. Of several news of one kind it names each ticket as far as there is room; news of
+ * other kinds wait behind, P0s first. */
+#include "config.h"
+
+#include <string.h>
+
+#include "desk/i18n.h"
+#include "store/session.h"
+#include "store/watch.h"
+#include "tui/banner.h"
+#include "tui/console-private.h"
+#include "tui/terminal.h"
+
+/* Reminders and promises come due by themselves. */
+#define LOOK_EVERY (10 * G_USEC_PER_SEC)
+
+#define CONTEXT "banner"
+
+struct banner {
+	struct console *console;
+	struct watch *watch; /* the store thread's */
+	gboolean looking, again;
+	gint64 looked_at; /* monotonic; 0 never */
+	GPtrArray *news;  /* of struct news*, P0s first */
+};
+
+struct banner *banner_new(struct console *console)
+{
+	struct banner *banner = g_new0(struct banner, 1);
+	banner->console = console;
+	banner->news = g_ptr_array_new_with_free_func(news_free);
+	return banner;
+}
+
+void banner_free(struct banner *banner)
+{
+	if (!banner)
+		return;
+	watch_free(banner->watch);
+	g_ptr_array_unref(banner->news);
+	g_free(banner);
+}
+
+/* ---- looking */
+
+struct look_job {
+	struct job job;
+	struct banner *banner;
+	GPtrArray *news;
+};
+
+static void look_work(struct job *job, struct desk *desk)
+{
+	struct look_job *look = (struct look_job *)job;
+	struct banner *banner = look->banner;
+	if (!banner->watch)
+		banner->watch =
+			watch_new(session_last_seen(desk, desk->user, job->console->session));
+	watch_look(banner->watch, desk, look->news, &job->error);
+}
+
+static void look_free(struct job *job)
+{
+	struct look_job *look = (struct look_job *)job;
+	g_clear_error(&job->error);
+	g_clear_pointer(&look->news, g_ptr_array_unref);
+	g_free(look);
+}
+
+static gint compare_kinds(gconstpointer a, gconstpointer b)
+{
+	const struct news *x = *(const struct news *const *)a, *y = *(const struct news *const *)b;
+	return (int)x->kind - (int)y->kind;
+}
+
+static const char *title_of(const struct news *news)
+{
+	switch (news->kind) {
+	case NEWS_P0:
+		return _("NEW P0");
+	case NEWS_PROMISE:
+		return _("promise overdue");
+	case NEWS_ASSIGNED:
+		return _("given to you");
+	case NEWS_REMINDER:
+		return _("reminder");
+	}
+	return "";
+}
+
+/* "NEW P0 48213 Acme Live: Stream cut", all news of the first one's kind. */
+static char *words_of(const struct banner *banner, guint *told)
+{
+	const struct news *first = banner->news->pdata[0];
+	g_autoptr(GString) out = g_string_new(NULL);
+	guint count = 0;
+	while (count < banner->news->len &&
+	       ((struct news *)banner->news->pdata[count])->kind == first->kind)
+		count++;
+	*told = count;
+	if (count > 1)
+		g_string_append_printf(out, "%u ", count);
+	g_string_append_printf(out, "%s", title_of(first));
+	for (guint i = 0; i < count; i++) {
+		const struct news *news = banner->news->pdata[i];
+		g_string_append_printf(out, "%s %" PRId64 " %s%s",
+				       i           ? ","
+				       : count > 1 ? ":"
+						   : "",
+				       news->ticket,
+				       news->kind == NEWS_P0 ? "" : severity_name(news->severity),
+				       news->kind == NEWS_P0 ? "" : " ");
+		g_string_append(out, news->client);
+		if (count == 1)
+			g_string_append_printf(out, ": %s",
+					       news->text ? news->text : news->subject);
+		if (count == 1 && news->kind == NEWS_ASSIGNED)
+			g_string_append_printf(out, _(" (by %s)"), news->by);
+	}
+	return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+static void ring(const struct banner *banner)
+{
+	const struct console *console = banner->console;
+	guint told;
+	g_autofree char *words = words_of(banner, &told);
+	terminal_notify(g_strcmp0(console_option(console, "bell"), "off") != 0,
+			console_option(console, "notify"), words);
+}
+
+static void look_done(struct job *job)
+{
+	struct look_job *look = (struct look_job *)job;
+	struct banner *banner = look->banner;
+	banner->looking = FALSE;
+	/* What can't be asked now is asked again; the queue tells of a desk that is away. */
+	if (look->news->len > 0) {
+		g_ptr_array_extend_and_steal(banner->news, g_steal_pointer(&look->news));
+		g_ptr_array_sort(banner->news, compare_kinds);
+		ring(banner);
+		console_touch(job->console);
+	}
+	look_free(job);
+	if (banner->again)
+		banner_changed(banner);
+}
+
+void banner_changed(struct banner *banner)
+{
+	struct console *console = banner->console;
+	if (!console->ready)
+		return;
+	banner->again = banner->looking;
+	if (banner->looking)
+		return;
+	struct look_job *look = g_new0(struct look_job, 1);
+	look->job.owner = banner;
+	look->job.work = look_work;
+	look->job.done = look_done;
+	look->job.free = look_free;
+	look->banner = banner;
+	look->news = g_ptr_array_new_with_free_func(news_free);
+	banner->looking = TRUE;
+	banner->looked_at = g_get_monotonic_time();
+	console_post(console, TOPIC_NONE, &look->job);
+}
+
+gint64 banner_tick(struct banner *banner, gint64 monotonic)
+{
+	if (!banner->console->ready)
+		return G_MAXINT64;
+	if (!banner->looking && monotonic >= banner->looked_at + LOOK_EVERY)
+		banner_changed(banner);
+	return banner->looked_at + LOOK_EVERY;
+}
+
+/* ---- drawing */
+
+/* The keys that are good here: where letters are typed, the banner's own. */
+static const char *key_for(const struct console *console, const char *command)
+{
+	void *self;
+	const struct screen *screen = console_screen(console, &self);
+	gboolean typing = console->prompt || (screen->typing && screen->typing(self));
+	const char *keys =
+		typing ? NULL : keymap_keys_for(console->keymap, screen->context, command);
+	return keys ? keys : keymap_keys_for(console->keymap, CONTEXT, command);
+}
+
+void banner_draw(const struct banner *banner, const struct area *whole)
+{
+	if (banner->news->len == 0 || whole->rows < 2)
+		return;
+	const struct news *first = banner->news->pdata[0];
+	const char *look = key_for(banner->console, "look"),
+		   *away = key_for(banner->console, "dismiss");
+	guint told;
+	g_autofree char *words = words_of(banner, &told);
+	g_autoptr(GString) keys = g_string_new(NULL);
+	if (told < banner->news->len)
+		g_string_append_printf(keys, _("+%u "), banner->news->len - told);
+	if (look)
+		g_string_append_printf(keys, _(" %s looks"), look);
+	if (away && whole->columns >= 60)
+		g_string_append_printf(keys, _("  %s away"), away);
+	int room = MAX(whole->columns - draw_width(keys->str) - 1, whole->columns / 2);
+	enum style style = first->kind == NEWS_P0        ? STYLE_P0
+			   : first->kind == NEWS_PROMISE ? STYLE_BREACHED
+							 : STYLE_SOON;
+	draw_blank(0, 0, whole->columns);
+	draw_text(0, 0, room, style, words);
+	draw_right(0, room, whole->columns - room, STYLE_KEY, keys->str);
+}
+
+/* ---- keys and commands */
+
+gboolean banner_dismiss(struct banner *banner)
+{
+	gboolean any = banner->news->len > 0;
+	g_ptr_array_set_size(banner->news, 0);
+	if (any)
+		console_touch(banner->console);
+	return any;
+}
+
+static void open_ticket(struct console *console, gint64 ticket)
+{
+	g_autofree char *line = g_strdup_printf("show %" PRId64, ticket);
+	console_run_line(console, line);
+}
+
+static gboolean look(struct banner *banner)
+{
+	if (banner->news->len == 0)
+		return FALSE;
+	struct console *console = banner->console;
+	gint64 ticket = ((struct news *)banner->news->pdata[0])->ticket;
+	g_ptr_array_remove_index(banner->news, 0);
+	/* What stands in the prompt is found again in its history. */
+	if (console->prompt)
+		console_prompt_put_away(console);
+	open_ticket(console, ticket);
+	console_touch(console);
+	return TRUE;
+}
+
+gboolean banner_key(struct banner *banner, int key)
+{
+	if (banner->news->len == 0 || banner->console->prefix)
+		return FALSE;
+	g_autofree char *name = key_name(key);
+	g_autoptr(GPtrArray) bindings = keymap_list(banner->console->keymap, CONTEXT, FALSE);
+	for (guint i = 0; i < bindings->len; i++) {
+		const struct binding *binding = bindings->pdata[i];
+		if (strcmp(binding->keys, name) != 0)
+			continue;
+		if (strcmp(binding->command, "look") == 0)
+			return look(banner);
+		if (strcmp(binding->command, "dismiss") == 0)
+			return banner_dismiss(banner);
+	}
+	return FALSE;
+}
+
+static gboolean run_look(struct call *call, GError **error)
+{
+	struct console *console = call->console;
+	if (look(console->banner))
+		return TRUE;
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING, _("nothing new"));
+	return FALSE;
+}
+
+const struct command command_look = {
+	.name = "look",
+	.group = N_("Console"),
+	.help = N_("To the ticket the banner tells of"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_look,
+};
