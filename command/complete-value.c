@@ -11,6 +11,7 @@
 #include "command/view.h"
 #include "desk/filter.h"
 #include "desk/i18n.h"
+#include "store/draft.h"
 #include "store/tzfile.h"
 
 static void add_words(struct completing *completing, const char *words)
@@ -65,6 +66,16 @@ static void add_tickets(struct completing *completing)
 				       .sign = completing->part[0] == '#' ? "#" : ""};
 	struct list_query query = {.limit = 1000};
 	ticket_list(desk, &query, add_ticket, &search, NULL);
+}
+
+static void add_drafts(struct completing *completing)
+{
+	struct desk *desk = completing->context->desk;
+	g_autoptr(GPtrArray) drafts = desk ? draft_list(desk, NULL) : NULL;
+	for (guint i = 0; drafts && i < drafts->len; i++) {
+		const struct draft *draft = drafts->pdata[i];
+		complete_add(completing, draft->id, draft->text, FALSE);
+	}
 }
 
 static void add_severities(struct completing *completing)
@@ -263,6 +274,9 @@ void complete_value(struct completing *completing, enum completer completer, con
 		break;
 	case COMPLETE_VIEW:
 		add_views(completing);
+		break;
+	case COMPLETE_DRAFT:
+		add_drafts(completing);
 		break;
 	case COMPLETE_FILTER:
 		add_filter(completing);

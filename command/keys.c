@@ -11,11 +11,17 @@
 /* Each after what it inherits from; `acting` holds the acts on tickets, for every screen of them.
  */
 const struct keys_context keys_contexts[] = {
-	{"global", NULL},         {"acting", "global"},
-	{"list", "global"},       {"text", "global"},
-	{"queue", "acting list"}, {"ticket", "acting text"},
-	{"log", "acting list"},   {"menu", NULL},
-	{"banner", NULL},         {NULL},
+	{"global", NULL},
+	{"acting", "global"},
+	{"list", "global"},
+	{"text", "global"},
+	{"queue", "acting list"},
+	{"ticket", "acting text"},
+	{"log", "acting list"},
+	{"drafts", "list"},
+	{"menu", NULL},
+	{"banner", NULL},
+	{NULL},
 };
 
 static gboolean check_command(const char *line, void *data, GError **error)

@@ -167,9 +167,19 @@ static void save_free(struct job *job)
 	g_free(save);
 }
 
+/* Lists of drafts are others now. What became of it is told to nobody: at worst it is still there.
+ */
+static void list_again(struct job *job)
+{
+	console_changed(job->console);
+	save_free(job);
+}
+
 static struct save_job *post(struct keeper *keeper, enum saving saving, struct draft *draft)
 {
 	struct save_job *save = g_new0(struct save_job, 1);
+	save->job.owner = keeper->console;
+	save->job.done = list_again;
 	save->job.work = save_work;
 	save->job.free = save_free;
 	save->saving = saving;
