@@ -5,6 +5,7 @@
 #define MIDWATCH_TUI_PLAIN_PRIVATE_H
 
 #include "command/sink.h"
+#include "store/draft.h"
 #include "tui/plain.h"
 
 struct plain {
@@ -16,6 +17,10 @@ struct plain {
 	/* The ticket that commands without a number mean, and its turn when it was last told. */
 	gint64 ticket, turn;
 	char *label; /* "48213 Acme Live: Stream cut" */
+
+	char *session;	     /* its key (store/session.h) */
+	gint64 beaten_at;    /* monotonic: its last sign of life */
+	struct draft *draft; /* of the text under way; NULL: none */
 
 	char *filter;	 /* of the list under way */
 	GArray *listed;	 /* gint64: what the numbers stand for */
@@ -40,7 +45,9 @@ gboolean plain_news(struct plain *plain, GError **error);
 char *plain_choice(struct plain *plain, const struct command *command, const char *line);
 
 /* plain-write.c */
-/* `line` (a command that takes a text, and has none) with the text typed for it; NULL: given up. */
+/* `line` (a command that takes a text, and has none) with the text typed for it; NULL: not sent. The
+ * text is plain->draft until plain_written() tells how it went. */
 char *plain_write(struct plain *plain, const struct command *command, const char *line);
+void plain_written(struct plain *plain, gboolean sent);
 
 #endif

@@ -45,6 +45,11 @@ static void say_prompt(const char *prompt)
 /* While nothing is typed the desk is looked at: what can't wait is said. */
 static void look(struct plain *plain, const char *prompt)
 {
+	gint64 monotonic = g_get_monotonic_time();
+	if (monotonic - plain->beaten_at >= SESSION_BEAT * G_USEC_PER_SEC) {
+		plain->beaten_at = monotonic;
+		session_beat(plain->context->desk, plain->session, NULL);
+	}
 	if (!store_changed(plain->context->desk->store) ||
 	    !desk_refresh(plain->context->desk, NULL))
 		return;
@@ -157,6 +162,7 @@ gboolean plain_command(struct plain *plain, const char *line)
 	sink_flush(plain->sink);
 	if (!good)
 		plain_complain(plain, error);
+	plain_written(plain, good);
 	if (!good && error->code == MIDWATCH_ERROR_CONFLICT)
 		plain_news(plain, NULL);
 	else if (good)
@@ -253,15 +259,21 @@ gboolean plain_run(struct context *context, GError **error)
 		return FALSE;
 	plain.ahead = g_string_new(NULL);
 	plain.listed = g_array_new(FALSE, FALSE, sizeof(gint64));
+	plain.session = session_key_new();
+	plain.beaten_at = g_get_monotonic_time();
+	/* A desk that is only read has no sessions. */
+	session_begin(context->desk, plain.session, NULL);
 	sigaction(SIGINT, &interrupt, &before);
 	sink_say(plain.sink, _("Midwatch, line by line; “help” says how"));
 	if (!begin_list(&plain, "", &wrong))
 		plain_complain(&plain, wrong);
 	loop(&plain);
 	sigaction(SIGINT, &before, NULL);
+	session_end(context->desk, plain.session, NULL);
 	g_array_unref(plain.listed);
 	g_string_free(plain.ahead, TRUE);
 	g_free(plain.filter);
 	g_free(plain.label);
+	g_free(plain.session);
 	return TRUE;
 }

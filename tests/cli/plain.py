@@ -6,6 +6,8 @@ import os
 import pty
 import re
 import select
+import signal
+import sqlite3
 import time
 
 from cli import PROGRAM, Desk, Tap
@@ -48,6 +50,11 @@ class Lines:
     def say(self, text, pattern=r'> $'):
         os.write(self.fd, text.encode() + b'\n')
         return self.until(pattern)
+
+    def kill(self):
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        os.close(self.fd)
 
     def end(self):
         os.write(self.fd, b'quit\n')
@@ -93,7 +100,16 @@ check('lines/reply-sent', 'We see it.\n' in out and '电缆' in out, out)
 lines.say('reply', r'ends it\r?\n$')
 lines.say('No.', r'\n$')
 lines.say('.', r': $')
-check('lines/given-up', 'nothing was sent' in lines.say('3'))
+check('lines/put-aside', 'kept as a draft' in lines.say('3'))
+asked = lines.say('reply', r'anew: $')
+check('lines/draft-offered', 'No.' in asked, asked)
+lines.say('1', r'ends it\r?\n$')
+lines.say('Indeed.', r'\n$')
+lines.say('.', r': $')
+check('lines/thrown-away', 'nothing was sent' in lines.say('4'))
+check('lines/draft-gone', 'anew' not in lines.say('reply', r'ends it\r?\n$'))
+lines.say('.', r': $')
+lines.say('4')
 choices = lines.say('wait', r': $')
 check('lines/choices-numbered', re.search(r'^1  force-majeure', choices, re.M) and
       'waiting-client' in choices, choices)
@@ -115,6 +131,22 @@ for name, words, env in (('plain', ['--plain'], {'TERM': 'xterm'}), ('accessible
     lines = Lines(made, *words, env=env)
     check('lines/by-' + name, b'Stream cut' in lines.raw and b'\x1b' not in lines.raw, lines.raw)
     check('lines/ended-by-' + name, lines.end() == 0)
+lines = Lines(made)
+lines.say('#1')
+lines.say('note', r'ends it\r?\n$')
+lines.say('what I found so far', r'\n$')
+begun = time.monotonic()
+with sqlite3.connect('file:%s?mode=ro' % made.path, uri=True) as store:
+    while time.monotonic() < begun + 2 and not store.execute("SELECT 1 FROM draft WHERE text LIKE '%so far%'").fetchall():
+        select.select([], [], [], 0.02)
+lines.kill()
+lines = Lines(made)
+lines.say('#1')
+check('lines/survives-a-kill', 'what I found so far' in lines.say('note', r'anew: $'))
+lines.say('2', r'ends it\r?\n$')
+lines.say('.', r': $')
+lines.say('4')
+lines.end()
 made.run('new', 'acme', 'x\x1b]0;pwned\x07', '--severity', 'P0')
 lines = Lines(made)
 lines.say('1')
