@@ -8,6 +8,8 @@
 #include "desk/words.h"
 #include "keymaps/private.h"
 
+static gint loads_ever; /* of all threads: the store's checks lines of scripts */
+
 struct loading {
 	struct keymap *keymap;
 	const char *file;
@@ -188,7 +190,7 @@ static gboolean read_keys(const char *text, int *keys, gsize *count, GError **er
 	return *count > 0 || usage(error, _("no key is named (expected a character or a name)"));
 }
 
-static char *print_keys(const int *keys, gsize count)
+char *keymap_print(const int *keys, gsize count)
 {
 	GString *out = g_string_new(NULL);
 	for (gsize i = 0; i < count; i++) {
@@ -209,7 +211,7 @@ static gboolean apply_bind(const struct loading *loading, struct line *line, GEr
 	if (context == NULL || !read_keys(word_at(line, 2), keys, &count, error))
 		return FALSE;
 	struct entry *entry = g_new0(struct entry, 1);
-	entry->binding.keys = print_keys(keys, count);
+	entry->binding.keys = keymap_print(keys, count);
 	entry->binding.command = g_strdup(line->commands->str);
 	entry->binding.help = g_steal_pointer(&line->help);
 	entry->binding.purpose = g_strdup(loading->purpose);
@@ -280,7 +282,7 @@ gboolean keymap_load_line(struct keymap *keymap, const char *file, const char *t
 			  const char **next, int *number, GError **error)
 {
 	struct loading loading = {.keymap = keymap, .file = file};
-	keymap->loads++;
+	keymap->loads = 1 + (guint)g_atomic_int_add(&loads_ever, 1);
 	keymap_reset(keymap);
 	*next = text;
 	gboolean good = load_line(&loading, next, number, error);
@@ -293,7 +295,7 @@ int keymap_load(struct keymap *keymap, const char *file, const char *text,
 {
 	struct loading loading = {.keymap = keymap, .file = file};
 	int errors = 0, number = 1;
-	keymap->loads++;
+	keymap->loads = 1 + (guint)g_atomic_int_add(&loads_ever, 1);
 	keymap_reset(keymap);
 	while (*text != '\0') {
 		g_autoptr(GError) error = NULL;

@@ -244,6 +244,11 @@ void keymap_reset(struct keymap *keymap)
 	keymap->pending_count = 0;
 }
 
+char *keymap_pending(const struct keymap *keymap)
+{
+	return keymap_print(keymap->pending, keymap->pending_count);
+}
+
 struct collecting {
 	const struct context *context;
 	GPtrArray *found; /* of const struct entry* */
@@ -305,6 +310,21 @@ GPtrArray *keymap_list(const struct keymap *keymap, const char *context, gboolea
 	GPtrArray *found = collect_all(keymap, context, pending_only);
 	g_ptr_array_sort(found, compare_keys);
 	return found;
+}
+
+guint keymap_generation(const struct keymap *keymap)
+{
+	return keymap->loads;
+}
+
+int keymap_distance(const struct keymap *keymap, const char *name, const char *at)
+{
+	const struct context *context = keymap_find_context(keymap, name);
+	guint i = 0;
+	while (context != NULL && i < context->order->len &&
+	       strcmp(((const struct context *)context->order->pdata[i])->name, at) != 0)
+		i++;
+	return (int)i;
 }
 
 const char *keymap_keys_for(const struct keymap *keymap, const char *context, const char *command)

@@ -61,9 +61,15 @@ struct binding {
  * swallowed with what was pending, and so does another context. */
 const struct binding *keymap_feed(struct keymap *keymap, const char *context, int key, gboolean *pending);
 void keymap_reset(struct keymap *keymap);
+/* The keys of a sequence begun, as printed ("w"); "" when none is. Free it. */
+char *keymap_pending(const struct keymap *keymap);
 /* Effective bindings of a context (inherited ones too, overridden ones not), sorted by keys; those that
  * go on from the pending sequence when `pending_only`. Of const struct binding*; free the array. */
 GPtrArray *keymap_list(const struct keymap *keymap, const char *context, gboolean pending_only);
+/* Another number after each change, and of each keymap: what was listed before holds no longer. */
+guint keymap_generation(const struct keymap *keymap);
+/* How many contexts stand before `at` in the order in which `context` inherits; 0: itself. */
+int keymap_distance(const struct keymap *keymap, const char *context, const char *at);
 /* The keys bound to `command` in `context` for hints, e.g. "a": the shortest effective ones, of equals
  * the first bound; NULL. */
 const char *keymap_keys_for(const struct keymap *keymap, const char *context, const char *command);

@@ -40,6 +40,8 @@ gboolean keymap_put(struct keymap *keymap, struct context *context, const int *k
 		    struct entry *entry, GError **error);
 /* FALSE when the keys are not bound in this very context. */
 gboolean keymap_take(struct keymap *keymap, struct context *context, const int *keys, gsize count);
+/* "C-x g"; free it. */
+char *keymap_print(const int *keys, gsize count);
 void entry_free(struct entry *entry);
 
 #endif

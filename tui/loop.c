@@ -10,6 +10,7 @@
 
 #include "desk/i18n.h"
 #include "tui/console-private.h"
+#include "tui/teach.h"
 #include "tui/keeper.h"
 #include "tui/terminal.h"
 
@@ -87,39 +88,6 @@ static gint64 waiting_since(const struct console *console)
 	return asked > 0 ? store_thread_busy_since(console->thread) : 0;
 }
 
-/* What may follow the prefix, over the bottom of the screen. */
-static void draw_choices(const struct console *console, const struct area *whole)
-{
-	const struct screen *screen = console_screen(console, NULL);
-	g_autoptr(GPtrArray) choices = keymap_list(console->keymap, screen->context, TRUE);
-	int shown = MIN((int)choices->len, whole->rows - 2);
-	for (int i = 0; i < shown; i++) {
-		const struct binding *binding = choices->pdata[i];
-		int row = whole->rows - 1 - shown + i;
-		draw_blank(row, 0, whole->columns);
-		draw_text(row, 2, 12, STYLE_KEY, binding->keys);
-		draw_text(row, 14, whole->columns - 14, STYLE_TEXT,
-			  binding->help ? binding->help : binding->command);
-	}
-}
-
-/* "a ack  t take  …" of the commands a screen names, as the keys are bound now. */
-static void draw_hints(const struct console *console, int row, int columns)
-{
-	const struct screen *screen = console_screen(console, NULL);
-	int column = 0;
-	for (const struct hint *hint = screen->hints; hint && hint->command; hint++) {
-		const char *keys = keymap_keys_for(console->keymap, screen->context, hint->command);
-		if (!keys)
-			continue;
-		int width = draw_width(keys) + 1 + draw_width(_(hint->label));
-		if (column + width > columns)
-			break;
-		column += draw_text(row, column, columns - column, STYLE_KEY, keys) + 1;
-		column += draw_text(row, column, columns - column, STYLE_TEXT, _(hint->label)) + 2;
-	}
-}
-
 /* The answer's keys are always in sight; the question gives way. */
 static void draw_question(const struct question *question, int row, int columns)
 {
@@ -132,6 +100,14 @@ static void draw_question(const struct question *question, int row, int columns)
 	draw_cursor(row, MIN(used + 1, columns - 1), TRUE);
 }
 
+/* "3", "w…", "3w…" */
+static char *typed_so_far(const struct console *console)
+{
+	g_autofree char *pending = keymap_pending(console->keymap);
+	g_autofree char *count = console->count > 0 ? g_strdup_printf("%d", console->count) : NULL;
+	return g_strconcat(count ? count : "", pending, console->prefix ? "…" : "", NULL);
+}
+
 static void draw_footer(const struct console *console, const struct area *whole, gint64 now)
 {
 	int row = whole->rows - 1, columns = whole->columns;
@@ -142,10 +118,8 @@ static void draw_footer(const struct console *console, const struct area *whole,
 	const char *note = screen->note ? screen->note(self) : NULL;
 	if (since && now - since >= SAY_WAITING_AFTER)
 		note = _("waiting for the store");
-	if (console->count > 0)
-		typed = g_strdup_printf("%d%s", console->count, console->prefix ? "…" : "");
-	if (typed || console->prefix)
-		note = typed ? typed : "…";
+	if (console->prefix || console->count > 0)
+		note = typed = typed_so_far(console);
 	int reserved = note ? draw_width(note) + 2 : 0;
 	int room = MAX(columns - reserved, columns / 2);
 	if (console->question) {
@@ -155,7 +129,7 @@ static void draw_footer(const struct console *console, const struct area *whole,
 	if (console->message)
 		draw_text(row, 0, room, console->message_style, console->message);
 	else
-		draw_hints(console, row, room);
+		teach_hints(console->keymap, screen, row, room);
 	if (note)
 		draw_right(row, room, columns - room, STYLE_DIM, note);
 }
@@ -172,7 +146,7 @@ static void draw_frame(struct console *console, gint64 now)
 		prompt_draw(console->prompt, &whole);
 	} else {
 		if (shows_choices(console, now))
-			draw_choices(console, &whole);
+			teach_choices(console->keymap, screen->context, &whole, draw_cursor_row());
 		draw_footer(console, &whole, now);
 	}
 	banner_draw(console->banner, &whole);

@@ -76,6 +76,8 @@ void console_take_binds(struct console *console, GPtrArray *binds)
 {
 	for (guint i = 0; i < binds->len; i++)
 		apply_bind(console, binds->pdata[i]);
+	if (binds->len > 0)
+		console_changed(console);
 	g_ptr_array_extend_and_steal(console->binds, binds);
 	console_touch(console);
 }
@@ -98,6 +100,8 @@ static void apply_keymap(struct console *console)
 	lineedit_set_vi(console->edit, strcmp(name, "vi") == 0);
 	for (guint i = 0; i < console->binds->len; i++)
 		apply_bind(console, console->binds->pdata[i]);
+	if (before)
+		console_changed(console);
 }
 
 static void apply_theme(struct console *console)

@@ -106,7 +106,7 @@ static void test_menu(void)
 	g_autofree char *desk = desk_fresh();
 	struct session *session = desk_console(desk, 80, 24);
 	session_type(session, "?");
-	session_expect(session, "Keys of");
+	session_expect(session, "What can be done");
 	session_settle(session, 100);
 	session_golden(session, "menu");
 	session_type(session, "acknow");

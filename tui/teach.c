@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT
+ * Hints and choices. They follow the keymap at each frame, so they are true after any change of it.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "desk/i18n.h"
+#include "tui/teach.h"
+
+const char *teach_help(const struct binding *binding)
+{
+	if (binding->help)
+		return _(binding->help);
+	const struct command *command = command_find(binding->command);
+	return command && command->help ? _(command->help) : binding->command;
+}
+
+const char *teach_purpose(const struct binding *binding)
+{
+	return binding->purpose && *binding->purpose ? _(binding->purpose) : NULL;
+}
+
+gboolean teach_is_own(const struct binding *binding)
+{
+	for (const struct keymap_shipped *at = keymap_shipped; at->name; at++) {
+		g_autofree char *file = g_strconcat(at->name, ".keys:", NULL);
+		if (g_str_has_prefix(binding->origin, file))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* ---- hints */
+
+static int hint_width(const char *keys, const struct hint *hint)
+{
+	return keys ? draw_width(keys) + 1 + draw_width(_(hint->label)) : 0;
+}
+
+static gboolean is_menu(const struct hint *hint)
+{
+	return strcmp(hint->command, "menu") == 0;
+}
+
+void teach_hints(const struct keymap *keymap, const struct screen *screen, int row, int columns)
+{
+	int column = 0, reserved = 0;
+	for (const struct hint *hint = screen->hints; hint && hint->command; hint++)
+		if (is_menu(hint))
+			reserved = hint_width(
+				keymap_keys_for(keymap, screen->context, hint->command), hint);
+	for (const struct hint *hint = screen->hints; hint && hint->command; hint++) {
+		const char *keys = keymap_keys_for(keymap, screen->context, hint->command);
+		if (is_menu(hint))
+			reserved = 0;
+		if (!keys ||
+		    column + hint_width(keys, hint) + (reserved ? reserved + 2 : 0) > columns)
+			continue;
+		column += draw_text(row, column, columns - column, STYLE_KEY, keys) + 1;
+		column += draw_text(row, column, columns - column, STYLE_TEXT, _(hint->label)) + 2;
+	}
+}
+
+/* ---- choices */
+
+enum { CHOICE_GAP = 3, CHOICE_MARGIN = 2 };
+
+struct choices {
+	GPtrArray *bindings; /* of const struct binding* */
+	gsize pressed;       /* bytes of the keys already pressed, and the blank behind them */
+	int keys, width;     /* columns of the widest keys, and of the widest choice */
+};
+
+static const char *rest_of(const struct choices *choices, const struct binding *binding)
+{
+	return binding->keys + MIN(choices->pressed, strlen(binding->keys));
+}
+
+static void measure(struct choices *choices)
+{
+	int help = 0;
+	for (guint i = 0; i < choices->bindings->len; i++) {
+		const struct binding *binding = choices->bindings->pdata[i];
+		choices->keys = MAX(choices->keys, draw_width(rest_of(choices, binding)));
+		help = MAX(help, draw_width(teach_help(binding)));
+	}
+	choices->width = choices->keys + 2 + help;
+}
+
+void teach_choices(const struct keymap *keymap, const char *context, const struct area *whole,
+		   int avoid)
+{
+	g_autofree char *pressed = keymap_pending(keymap);
+	struct choices choices = {.bindings = keymap_list(keymap, context, TRUE),
+				  .pressed = strlen(pressed) + 1};
+	measure(&choices);
+	int count = (int)choices.bindings->len, room = whole->columns - CHOICE_MARGIN;
+	int across = CLAMP((room + CHOICE_GAP) / (choices.width + CHOICE_GAP), 1, MAX(count, 1));
+	int down = MIN((count + across - 1) / across, MAX(whole->rows - 2, 0));
+	int top = whole->row + whole->rows - 2 - down;
+	/* The row one is about to act on stays in sight. */
+	if (avoid >= top && avoid < top + 1 + down && whole->row + 1 + down <= avoid)
+		top = whole->row;
+	draw_rule(top, whole->column, whole->columns, STYLE_DIM);
+	g_autofree char *title = g_strdup_printf(" %s… ", pressed);
+	draw_text(top, whole->column + CHOICE_MARGIN, room, STYLE_KEY, title);
+	for (int i = 0; i < down; i++)
+		draw_blank(top + 1 + i, whole->column, whole->columns);
+	for (int i = 0; i < count && i < across * down; i++) {
+		const struct binding *binding = choices.bindings->pdata[i];
+		int row = top + 1 + i % down;
+		int column =
+			whole->column + CHOICE_MARGIN + i / down * (choices.width + CHOICE_GAP);
+		int columns = MIN(choices.width, whole->column + whole->columns - column);
+		draw_text(row, column, choices.keys, STYLE_KEY, rest_of(&choices, binding));
+		draw_text(row, column + choices.keys + 2, columns - choices.keys - 2, STYLE_TEXT,
+			  teach_help(binding));
+	}
+	g_ptr_array_unref(choices.bindings);
+}

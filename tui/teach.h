@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT
+ * What tells the keys while one works: the hints on the last line, the choices behind a prefix, and what
+ * is said of a binding wherever one is shown. All of it from the keys that hold. */
+#ifndef MIDWATCH_TUI_TEACH_H
+#define MIDWATCH_TUI_TEACH_H
+
+#include "keymaps/keymaps.h"
+#include "tui/screen.h"
+
+/* One line about a binding in the person's language: its own words, else those of its command. */
+const char *teach_help(const struct binding *binding);
+/* What it is for, or NULL. */
+const char *teach_purpose(const struct binding *binding);
+/* Whether the person bound it themselves, in a file of theirs or here. */
+gboolean teach_is_own(const struct binding *binding);
+
+/* "a ack  t take  … ? keys": the first of the hints are the most needed; as many as the columns hold, and
+ * always the menu's, where one is named. */
+void teach_hints(const struct keymap *keymap, const struct screen *screen, int row, int columns);
+
+/* What may follow the keys already pressed, in columns over the foot of `whole` (its last row stays), or at
+ * its head when the row `avoid` would be hidden. */
+void teach_choices(const struct keymap *keymap, const char *context, const struct area *whole, int avoid);
+
+#endif
