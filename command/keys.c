@@ -21,6 +21,10 @@ const struct keys_context keys_contexts[] = {
 	{"drafts", "list"},
 	{"menu", NULL},
 	{"banner", NULL},
+	{"editor", NULL},
+	{"editor-normal", "editor"},
+	{"compose", "editor"},
+	{"compose-normal", "editor-normal compose"},
 	{NULL},
 };
 

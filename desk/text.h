@@ -28,8 +28,8 @@ int text_width_char(gunichar c);	/* -1 unknown or unprintable */
 int text_width(const char *clean, gssize size);	/* of a newline 0; up to NUL with size < 0 */
 /* One character of hostile UTF-8 as text_sanitise() takes it: the bytes of the first character with what
  * combines with it (marks, one variation selector, a skin tone), never a newline but alone; 0 of nothing.
- * *columns is what it takes shown as TEXT_LINE. Cleaned one after another these give what the whole
- * gives, so a cursor that moves by them stands where it is seen. CR LF are two here. */
+ * *columns is what it takes shown as TEXT_LINE. Cleaned one after another these give what their
+ * line gives, so a cursor that moves by them stands where it is seen. */
 gsize text_cluster(const char *text, gsize size, int *columns);
 /* Bytes of `clean` that fit in `columns`, up to a newline; *used (may be NULL) gets the columns taken.
  * Never splits a character from its marks; 0 when the first is too wide. */

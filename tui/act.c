@@ -28,8 +28,8 @@ struct act_job {
 	GHashTable *options;         /* preferences, when they may be others now; else NULL */
 	GPtrArray *binds;            /* of struct keys_line*, from a script */
 	const struct zone *own_zone; /* with `options`: the person's from now on */
-	GArray *deeds; /* of struct deed, to be undone by */
-	guint number;  /* of the line it was part of */
+	GArray *deeds;               /* of struct deed, to be undone by */
+	guint number;                /* of the line it was part of */
 	struct tally tally;
 	gint64 now;
 };
@@ -266,14 +266,32 @@ static gboolean collect_targets(struct console *console, GArray *targets, GError
 	return targets->len > 0;
 }
 
-static void ask_first(struct console *console, struct act_job *act)
+static struct question *ask(struct console *console, const char *does)
 {
 	struct question *question = g_new0(struct question, 1);
-	const char *name = act->command->name;
-	question->job = &act->job;
 	/* The key that asked may still be under the finger, so another one answers. */
 	question->yes = console->key == 'y' ? 'c' : 'y';
-	question->does = g_strdup(name);
+	question->does = g_strdup(does);
+	question->asked_at = g_get_monotonic_time();
+	question_free(console->question);
+	console->question = question;
+	console->drop_keys = TRUE;
+	terminal_flush_input();
+	console_touch(console);
+	return question;
+}
+
+void console_confirm(struct console *console, const char *text, const char *does, const char *line)
+{
+	struct question *question = ask(console, does);
+	question->text = g_strdup(text);
+	question->line = g_strdup(line);
+}
+
+static void ask_first(struct console *console, struct act_job *act)
+{
+	struct question *question = ask(console, act->command->name);
+	question->job = &act->job;
 	if (act->targets->len == 1)
 		question->text = g_strdup_printf(
 			"%s %s?", act->line, g_array_index(act->targets, struct target, 0).label);
@@ -281,11 +299,6 @@ static void ask_first(struct console *console, struct act_job *act)
 		question->text = g_strdup_printf(_("%s %u tickets?"), act->line, act->targets->len);
 	else
 		question->text = g_strdup_printf("%s?", act->line);
-	question->asked_at = g_get_monotonic_time();
-	console->question = question;
-	console->drop_keys = TRUE;
-	terminal_flush_input();
-	console_touch(console);
 }
 
 void question_free(struct question *question)
@@ -296,6 +309,7 @@ void question_free(struct question *question)
 		question->job->free(question->job);
 	g_free(question->text);
 	g_free(question->does);
+	g_free(question->line);
 	g_free(question);
 }
 
@@ -303,11 +317,14 @@ void console_answer_question(struct console *console, gboolean yes)
 {
 	struct question *question = g_steal_pointer(&console->question);
 	struct job *job = g_steal_pointer(&question->job);
-	if (yes) {
+	if (yes && question->line) {
+		console_run_line(console, question->line);
+	} else if (yes) {
 		console_post(console, TOPIC_NONE, job);
 	} else {
 		console_say(console, STYLE_DIM, _("%s: left as it was"), question->does);
-		job->free(job);
+		if (job)
+			job->free(job);
 	}
 	question_free(question);
 	console_touch(console);

@@ -32,7 +32,7 @@ struct kill {
 
 struct buffer {
 	GString *text;
-	gsize cursor, limit;
+	gsize cursor, limit, changed_from;
 	guint64 version;
 	GQueue done, undone; /* of struct change*, newest last */
 	gsize kept;          /* bytes in `done` */
@@ -69,6 +69,7 @@ struct buffer *buffer_new(gsize limit)
 	struct buffer *buffer = g_new0(struct buffer, 1);
 	buffer->text = g_string_new(NULL);
 	buffer->limit = limit;
+	buffer->changed_from = G_MAXSIZE;
 	buffer->kills = g_ptr_array_new_with_free_func(kill_free);
 	g_queue_init(&buffer->done);
 	g_queue_init(&buffer->undone);
@@ -112,6 +113,13 @@ guint64 buffer_version(const struct buffer *buffer)
 	return buffer->version;
 }
 
+gsize buffer_take_changed(struct buffer *buffer)
+{
+	gsize from = buffer->changed_from;
+	buffer->changed_from = G_MAXSIZE;
+	return from;
+}
+
 /* ---- changes */
 
 static void settle(struct buffer *buffer, enum joining joining)
@@ -142,6 +150,7 @@ static void swap_bytes(struct buffer *buffer, gsize at, gsize out, const char *i
 	g_string_erase(buffer->text, (gssize)at, (gssize)out);
 	g_string_insert_len(buffer->text, (gssize)at, in, (gssize)size);
 	buffer->cursor = at + size;
+	buffer->changed_from = MIN(buffer->changed_from, at);
 	buffer->version++;
 }
 
@@ -229,6 +238,21 @@ static gboolean has_room(const struct buffer *buffer, gsize out, gsize in, GErro
 		    _("not taken: the text would have %zu bytes, %zu are possible"), wanted,
 		    buffer->limit);
 	return FALSE;
+}
+
+void buffer_set(struct buffer *buffer, const char *text)
+{
+	struct change *change;
+	g_autoptr(GString) in = clean(text, strlen(text));
+	gsize size = MIN(in->len, buffer->limit);
+	while (size < in->len && size > 0 && ((guchar)in->str[size] & 0xc0) == 0x80)
+		size--;
+	swap_bytes(buffer, 0, buffer->text->len, in->str, size);
+	forget_undone(buffer);
+	while ((change = g_queue_pop_tail(&buffer->done)))
+		change_free(change);
+	buffer->kept = 0;
+	settle(buffer, JOIN_NOTHING);
 }
 
 gboolean buffer_replace(struct buffer *buffer, gsize from, gsize to, const char *text, gsize size,
@@ -361,21 +385,38 @@ gboolean buffer_kill(struct buffer *buffer, enum motion motion, int count)
 	return TRUE;
 }
 
+/* `count` lines from the cursor's on, [*from, *to), with the newline behind the last; into the ring
+ * they always go with one. */
+static gboolean take_lines(struct buffer *buffer, int count, gsize *from, gsize *to)
+{
+	const GString *text = buffer->text;
+	if (text->len == 0)
+		return FALSE;
+	*from = *to = motion_line_start(text->str, buffer->cursor);
+	for (int i = 0; i < count && *to < text->len; i++) {
+		*to = motion_line_end(text->str, text->len, *to);
+		*to += *to < text->len;
+	}
+	settle(buffer, JOIN_NOTHING);
+	keep_kill(buffer, *from, *to - *from, TRUE);
+	GString *kept = ((struct kill *)buffer->kills->pdata[buffer->kills->len - 1])->text;
+	if (kept->len == 0 || kept->str[kept->len - 1] != '\n')
+		g_string_append_c(kept, '\n');
+	return TRUE;
+}
+
+gboolean buffer_copy_lines(struct buffer *buffer, int count)
+{
+	gsize from, to;
+	return take_lines(buffer, count, &from, &to);
+}
+
 gboolean buffer_kill_lines(struct buffer *buffer, int count)
 {
 	const GString *text = buffer->text;
-	gsize from = motion_line_start(text->str, buffer->cursor), to = from;
-	for (int i = 0; i < count && to < text->len; i++) {
-		to = motion_line_end(text->str, text->len, to);
-		to += to < text->len;
-	}
-	if (text->len == 0)
+	gsize from, to;
+	if (!take_lines(buffer, count, &from, &to))
 		return FALSE;
-	settle(buffer, JOIN_NOTHING);
-	keep_kill(buffer, from, to - from, TRUE);
-	struct kill *kill = buffer->kills->pdata[buffer->kills->len - 1];
-	if (kill->text->len == 0 || kill->text->str[kill->text->len - 1] != '\n')
-		g_string_append_c(kill->text, '\n');
 	if (to == text->len && from > 0 && (to == from || text->str[to - 1] != '\n'))
 		from--;
 	begin_step(buffer);

@@ -14,11 +14,17 @@ struct buffer;
 struct buffer *buffer_new(gsize limit);
 void buffer_free(struct buffer *buffer);
 
+/* Another text from the start, the cursor at its end, and nothing to undo. What is beyond the limit
+ * is cut. */
+void buffer_set(struct buffer *buffer, const char *text);
 /* The text, ended by NUL too, and its bytes (may be NULL); valid until the next change. */
 const char *buffer_text(const struct buffer *buffer, gsize *size);
 gsize buffer_cursor(const struct buffer *buffer);
 /* Another number after each change of the text. */
 guint64 buffer_version(const struct buffer *buffer);
+
+/* The first byte that was changed since the last time this was asked; G_MAXSIZE: none was. */
+gsize buffer_take_changed(struct buffer *buffer);
 
 /* Moving ends what typing or cutting was joining. */
 void buffer_move(struct buffer *buffer, enum motion motion, int count);
@@ -38,6 +44,8 @@ gboolean buffer_kill(struct buffer *buffer, enum motion motion, int count);
 /* `count` whole lines from the cursor's on; the cursor goes to the line then there. Nothing is put in
  * their place: the last line takes the newline before it along. */
 gboolean buffer_kill_lines(struct buffer *buffer, int count);
+/* Takes them without cutting. */
+gboolean buffer_copy_lines(struct buffer *buffer, int count);
 /* The newest cut at the cursor; after it, an older one in its place. Whole lines go before or behind the
  * cursor's line. FALSE without error: nothing was cut, or no yank came before. */
 enum yank_where { YANK_HERE, YANK_BEFORE, YANK_AFTER };

@@ -369,7 +369,7 @@ const struct command command_ask = {
 static gboolean run_menu(struct call *call, GError **error)
 {
 	struct console *console = call->console;
-	console_push(console, "menu", console_screen(console, NULL)->context);
+	console_push(console, "menu", console_context(console));
 	return TRUE;
 }
 

@@ -10,6 +10,7 @@
 #include "store/thread.h"
 #include "tui/banner.h"
 #include "tui/console.h"
+#include "tui/outbox.h"
 #include "tui/prompt.h"
 #include "tui/screen.h"
 #include "tui/undo.h"
@@ -35,7 +36,8 @@ enum { QUESTION_DEAF_FOR = 300000 };
 struct question {
 	char *text;
 	int yes; /* the key that means yes; never the one that asked, never Enter */
-	char *does; /* what yes does, one word */
+	char *does; /* what yes does, in a word or two */
+	char *line; /* of commands, in place of the job; NULL */
 	gint64 asked_at; /* microseconds; see QUESTION_DEAF_FOR */
 	struct job *job;
 };
@@ -97,6 +99,7 @@ struct console {
 
 	char *last_act; /* the line of the last act, for repeat */
 	struct banner *banner;
+	struct outbox *outbox;
 	struct undo *undo; /* the store thread's (tui/undo.h) */
 	guint lines;	   /* how many lines of commands were run: those of one are undone together */
 	char *message;

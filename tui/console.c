@@ -236,6 +236,13 @@ const struct screen *console_screen(const struct console *console, void **self)
 	return top->screen;
 }
 
+const char *console_context(const struct console *console)
+{
+	void *self;
+	const struct screen *screen = console_screen(console, &self);
+	return screen->keys ? screen->keys(self) : screen->context;
+}
+
 void console_changed(struct console *console)
 {
 	banner_changed(console->banner);
@@ -408,6 +415,7 @@ static struct console *console_new(const struct console_options *options)
 	console->set_options = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	console->undo = undo_new();
 	console->banner = banner_new(console);
+	console->outbox = outbox_new(console);
 	g_queue_init(&console->log);
 	for (int i = 0; i <= ASKING_FIELD; i++)
 		console->histories[i] = g_ptr_array_new_with_free_func(g_free);
@@ -418,6 +426,7 @@ static struct console *console_new(const struct console_options *options)
 static void console_free(struct console *console)
 {
 	console_close_screens(console);
+	outbox_free(console->outbox);
 	store_thread_free(console->thread);
 	store_thread_free(console->files);
 	g_ptr_array_unref(console->stack);

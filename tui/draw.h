@@ -27,6 +27,8 @@ enum style {
 	STYLE_WARN,	/* what the sanitiser shows instead of obeying */
 	STYLE_ERROR,
 	STYLE_GOOD,
+	STYLE_PUBLIC,	/* the client will read it */
+	STYLE_INTERNAL,	/* the client never will */
 	STYLE_PROMPT,
 	STYLES
 };

@@ -84,7 +84,7 @@ void console_key(struct console *console, int key)
 		return;
 	gboolean was_prefix = console->prefix, pending = FALSE;
 	const struct binding *binding =
-		keymap_feed(console->keymap, screen->context, key, &pending);
+		keymap_feed(console->keymap, console_context(console), key, &pending);
 	if (binding) {
 		run_binding(console, binding);
 	} else if (pending) {

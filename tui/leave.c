@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "desk/i18n.h"
+#include "desk/text.h"
 #include "store/session.h"
 #include "tui/console-private.h"
 #include "tui/keeper.h"
@@ -20,6 +21,7 @@
 
 struct leaving {
 	struct console *console;
+	gboolean sending; /* what was to go out first */
 	gboolean done;
 };
 
@@ -42,6 +44,18 @@ void console_settle(struct console *console)
 {
 	console_save(console);
 	keepers_settle(console, g_get_monotonic_time() + SETTLE_WITHIN);
+	/* Nobody will be here to send it when it is due. */
+	outbox_flush(console->outbox);
+}
+
+/* What did not get through is on no screen any more. */
+static void tell_unsent(const struct console *console)
+{
+	g_autoptr(GPtrArray) lines = outbox_failures(console->outbox);
+	for (guint i = 0; i < lines->len; i++) {
+		g_autofree char *clean = text_clean(lines->pdata[i]);
+		fprintf(stderr, "midwatch: %s\n", clean);
+	}
 }
 
 /* Waits for the last job; FALSE when the time is over. The terminal is its own again by now:
@@ -50,7 +64,7 @@ static gboolean await(struct leaving *leaving, gint64 deadline)
 {
 	struct console *console = leaving->console;
 	gint64 say_at = g_get_monotonic_time() + SAY_WAITING_AFTER;
-	while (!leaving->done) {
+	while (leaving->sending ? outbox_is_busy(console->outbox) : !leaving->done) {
 		gint64 now = g_get_monotonic_time();
 		if (now >= deadline)
 			return FALSE;
@@ -75,7 +89,11 @@ void console_end(struct console *console)
 	/* What the screens asked is answered to nobody from here on. */
 	console_disown(console, console);
 	console_close_screens(console);
-	leaving = (struct leaving){console, FALSE};
+	leaving = (struct leaving){.console = console, .sending = TRUE};
+	if (!await(&leaving, deadline))
+		_exit(MAX(console->status, 1));
+	tell_unsent(console);
+	leaving.sending = FALSE;
 	store_thread_post(console->thread, TOPIC_NONE, end_work, end_done, end_done, &leaving);
 	if (!await(&leaving, deadline))
 		/* Killing it is safe for the desk; waiting for it is not for anybody. */

@@ -114,6 +114,9 @@ static void draw_footer(const struct console *console, const struct area *whole,
 	void *self;
 	const struct screen *screen = console_screen(console, &self);
 	gint64 since = waiting_since(console);
+	const char *context = console_context(console);
+	const char *back = keymap_keys_for(console->keymap, context, "take-back");
+	g_autofree char *waits = outbox_note(console->outbox, back, now);
 	g_autofree char *typed = NULL;
 	const char *note = screen->note ? screen->note(self) : NULL;
 	if (since && now - since >= SAY_WAITING_AFTER)
@@ -128,8 +131,10 @@ static void draw_footer(const struct console *console, const struct area *whole,
 	}
 	if (console->message)
 		draw_text(row, 0, room, console->message_style, console->message);
+	else if (waits)
+		draw_text(row, 0, room, STYLE_PROMPT, waits);
 	else
-		teach_hints(console->keymap, screen, row, room);
+		teach_hints(console->keymap, context, screen->hints, row, room);
 	if (note)
 		draw_right(row, room, columns - room, STYLE_DIM, note);
 }
@@ -146,7 +151,8 @@ static void draw_frame(struct console *console, gint64 now)
 		prompt_draw(console->prompt, &whole);
 	} else {
 		if (shows_choices(console, now))
-			teach_choices(console->keymap, screen->context, &whole, draw_cursor_row());
+			teach_choices(console->keymap, console_context(console), &whole,
+				      draw_cursor_row());
 		draw_footer(console, &whole, now);
 	}
 	banner_draw(console->banner, &whole);
@@ -203,6 +209,7 @@ static gint64 run_timers(struct console *console, gint64 now)
 		next = MIN(next, screen->tick(self, now));
 	next = MIN(next, console_prompt_tick(console, now));
 	next = MIN(next, keepers_tick(console, now));
+	next = MIN(next, outbox_tick(console->outbox, now));
 	if (console->prefix) {
 		gint64 show = console->prefix_at + SHOW_CHOICES_AFTER;
 		if (now < show)

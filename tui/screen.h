@@ -10,6 +10,7 @@
 #include "tui/draw.h"
 
 struct console;
+struct editor;
 
 /* What a person may want of any screen; each takes what it has and refuses the rest. */
 enum verb {
@@ -63,6 +64,8 @@ struct hint {
 struct screen {
 	const char *name;    /* "queue" */
 	const char *context; /* of its keys */
+	/* Another context its keys have at times (an editor's modes); NULL: never. */
+	const char *(*keys)(void *self);
 	const struct hint *hints; /* ended by command NULL */
 	void *(*open)(struct console *console, const char *argument);
 	void (*close)(void *self);
@@ -76,6 +79,8 @@ struct screen {
 	gboolean (*key)(void *self, int key);
 	/* Pasted text as it came, maybe not UTF-8; TRUE: taken. NULL: it does nothing here. */
 	gboolean (*paste)(void *self, const char *text, gsize size);
+	/* What the words of `edit` work on. May be NULL, and give NULL. */
+	struct editor *(*editor)(void *self);
 	/* What has been written here must be safe from now on: before a stop, a foreign editor, leaving, and
 	 * when the terminal is gone (terminal.md §4). Posts its jobs; the store's thread ends them. May be NULL. */
 	void (*save)(void *self);
@@ -134,10 +139,15 @@ void console_pop(struct console *console);
 void console_leave(struct console *console, int status);
 /* The screen on top. */
 const struct screen *console_screen(const struct console *console, void **self);
+/* The context its keys have now. */
+const char *console_context(const struct console *console);
 /* The count typed before the present key; 0: none. */
 int console_count(const struct console *console);
 /* Runs a line of commands as if bound to a key. */
 void console_run_line(struct console *console, const char *line);
+/* Asks before it runs a line of commands: `text` on the last line, and what yes does in a word or two.
+ * Yes is a key other than the one that asked, and never Enter; what was typed ahead is no answer. */
+void console_confirm(struct console *console, const char *text, const char *does, const char *line);
 /* Forgets what was begun: count, prefix. TRUE when there was anything. */
 gboolean console_cancel(struct console *console);
 void console_suspend(struct console *console);

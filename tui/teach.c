@@ -43,15 +43,16 @@ static gboolean is_menu(const struct hint *hint)
 	return strcmp(hint->command, "menu") == 0;
 }
 
-void teach_hints(const struct keymap *keymap, const struct screen *screen, int row, int columns)
+void teach_hints(const struct keymap *keymap, const char *context, const struct hint *hints,
+		 int row, int columns)
 {
 	int column = 0, reserved = 0;
-	for (const struct hint *hint = screen->hints; hint && hint->command; hint++)
+	for (const struct hint *hint = hints; hint && hint->command; hint++)
 		if (is_menu(hint))
-			reserved = hint_width(
-				keymap_keys_for(keymap, screen->context, hint->command), hint);
-	for (const struct hint *hint = screen->hints; hint && hint->command; hint++) {
-		const char *keys = keymap_keys_for(keymap, screen->context, hint->command);
+			reserved =
+				hint_width(keymap_keys_for(keymap, context, hint->command), hint);
+	for (const struct hint *hint = hints; hint && hint->command; hint++) {
+		const char *keys = keymap_keys_for(keymap, context, hint->command);
 		if (is_menu(hint))
 			reserved = 0;
 		if (!keys ||

@@ -14,9 +14,10 @@ const char *teach_purpose(const struct binding *binding);
 /* Whether the person bound it themselves, in a file of theirs or here. */
 gboolean teach_is_own(const struct binding *binding);
 
-/* "a ack  t take  … ? keys": the first of the hints are the most needed; as many as the columns hold, and
+/* "a ack  t take  … ? keys" as bound in the context: the first of the hints are the most needed; as many as the columns hold, and
  * always the menu's, where one is named. */
-void teach_hints(const struct keymap *keymap, const struct screen *screen, int row, int columns);
+void teach_hints(const struct keymap *keymap, const char *context, const struct hint *hints, int row,
+		 int columns);
 
 /* What may follow the keys already pressed, in columns over the foot of `whole` (its last row stays), or at
  * its head when the row `avoid` would be hidden. */

@@ -17,6 +17,7 @@ static const char *const style_names[STYLES + 1] = {
 	[STYLE_PAUSED] = "paused", [STYLE_MARKED] = "marked",
 	[STYLE_CURSOR] = "cursor", [STYLE_WARN] = "warn",
 	[STYLE_ERROR] = "error",   [STYLE_GOOD] = "good",
+	[STYLE_PUBLIC] = "public", [STYLE_INTERNAL] = "internal",
 	[STYLE_PROMPT] = "prompt",
 };
 static const char *const colour_names[] = {"black", "red",     "green", "yellow",

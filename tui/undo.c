@@ -208,6 +208,9 @@ static void undo_done(struct job *job)
 
 void console_undo(struct console *console, gboolean redo)
 {
+	/* What has not gone out yet is the last thing done. */
+	if (!redo && outbox_take_back(console->outbox))
+		return;
 	struct undo_job *undo = g_new0(struct undo_job, 1);
 	undo->job.owner = console;
 	undo->job.work = undo_work;

@@ -28,9 +28,8 @@ static void check(const GString *out, gsize from, enum text_flags flags)
 static void check_clusters(const char *text, gsize size)
 {
 	g_autoptr(GString) whole = g_string_new(NULL), parts = g_string_new(NULL);
-	for (const char *p = text; p + 1 < text + size; p++)
-		if (p[0] == '\r' && p[1] == '\n')
-			return;
+	if (memchr(text, '\n', size))
+		return; /* a mark behind it would stand on what is shown for it */
 	text_sanitise(whole, text, (gssize)size, TEXT_LINE, NULL);
 	for (gsize at = 0; at < size;) {
 		int columns;

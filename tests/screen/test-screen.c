@@ -158,7 +158,7 @@ static void test_acting(void)
 	session_settle(session, 250);
 	session_type(session, "a");
 	session_expect(session, "4 acknowledged");
-	session_type(session, "mcalled the noc<Enter>");
+	session_type(session, "mcalled the noc<C-x>s");
 	session_expect(session, "4 not");
 	session_type(session, "s2");
 	session_expect(session, "4 P2");

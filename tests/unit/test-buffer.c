@@ -187,6 +187,10 @@ static void test_lines(void)
 	buffer_kill(buffer, MOTION_RIGHT, 2);
 	buffer_yank(buffer, YANK_AFTER, NULL);
 	check(buffer, "cab|d");
+	g_assert_true(buffer_copy_lines(buffer, 1));
+	check(buffer, "cab|d");
+	g_assert_true(buffer_yank(buffer, YANK_AFTER, NULL));
+	check(buffer, "cabd\n|cabd");
 	buffer_free(buffer);
 }
 

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT
+ * The composer's commands: opening it on a ticket, and what its keys do beside writing. */
+#include "config.h"
+
+#include <string.h>
+
+#include "desk/i18n.h"
+#include "tui/compose.h"
+
+/* ---- opening */
+
+static void target_clear(void *data)
+{
+	g_free(((struct target *)data)->label);
+}
+
+/* The ticket that was named, else the selected one. */
+static gboolean find_ticket(struct call *call, gint64 *ticket, GError **error)
+{
+	const char *text = call_argument(call, 0);
+	g_autoptr(GArray) targets = g_array_new(FALSE, FALSE, sizeof(struct target));
+	g_array_set_clear_func(targets, target_clear);
+	void *self;
+	const struct screen *screen = console_screen(call->console, &self);
+	if (text)
+		return call_number("TICKET", text + (*text == '#'), 1, G_MAXINT64, ticket, error);
+	if (screen->targets)
+		screen->targets(self, targets);
+	if (targets->len == 1) {
+		*ticket = g_array_index(targets, struct target, 0).id;
+		return TRUE;
+	}
+	g_set_error_literal(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    targets->len ? _("one ticket at a time: M forgets the marks")
+					 : _("no ticket is selected"));
+	return FALSE;
+}
+
+static gboolean run_open(struct call *call, GError **error)
+{
+	gint64 ticket;
+	if (!find_ticket(call, &ticket, error))
+		return FALSE;
+	g_autofree char *argument =
+		g_strdup_printf("%s %" PRId64, strrchr(call->command->name, ' ') + 1, ticket);
+	console_push(call->console, "compose", argument);
+	return TRUE;
+}
+
+static const struct argument_spec ticket_argument[] = {
+	{.name = "TICKET", .completer = COMPLETE_TICKET, .optional = TRUE},
+	{0},
+};
+
+#define COMPOSE_ROW(name_, arguments_, help_, run_) \
+	{ \
+		.name = name_, .group = N_("Console"), .arguments = arguments_, .help = help_, \
+		.needs = NEEDS_CONSOLE, .run = run_, \
+	}
+const struct command command_compose_reply = COMPOSE_ROW(
+	"compose reply", ticket_argument, N_("Write to the client, in public"), run_open);
+const struct command command_compose_note = COMPOSE_ROW(
+	"compose note", ticket_argument, N_("Write a note the client never sees"), run_open);
+const struct command command_compose_contact =
+	COMPOSE_ROW("compose contact", ticket_argument,
+		    N_("Record what was said in a call, a chat or a meeting"), run_open);
+
+/* ---- sending and leaving */
+
+static const struct argument_spec now_argument[] = {
+	{.name = "NOW", .completer = COMPLETE_WORDS, .optional = TRUE, .words = "now"},
+	{0},
+};
+
+static gboolean run_send(struct call *call, GError **error)
+{
+	struct compose *compose = compose_shown(call->console, error);
+	int index;
+	const char *now = call_argument(call, 0);
+	return compose && (!now || call_choice("compose send", now, "now", &index, error)) &&
+	       compose_send(compose, now != NULL, error);
+}
+
+static gboolean run_leave(struct call *call, GError **error)
+{
+	struct compose *compose = compose_shown(call->console, NULL);
+	g_autofree char *text = compose ? letter_text(compose->letter) : g_strdup("");
+	if (*text)
+		console_say(call->console, STYLE_GOOD, _("kept as a draft: %s on %" PRId64),
+			    letter_kind_name(compose->letter->kind), compose->letter->ticket);
+	console_pop(call->console);
+	return TRUE;
+}
+
+static gboolean run_discard(struct call *call, GError **error)
+{
+	struct console *console = call->console;
+	struct compose *compose = compose_shown(console, error);
+	int index;
+	const char *now = call_argument(call, 0);
+	if (!compose || (now && !call_choice("compose discard", now, "now", &index, error)))
+		return FALSE;
+	g_autofree char *text = letter_text(compose->letter);
+	if (*text && !now) {
+		g_autofree char *question = g_strdup_printf(
+			_("Throw this %s away?"), letter_kind_name(compose->letter->kind));
+		console_confirm(console, question, _("throws it away"), "compose discard now");
+		return TRUE;
+	}
+	letter_drop(g_steal_pointer(&compose->letter));
+	console_pop(console);
+	console_say(console, STYLE_DIM, "%s", _("thrown away"));
+	return TRUE;
+}
+
+const struct command command_compose_send =
+	COMPOSE_ROW("compose send", now_argument,
+		    N_("Send it; a public one can be taken back for a while"), run_send);
+const struct command command_compose_leave = COMPOSE_ROW(
+	"compose leave", NULL, N_("Leave without sending; the text stays as a draft"), run_leave);
+const struct command command_compose_discard =
+	COMPOSE_ROW("compose discard", now_argument, N_("Throw it away"), run_discard);
+
+/* ---- recipients and flags */
+
+static gboolean toggle(struct call *call, gsize offset, unsigned kinds, GError **error)
+{
+	struct compose *compose = compose_shown(call->console, error);
+	if (!compose)
+		return FALSE;
+	if (!(kinds & (1u << compose->letter->kind))) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE, _("not of a %s"),
+			    letter_kind_name(compose->letter->kind));
+		return FALSE;
+	}
+	gboolean *flag = G_STRUCT_MEMBER_P(compose->letter, offset);
+	*flag = !*flag;
+	compose_changed(compose);
+	return TRUE;
+}
+
+static gboolean run_diagnosis(struct call *call, GError **error)
+{
+	return toggle(call, G_STRUCT_OFFSET(struct letter, diagnosis),
+		      1u << LETTER_REPLY | 1u << LETTER_CONTACT, error);
+}
+
+static gboolean run_close(struct call *call, GError **error)
+{
+	return toggle(call, G_STRUCT_OFFSET(struct letter, close), 1u << LETTER_REPLY, error);
+}
+
+static gboolean run_client(struct call *call, GError **error)
+{
+	return toggle(call, G_STRUCT_OFFSET(struct letter, from_client), 1u << LETTER_CONTACT,
+		      error);
+}
+
+const struct command command_compose_diagnosis = COMPOSE_ROW(
+	"compose diagnosis", NULL,
+	N_("It says what is wrong, or no longer does: stops the diagnosis clock"), run_diagnosis);
+const struct command command_compose_close = COMPOSE_ROW(
+	"compose close", NULL, N_("Resolve and close the ticket with it, or not"), run_close);
+const struct command command_compose_client = COMPOSE_ROW(
+	"compose client", NULL, N_("It was the client who spoke, or was not"), run_client);
+
+/* A field of the letter: given as the argument, else asked for on the last line. */
+struct field {
+	const char *command, *label;
+	gsize offset;
+	unsigned kinds;
+	gboolean address;
+};
+static const struct field fields[] = {
+	{"compose to", N_("To (portal: no mail): "), G_STRUCT_OFFSET(struct letter, to),
+	 1u << LETTER_REPLY, TRUE},
+	{"compose cc", N_("Copies to (none: nobody): "), G_STRUCT_OFFSET(struct letter, cc),
+	 1u << LETTER_REPLY, TRUE},
+	{"compose via", N_("By phone, group, im, meeting, mail or portal: "),
+	 G_STRUCT_OFFSET(struct letter, via), 1u << LETTER_CONTACT, FALSE},
+	{"compose with", N_("With whom: "), G_STRUCT_OFFSET(struct letter, with),
+	 1u << LETTER_CONTACT, FALSE},
+};
+static const char via_words[] = "phone group im meeting mail portal";
+
+static gboolean check_field(const struct field *field, const char *value, GError **error)
+{
+	int index;
+	if (strcmp(field->command, "compose via") == 0)
+		return call_choice("compose via", value, via_words, &index, error);
+	if (!field->address || !strpbrk(value, " \t;<>"))
+		return TRUE;
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+		    _("%s: “%s” is no address; several are separated by commas alone"),
+		    field->command, value);
+	return FALSE;
+}
+
+static gboolean run_field(struct call *call, GError **error)
+{
+	struct console *console = call->console;
+	struct compose *compose = compose_shown(console, error);
+	const struct field *field = fields;
+	while (strcmp(field->command, call->command->name) != 0)
+		field++;
+	if (!compose)
+		return FALSE;
+	if (!(field->kinds & (1u << compose->letter->kind))) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE, _("not of a %s"),
+			    letter_kind_name(compose->letter->kind));
+		return FALSE;
+	}
+	char **held = G_STRUCT_MEMBER_P(compose->letter, field->offset);
+	if (!call_argument(call, 0)) {
+		console_ask(console, _(field->label), field->command, *held);
+		return TRUE;
+	}
+	g_autofree char *value = call_rest(call, 0);
+	if (!check_field(field, value, error))
+		return FALSE;
+	g_free(*held);
+	*held = field->address && (!strcmp(value, "none") || !strcmp(value, "portal"))
+			? NULL
+			: g_steal_pointer(&value);
+	compose->letter->addressed = compose->letter->addressed || field->address;
+	compose_changed(compose);
+	return TRUE;
+}
+
+static const struct argument_spec address_argument[] = {
+	{.name = "ADDRESS", .optional = TRUE},
+	{0},
+};
+static const struct argument_spec via_argument[] = {
+	{.name = "CHANNEL", .completer = COMPLETE_WORDS, .optional = TRUE, .words = via_words},
+	{0},
+};
+static const struct argument_spec with_argument[] = {
+	{.name = "NAME", .optional = TRUE, .rest = TRUE},
+	{0},
+};
+const struct command command_compose_to =
+	COMPOSE_ROW("compose to", address_argument, N_("Whom the reply goes to"), run_field);
+const struct command command_compose_cc =
+	COMPOSE_ROW("compose cc", address_argument, N_("Who gets a copy of the reply"), run_field);
+const struct command command_compose_via =
+	COMPOSE_ROW("compose via", via_argument, N_("How the client was spoken to"), run_field);
+const struct command command_compose_with =
+	COMPOSE_ROW("compose with", with_argument, N_("Who was spoken to"), run_field);

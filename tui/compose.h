@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT
+ * The composer's files: screen-compose.c (the screen and its keys), compose-facts.c (what the desk knows),
+ * compose-send.c (a last look before it goes), compose-commands.c, compose-draw.c. Others include this
+ * only to advise on what is written. */
+#ifndef MIDWATCH_TUI_COMPOSE_H
+#define MIDWATCH_TUI_COMPOSE_H
+
+#include "tui/letter.h"
+#include "tui/pager.h"
+#include "tui/screen.h"
+
+/* What is known of the ticket, read on the store's thread, anew at each change of the desk. */
+struct facts {
+	struct job job;
+	gint64 ticket;
+	gint64 sees; /* news is what others did after this turn; 0: nothing is */
+	gint64 turn; /* the newest */
+	char *client, *subject, *contact, *cc, *language;
+	int severity;
+	const struct zone *client_zone; /* NULL: not known */
+	char *client_city, *peak;
+	char *said;	    /* what the client wrote last, and what was public since */
+	char *news;	    /* in a line; NULL: none */
+	gboolean grave;	    /* some of it was said by the client, or to them */
+	GPtrArray *earlier; /* of struct repeat*: what we told the client, newest first */
+	GPtrArray *moments; /* of char*: when, as the writer reads times */
+};
+struct job *facts_job(gint64 ticket, gint64 sees);
+void facts_free(struct facts *facts);
+
+/* A line above the footer about what is written, as of a promise that was spotted in it: "24 min →
+ * promise 04:30 (Jakarta) · C-x p makes it a clock". */
+struct advice {
+	char *text; /* NULL: none */
+	char *line; /* the commands that follow it */
+};
+
+struct compose {
+	struct console *console;
+	struct letter *letter; /* NULL: it is on its way here, or gone */
+	struct facts *facts;   /* NULL: not read yet */
+	gboolean asked, again; /* for facts; and the desk has changed since */
+	gboolean sending;      /* as soon as there are facts */
+	struct pager *said;    /* NULL until there are facts */
+	char *why;	       /* it came back unsent; NULL */
+	gint64 warned;	       /* the turn up to which the writer was warned */
+	gint64 minute;	       /* of the client's hour that is shown */
+	guint64 version;       /* of the text that the draft was told of */
+	struct advice advice;
+};
+
+/* The composer that is shown, its letter there; NULL with USAGE. */
+struct compose *compose_shown(struct console *console, GError **error);
+/* Recipients, flags or text are others now. */
+void compose_changed(struct compose *compose);
+void compose_draw(struct compose *compose, const struct area *area);
+/* Sends it and leaves; unless `now`, asks first when something speaks against it. */
+gboolean compose_send(struct compose *compose, gboolean now, GError **error);
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT
+ * `edit`: every motion and change of the editor on the screen, by its word. */
+#include "config.h"
+
+#include "desk/i18n.h"
+#include "tui/editor.h"
+#include "tui/screen.h"
+
+static gboolean run_edit(struct call *call, GError **error)
+{
+	struct console *console = call->console;
+	g_autoptr(GError) refused = NULL;
+	void *self;
+	const struct screen *screen = console_screen(console, &self);
+	struct editor *editor = screen->editor ? screen->editor(self) : NULL;
+	gint64 count = console_count(console);
+	const char *times = call_argument(call, 1);
+	if (times && !call_number("COUNT", times, 1, 99999, &count, error))
+		return FALSE;
+	if (!editor) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("nothing is written on this screen"));
+		return FALSE;
+	}
+	/* That there was nothing to do is no error: a key at the end of the text does nothing. */
+	if (!editor_run(editor, call_argument(call, 0), (int)count, &refused) && refused) {
+		g_propagate_error(error, g_steal_pointer(&refused));
+		return FALSE;
+	}
+	console_touch(console);
+	return TRUE;
+}
+
+static const struct argument_spec edit_arguments[] = {
+	{.name = "WHAT", .completer = COMPLETE_WORDS, .words = editor_words},
+	{.name = "COUNT", .optional = TRUE},
+	{0},
+};
+const struct command command_edit = {
+	.name = "edit",
+	.group = N_("Console"),
+	.arguments = edit_arguments,
+	.help = N_("Move in the text that is written, or change it"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_edit,
+};

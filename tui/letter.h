@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT
+ * What somebody writes on a ticket, from its first letter until it is sent or thrown away: a reply, a
+ * note or the record of a contact, its text, whom it goes to, and its draft. It belongs to the composer
+ * while it is written, and to the outbox while it waits. */
+#ifndef MIDWATCH_TUI_LETTER_H
+#define MIDWATCH_TUI_LETTER_H
+
+#include "store/draft.h"
+#include "tui/editor.h"
+#include "tui/keeper.h"
+
+enum letter_kind { LETTER_REPLY, LETTER_NOTE, LETTER_CONTACT };
+
+struct letter {
+	enum letter_kind kind;
+	gint64 ticket;
+	gint64 sees; /* the newest turn the writer knows of; 0: not read yet */
+	struct editor *editor;
+	/* Of a reply. NULL: nobody, which is the portal. Before they are known, and unless the writer
+	 * chose them (`addressed`), they are the ticket's. */
+	char *to, *cc;
+	gboolean addressed, diagnosis, close;
+	char *via, *with;     /* of a contact; with NULL: not said */
+	gboolean from_client; /* the client spoke */
+	struct keeper *keeper;
+};
+
+/* "reply", "note", "contact": the command it will be. */
+const char *letter_kind_name(enum letter_kind kind);
+gboolean letter_kind_parse(const char *word, enum letter_kind *kind);
+/* Whether the client can read it. */
+gboolean letter_is_public(const struct letter *letter);
+
+struct letter *letter_new(struct console *console, enum letter_kind kind, gint64 ticket);
+/* Of a draft that was taken over; its text and options. NULL: the draft is of another kind of writing. */
+struct letter *letter_recall(struct console *console, const struct draft *draft);
+/* Not sent, it stays behind as a draft. NULL: nothing. */
+void letter_free(struct letter *letter);
+/* Sent, or thrown away: no draft stays. */
+void letter_drop(struct letter *letter);
+
+/* Text or options are others now. */
+void letter_changed(struct letter *letter);
+/* The text as it goes out, blanks around it gone; g_free. */
+char *letter_text(const struct letter *letter);
+/* The command that sends it, of struct word*; words_free(). */
+GPtrArray *letter_words(const struct letter *letter);
+
+#endif

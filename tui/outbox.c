@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT
+ * The outbox. Sending is running the ordinary command on the store's thread with the turn the
+ * writer knew of; what they have done there themselves since counts as known. */
+#include "config.h"
+
+#include <stdlib.h>
+
+#include "command/sink.h"
+#include "desk/i18n.h"
+#include "tui/console-private.h"
+#include "tui/outbox.h"
+
+/* A refusal that comes so soon is still about the key just pressed: the composer opens again. */
+#define AT_ONCE (2 * G_USEC_PER_SEC)
+
+enum state { WAITING, SENDING, FAILED, CLAIMED };
+
+struct entry {
+	struct outbox *outbox;
+	struct letter *letter;
+	enum state state;
+	gint64 sent_at, due_at; /* monotonic */
+	char *why;              /* it failed */
+};
+
+struct outbox {
+	struct console *console;
+	GPtrArray *entries; /* of struct entry*, in the order of sending */
+	gint64 drawn_second;
+};
+
+static void entry_free(void *data)
+{
+	struct entry *entry = data;
+	letter_free(entry->letter);
+	g_free(entry->why);
+	g_free(entry);
+}
+
+struct outbox *outbox_new(struct console *console)
+{
+	struct outbox *outbox = g_new0(struct outbox, 1);
+	outbox->console = console;
+	outbox->entries = g_ptr_array_new_with_free_func(entry_free);
+	return outbox;
+}
+
+void outbox_free(struct outbox *outbox)
+{
+	if (!outbox)
+		return;
+	console_disown(outbox->console, outbox);
+	g_ptr_array_unref(outbox->entries);
+	g_free(outbox);
+}
+
+/* ---- sending */
+
+struct send_job {
+	struct job job;
+	struct entry *entry;
+	GPtrArray *words;
+	GString *out;
+	GArray *deeds;
+	gint64 ticket, sees;
+	const char *name;
+	guint number;
+};
+
+/* What the writer knows: up to the turn they read, and what they did themselves behind it. */
+static gint64 known_turn(struct desk *desk, gint64 ticket, gint64 sees)
+{
+	g_autoptr(GPtrArray) events = ticket_events(desk, ticket, FALSE, NULL);
+	gint64 newest = sees;
+	for (guint i = 0; events && i < events->len; i++) {
+		const struct event *event = events->pdata[i];
+		if (event->turn <= sees)
+			continue;
+		if (g_strcmp0(event->by, desk->user) != 0)
+			return sees;
+		newest = event->turn;
+	}
+	return newest;
+}
+
+static void send_work(struct job *job, struct desk *desk)
+{
+	struct send_job *send = (struct send_job *)job;
+	struct context context = {.desk = desk,
+				  .restricted = job->console->options->restricted,
+				  .deeds = send->deeds,
+				  .sees = known_turn(desk, send->ticket, send->sees)};
+	context.sink = sink_collect(send->out, zone_utc(), desk_now(desk));
+	if (context_adopt(&context, desk, &job->error))
+		command_run(&context, send->words, &job->error);
+	sink_free(context.sink);
+	if (send->deeds->len > 0)
+		undo_remember(job->console->undo, send->name, send->number, send->deeds);
+}
+
+static void send_free(struct job *job)
+{
+	struct send_job *send = (struct send_job *)job;
+	g_clear_error(&job->error);
+	words_free(send->words);
+	g_string_free(send->out, TRUE);
+	g_array_unref(send->deeds);
+	g_free(send);
+}
+
+static void fail(struct entry *entry, const char *why)
+{
+	struct outbox *outbox = entry->outbox;
+	struct console *console = outbox->console;
+	entry->state = FAILED;
+	g_free(entry->why);
+	entry->why = g_strdup(why);
+	console_say(console, STYLE_ERROR, _("%s on %" PRId64 " NOT sent: %s"),
+		    letter_kind_name(entry->letter->kind), entry->letter->ticket, why);
+	if (console->status >= 0 || console->prompt || console->question ||
+	    g_get_monotonic_time() - entry->sent_at >= AT_ONCE)
+		return;
+	void *self;
+	const struct screen *screen = console_screen(console, &self);
+	if (!screen->typing || !screen->typing(self))
+		outbox_take_back(outbox);
+}
+
+static void send_done(struct job *job)
+{
+	struct send_job *send = (struct send_job *)job;
+	struct entry *entry = send->entry;
+	struct outbox *outbox = entry->outbox;
+	struct console *console = outbox->console;
+	if (job->error) {
+		fail(entry, job->error->message);
+	} else {
+		console_say(console, STYLE_GOOD, "%s", g_strchomp(send->out->str));
+		letter_drop(g_steal_pointer(&entry->letter));
+		g_ptr_array_remove(outbox->entries, entry);
+	}
+	console_changed(console);
+	console_touch(console);
+	send_free(job);
+}
+
+static void post(struct entry *entry)
+{
+	struct console *console = entry->outbox->console;
+	struct send_job *send = g_new0(struct send_job, 1);
+	entry->state = SENDING;
+	send->job.owner = entry->outbox;
+	send->job.work = send_work;
+	send->job.done = send_done;
+	send->job.free = send_free;
+	send->entry = entry;
+	send->words = letter_words(entry->letter);
+	send->ticket = entry->letter->ticket;
+	send->sees = entry->letter->sees;
+	send->name = letter_kind_name(entry->letter->kind);
+	send->number = ++console->lines;
+	send->out = g_string_new(NULL);
+	send->deeds = g_array_new(FALSE, FALSE, sizeof(struct deed));
+	console_post(console, TOPIC_NONE, &send->job);
+}
+
+void outbox_send(struct outbox *outbox, struct letter *letter)
+{
+	struct entry *entry = g_new0(struct entry, 1);
+	const char *hold = console_option(outbox->console, "hold");
+	entry->outbox = outbox;
+	entry->letter = letter;
+	entry->sent_at = g_get_monotonic_time();
+	entry->due_at = entry->sent_at;
+	if (letter->kind == LETTER_REPLY && hold)
+		entry->due_at += atoi(hold) * G_USEC_PER_SEC;
+	g_ptr_array_add(outbox->entries, entry);
+	/* Until it is stored it is a draft, whatever happens to us. */
+	keeper_save(letter->keeper);
+	if (entry->due_at <= entry->sent_at)
+		post(entry);
+	console_touch(outbox->console);
+}
+
+static int seconds_left(const struct entry *entry, gint64 monotonic)
+{
+	return (int)MAX((entry->due_at - monotonic + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC, 0);
+}
+
+gint64 outbox_tick(struct outbox *outbox, gint64 monotonic)
+{
+	gint64 next = G_MAXINT64, second = -1;
+	for (guint i = 0; i < outbox->entries->len; i++) {
+		struct entry *entry = outbox->entries->pdata[i];
+		if (entry->state != WAITING)
+			continue;
+		if (monotonic >= entry->due_at) {
+			post(entry);
+			console_touch(outbox->console);
+			continue;
+		}
+		second = seconds_left(entry, monotonic);
+		next = MIN(next, entry->due_at - (second - 1) * G_USEC_PER_SEC);
+	}
+	/* One second less is another frame. */
+	if (second != outbox->drawn_second)
+		console_touch(outbox->console);
+	outbox->drawn_second = second;
+	return next;
+}
+
+void outbox_flush(struct outbox *outbox)
+{
+	for (guint i = 0; i < outbox->entries->len; i++) {
+		struct entry *entry = outbox->entries->pdata[i];
+		if (entry->state == WAITING)
+			post(entry);
+	}
+}
+
+gboolean outbox_is_busy(const struct outbox *outbox)
+{
+	for (guint i = 0; i < outbox->entries->len; i++)
+		if (((const struct entry *)outbox->entries->pdata[i])->state == SENDING)
+			return TRUE;
+	return FALSE;
+}
+
+GPtrArray *outbox_failures(const struct outbox *outbox)
+{
+	GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
+	for (guint i = 0; i < outbox->entries->len; i++) {
+		const struct entry *entry = outbox->entries->pdata[i];
+		if (entry->state == FAILED)
+			g_ptr_array_add(
+				lines,
+				g_strdup_printf(_("%s on %" PRId64
+						  " was not sent, it is kept as a draft: %s"),
+						letter_kind_name(entry->letter->kind),
+						entry->letter->ticket, entry->why));
+	}
+	return lines;
+}
+
+/* ---- taking back */
+
+static struct entry *newest(const struct outbox *outbox, enum state state)
+{
+	for (guint i = outbox->entries->len; i > 0; i--) {
+		struct entry *entry = outbox->entries->pdata[i - 1];
+		if (entry->state == state)
+			return entry;
+	}
+	return NULL;
+}
+
+gboolean outbox_take_back(struct outbox *outbox)
+{
+	struct entry *entry = newest(outbox, FAILED);
+	if (!entry)
+		entry = newest(outbox, WAITING);
+	if (!entry)
+		return FALSE;
+	entry->state = CLAIMED;
+	console_push(outbox->console, "compose", "outbox");
+	return TRUE;
+}
+
+struct letter *outbox_claim(struct outbox *outbox, char **why)
+{
+	struct entry *entry = newest(outbox, CLAIMED);
+	g_return_val_if_fail(entry, NULL);
+	struct letter *letter = g_steal_pointer(&entry->letter);
+	*why = g_steal_pointer(&entry->why);
+	g_ptr_array_remove(outbox->entries, entry);
+	console_touch(outbox->console);
+	return letter;
+}
+
+char *outbox_note(struct outbox *outbox, const char *key, gint64 monotonic)
+{
+	const struct entry *failed = newest(outbox, FAILED), *entry = newest(outbox, WAITING);
+	guint others = 0;
+	for (guint i = 0; i < outbox->entries->len; i++)
+		others += ((const struct entry *)outbox->entries->pdata[i])->state == WAITING;
+	if (failed)
+		return key ? g_strdup_printf(_("%s on %" PRId64 " NOT sent; %s opens it"),
+					     letter_kind_name(failed->letter->kind),
+					     failed->letter->ticket, key)
+			   : g_strdup_printf(_("%s on %" PRId64 " NOT sent"),
+					     letter_kind_name(failed->letter->kind),
+					     failed->letter->ticket);
+	if (!entry)
+		return NULL;
+	g_autofree char *more = others > 1 ? g_strdup_printf(_(" · %u wait"), others) : NULL;
+	g_autofree char *back = key ? g_strdup_printf(_(" · %s takes it back"), key) : NULL;
+	return g_strdup_printf(_("reply to %" PRId64 " goes out in %d s%s%s"),
+			       entry->letter->ticket, seconds_left(entry, monotonic),
+			       back ? back : "", more ? more : "");
+}

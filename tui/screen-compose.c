@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: MIT
+ * The composer: a reply, a note or the record of a contact in the built-in editor. It opens on
+ * "reply 48213" (note, contact), on "draft ID", and on "outbox", what was taken back or not stored.
+ * Letters can be typed at once; what the desk knows of the ticket comes when it comes. */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "desk/i18n.h"
+#include "tui/compose.h"
+#include "tui/console-private.h"
+
+/* ---- what the desk knows */
+
+static void ask_facts(struct compose *compose);
+
+static void take_facts(struct compose *compose, struct facts *facts)
+{
+	struct letter *letter = compose->letter;
+	gboolean same = compose->facts && g_strcmp0(compose->facts->said, facts->said) == 0;
+	facts_free(compose->facts);
+	compose->facts = facts;
+	if (!same) {
+		pager_free(compose->said);
+		compose->said = pager_new(facts->said);
+	}
+	if (letter->sees == 0)
+		letter->sees = facts->turn;
+	if (letter->addressed)
+		return;
+	g_free(letter->to);
+	g_free(letter->cc);
+	letter->to = g_strdup(facts->contact);
+	letter->cc = g_strdup(facts->cc);
+}
+
+static void facts_done(struct job *job)
+{
+	struct compose *compose = (struct compose *)job->owner;
+	struct console *console = compose->console;
+	g_autoptr(GError) error = NULL;
+	gboolean again = compose->again, sending = compose->sending;
+	compose->asked = compose->again = compose->sending = FALSE;
+	if (job->error) {
+		console_say_error(console, job->error);
+		job->free(job);
+		sending = FALSE;
+	} else {
+		take_facts(compose, (struct facts *)job);
+	}
+	if (again)
+		ask_facts(compose);
+	console_touch(console);
+	/* Unless something was opened over it since. */
+	void *shown;
+	console_screen(console, &shown);
+	if (sending && shown == compose && !compose_send(compose, FALSE, &error))
+		console_say_error(console, error);
+}
+
+/* One question at a time: while somebody else works hard on the desk there is a change a second. */
+static void ask_facts(struct compose *compose)
+{
+	if (!compose->letter)
+		return;
+	compose->again = compose->asked;
+	if (compose->asked)
+		return;
+	struct job *job = facts_job(compose->letter->ticket, compose->letter->sees);
+	job->owner = compose;
+	job->done = facts_done;
+	compose->asked = TRUE;
+	console_post(compose->console, TOPIC_NONE, job);
+}
+
+/* ---- drafts */
+
+struct recall_job {
+	struct job job;
+	char *id, *session;
+	struct draft *draft;
+};
+
+static void recall_work(struct job *job, struct desk *desk)
+{
+	struct recall_job *recall = (struct recall_job *)job;
+	recall->draft = draft_take(desk, recall->id, recall->session, &job->error);
+}
+
+static void recall_free(struct job *job)
+{
+	struct recall_job *recall = (struct recall_job *)job;
+	g_clear_error(&job->error);
+	draft_free(recall->draft);
+	g_free(recall->id);
+	g_free(recall->session);
+	g_free(recall);
+}
+
+static void recall_done(struct job *job)
+{
+	struct recall_job *recall = (struct recall_job *)job;
+	struct compose *compose = (struct compose *)job->owner;
+	struct console *console = compose->console;
+	if (recall->draft)
+		compose->letter = letter_recall(console, recall->draft);
+	if (compose->letter) {
+		ask_facts(compose);
+	} else {
+		compose->why = g_strdup(job->error ? job->error->message
+						   : _("this draft is of no ticket"));
+	}
+	console_touch(console);
+	job->free(job);
+}
+
+static void ask_draft(struct compose *compose, const char *id)
+{
+	struct recall_job *recall = g_new0(struct recall_job, 1);
+	recall->id = g_strdup(id);
+	recall->session = g_strdup(console_session(compose->console));
+	recall->job.owner = compose;
+	recall->job.work = recall_work;
+	recall->job.done = recall_done;
+	recall->job.free = recall_free;
+	console_post(compose->console, TOPIC_NONE, &recall->job);
+}
+
+/* ---- the screen */
+
+static void *compose_open(struct console *console, const char *argument)
+{
+	struct compose *compose = g_new0(struct compose, 1);
+	g_auto(GStrv) words = g_strsplit(argument ? argument : "", " ", 3);
+	enum letter_kind kind;
+	compose->console = console;
+	if (g_strcmp0(words[0], "outbox") == 0)
+		compose->letter = outbox_claim(console->outbox, &compose->why);
+	else if (words[0] && words[1] && letter_kind_parse(words[0], &kind))
+		compose->letter = letter_new(console, kind, g_ascii_strtoll(words[1], NULL, 10));
+	else if (words[0] && words[1])
+		ask_draft(compose, words[1]);
+	ask_facts(compose);
+	return compose;
+}
+
+static void compose_close(void *self)
+{
+	struct compose *compose = self;
+	letter_free(compose->letter);
+	facts_free(compose->facts);
+	pager_free(compose->said);
+	g_free(compose->why);
+	g_free(compose->advice.text);
+	g_free(compose->advice.line);
+	g_free(compose);
+}
+
+static void draw(void *self, const struct area *area)
+{
+	compose_draw(self, area);
+}
+
+static gboolean verb(void *self, enum verb verb, int count, const char *argument, GError **error)
+{
+	struct compose *compose = self;
+	gboolean scrolls = verb == VERB_PREVIEW_UP || verb == VERB_PREVIEW_DOWN;
+	return scrolls && compose->said &&
+	       pager_verb(compose->said, verb == VERB_PREVIEW_UP ? VERB_UP : VERB_DOWN,
+			  MAX(count, 3), argument, error);
+}
+
+static struct editor *editor(void *self)
+{
+	struct compose *compose = self;
+	return compose->letter ? compose->letter->editor : NULL;
+}
+
+static gboolean typing(void *self)
+{
+	struct compose *compose = self;
+	return compose->letter && editor_is_typing(compose->letter->editor);
+}
+
+static const char *keys(void *self)
+{
+	struct compose *compose = self;
+	return compose->letter && !editor_is_typing(compose->letter->editor) ? "compose-normal"
+									     : "compose";
+}
+
+static gboolean key(void *self, int key)
+{
+	struct compose *compose = self;
+	g_autoptr(GError) error = NULL;
+	/* Typed behind the word to send it, it was meant for what comes after. */
+	if (compose->sending)
+		return TRUE;
+	if (!typing(self) || !editor_key(compose->letter->editor, key, &error))
+		return FALSE;
+	if (error)
+		console_say_error(compose->console, error);
+	return TRUE;
+}
+
+static gboolean paste(void *self, const char *text, gsize size)
+{
+	struct compose *compose = self;
+	g_autoptr(GError) error = NULL;
+	if (!compose->letter)
+		return FALSE;
+	if (!editor_paste(compose->letter->editor, text, size, &error))
+		console_say_error(compose->console, error);
+	console_touch(compose->console);
+	return TRUE;
+}
+
+/* Whatever changed the text, the draft learns of it here. */
+static void notice_text(struct compose *compose)
+{
+	guint64 version = compose->letter ? buffer_version(editor_buffer(compose->letter->editor))
+					  : compose->version;
+	if (version == compose->version)
+		return;
+	compose->version = version;
+	letter_changed(compose->letter);
+}
+
+void compose_changed(struct compose *compose)
+{
+	letter_changed(compose->letter);
+	console_touch(compose->console);
+}
+
+static gint64 tick(void *self, gint64 monotonic)
+{
+	struct compose *compose = self;
+	struct console *console = compose->console;
+	notice_text(compose);
+	/* The client's hour. */
+	if (console_is_pinned(console))
+		return G_MAXINT64;
+	gint64 minute = console_now(console) / 60;
+	if (compose->minute != minute && compose->minute)
+		console_touch(console);
+	compose->minute = minute;
+	return monotonic + (60 * G_USEC_PER_SEC - g_get_real_time() % (60 * G_USEC_PER_SEC));
+}
+
+static void save(void *self)
+{
+	struct compose *compose = self;
+	notice_text(compose);
+	if (compose->letter)
+		keeper_save(compose->letter->keeper);
+}
+
+static void changed(void *self)
+{
+	ask_facts(self);
+}
+
+static void targets(void *self, GArray *targets)
+{
+	const struct compose *compose = self;
+	const struct facts *facts = compose->facts;
+	if (!compose->letter)
+		return;
+	struct target target = {compose->letter->ticket, facts ? facts->turn : 0,
+				facts ? g_strdup_printf("#%" PRId64 " %s: %s", facts->ticket,
+							facts->client, facts->subject)
+				      : g_strdup_printf("#%" PRId64, compose->letter->ticket)};
+	g_array_append_val(targets, target);
+}
+
+static const char *note(void *self)
+{
+	struct compose *compose = self;
+	if (!compose->letter)
+		return NULL;
+	const char *kept = keeper_note(compose->letter->keeper);
+	/* That all is well is said by saying nothing: it would change with every word. */
+	return !editor_is_typing(compose->letter->editor) ? _("normal")
+	       : kept && strcmp(kept, _("saved")) != 0    ? kept
+							  : NULL;
+}
+
+struct compose *compose_shown(struct console *console, GError **error)
+{
+	void *self;
+	const struct screen *screen = console_screen(console, &self);
+	struct compose *compose = strcmp(screen->name, "compose") == 0 ? self : NULL;
+	if (compose && compose->letter)
+		return compose;
+	g_set_error_literal(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    compose ? _("the draft is still being read")
+				    : _("nothing is written on this screen"));
+	return NULL;
+}
+
+static const struct hint hints[] = {
+	{"compose send", N_("send")},
+	{"compose leave", N_("leave, kept")},
+	{"compose insert", N_("canned")},
+	{"edit undo", N_("undo")},
+	{"menu", N_("keys")},
+	{0},
+};
+
+const struct screen screen_compose = {
+	.name = "compose",
+	.context = "compose",
+	.keys = keys,
+	.hints = hints,
+	.open = compose_open,
+	.close = compose_close,
+	.draw = draw,
+	.verb = verb,
+	.typing = typing,
+	.key = key,
+	.paste = paste,
+	.editor = editor,
+	.save = save,
+	.tick = tick,
+	.changed = changed,
+	.targets = targets,
+	.note = note,
+};
