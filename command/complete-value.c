@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "command/complete-help.h"
 #include "command/keys.h"
 #include "command/preference.h"
 #include "command/ticket-column.h"
@@ -13,6 +14,9 @@
 #include "desk/i18n.h"
 #include "store/draft.h"
 #include "store/tzfile.h"
+
+/* Definitions looked at for what is not their beginning; each is read. */
+enum { FUZZY_MOST = 1000 };
 
 static void add_words(struct completing *completing, const char *words)
 {
@@ -28,12 +32,15 @@ static void add_keys(struct completing *completing, const char *noun)
 	struct desk *desk = completing->context->desk;
 	if (!desk)
 		return;
-	g_auto(GStrv) keys = book_keys(desk->book, noun, completing->part, NULL);
-	guint count = 0;
-	for (char **key = keys; key && *key && count < COMPLETE_MOST; key++, count++) {
+	g_auto(GStrv) keys =
+		book_keys(desk->book, noun, completing->fuzzy ? "" : completing->part, NULL);
+	guint count = 0, most = completing->fuzzy ? FUZZY_MOST : COMPLETE_MOST;
+	for (char **key = keys; key && *key && count < most; key++, count++) {
 		const char *text = book_text(desk->book, noun, *key, G_MAXINT64, NULL, NULL);
 		struct line *line = text ? line_parse(text, NULL) : NULL;
-		complete_add(completing, *key, line ? line_option(line, "title") : NULL, FALSE);
+		const char *title = line ? line_option(line, "title") : NULL;
+		const char *said = line ? line_option(line, "text") : NULL; /* a canned reply */
+		complete_add_named(completing, *key, title ? title : said);
 		line_free(line);
 	}
 }
@@ -50,7 +57,7 @@ static gboolean add_ticket(const struct ticket *ticket, void *data)
 	g_autofree char *text = g_strdup_printf("%s%" PRId64, search->sign, ticket->id);
 	g_autofree char *help = g_strdup_printf("%s %s: %s", severity_name(ticket->severity),
 						ticket->client, ticket->subject);
-	complete_add(search->completing, text, help, FALSE);
+	complete_add_named(search->completing, text, help);
 	if (ticket->ref)
 		complete_add(search->completing, ticket->ref, help, FALSE);
 	return search->completing->found->len < COMPLETE_MOST;
@@ -64,6 +71,7 @@ static void add_tickets(struct completing *completing)
 		return;
 	struct ticket_search search = {.completing = completing,
 				       .sign = completing->part[0] == '#' ? "#" : ""};
+	completing->in_order = TRUE;
 	struct list_query query = {.limit = 1000};
 	ticket_list(desk, &query, add_ticket, &search, NULL);
 }
@@ -80,8 +88,10 @@ static void add_drafts(struct completing *completing)
 
 static void add_severities(struct completing *completing)
 {
-	for (int severity = 0; severity <= 9; severity++)
-		complete_add(completing, severity_name(severity), NULL, FALSE);
+	for (int severity = 0; severity <= 9; severity++) {
+		g_autofree char *help = help_severity(completing->context->desk, severity);
+		complete_add(completing, severity_name(severity), help, FALSE);
+	}
 }
 
 static void add_zones(struct completing *completing)
@@ -122,13 +132,15 @@ static void add_commands(struct completing *completing)
 static void add_clocks(struct completing *completing)
 {
 	for (int kind = 1; kind < CLOCK_KINDS; kind++)
-		complete_add(completing, clock_kind_name((enum clock_kind)kind), NULL, FALSE);
+		complete_add(completing, clock_kind_name((enum clock_kind)kind),
+			     help_clock((enum clock_kind)kind), FALSE);
 }
 
 static void add_pauses(struct completing *completing)
 {
 	for (int reason = 0; reason < PAUSE_REASONS; reason++)
-		complete_add(completing, pause_reason_name((enum pause_reason)reason), NULL, FALSE);
+		complete_add(completing, pause_reason_name((enum pause_reason)reason),
+			     help_pause((enum pause_reason)reason), FALSE);
 }
 
 /* "field:a,b": the values of that field; else the fields. */
@@ -149,7 +161,7 @@ static void add_filter(struct completing *completing)
 	const char *colon = strchr(completing->part, ':');
 	if (!colon) {
 		for (const char *const *word = filter_words(); *word; word++)
-			complete_add(completing, *word, NULL, TRUE);
+			complete_add(completing, *word, help_field(*word), TRUE);
 		return;
 	}
 	g_autofree char *field = g_strndup(completing->part, (gsize)(colon - completing->part));
@@ -285,17 +297,17 @@ void complete_value(struct completing *completing, enum completer completer, con
 		add_columns(completing);
 		break;
 	case COMPLETE_TIME:
-		add_words(completing, "now today tomorrow yesterday");
+		complete_times(completing);
 		break;
 	case COMPLETE_DURATION:
-		add_words(completing, "15m 30m 1h 2h 4h 8h 1d 2d 1wd 2wd 5wd");
+		complete_durations(completing);
 		break;
 	case COMPLETE_COMMAND:
 		add_commands(completing);
 		break;
 	case COMPLETE_CONTEXT:
 		for (const struct keys_context *at = keys_contexts; at->name; at++)
-			complete_add(completing, at->name, NULL, FALSE);
+			complete_add(completing, at->name, help_context(at->name), FALSE);
 		break;
 	case COMPLETE_PREFERENCE:
 		add_preferences(completing);

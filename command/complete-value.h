@@ -6,14 +6,20 @@
 #include "command/complete.h"
 
 struct completing {
+	gboolean fuzzy;	   /* nothing begins with the part: what holds it counts too */
+	gboolean in_order; /* what is added stands in the order in which it comes */
+	const struct zone *zone; /* NULL without a desk */
+	gint64 now;
 	struct context *context;
 	GPtrArray *found;
 	char *kept;	  /* the beginning of the word that stays: "--client=", "acme," */
 	const char *part; /* the part to be completed */
 	const char *before; /* the word before the one being completed; NULL: there is none */
 };
-/* Takes `text` when it goes on from the part. */
+/* Takes `text` when it goes on from the part, or, `fuzzy`, matches it otherwise (command/match.h). */
 void complete_add(struct completing *completing, const char *text, const char *help, gboolean open);
+/* The same, where what it is called may be typed instead. */
+void complete_add_named(struct completing *completing, const char *text, const char *help);
 /* The first `size` bytes of the part are settled. */
 void complete_keep(struct completing *completing, gsize size);
 void complete_value(struct completing *completing, enum completer completer, const char *words);

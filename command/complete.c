@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "command/complete-value.h"
+#include "command/match.h"
 #include "command/option.h"
 #include "desk/i18n.h"
 
@@ -17,15 +18,33 @@ static void candidate_free(void *data)
 	g_free(candidate);
 }
 
-void complete_add(struct completing *completing, const char *text, const char *help, gboolean open)
+static void take(struct completing *completing, const char *text, const char *help, gboolean open,
+		 int tier)
 {
-	if (!g_str_has_prefix(text, completing->part) || completing->found->len >= COMPLETE_MOST)
+	if (tier > (completing->fuzzy ? MATCH_LETTERS : MATCH_CASE) ||
+	    completing->found->len >= COMPLETE_MOST)
 		return;
 	struct candidate *candidate = g_new0(struct candidate, 1);
 	candidate->text = g_strconcat(completing->kept, text, NULL);
 	candidate->help = g_strdup(help);
 	candidate->open = open;
+	candidate->tier = tier;
+	candidate->order = completing->in_order ? (int)completing->found->len : 0;
 	g_ptr_array_add(completing->found, candidate);
+}
+
+void complete_add(struct completing *completing, const char *text, const char *help, gboolean open)
+{
+	take(completing, text, help, open, match_word(text, completing->part));
+}
+
+void complete_add_named(struct completing *completing, const char *text, const char *help)
+{
+	int tier = match_word(text, completing->part);
+	if (tier > MATCH_CASE && completing->fuzzy && help &&
+	    match_word(help, completing->part) <= MATCH_WITHIN)
+		tier = MATCH_WITHIN;
+	take(completing, text, help, FALSE, tier);
 }
 
 void complete_keep(struct completing *completing, gsize size)
@@ -96,9 +115,13 @@ static void add_argument(struct completing *completing, const struct command *co
 {
 	gboolean selected = completing->context->selected != NULL;
 	if (command->needs & NEEDS_TICKETS) {
-		if (index == ids) /* only ids so far: one more may come */
+		gboolean takes_more = command->arguments && command->arguments->name,
+			 is_id = g_ascii_isdigit(completing->part[0]) || completing->part[0] == '#',
+			 wanted = ids == 0 && !selected;
+		/* Only ids so far: one more may come, but what the command is for comes first. */
+		if (index == ids && (wanted || !takes_more || is_id))
 			add_values(completing, COMPLETE_TICKET, NULL);
-		if (ids == 0 && !selected)
+		if (wanted)
 			return;
 		index -= ids;
 	}
@@ -173,6 +196,10 @@ static void add_for_command(struct completing *completing, const struct command 
 static int compare_candidates(const void *a, const void *b)
 {
 	const struct candidate *const *left = a, *const *right = b;
+	if ((*left)->tier != (*right)->tier)
+		return (*left)->tier - (*right)->tier;
+	if ((*left)->order != (*right)->order)
+		return (*left)->order - (*right)->order;
 	/* Numbers by size: #9 before #10. */
 	guint64 x = g_ascii_strtoull((*left)->text, NULL, 10),
 		y = g_ascii_strtoull((*right)->text, NULL, 10);
@@ -183,38 +210,64 @@ static int compare_candidates(const void *a, const void *b)
 
 static void sort_candidates(GPtrArray *found)
 {
+	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
 	g_ptr_array_sort(found, compare_candidates);
-	for (guint i = 1; i < found->len;) {
-		const struct candidate *a = found->pdata[i - 1], *b = found->pdata[i];
-		if (strcmp(a->text, b->text) == 0)
-			g_ptr_array_remove_index(found, i);
-		else
+	for (guint i = 0; i < found->len;) {
+		const struct candidate *candidate = found->pdata[i];
+		if (g_hash_table_add(seen, candidate->text))
 			i++;
+		else
+			g_ptr_array_remove_index(found, i);
 	}
 }
 
-GPtrArray *complete_words(struct context *context, const GPtrArray *words)
+static void look(struct completing *completing, const GPtrArray *words)
+{
+	g_autoptr(GPtrArray) before = g_ptr_array_new();
+	guint used;
+	completing->part = text_at(words, words->len - 1);
+	completing->kept = g_strdup("");
+	completing->in_order = FALSE;
+	for (guint i = 0; i + 1 < words->len; i++)
+		g_ptr_array_add(before, words->pdata[i]);
+	if (before->len < COMMAND_WORDS)
+		add_names(completing, words, before->len);
+	const struct command *command = before->len ? command_match(before, &used, NULL) : NULL;
+	if (command)
+		add_for_command(completing, command, words, used);
+	g_clear_pointer(&completing->kept, g_free);
+}
+
+static void set_now(struct completing *completing)
+{
+	const struct context *context = completing->context;
+	if (!context->desk)
+		return;
+	completing->now = desk_now(context->desk);
+	completing->zone = context->zone ? context->zone : zone_utc();
+}
+
+static GPtrArray *complete(struct context *context, const GPtrArray *words, gboolean fuzzy)
 {
 	struct completing completing = {.context = context,
 					.found = g_ptr_array_new_with_free_func(candidate_free)};
 	if (words->len == 0)
 		return completing.found;
-	completing.part = text_at(words, words->len - 1);
-	completing.kept = g_strdup("");
+	set_now(&completing);
 	if (words->len > 1)
 		completing.before = text_at(words, words->len - 2);
-	g_autoptr(GPtrArray) before = g_ptr_array_new();
-	for (guint i = 0; i + 1 < words->len; i++)
-		g_ptr_array_add(before, words->pdata[i]);
-	if (before->len < COMMAND_WORDS)
-		add_names(&completing, words, before->len);
-	guint used;
-	const struct command *command = before->len ? command_match(before, &used, NULL) : NULL;
-	if (command)
-		add_for_command(&completing, command, words, used);
-	g_free(completing.kept);
+	look(&completing, words);
+	/* Only when nothing begins so: what is typed of a name that is known completes at once. */
+	completing.fuzzy = fuzzy && completing.found->len == 0;
+	if (completing.fuzzy)
+		look(&completing, words);
 	sort_candidates(completing.found);
 	return completing.found;
+}
+
+GPtrArray *complete_words(struct context *context, const GPtrArray *words)
+{
+	return complete(context, words, FALSE);
 }
 
 GPtrArray *complete_argument(struct context *context, const struct argument_spec *argument)
@@ -224,6 +277,7 @@ GPtrArray *complete_argument(struct context *context, const struct argument_spec
 					.found = g_ptr_array_new_with_free_func(candidate_free),
 					.kept = kept,
 					.part = ""};
+	set_now(&completing);
 	add_values(&completing, argument->completer, argument->words);
 	sort_candidates(completing.found);
 	return completing.found;
@@ -261,7 +315,7 @@ GPtrArray *complete_line(struct context *context, const char *line, gsize cursor
 	const struct word *last = words->len ? words->pdata[words->len - 1] : NULL;
 	if (last && base + last->end >= length) {
 		*start = base + last->start;
-		return complete_words(context, words);
+		return complete(context, words, TRUE);
 	}
 	/* A new word begins here, behind a separator even a new command. */
 	if (strpbrk(before + base + (last ? last->end : 0), ";\n"))
@@ -269,5 +323,5 @@ GPtrArray *complete_line(struct context *context, const char *line, gsize cursor
 	char nothing[] = "", *texts[] = {nothing};
 	g_ptr_array_extend_and_steal(words, words_from(texts, 1));
 	*start = length;
-	return complete_words(context, words);
+	return complete(context, words, TRUE);
 }

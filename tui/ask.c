@@ -147,6 +147,7 @@ struct complete_job {
 	char *line; /* as in the prompt */
 	gsize cursor;
 	const char *prefix; /* what would have to stand before it to make it a command */
+	const struct zone *zone;
 	GArray *selected;
 	GPtrArray *found;
 	gsize start;
@@ -160,6 +161,7 @@ static void complete_work(struct job *job, struct desk *desk)
 	struct context context = {.selected = complete->selected, .console = job->console};
 	if (!context_adopt(&context, desk, &job->error))
 		return;
+	context.zone = complete->zone;
 	complete->found = complete_line(&context, line, prefix + complete->cursor, &start);
 	complete->start = start >= prefix ? start - prefix : 0;
 }
@@ -197,6 +199,7 @@ static void ask_candidates(struct console *console)
 	complete->job.free = complete_free;
 	complete->line = g_strdup(prompt_text(console->prompt, &complete->cursor));
 	complete->prefix = console->asking == ASKING_FILTER ? "list " : "";
+	complete->zone = console->zone;
 	complete->selected = g_array_new(FALSE, FALSE, sizeof(gint64));
 	g_autoptr(GArray) targets = g_array_new(FALSE, FALSE, sizeof(struct target));
 	void *self;

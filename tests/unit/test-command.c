@@ -267,9 +267,18 @@ static void test_complete(void)
 	offers("paint wall x red,gr", "red,green red,grey");
 	offers("paint wall x 'gr", "green grey");
 	offers("paint wall -- --a", "");
-	offers("later 1 to", "today tomorrow");
+	offers("later 1 to", "today tomorrow tomorrow 09:00");
 	offers("ping 1; paint w", "wall");
 	offers("xyzzy ", "");
+	/* Nothing begins so: what holds it, then what has its letters. */
+	offers("ain", "explain paint assign");
+	offers("pnt", "paint");
+	offers("PAI", "paint");
+	offers("paint wall x re", "red");
+	offers("paint wall x ee", "green");
+	offers("paint wall x gy", "grey");
+	offers("paint wall x y", "");
+	offers("paint wall x zz", "");
 	offers("paint wall \\", "");
 	struct context context = {0};
 	gsize start;
