@@ -4,6 +4,7 @@
 
 #include "command/acting.h"
 #include "command/event-row.h"
+#include "command/glance.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
 #include "store/presence.h"
@@ -178,9 +179,15 @@ static gboolean show_row(struct call *call, const struct ticket *ticket, const G
 	g_autofree char *cc = ticket_cc(events);
 	g_autoptr(GString) clocks = g_string_new(NULL);
 	gboolean waits = folded->state == STATE_WAITING;
+	const struct client *client = book_client(call->desk->book, ticket->client, NULL);
+	struct glance glance;
 
-	if (!links)
+	if (!links || !glance_load(call->desk, ticket, folded, call->now, &glance, error))
 		return FALSE;
+	g_autofree char *local = client_hour(client, call->now);
+	g_autofree char *told = glance_told(&glance, call->now);
+	g_autofree char *also = glance_also_words(&glance.also);
+	g_autofree char *people = glance_people(&glance, call->now);
 	g_auto(GStrv) field_list = field_words(fields), link_list = link_words(links);
 	g_auto(GStrv) present = present_words(call);
 	for (guint i = 0; i < folded->cycles->len; i++) {
@@ -202,6 +209,14 @@ static gboolean show_row(struct call *call, const struct ticket *ticket, const G
 		INT_FACT("merged_into", N_("Merged into"), folded->merged_into),
 		TEXT_FACT("clocks", N_("Clocks"), clocks->len ? clocks->str : NULL),
 		TEXT_FACT("client", N_("Client"), ticket->client),
+		TEXT_FACT("local_time", N_("Where they are"), local),
+		TEXT_FACT("client_told", N_("Client told"), told),
+		TIME_FACT("told_at", NULL, glance.told_at),
+		TEXT_FACT("tam", N_("TAM"), people),
+		TEXT_FACT("also", N_("Also on"), also),
+		INT_FACT("also_tickets", NULL, glance.also.tickets),
+		INT_FACT("also_clients", NULL, glance.also.clients),
+		INT_FACT("also_told", NULL, glance.also.told),
 		TEXT_FACT("tier", N_("Tier"), ticket->tier),
 		TEXT_FACT("contract", N_("Contract"), ticket->contract),
 		TEXT_FACT("service", N_("Service"), ticket->service),
@@ -230,6 +245,7 @@ static gboolean show_row(struct call *call, const struct ticket *ticket, const G
 		INT_FACT("revision", NULL, ticket->revision),
 	};
 	give_facts(call->sink, facts, G_N_ELEMENTS(facts));
+	glance_clear(&glance);
 	return TRUE;
 }
 

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "store/person.h"
 #include "store/project.h"
 #include "store/select.h"
 #include "store/wake.h"
@@ -66,22 +67,9 @@ const struct night_entry *night_board_entry(const struct night_board *board, gin
 	return g_hash_table_lookup(board->entries, &ticket);
 }
 
-static struct calendar *hours_of(struct desk *desk, const char *name)
-{
-	const struct user *user = book_user(desk->book, name, NULL);
-	struct calendar *calendar = NULL;
-
-	if (user && user->hours)
-		calendar = calendar_new("shift", user->zone, user->hours, NULL);
-	if (!calendar || calendar_seal(calendar, NULL))
-		return calendar;
-	calendar_unref(calendar);
-	return NULL;
-}
-
 static gint64 shift_end(struct desk *desk, gint64 now)
 {
-	struct calendar *hours = hours_of(desk, desk->user);
+	struct calendar *hours = person_hours(desk, desk->user);
 	gint64 end = hours ? night_shift_end(hours, now) : TIME_NONE;
 
 	if (hours)

@@ -337,3 +337,17 @@ ORDER BY until LIMIT 1000;
 -- name: watch_promises
 SELECT c.ticket, c.cycle, c.due_at, t.owner FROM clock c JOIN ticket t ON t.id = c.ticket
 WHERE c.state = 0 AND c.due_at >= $2 AND c.due_at < $3 AND c.clock = 8 AND t.owner = $1 ORDER BY c.due_at LIMIT 1000;
+
+-- ---- who else is hit (store/glance.c): live tickets opened between $1 and $2; the sum is the index's ----
+
+-- name: glance_recent
+SELECT id, region, service, cause, tags, client FROM ticket
+WHERE live = 1 AND (opened_at + 0) >= $1 AND (opened_at + 0) <= $2 ORDER BY (opened_at + 0) DESC LIMIT $3;
+
+-- name: glance_node
+SELECT t.id FROM ticket t JOIN field f ON f.ticket = t.id AND f.key = $4 AND f.value = $5
+WHERE t.live = 1 AND (t.opened_at + 0) >= $1 AND (t.opened_at + 0) <= $2 LIMIT $3;
+
+-- A message of ours, public, by a person.
+-- name: glance_told
+SELECT 1 FROM event WHERE ticket = $1 AND kind = 2 AND (flags & 1) <> 0 AND (flags & 6) = 0 LIMIT 1;

@@ -137,8 +137,8 @@ static void put_dial(struct pen *pen, const struct dial *dial, gint64 now, const
 	pen_text(pen, STYLE_DIM, calendar);
 }
 
-void dials_line(const GPtrArray *dials, gboolean uncovered, struct pen *pen, gint64 now,
-		const struct zone *zone)
+void dials_put(const GPtrArray *dials, gboolean uncovered, struct pen *pen, gint64 now,
+	       const struct zone *zone)
 {
 	for (int weight = 0; weight <= 2; weight++)
 		for (guint i = 0; i < dials->len; i++)
@@ -146,7 +146,6 @@ void dials_line(const GPtrArray *dials, gboolean uncovered, struct pen *pen, gin
 				put_dial(pen, dials->pdata[i], now, zone);
 	if (dials->len == 0)
 		pen_text(pen, STYLE_DIM, uncovered ? _("no contract, no clocks") : _("no clocks"));
-	pen_newline(pen);
 }
 
 gboolean dials_tick(const GPtrArray *dials, gint64 now)

@@ -35,7 +35,7 @@ gint64 dial_used(const struct dial *dial, gint64 now);
 char *dial_note(const struct dial *dial, gint64 now, const struct zone *zone);
 /* All of them like a sentence, running ones first, since they are why one looks. `uncovered`: why there
  * are none. Ends its line. */
-void dials_line(const GPtrArray *dials, gboolean uncovered, struct pen *pen, gint64 now, const struct zone *zone);
+void dials_put(const GPtrArray *dials, gboolean uncovered, struct pen *pen, gint64 now, const struct zone *zone);
 /* Whether one of them shows seconds. */
 gboolean dials_tick(const GPtrArray *dials, gint64 now);
 

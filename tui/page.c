@@ -48,6 +48,7 @@ void page_free(struct page *page)
 	g_free(page->others);
 	g_free(page->city);
 	g_free(page->peak);
+	glance_clear(&page->glance);
 	g_clear_pointer(&page->dials, g_ptr_array_unref);
 	g_clear_pointer(&page->talk, g_ptr_array_unref);
 	g_clear_pointer(&page->more, g_ptr_array_unref);
@@ -240,6 +241,8 @@ static void work(struct job *job, struct desk *desk)
 					    ticket.contract, events, now, TIME_NONE, &job->error)
 		       : NULL;
 	if (folded) {
+		/* Without it a ticket is still a ticket. */
+		glance_load(desk, &ticket, folded, now, &page->glance, NULL);
 		page->dials = dials_of(folded, now);
 		page->state = state_words(folded, now, zone);
 		page->own_turn = newest_own(events, desk->user);

@@ -4,6 +4,7 @@
 #ifndef MIDWATCH_TUI_PAGE_H
 #define MIDWATCH_TUI_PAGE_H
 
+#include "store/glance.h"
 #include "tui/dial.h"
 #include "tui/screen.h"
 #include "tui/talk.h"
@@ -34,6 +35,7 @@ struct page {
 	const struct zone *client_zone; /* NULL: not known */
 	char *others;			/* "li is writing": who else is at it; NULL */
 	char *city, *peak;		/* of the client: "Jakarta", "19:00-23:00" or NULL */
+	struct glance glance;
 	GPtrArray *dials;		/* of struct dial */
 	GPtrArray *talk; /* of struct said, newest first; NULL: as it was at known_turn */
 	gint64 own_turn; /* the newest event of the reader's own; 0: none */

@@ -9,6 +9,7 @@
 #include "desk/i18n.h"
 #include "desk/text.h"
 #include "desk/when.h"
+#include "tui/glance.h"
 #include "tui/pen.h"
 #include "tui/preview.h"
 
@@ -26,14 +27,14 @@ static void draw_heading(const struct page *page, struct pen *pen, gint64 now,
 	pen_text(pen, STYLE_STRONG, page->client);
 	pen_text(pen, STYLE_TEXT, " · ");
 	pen_text(pen, STYLE_TEXT, page->state);
-	if (*page->facts) {
-		pen_text(pen, STYLE_TEXT, " · ");
-		pen_text(pen, page->uncovered ? STYLE_ERROR : STYLE_TEXT, page->facts);
-	}
 	g_autofree char *local = page_local_hour(page, now);
 	if (local) {
 		pen_text(pen, STYLE_TEXT, " · ");
 		pen_text(pen, STYLE_TEXT, local);
+	}
+	if (*page->facts) {
+		pen_text(pen, STYLE_TEXT, " · ");
+		pen_text(pen, page->uncovered ? STYLE_ERROR : STYLE_TEXT, page->facts);
 	}
 	pen_newline(pen);
 	char opened[WHEN_SHORT_SIZE];
@@ -195,10 +196,16 @@ void preview_draw(const struct page *page, const struct area *area, gint64 now,
 	if (tall) {
 		pen_newline(&pen);
 		draw_clock_table(page, &pen, now, zone);
+		glance_put_told(&page->glance, &pen, now);
 		pen_newline(&pen);
 	} else {
-		dials_line(page->dials, page->uncovered, &pen, now, zone);
+		dials_put(page->dials, page->uncovered, &pen, now, zone);
+		glance_put_told(&page->glance, &pen, now);
+		pen_newline(&pen);
 	}
+	glance_line(&page->glance, &pen, now);
+	if (tall)
+		pen_newline(&pen);
 	*skip = CLAMP(*skip, 0, MAX((int)page->talk->len - 1, 0));
 	for (guint i = (guint)*skip; i < page->talk->len && pen_has_room(&pen); i++) {
 		if (tall)

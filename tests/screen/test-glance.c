@@ -221,6 +221,44 @@ static void test_banner_quiet(void)
 	desk_quit(session);
 }
 
+/* ---- the preview */
+
+/* A client whose people we know, hit by the same as others. */
+static char *desk_of_many(void)
+{
+	char *desk = desk_fresh();
+	DESK_RUN(desk, NULL, "user", "add", "chen", "--role", "tam", "--zone", "Asia/Shanghai",
+		 "--hours", "Mon-Fri 09:00-18:00");
+	DESK_RUN(desk, NULL, "user", "add", "lin", "--role", "tam", "--zone", "America/Los_Angeles",
+		 "--hours", "daily 08:00-22:00");
+	DESK_RUN(desk, NULL, "client", "add", "acme", "--tam", "chen", "--backup-tam", "lin");
+	DESK_RUN(desk, NULL, "new", "kumo", "Cut in Singapore", "--service", "live", "--region",
+		 "sea", "-s", "P2");
+	DESK_RUN(desk, NULL, "new", "borealis", "Black in Manila", "--service", "live", "--region",
+		 "sea", "-s", "P2");
+	DESK_RUN(desk, NULL, "reply", "38", "we see it");
+	return desk;
+}
+
+static void test_preview(void)
+{
+	g_autofree char *desk = desk_of_many();
+	struct session *session = desk_console(desk, 80, 24);
+	session_expect(session, "client told: NO");
+	session_expect(session, "Acme Live · open · Jakarta 10:00 (peak 19:00-23:00)");
+	session_expect(session, "also on sea/live: 2 tickets of 2 clients, 1 told");
+	session_expect(session, "TAM chen 11:00 off→Mon 09:00, lin 19:00 on→22:00");
+	session_settle(session, 250);
+	session_golden(session, "glance-80x24");
+	session_type(session, ":reply 1 we are on it<Enter>");
+	session_expect(session, "client told: 0m00 ago");
+	session_resize(session, 200, 50);
+	session_expect(session, "also on sea/live");
+	session_settle(session, 300);
+	session_golden(session, "glance-200x50");
+	desk_quit(session);
+}
+
 int main(int argc, char **argv)
 {
 	setlocale(LC_ALL, "C.UTF-8");
@@ -235,6 +273,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/banner/several", test_banner_several);
 	g_test_add_func("/banner/mine", test_banner_mine);
 	g_test_add_func("/banner/quiet", test_banner_quiet);
+	g_test_add_func("/preview/facts", test_preview);
 	int status = g_test_run();
 	desk_end();
 	return status;
