@@ -17,6 +17,7 @@ const struct keys_context keys_contexts[] = {
 	{"text", "global"},
 	{"queue", "acting list"},
 	{"ticket", "acting text"},
+	{"night", "acting list"},
 	{"log", "acting list"},
 	{"drafts", "list"},
 	{"menu", NULL},

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * night: all that happens until the shift ends if nobody acts. Plain, it is a departure board: hour
  * by hour in the reader's zone, with the hour it is then where the client is. */
-#include "store/night.h"
+#include "command/night.h"
 
 #include <string.h>
 
-#include "command/command.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
 #include "desk/left.h"
@@ -175,14 +174,13 @@ static void give_plain(struct call *call, const struct night_board *board, gbool
 
 /* ---- what is asked */
 
-/* A time of day that has passed is tomorrow's: a night has one end. */
-static gboolean read_until(const struct call *call, gint64 *until, GError **error)
+gboolean night_until(const struct call *call, const char *text, gint64 *until, GError **error)
 {
-	const char *text = call_option(call, "until");
 	g_autofree char *tomorrow = g_strdup_printf("tomorrow %s", text);
 
 	if (!call_time(call, text, until, error))
 		return FALSE;
+	/* A time of day that has passed is tomorrow's: a night has one end. */
 	if (*until <= call->now && !call_time(call, tomorrow, until, NULL))
 		*until = call->now;
 	if (*until <= call->now) {
@@ -198,34 +196,32 @@ static gboolean read_until(const struct call *call, gint64 *until, GError **erro
 	return TRUE;
 }
 
-static gboolean read_filter(const struct call *call, struct filter **filter, GError **error)
+char *night_filter(const struct call *call)
 {
 	const char *client = call_option(call, "client");
 	g_autofree char *rest = filter_join(call->arguments, 0);
-	g_autofree char *text = NULL;
 
-	if (client && !book_client(call->desk->book, client, error))
-		return FALSE;
-	text = client ? g_strdup_printf("client:%s%s%s%s", client, *rest ? " (" : "", rest,
-					*rest ? ")" : "")
-		      : g_strdup(rest);
-	return call_filter(call, text, filter, error);
+	if (!client)
+		return g_steal_pointer(&rest);
+	return g_strdup_printf("client:%s%s%s%s", client, *rest ? " (" : "", rest,
+			       *rest ? ")" : "");
 }
 
 static gboolean run_night(struct call *call, GError **error)
 {
+	const char *text = call_option(call, "until"), *client = call_option(call, "client");
+	g_autofree char *filter_text = night_filter(call);
 	struct filter *filter = NULL;
 	struct night_board *board;
 	gboolean shift = FALSE;
 	gint64 until;
 
-	if (call_option(call, "until")) {
-		if (!read_until(call, &until, error))
-			return FALSE;
-	} else {
+	if (!text)
 		until = night_default_end(call->desk, call->now, &shift);
-	}
-	if (!read_filter(call, &filter, error))
+	else if (!night_until(call, text, &until, error))
+		return FALSE;
+	if ((client && !book_client(call->desk->book, client, error)) ||
+	    !call_filter(call, filter_text, &filter, error))
 		return FALSE;
 	board = night_board(call->desk, filter, call->now, until, error);
 	if (!board)

@@ -125,38 +125,40 @@ static char *print_time(gint64 at, gint64 seen_from, const struct zone *zone)
 
 static char *warn_words(const struct moment *moment)
 {
-	const char *clock = clock_kind_name(moment->clock);
+	const char *clock = left_clock_name(moment->clock);
 
 	if (moment->aim)
 		return g_strdup_printf(_("%s: the aim has passed"), clock);
+	if (moment->percent > 100)
+		return g_strdup_printf(_("%s overdue at %d%%"), clock, moment->percent);
 	return g_strdup_printf(_("%s: %d%% used"), clock, moment->percent);
 }
 
 static char *resume_words(const struct moment *moment, const char *due, const char *wakes)
 {
-	const char *clock = clock_kind_name(moment->clock);
+	const char *clock = left_clock_name(moment->clock);
 
 	if (!moment->clock)
 		return g_strdup(_("the wait ends"));
 	if (wakes)
-		return g_strdup_printf(_("pause ends, %s asleep to %s"), clock, wakes);
+		return g_strdup_printf(_("%s resumes, z>%s"), clock, wakes);
 	if (due)
-		return g_strdup_printf(_("pause ends, %s due %s"), clock, due);
-	return g_strdup_printf(_("pause ends, %s goes on"), clock);
+		return g_strdup_printf(_("%s resumes, due %s"), clock, due);
+	return g_strdup_printf(_("%s resumes"), clock);
 }
 
 static char *start_words(const struct moment *moment, const char *due)
 {
-	const char *clock = clock_kind_name(moment->clock);
+	const char *clock = left_clock_name(moment->clock);
 
 	if (due)
-		return g_strdup_printf(_("unconfirmed: %s starts, due %s"), clock, due);
-	return g_strdup_printf(_("unconfirmed: %s starts"), clock);
+		return g_strdup_printf(_("%s starts, due %s"), clock, due);
+	return g_strdup_printf(_("%s starts"), clock);
 }
 
 static char *wake_words(const struct moment *moment, const char *due)
 {
-	const char *clock = clock_kind_name(moment->clock);
+	const char *clock = left_clock_name(moment->clock);
 
 	if (!moment->ticket)
 		return g_strdup_printf(ngettext("%s opens: %u clock wakes",
@@ -173,7 +175,7 @@ static char *sleep_words(const struct moment *moment, const char *wakes)
 		return g_strdup_printf(ngettext("%s closes: %u clock sleeps",
 						"%s closes: %u clocks sleep", moment->count),
 				       moment->calendar, moment->count);
-	return g_strdup_printf(_("%s sleeps to %s"), clock_kind_name(moment->clock),
+	return g_strdup_printf(_("%s sleeps to %s"), left_clock_name(moment->clock),
 			       wakes ? wakes : "?");
 }
 
@@ -197,7 +199,7 @@ static char *breach_words(const struct moment *moment)
 	case CLOCK_PROMISE:
 		return g_strdup(_("promise is due"));
 	default:
-		return g_strdup_printf(_("BREACH %s"), clock_kind_name(moment->clock));
+		return g_strdup_printf(_("BREACH %s"), left_clock_name(moment->clock));
 	}
 }
 
@@ -217,7 +219,7 @@ char *night_words(const struct moment *moment, const struct zone *zone)
 	case NIGHT_REMIND:
 		return g_strdup_printf(_("reminder for %s"), moment->text);
 	case NIGHT_UNPROVED:
-		return g_strdup(_("a message was not handed over"));
+		return g_strdup(_("reply not handed over"));
 	case NIGHT_START:
 		return start_words(moment, due);
 	case NIGHT_RESUME:

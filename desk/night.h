@@ -78,7 +78,7 @@ gint64 night_shift_end(const struct calendar *hours, gint64 now);
  * opening or closing of one calendar becomes one moment, and so do the zones that change alike. */
 void night_merge(GArray *moments, guint most);
 
-/* "restore breaches", "update is due", "restore wakes, due 10:40" … times read in `zone`; g_free. */
+/* "BREACH restore", "update is due", "restore wakes, due 10:40" … times read in `zone`; g_free. */
 char *night_words(const struct moment *moment, const struct zone *zone);
 /* "3 breaches, 5 updates, 2 promises · first in 9m" of those from `now` on; g_free. */
 char *night_summary(const GArray *moments, gint64 now);

@@ -392,6 +392,39 @@ static gboolean run_binding_line(struct console *console, const char *text, cons
 	return good;
 }
 
+/* The screen a command opens here; NULL: it is to print, as asked for. */
+static const struct screen *screen_of(const struct command *command, const GPtrArray *words,
+				      guint used, GError **error)
+{
+	const struct screen *const *p = screen_table;
+	while (*p && g_strcmp0((*p)->opened_by, command->name) != 0)
+		p++;
+	if (!*p)
+		return NULL;
+	struct call call = {0};
+	gboolean prints = !command_parse(command, words, used, &call, error) ||
+			  call_flag(&call, "help") || call_flag(&call, "json") ||
+			  call_flag(&call, "plain");
+	call_clear(&call);
+	return prints ? NULL : *p;
+}
+
+/* Takes the words over. */
+static gboolean start_command(struct console *console, const struct command *command,
+			      GPtrArray *words, guint used, const char *line, GError **error)
+{
+	GError *problem = NULL;
+	const struct screen *screen = screen_of(command, words, used, &problem);
+	if (!screen && !problem)
+		return start_act(console, command, words, used, line, error);
+	words_free(words);
+	if (problem)
+		g_propagate_prefixed_error(error, problem, "%s: ", command->name);
+	else
+		console_push(console, screen->name, line);
+	return screen != NULL;
+}
+
 void console_run_line(struct console *console, const char *line)
 {
 	g_autoptr(GError) error = NULL;
@@ -416,7 +449,8 @@ void console_run_line(struct console *console, const char *line)
 		} else if (command) {
 			g_autofree char *one = g_strndup(start, (gsize)(rest - start));
 			acted = acted || (command->needs & NEEDS_WRITE);
-			good = start_act(console, command, words, used, g_strstrip(one), &error);
+			good = start_command(console, command, words, used, g_strstrip(one),
+					     &error);
 		} else {
 			words_free(words);
 		}

@@ -47,6 +47,9 @@ enum verb {
 	VERB_ORDER,	   /* sorts as the argument says; "": as the view does */
 	VERB_COLUMNS,	   /* shows the columns named by the argument; "": those of the view */
 	VERB_SIDEBAR,	   /* the views beside the list: the argument on, off, auto; NULL the other way */
+	VERB_KINDS,	    /* which kinds are shown: the next choice */
+	VERB_LONGER,	    /* how far ahead it reaches */
+	VERB_SHORTER,
 };
 
 /* A ticket as the person saw it when the key came. */
@@ -67,6 +70,8 @@ struct screen {
 	/* Another context its keys have at times (an editor's modes); NULL: never. */
 	const char *(*keys)(void *self);
 	const struct hint *hints; /* ended by command NULL */
+	/* The command that opens it here instead of printing: the argument is its line. NULL: none. */
+	const char *opened_by;
 	void *(*open)(struct console *console, const char *argument);
 	void (*close)(void *self);
 	void (*draw)(void *self, const struct area *area);

@@ -77,8 +77,8 @@ lines = seen.out.splitlines()
 tap.equal(lines[0], 'until 2026-11-17 08:00 +08:00, when your shift ends: 3 breaches, 1 update, 1 promise · first in 5m00',
        'the first line sums it up')
 tap.equal(lines[1:4], ['Tue 00:00',
-                    '  00:02 in 2m00   first-response: 80% used          1 P0 *Acme Live 23:02 Stream cut',
-                    '  00:05 in 5m00   BREACH first-response             1 P0 *Acme Live 23:05 Stream cut'],
+                    '  00:02 in 2m00   first-resp: 80% used              1 P0 *Acme Live 23:02 Stream cut',
+                    '  00:05 in 5m00   BREACH first-resp                 1 P0 *Acme Live 23:05 Stream cut'],
        'hour by hour, with the hour where the client is')
 tap.ok('Tue 01:00' in lines and any('reminder for wei: ask the carrier' in line for line in lines), 'the next hour', seen)
 

@@ -107,7 +107,7 @@ static void test_pause_ends(void)
 
 	tell(story, "Fri-09:30 reply");
 	tell(story, "Fri-10:00 wait waiting-client until=Fri-12:00");
-	assert_night(story, "Fri-11:00", "Fri-13:00", "Fri-12:00 pause ends, resolve due 19:00");
+	assert_night(story, "Fri-11:00", "Fri-13:00", "Fri-12:00 resolve resumes, due 19:00");
 	/* At the very instant it has ended. */
 	assert_night(story, "Fri-12:00", "Fri-13:00", "");
 }
@@ -120,7 +120,7 @@ static void test_pause_ends_asleep(void)
 	tell(story, "Fri-09:30 reply");
 	tell(story, "Fri-10:00 wait waiting-client until=Sat-12:00");
 	assert_night(story, "Fri-11:00", "Mon+1-16:00",
-		     "Sat-12:00 pause ends, resolve asleep to Mon 09:00\n"
+		     "Sat-12:00 resolve resumes, z>Mon 09:00\n"
 		     "Mon+1-09:00 resolve wakes, due 16:00\n"
 		     "Mon+1-14:00 resolve: 75% used\n"
 		     "Mon+1-15:12 resolve: 90% used");
@@ -167,7 +167,7 @@ static void test_unconfirmed(void)
 	policy->confirm_within.seconds = 1800;
 	tell(story, "Fri-09:00 opened P3");
 	assert_night(story, "Fri-09:10", "Fri-10:00",
-		     "Fri-09:30 unconfirmed: restore starts, due 13:30");
+		     "Fri-09:30 restore starts, due 13:30");
 	tell(story, "Fri-09:15 confirm");
 	assert_night(story, "Fri-09:16", "Fri-10:00", "");
 }
@@ -180,8 +180,8 @@ static void test_not_handed_over(void)
 	tell(story, "Fri-09:27 reply");
 	tell(story, "Fri-09:27 delivery queued 2");
 	assert_night(story, "Fri-09:28", "Fri-21:00",
-		     "Fri-09:32 BREACH first-response\n"
-		     "Fri-09:32:01 a message was not handed over");
+		     "Fri-09:32 BREACH first-resp\n"
+		     "Fri-09:32:01 reply not handed over");
 	tell(story, "Fri-09:29 delivery handed 2");
 	assert_night(story, "Fri-09:29", "Fri-21:00", "");
 }
