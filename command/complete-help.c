@@ -96,6 +96,13 @@ const char *help_context(const char *name)
 		{"text", N_("texts to be read")},
 		{"menu", N_("the list of what can be done")},
 		{"night", N_("the night board")},
+		{"views", N_("the views")},
+		{"drafts", N_("the drafts")},
+		{"banner", N_("while the banner is shown")},
+		{"editor", N_("where a text is written")},
+		{"editor-normal", N_("the same, while letters are commands")},
+		{"compose", N_("where a message is written")},
+		{"compose-normal", N_("the same, while letters are commands")},
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(help); i++)
 		if (strcmp(help[i].name, name) == 0)
