@@ -43,6 +43,8 @@ static int han_digit(gunichar c)
 	const char *at;
 	char one[7];
 
+	if (c < 0x80)
+		return -1;
 	if (c == 0x4e24) /* 两 */
 		return 2;
 	one[g_unichar_to_utf8(c, one)] = '\0';
