@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * reply, note, contact, promise, remind: what is said, to whom, and what is promised. */
+ * reply, note, contact, remind: what is said, and to whom. */
 #include <string.h>
 
 #include "command/acting.h"
+#include "command/promise.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
 #include "desk/when.h"
@@ -94,7 +95,8 @@ static gboolean add_reply(struct acting *acting, GError **error)
 	event->flags =
 		EVENT_PUBLIC | EVENT_SENT | (call_flag(call, "diagnosis") ? EVENT_DIAGNOSIS : 0);
 	event_set(&event->via, mail ? "mail" : "portal");
-	if (!reply_text(call, &event->text, error))
+	if (!call_option_time(call, "eta", &event->until, error) ||
+	    !reply_text(call, &event->text, error) || !promise_add(acting, event, error))
 		return FALSE;
 	return !call_flag(call, "close") || add_close(acting, error);
 }
@@ -107,6 +109,8 @@ static gboolean run_reply(struct call *call, GError **error)
 		acting_tell(&acting, error, "%s",
 			    call_flag(call, "close") ? _("answered and closed") : _("answered"));
 
+	if (done)
+		promise_remind(call, g_ptr_array_index(acting.events, 0));
 	acting_clear(&acting);
 	return done;
 }
@@ -122,6 +126,7 @@ static const struct option_spec reply_options[] = {
 	{.name = "cc",
 	 .value = N_("ADDR,..."),
 	 .help = N_("Who gets a copy; who reads along otherwise")},
+	OPTION_PROMISES,
 	{.name = "diagnosis",
 	 .letter = 'd',
 	 .help = N_("It says what is wrong: stops the diagnosis clock, confirms the problem")},
@@ -191,12 +196,13 @@ static gboolean fill_contact(struct acting *acting, struct event *event, GError 
 	history_fact(more, "with", call_option(call, "with"));
 	event_set(&event->more, more->str);
 	g_string_free(more, TRUE);
-	if (from && event->until != TIME_NONE) {
+	if (from && (event->until != TIME_NONE || call_flag(call, "promises"))) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("--eta: a promise is ours to make, not the client's"));
+			    _("--%s: a promise is ours to make, not the client's"),
+			    event->until != TIME_NONE ? "eta" : "promises");
 		return FALSE;
 	}
-	return TRUE;
+	return promise_add(acting, event, error);
 }
 
 /* What the client says may belong to another ticket than the one that was named. */
@@ -232,6 +238,8 @@ static gboolean run_contact(struct call *call, GError **error)
 			done = client_said(&acting, event, error);
 		else if (done)
 			done = acting_tell(&acting, error, _("contact by %s recorded"), event->via);
+		if (done && !(event->flags & EVENT_CLIENT))
+			promise_remind(call, event);
 	}
 	acting_clear(&acting);
 	return done;
@@ -249,10 +257,7 @@ static const struct option_spec contact_options[] = {
 	 .completer = COMPLETE_WORDS,
 	 .words = "client"},
 	{.name = "with", .value = N_("NAME"), .help = N_("With whom")},
-	{.name = "eta",
-	 .value = N_("TIME"),
-	 .help = N_("The time that was promised"),
-	 .completer = COMPLETE_TIME},
+	OPTION_PROMISES,
 	{.name = "diagnosis", .letter = 'd', .help = N_("It said what is wrong")},
 	OPTION_TEXT,
 	OPTION_AT,
@@ -268,101 +273,6 @@ const struct command command_contact = {
 	.role = ROLE_ENGINEER,
 	.needs = TICKET_ACT,
 	.run = run_contact,
-};
-
-/* The open promise meant: --promise EVENT, else the one due first. */
-static gboolean find_promise(struct call *call, gint64 *turn, GError **error)
-{
-	const char *named = call_option(call, "promise");
-	struct folded *folded;
-	gint64 due = G_MAXINT64;
-
-	*turn = 0;
-	if (named)
-		return call_number("--promise", named, 1, G_MAXINT64, turn, error);
-	folded = call_fold(call, error);
-	if (!folded)
-		return FALSE;
-	for (guint i = 0; i < folded->cycles->len; i++) {
-		const struct cycle *cycle = g_ptr_array_index(folded->cycles, i);
-		if (cycle->clock != CLOCK_PROMISE || cycle->state > CLOCK_PAUSED ||
-		    cycle->due_at >= due)
-			continue;
-		due = cycle->due_at;
-		*turn = cycle->turn;
-	}
-	folded_free(folded);
-	if (*turn)
-		return TRUE;
-	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
-		    _("ticket %" PRId64 ": no promise is open"), call->ticket);
-	return FALSE;
-}
-
-static gboolean add_promise(struct acting *acting, char **did, GError **error)
-{
-	struct call *call = acting->call;
-	const char *word = call_argument(call, 0);
-	gboolean moved = strcmp(word, "moved") == 0, kept = strcmp(word, "kept") == 0;
-	struct event *event = acting_add(acting, kept    ? EVENT_PROMISE_KEPT
-						 : moved ? EVENT_PROMISE_MOVED
-							 : EVENT_PROMISE);
-	const char *time = moved ? call_argument(call, 1) : word;
-	g_autofree char *when = NULL;
-
-	if ((kept || moved) && !find_promise(call, &event->number, error))
-		return FALSE;
-	if (kept) {
-		*did = g_strdup(_("promise kept"));
-		return TRUE;
-	}
-	if (!time) {
-		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("moved to when? a time is expected"));
-		return FALSE;
-	}
-	if (!call_time(call, time, &event->until, error) ||
-	    !acting_text(call, moved ? 2 : 1, !moved, &event->text, error))
-		return FALSE;
-	when = when_print(event->until, call->zone);
-	*did = g_strdup_printf(moved ? _("promise moved to %s") : _("promised for %s"), when);
-	return TRUE;
-}
-
-static gboolean run_promise(struct call *call, GError **error)
-{
-	struct acting acting;
-	g_autofree char *did = NULL;
-	gboolean done = acting_begin(call, &acting, error) && add_promise(&acting, &did, error) &&
-			acting_tell(&acting, error, "%s", did);
-
-	acting_clear(&acting);
-	return done;
-}
-
-static const struct argument_spec promise_arguments[] = {
-	{.name = "TIME|kept|moved", .completer = COMPLETE_TIME},
-	{.name = "TIME|TEXT", .optional = TRUE, .rest = TRUE},
-	{.name = NULL},
-};
-static const struct option_spec promise_options[] = {
-	{.name = "promise",
-	 .value = N_("EVENT"),
-	 .help = N_("Which one was kept or moved; the one due first otherwise")},
-	OPTION_TEXT,
-	OPTION_AT,
-	OPTION_REASON,
-	{.name = NULL},
-};
-const struct command command_promise = {
-	.name = "promise",
-	.group = N_("Tickets"),
-	.arguments = promise_arguments,
-	.options = promise_options,
-	.help = N_("Promise something for a time; or say that one was kept, or moved by agreement"),
-	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT,
-	.run = run_promise,
 };
 
 static gboolean run_remind(struct call *call, GError **error)

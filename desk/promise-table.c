@@ -68,7 +68,7 @@ const char *const promise_part_names[PARTS] = {
 #define E_HEAD \
 	"\\b(?<head>by|before|no later than|not later " \
 	"than|latest|at|around|about|for|on|is|ETA|ETR|until|" \
-	"till|since|from|after|between|update|restoration|completion|recovery|estimate|back)[:=]?" \
+	"till|since|from|after|between|update|restoration|completion|recovery|estimate)[:=]?" \
 	"\\s+" \
 	"(?:(?:is|at|by|about|around|approximately|roughly|the latest|latest|the|on|again " \
 	"at|time|" \
@@ -256,7 +256,7 @@ const char *const promise_cue_patterns[CUES] = {
 		     "就绪|结论|报告|跟进",
 	[CUE_PAST] = "\\b(?:was|were|had|did|took|saw|seen|observed|occurred|happened|started|"
 		     "began|dropped|fell|"
-		     "failed|crashed|froze|went|came|returned|told|said|spoke|replaced|noticed|"
+		     "failed|crashed|froze|went|came|returned|told(?! (?:them|him|her|the client)\\b)|said|spoke|replaced|noticed|"
 		     "reported|received|"
 		     "fired|promised|announced|detected|lost|worked|has been|have "
 		     "been|stopped|flapped|answered|ago|"
