@@ -113,6 +113,16 @@ void draft_remove_file(const char *id)
 	g_unlink(path);
 }
 
+static gboolean is_same_desk(const char *of, const char *desk)
+{
+	gsize identity = of ? strcspn(of, " ") : 0;
+
+	if (g_strcmp0(of, desk) == 0)
+		return TRUE;
+	return identity > 0 && of[identity] && strncmp(of, desk, identity + 1) == 0 &&
+	       !g_file_test(of + identity + 1, G_FILE_TEST_EXISTS);
+}
+
 /* NULL: not one of ours, or damaged. It stays where it is, for a person to look at. */
 static struct draft *read_file(const char *path, const char *desk, const char *who)
 {
@@ -123,7 +133,7 @@ static struct draft *read_file(const char *path, const char *desk, const char *w
 	if (!g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, NULL))
 		return NULL;
 	of = g_key_file_get_string(file, GROUP, "desk", NULL);
-	if (g_strcmp0(of, desk) != 0)
+	if (!is_same_desk(of, desk))
 		return NULL;
 	draft = g_new0(struct draft, 1);
 	draft->id = g_key_file_get_string(file, GROUP, "id", NULL);

@@ -3,6 +3,7 @@
  * before and still lives writes on under the old one, and nobody's words are overwritten. */
 #include "store/draft.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "desk/i18n.h"
@@ -306,8 +307,12 @@ static gboolean take_text(const struct row *row, void *data)
 char *draft_desk(struct desk *desk)
 {
 	const struct value name = V_TEXT("identity");
-	char *identity = NULL;
+	g_autofree char *identity = NULL;
+	char *real = realpath(store_where(desk->store), NULL);
+	char *whole;
 
 	store_select(desk->store, QUERY_META_GET, &name, 1, take_text, &identity, NULL);
-	return identity ? identity : g_strdup("");
+	whole = g_strconcat(identity ? identity : "", " ", real ? real : "", NULL);
+	free(real);
+	return whole;
 }

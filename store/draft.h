@@ -46,7 +46,8 @@ gboolean draft_gather(struct desk *desk, guint *count, GError **error);
 /* ---- on disk, while the store is away: $XDG_STATE_HOME/midwatch/drafts/ID.draft, 0600 in a folder of
  * 0700. These need no store, so any thread may call them. */
 
-/* Names a desk in those files wherever its own file goes (this one does ask the store). g_free. */
+/* Names a desk in those files, "IDENTITY PATH" (this one does ask the store); g_free. A copy of the desk
+ * elsewhere has the same identity: it is the same desk when nothing is left at the path. */
 char *draft_desk(struct desk *desk);
 /* Where the copy of a draft goes; g_free. */
 char *draft_path(const char *id);

@@ -220,7 +220,13 @@ void draw_end(void)
 	/* Over the colours of the row: reversed, they would be many switches, and loud. */
 	if (bar.columns > 0)
 		mvchgat(bar.row, bar.column, bar.columns, A_REVERSE, 0, NULL);
-	curs_set(cursor.visible ? 1 : 0);
 	wmove(stdscr, CLAMP(cursor.row, 0, rows - 1), CLAMP(cursor.column, 0, columns - 1));
 	wnoutrefresh(stdscr);
+}
+
+int draw_send(void)
+{
+	/* It writes at once, so it belongs where the writing is caught. */
+	curs_set(cursor.visible ? 1 : 0);
+	return doupdate();
 }

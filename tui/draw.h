@@ -70,5 +70,7 @@ void draw_cursor(int row, int column, gboolean visible);
 int draw_cursor_row(void);
 /* Ends the frame: the screen as it is to be; terminal_show() sends it. */
 void draw_end(void);
+/* terminal_show()'s: what differs, written where curses writes to. */
+int draw_send(void);
 
 #endif

@@ -379,11 +379,13 @@ static gboolean all_safe(const struct console *console)
 	return TRUE;
 }
 
+/* One that is under way may hold less than there is by now; one that failed would fail again. */
 static void save_to_files(struct console *console)
 {
 	for (guint i = 0; i < console->keepers->len; i++) {
 		struct keeper *keeper = console->keepers->pdata[i];
-		if (!keeping_is_safe(&keeper->plan) && !keeper->plan.file.asked)
+		const struct keeping_place *file = &keeper->plan.file;
+		if (!keeping_is_safe(&keeper->plan) && !file->asked && !file->failed_at)
 			write_file(keeper);
 	}
 }
@@ -391,16 +393,14 @@ static void save_to_files(struct console *console)
 void keepers_settle(struct console *console, gint64 deadline)
 {
 	gint64 began = g_get_monotonic_time();
-	gboolean filed = FALSE;
 	for (guint i = 0; i < console->keepers->len; i++)
 		keeper_save(console->keepers->pdata[i]);
 	for (gint64 now = began; !all_safe(console) && now < deadline;
 	     now = g_get_monotonic_time()) {
-		gint64 until = filed ? deadline : MIN(deadline, began + SETTLE_DESK_FOR);
-		if (!filed && now >= until) {
+		gint64 until = MIN(deadline, began + SETTLE_DESK_FOR);
+		if (now >= until) {
 			save_to_files(console);
-			filed = TRUE;
-			continue;
+			until = deadline;
 		}
 		struct pollfd fds[] = {{.fd = store_thread_fd(console->thread), .events = POLLIN},
 				       {.fd = console->files ? store_thread_fd(console->files) : -1,

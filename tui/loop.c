@@ -258,17 +258,19 @@ void console_loop(struct console *console)
 		gint64 now = g_get_monotonic_time();
 		gint64 next = run_timers(console, now);
 		touch_for_time(console, now);
+		gboolean there = terminal_send();
 		drawn = drawn || may_draw(console, began, now);
 		if (drawn)
 			next = MIN(next, here_tick(console, now));
 		else
 			next = MIN(next, began + FIRST_FRAME_WITHIN);
-		if (console->touched && drawn) {
+		if (console->touched && drawn && terminal_output_fd() < 0) {
 			draw_frame(console, now);
-			if (!terminal_show()) {
-				console_leave(console, 128 + SIGHUP);
-				return;
-			}
+			there = terminal_show();
+		}
+		if (!there) {
+			console_leave(console, 128 + SIGHUP);
+			return;
 		}
 		gboolean escape = terminal_read_pending();
 		if (escape)
@@ -279,6 +281,7 @@ void console_loop(struct console *console)
 			{.fd = store_thread_fd(console->thread), .events = POLLIN},
 			{.fd = console->files ? store_thread_fd(console->files) : -1,
 			 .events = POLLIN},
+			{.fd = terminal_output_fd(), .events = POLLOUT},
 		};
 		int ready =
 			poll(fds, G_N_ELEMENTS(fds), poll_timeout(next, g_get_monotonic_time()));

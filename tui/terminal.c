@@ -37,6 +37,8 @@ static const int asked_signals[] = {SIGWINCH, SIGTSTP, SIGCONT, SIGHUP, SIGTERM,
 /* However much happens, it rings no oftener (microseconds). */
 #define RING_EVERY (10 * G_USEC_PER_SEC)
 enum { NOTICE_COLUMNS = 120 };
+/* How long a terminal that takes nothing is waited for before it is given back as it is. */
+#define GIVE_BACK_WITHIN G_USEC_PER_SEC
 
 static const int crash_signals[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
 
@@ -44,6 +46,8 @@ static struct {
 	gboolean open, gone, xterm_like;
 	gboolean continued; /* the SIGCONT of our own stop is still to come */
 	int tty, input;     /* what we write to and read from */
+	int standard;       /* standard output as it was */
+	GByteArray *unsent; /* what a terminal that is slower than we are has not taken yet */
 	int errors;         /* standard error, kept for after; -1: it is no terminal and stays */
 	int frame;          /* the memory file; -1: none, curses writes by itself */
 	FILE *out, *in;     /* what curses holds; out is redirected while it draws */
@@ -57,7 +61,7 @@ static struct {
 	/* What a crash writes: composed beforehand, since a crashed process can't compose. */
 	char restore[128];
 	gsize restore_size;
-} terminal = {.tty = -1, .input = -1, .errors = -1, .frame = -1, .pipe = {-1, -1}};
+} terminal = {.tty = -1, .input = -1, .standard = -1, .errors = -1, .frame = -1, .pipe = {-1, -1}};
 
 /* ---- signals */
 
@@ -138,23 +142,44 @@ static void release_signals(void)
 
 /* ---- writing */
 
-static gboolean write_all(const char *bytes, gsize size)
+/* What the terminal takes now. It may take nothing for minutes, on a line that stalls or one that
+ * was stopped: keys are read and drafts are saved meanwhile. */
+static gboolean write_unsent(void)
 {
-	while (size > 0 && !terminal.gone) {
-		ssize_t done = write(terminal.tty, bytes, size);
-		if (done > 0) {
-			bytes += done;
-			size -= (gsize)done;
-		} else if (done < 0 && errno == EAGAIN) {
-			/* Someone made the terminal non-blocking (it is shared with our parent). */
-			struct pollfd fd = {.fd = terminal.tty, .events = POLLOUT};
-			if (poll(&fd, 1, -1) < 0 && errno != EINTR)
-				terminal.gone = TRUE;
-		} else if (done < 0 && errno != EINTR) {
+	GByteArray *unsent = terminal.unsent;
+	gsize sent = 0;
+	while (sent < unsent->len && !terminal.gone) {
+		ssize_t done = write(terminal.tty, unsent->data + sent, unsent->len - sent);
+		if (done > 0)
+			sent += (gsize)done;
+		else if (done < 0 && errno == EAGAIN)
+			break;
+		else if (done < 0 && errno != EINTR)
 			terminal.gone = TRUE;
-		}
 	}
+	g_byte_array_remove_range(unsent, 0, (guint)sent);
 	return !terminal.gone;
+}
+
+static gboolean send_bytes(const char *bytes, gsize size)
+{
+	g_byte_array_append(terminal.unsent, (const guint8 *)bytes, (guint)size);
+	return write_unsent();
+}
+
+/* Before the terminal is given to someone else. FALSE: it does not take it; the rest is dropped. */
+static gboolean send_rest(void)
+{
+	gint64 deadline = g_get_monotonic_time() + GIVE_BACK_WITHIN;
+	while (write_unsent() && terminal.unsent->len > 0) {
+		gint64 left = deadline - g_get_monotonic_time();
+		struct pollfd fd = {.fd = terminal.tty, .events = POLLOUT};
+		if (left <= 0 || (poll(&fd, 1, (int)(left / 1000) + 1) < 0 && errno != EINTR))
+			break;
+	}
+	gboolean all = terminal.unsent->len == 0 && !terminal.gone;
+	g_byte_array_set_size(terminal.unsent, 0);
+	return all;
 }
 
 static int write_byte(int byte)
@@ -184,18 +209,18 @@ static gboolean send_frame(int (*draw)(void), const char *before, const char *af
 	if (terminal.frame < 0) {
 		draw();
 		fflush(terminal.out);
-		return write_all(after, strlen(after));
+		return send_bytes(after, strlen(after));
 	}
 	int out = fileno(terminal.out);
 	if (lseek(terminal.frame, 0, SEEK_SET) < 0 || dup2(terminal.frame, out) < 0)
 		return FALSE;
 	draw();
 	fflush(terminal.out);
-	dup2(terminal.tty, out);
+	dup2(terminal.standard, out);
 	off_t size = lseek(terminal.frame, 0, SEEK_CUR);
 	gsize before_size = strlen(before), after_size = strlen(after);
 	if (size <= 0)
-		return write_all(after, after_size);
+		return send_bytes(after, after_size);
 	gboolean sync = terminal.xterm_like && size > SYNC_OVER;
 	const char *const begin = sync ? "\033[?2026h" : "", *const end = sync ? "\033[?2026l" : "";
 	gsize begin_size = strlen(begin), end_size = strlen(end);
@@ -212,14 +237,19 @@ static gboolean send_frame(int (*draw)(void), const char *before, const char *af
 	memcpy(p, end, end_size);
 	p += end_size;
 	memcpy(p, after, after_size);
-	return write_all(bytes, total);
+	return send_bytes(bytes, total);
 }
 
 gboolean terminal_show(void)
 {
 	if (!terminal.open || terminal.gone)
 		return !terminal.gone;
-	return send_frame(doupdate, "", "");
+	return send_frame(draw_send, "", "");
+}
+
+gboolean terminal_send(void)
+{
+	return write_unsent();
 }
 
 /* ---- opening */
@@ -265,7 +295,7 @@ static void show_standard(void)
 {
 	fflush(stdout);
 	dup2(terminal.input, STDIN_FILENO);
-	dup2(terminal.tty, STDOUT_FILENO);
+	dup2(terminal.standard, STDOUT_FILENO);
 	if (terminal.errors >= 0) {
 		dup2(terminal.errors, STDERR_FILENO);
 		close(terminal.errors);
@@ -332,6 +362,15 @@ static gboolean fail(GError **error, int code, char *message)
 	return FALSE;
 }
 
+/* The terminal opened once more, so that our not waiting for it is ours alone: what standard output
+ * refers to is the shell's too. Where that is not allowed (after su) we wait like everybody. */
+static int open_output(void)
+{
+	const char *name = ttyname(STDOUT_FILENO);
+	int fd = name ? open(name, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC) : -1;
+	return fd >= 0 ? fd : fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+}
+
 gboolean terminal_open(char **notice, GError **error)
 {
 	*notice = NULL;
@@ -363,13 +402,16 @@ gboolean terminal_open(char **notice, GError **error)
 	 */
 	if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
 		setlocale(LC_CTYPE, "C.UTF-8");
-	terminal.tty = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+	terminal.tty = open_output();
+	terminal.unsent = g_byte_array_new();
 	terminal.input = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+	terminal.standard = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
 	int out = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
 	terminal.out = out < 0 ? NULL : fdopen(out, "w");
 	terminal.in = stdin;
 	terminal.screen = terminal.out ? newterm(name, terminal.out, terminal.in) : NULL;
-	if (terminal.tty < 0 || terminal.input < 0 || !terminal.screen || pipe(terminal.pipe) < 0)
+	if (terminal.tty < 0 || terminal.standard < 0 || terminal.input < 0 || !terminal.screen ||
+	    pipe(terminal.pipe) < 0)
 		return fail(error, MIDWATCH_ERROR_FAILED,
 			    g_strdup_printf(_("terminal \"%s\" could not be taken: %s"), name,
 					    g_strerror(errno)));
@@ -395,16 +437,22 @@ gboolean terminal_open(char **notice, GError **error)
 	catch_signals();
 	hide_standard();
 	if (terminal.xterm_like)
-		write_all("\033[?2004h", 8);
+		send_bytes("\033[?2004h", 8);
 	return TRUE;
+}
+
+static int end_drawing(void)
+{
+	curs_set(1);
+	return endwin();
 }
 
 static void give_back(void)
 {
-	curs_set(1);
-	send_frame(endwin, "", terminal.xterm_like ? "\033[?2004l" : "");
-	/* endwin() has set the modes of the memory file. */
-	tcsetattr(terminal.tty, TCSADRAIN, &terminal.modes);
+	send_frame(end_drawing, "", terminal.xterm_like ? "\033[?2004l" : "");
+	/* endwin() has set the modes of the memory file. Who drains a stuck terminal waits for
+	 * ever. */
+	tcsetattr(terminal.tty, send_rest() ? TCSADRAIN : TCSANOW, &terminal.modes);
 }
 
 void terminal_close(void)
@@ -421,11 +469,19 @@ void terminal_close(void)
 	if (terminal.frame >= 0)
 		close(terminal.frame);
 	close(terminal.tty);
+	close(terminal.standard);
 	close(terminal.input);
 	close(terminal.pipe[0]);
 	close(terminal.pipe[1]);
-	terminal.tty = terminal.input = terminal.frame = terminal.pipe[0] = terminal.pipe[1] = -1;
+	terminal.tty = terminal.standard = terminal.input = terminal.frame = terminal.pipe[0] =
+		terminal.pipe[1] = -1;
 	g_clear_pointer(&terminal.decoder, decoder_free);
+	g_clear_pointer(&terminal.unsent, g_byte_array_unref);
+}
+
+int terminal_output_fd(void)
+{
+	return terminal.unsent && terminal.unsent->len > 0 ? terminal.tty : -1;
 }
 
 /* ---- reading */
@@ -506,7 +562,7 @@ void terminal_retake(void)
 	reset_prog_mode();
 	terminal_resize(); /* it may have changed meanwhile; repaints in any case */
 	if (terminal.xterm_like)
-		write_all("\033[?2004h", 8);
+		send_bytes("\033[?2004h", 8);
 }
 
 void terminal_suspend(void)
@@ -539,5 +595,5 @@ void terminal_notify(gboolean rings, const char *way, const char *text)
 		g_string_append_printf(out, "\033]777;notify;Midwatch;%s\a", clean);
 	if (out->len > 0)
 		terminal.rang_at = now;
-	write_all(out->str, out->len);
+	send_bytes(out->str, out->len);
 }

@@ -43,6 +43,11 @@ void terminal_retake(void);
 /* Everything is sent again with the next frame (^L, or someone wrote over us). */
 void terminal_repaint(void);
 
+/* Frames are not waited for. A descriptor to be polled for POLLOUT while the terminal has not taken the
+ * last one, -1 otherwise; no frame is drawn until terminal_send() has got rid of the rest. FALSE: the
+ * terminal is gone. */
+int terminal_output_fd(void);
+gboolean terminal_send(void);
 /* Sends what was drawn: one write(2) per frame, between the marks of mode 2026 when it is more than
  * 512 bytes and the terminal is of the family that knows them. FALSE: the terminal is gone. */
 gboolean terminal_show(void);

@@ -8,8 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <vterm.h>
@@ -21,8 +23,9 @@
 struct session {
 	int fd; /* -1: hung up */
 	pid_t pid;
-	gboolean ended, closed;
+	gboolean ended, closed, stalled;
 	int status;
+	gint64 cpu; /* once it has ended */
 	int columns, rows;
 	VTerm *vterm;
 	VTermScreen *screen;
@@ -74,6 +77,11 @@ void session_free(struct session *session)
 	g_free(session);
 }
 
+void session_stall(struct session *session)
+{
+	session->stalled = TRUE;
+}
+
 void session_hang_up(struct session *session)
 {
 	if (session->fd >= 0)
@@ -86,7 +94,7 @@ static gboolean take(struct session *session, int ms)
 {
 	char bytes[16384];
 	struct pollfd fd = {.fd = session->fd, .events = POLLIN};
-	if (session->fd < 0 || session->closed || poll(&fd, 1, ms) <= 0)
+	if (session->fd < 0 || session->closed || session->stalled || poll(&fd, 1, ms) <= 0)
 		return FALSE;
 	ssize_t got = read(session->fd, bytes, sizeof bytes);
 	if (got <= 0) {
@@ -294,6 +302,11 @@ void session_signal(struct session *session, int number)
 	kill(session->pid, number);
 }
 
+static gint64 microseconds(const struct timeval *time)
+{
+	return time->tv_sec * G_USEC_PER_SEC + time->tv_usec;
+}
+
 int session_wait(struct session *session)
 {
 	gint64 deadline = g_get_monotonic_time() + DEADLINE_MS * 1000;
@@ -302,7 +315,8 @@ int session_wait(struct session *session)
 	for (;;) {
 		struct pollfd fds[] = {
 			{.fd = fd, .events = POLLIN},
-			{.fd = session->closed ? -1 : session->fd, .events = POLLIN}};
+			{.fd = session->closed || session->stalled ? -1 : session->fd,
+			 .events = POLLIN}};
 		int ready = poll(fds, G_N_ELEMENTS(fds), (int)left_ms(deadline));
 		g_assert_cmpint(ready, >, 0);
 		if (fds[1].revents)
@@ -311,9 +325,22 @@ int session_wait(struct session *session)
 			break;
 	}
 	close(fd);
-	waitpid(session->pid, &session->status, 0);
+	struct rusage usage;
+	wait4(session->pid, &session->status, 0, &usage);
+	session->cpu = microseconds(&usage.ru_utime) + microseconds(&usage.ru_stime);
 	session->ended = TRUE;
 	return session->status;
+}
+
+gint64 session_cpu(const struct session *session)
+{
+	if (session->ended)
+		return session->cpu;
+	clockid_t clock;
+	struct timespec time;
+	g_assert_cmpint(clock_getcpuclockid(session->pid, &clock), ==, 0);
+	g_assert_cmpint(clock_gettime(clock, &time), ==, 0);
+	return time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
 }
 
 gboolean session_raw_has(struct session *session, const char *bytes)

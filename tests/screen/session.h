@@ -23,10 +23,14 @@ void session_settle(struct session *session, int quiet_ms);
 gboolean session_output_within(struct session *session, int ms);
 void session_resize(struct session *session, int columns, int rows);
 void session_signal(struct session *session, int number);
+/* From here on nothing is read of what comes: a line that stalls. */
+void session_stall(struct session *session);
 /* The terminal goes away. */
 void session_hang_up(struct session *session);
 /* Waits for the end and gives the status as waitpid() does. */
 int session_wait(struct session *session);
+/* Microseconds of processor time it has taken: so far, or in all once it has been waited for. */
+gint64 session_cpu(const struct session *session);
 
 /* The screen as lines of text, each followed by one of style letters where it has any. Free it. */
 char *session_screen(struct session *session);

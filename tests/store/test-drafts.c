@@ -456,7 +456,12 @@ static void test_file(struct stage *stage, gconstpointer data)
 	g_assert_cmpint(drafts->len, ==, 1);
 	/* Another desk's, another person's, and what is no draft are left alone. */
 	other = draft_of("a", "elsewhere");
-	g_assert_true(draft_write_file(other, "another", NULL));
+	g_assert_true(draft_write_file(other, "another /", NULL));
+	/* A copy of this desk that lies elsewhere is another one. */
+	g_free(other->id);
+	other->id = draft_id_new();
+	g_autofree char *copied = g_strdup_printf("%.*s %s", (int)strcspn(name, " "), name, "/");
+	g_assert_true(draft_write_file(other, copied, NULL));
 	g_free(other->id);
 	other->id = draft_id_new();
 	g_free(other->who);
@@ -466,6 +471,16 @@ static void test_file(struct stage *stage, gconstpointer data)
 	g_assert_true(g_file_set_contents(junk, "[draft]\nid=../../x\n", -1, NULL));
 	g_autoptr(GPtrArray) again = listed(desk);
 	g_assert_cmpint(again->len, ==, 1);
+	/* One that was moved here since is this one. */
+	g_free(other->id);
+	other->id = draft_id_new();
+	g_free(other->who);
+	other->who = g_strdup("wei");
+	g_autofree char *moved =
+		g_strdup_printf("%.*s %s", (int)strcspn(name, " "), name, "/nowhere/desk.db");
+	g_assert_true(draft_write_file(other, moved, NULL));
+	g_autoptr(GPtrArray) both = listed(desk);
+	g_assert_cmpint(both->len, ==, 2);
 	draft_free(other);
 	draft_free(draft);
 }
