@@ -98,6 +98,11 @@ static void draw_facts(const struct compose *compose, const struct area *area)
 			    _("%" PRId64 " · being read"), compose->letter->ticket);
 		return;
 	}
+	if (facts->others) {
+		int room = MIN(draw_width(facts->others), area->columns / 2);
+		end -= room + 2;
+		draw_right(area->row, end, room + 2, STYLE_WARN, facts->others);
+	}
 	column += draw_text(area->row, column, end - column, STYLE_STRONG, facts->client);
 	column += draw_text(area->row, column, end - column, STYLE_TEXT, " · ");
 	column += draw_text(area->row, column, end - column, face_severity_style(facts->severity),

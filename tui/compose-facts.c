@@ -28,6 +28,7 @@ void facts_free(struct facts *facts)
 	g_free(facts->peak);
 	g_free(facts->said);
 	g_free(facts->news);
+	g_free(facts->others);
 	g_ptr_array_unref(facts->earlier);
 	g_ptr_array_unref(facts->moments);
 	g_free(facts);
@@ -166,6 +167,7 @@ static void load(struct job *job, struct desk *desk)
 	if (!events)
 		return;
 	facts->cc = ticket_cc(events);
+	facts->others = console_others(job->console, desk, facts->ticket);
 	g_autoptr(GPtrArray) talk = talk_of(events, zone, 0, TEXT_LIMIT);
 	add_said(facts, talk, now, zone);
 	add_news(facts, talk, desk->user, now, zone);

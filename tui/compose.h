@@ -21,6 +21,7 @@ struct facts {
 	char *client_city, *peak;
 	char *said;	    /* what the client wrote last, and what was public since */
 	char *news;	    /* in a line; NULL: none */
+	char *others; /* who else is at it now; NULL: nobody */
 	gboolean grave;	    /* some of it was said by the client, or to them */
 	GPtrArray *earlier; /* of struct repeat*: what we told the client, newest first */
 	GPtrArray *moments; /* of char*: when, as the writer reads times */

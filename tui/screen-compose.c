@@ -64,6 +64,7 @@ static void ask_facts(struct compose *compose)
 {
 	if (!compose->letter)
 		return;
+	console_here(compose->console, compose, compose->letter->ticket, DOING_WRITING);
 	compose->again = compose->asked;
 	if (compose->asked)
 		return;
@@ -324,6 +325,7 @@ const struct screen screen_compose = {
 	.save = save,
 	.tick = tick,
 	.changed = changed,
+	.moved = changed,
 	.targets = targets,
 	.note = note,
 };
