@@ -9,15 +9,21 @@
 #include "command/sink.h"
 #include "desk/i18n.h"
 
-static gboolean keep_test_clock(struct desk *desk, GError **error)
+/* What kind of desk it is: "test_clock", "demo". */
+static gboolean keep_kind(struct desk *desk, const char *kind, GError **error)
 {
-	const struct value values[] = {V_TEXT("test_clock"), V_TEXT("1")};
+	const struct value values[] = {V_TEXT(kind), V_TEXT("1")};
 	struct batch *batch = batch_new();
 	batch_add(batch, QUERY_META_PUT, values, G_N_ELEMENTS(values));
 	gboolean done = store_ok(store_batch(desk->store, batch, error), error);
 	batch_free(batch);
-	desk->test_clock |= done;
 	return done;
+}
+
+static gboolean keep_test_clock(struct desk *desk, GError **error)
+{
+	desk->test_clock = keep_kind(desk, "test_clock", error);
+	return desk->test_clock;
 }
 
 static gboolean fill_definitions(struct call *call, GError **error)
@@ -86,7 +92,8 @@ static gboolean run_init(struct call *call, GError **error)
 		return FALSE;
 	if (!context_adopt(context, desk, error) ||
 	    (call_flag(call, "test-clock") && !keep_test_clock(desk, error)) ||
-	    (call_flag(call, "demo") && !fill_demo(call, error))) {
+	    (call_flag(call, "demo") &&
+	     (!keep_kind(desk, "demo", error) || !fill_demo(call, error)))) {
 		discard(context);
 		return FALSE;
 	}

@@ -12,6 +12,7 @@
 #include "desk/i18n.h"
 #include "tui/console-private.h"
 #include "tui/terminal.h"
+#include "tui/tour.h"
 
 struct act_job {
 	struct job job;
@@ -227,6 +228,8 @@ static void act_done(struct job *job)
 	strip_newlines(act->out);
 	strip_newlines(act->errors);
 	say_act(console, act);
+	if (act->failed == 0)
+		tour_saw(console, act->line, FALSE);
 	take_options(console, act);
 	if (act->failed == 0)
 		console_take_binds(console, g_steal_pointer(&act->binds));
@@ -444,8 +447,11 @@ void console_run_line(struct console *console, const char *line)
 			words_free(words);
 			good = run_binding_line(console, start, &rest, &error);
 		} else if (command && (command->needs & NEEDS_CONSOLE)) {
+			g_autofree char *one = g_strndup(start, (gsize)(rest - start));
 			good = run_here(console, words, &error);
 			words_free(words);
+			if (good)
+				tour_saw(console, g_strstrip(one), FALSE);
 		} else if (command) {
 			g_autofree char *one = g_strndup(start, (gsize)(rest - start));
 			acted = acted || (command->needs & NEEDS_WRITE);

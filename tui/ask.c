@@ -9,6 +9,7 @@
 #include "command/complete.h"
 #include "desk/i18n.h"
 #include "tui/console-private.h"
+#include "tui/tour.h"
 
 /* A filter is applied when typing pauses this long. */
 #define FILTER_DELAY (120 * 1000)
@@ -234,10 +235,12 @@ static void prompt_done(struct console *console)
 	close_prompt(console);
 	if (asking == ASKING_FILTER) {
 		set_filter(console, text);
+		tour_saw(console, *text ? "filtered" : "filter ''", FALSE);
 		console_remember(console, asking, text);
 	} else if (asking == ASKING_COMMAND) {
 		console_remember(console, asking, text);
 		console_run_line(console, text);
+		tour_saw(console, text, *text != '\0');
 	} else if (!*text) {
 		console_say(console, STYLE_DIM, "%s", _("nothing entered, nothing done"));
 	} else {

@@ -8,6 +8,7 @@
 #include "desk/i18n.h"
 #include "tui/console-private.h"
 #include "tui/terminal.h"
+#include "tui/tour.h"
 
 static const struct argument_spec count_argument[] = {
 	{.name = "COUNT", .optional = TRUE},
@@ -286,8 +287,8 @@ const struct command command_leave = {
 static gboolean run_dismiss(struct call *call, GError **error)
 {
 	struct console *console = call->console;
-	if (!console_cancel(console))
-		banner_dismiss(console->banner);
+	if (!console_cancel(console) && !banner_dismiss(console->banner))
+		tour_leave(console);
 	return TRUE;
 }
 

@@ -98,6 +98,7 @@ struct console {
 	struct question *question;
 
 	char *last_act; /* the line of the last act, for repeat */
+	struct tour *tour; /* NULL: none is on */
 	struct banner *banner;
 	struct outbox *outbox;
 	struct undo *undo; /* the store thread's (tui/undo.h) */

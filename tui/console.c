@@ -12,6 +12,7 @@
 #include "store/draft.h"
 #include "tui/console-private.h"
 #include "tui/terminal.h"
+#include "tui/tour.h"
 
 /* How long the start waits for the desk before it shows an empty screen instead. */
 #define OPENING_WAIT (500 * 1000)
@@ -449,6 +450,7 @@ static void console_free(struct console *console)
 	g_ptr_array_unref(console->mistakes);
 	rc_free(console->rc);
 	undo_free(console->undo);
+	tour_free(console->tour);
 	banner_free(console->banner);
 	g_clear_error(&console->failure);
 	g_queue_clear_full(&console->log, g_free);
@@ -477,6 +479,8 @@ static int run(struct console *console, GError **error)
 		console_on_screen(console);
 		console_push(console, "queue", NULL);
 		console_tell_mistakes(console);
+		if (console->options->tour)
+			tour_begin(console);
 		if (notice)
 			console_say(console, STYLE_WARN, "%s", notice);
 		g_free(notice);

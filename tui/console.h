@@ -12,6 +12,7 @@ struct console_options {
 	const char *user;	/* acting user */
 	gboolean bound;		/* role and limits bind (login) */
 	gboolean restricted;	/* no suspend, no files (terminal.md §6) */
+	gboolean tour;		/* begins with it */
 	gint64 now;		/* --now: the clock stands still there; TIME_NONE */
 };
 

@@ -5,6 +5,7 @@
 
 #include "desk/i18n.h"
 #include "tui/console-private.h"
+#include "tui/tour.h"
 
 enum { CTRL_C = 3, ESCAPE = 27, COUNT_LIMIT = 99999 };
 
@@ -93,7 +94,9 @@ void console_key(struct console *console, int key)
 	} else if (!typing || was_prefix || !screen->key(self, key)) {
 		console_cancel(console);
 		g_autofree char *name = key_name(key);
-		if (key != ESCAPE && key != CTRL_C)
+		if (key == ESCAPE)
+			tour_leave(console);
+		else if (key != CTRL_C)
 			console_say(console, STYLE_DIM,
 				    was_prefix ? _("%s means nothing after that; ? shows the keys")
 					       : _("%s means nothing here; ? shows the keys"),

@@ -13,6 +13,7 @@
 #include "tui/teach.h"
 #include "tui/keeper.h"
 #include "tui/terminal.h"
+#include "tui/tour.h"
 
 #define POLL_EVERY G_USEC_PER_SEC      /* another process's changes */
 #define SAY_WAITING_AFTER (300 * 1000) /* the store has not answered */
@@ -145,8 +146,10 @@ static void draw_frame(struct console *console, gint64 now)
 	void *self;
 	draw_begin(&whole);
 	const struct screen *screen = console_screen(console, &self);
-	struct area body = {.rows = MAX(whole.rows - 1, 0), .columns = whole.columns};
+	int taught = tour_rows(console->tour, whole.rows);
+	struct area body = {.rows = MAX(whole.rows - 1 - taught, 0), .columns = whole.columns};
 	screen->draw(self, &body);
+	tour_draw(console->tour, &whole);
 	if (console->prompt) {
 		prompt_draw(console->prompt, &whole);
 	} else {

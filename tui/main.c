@@ -82,7 +82,7 @@ static struct sink *standard_sink(GHashTable *taken)
 	return sink;
 }
 
-static gboolean open_console(struct context *context, int *status, GError **error)
+static gboolean open_console(struct context *context, gboolean tour, int *status, GError **error)
 {
 	struct console_options options = {
 		.where = context->where,
@@ -90,6 +90,7 @@ static gboolean open_console(struct context *context, int *status, GError **erro
 		.user = context_user(context),
 		.bound = context->bound,
 		.restricted = context->restricted,
+		.tour = tour,
 		.now = TIME_NONE,
 	};
 	if (context->now_text) {
@@ -125,11 +126,17 @@ static gboolean run(struct context *context, GHashTable *taken, GPtrArray *words
 		g_ptr_array_extend_and_steal(question, g_ptr_array_ref(words));
 		return command_run(context, question, error);
 	}
+	gboolean tour = words->len == 1 &&
+			strcmp(((const struct word *)words->pdata[0])->text, "tour") == 0;
+	gboolean talks =
+		isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && !taken_option(taken, "json");
+	if (talks && tour && !wants_lines(taken))
+		return open_console(context, TRUE, status, error);
 	if (words->len > 0)
 		return command_run(context, words, error);
-	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && !taken_option(taken, "json"))
+	if (talks)
 		return wants_lines(taken) ? plain_run(context, error)
-					  : open_console(context, status, error);
+					  : open_console(context, FALSE, status, error);
 	return command_run_line(context, "list", error);
 }
 
