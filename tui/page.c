@@ -92,7 +92,8 @@ static void take_client(struct page *page, const struct client *client)
 static void describe(struct page *page, struct desk *desk, const struct ticket *ticket)
 {
 	const struct client *client = book_client(desk->book, ticket->client, NULL);
-	const struct tier *tier = book_tier(desk->book, ticket->tier, NULL);
+	/* A ticket without a contract has no tier. */
+	const struct tier *tier = ticket->tier ? book_tier(desk->book, ticket->tier, NULL) : NULL;
 	g_autoptr(GString) facts = g_string_new(NULL);
 	page->turn = ticket->turn;
 	page->revision = ticket->revision;
