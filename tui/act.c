@@ -425,6 +425,8 @@ static gboolean start_command(struct console *console, const struct command *com
 		g_propagate_prefixed_error(error, problem, "%s: ", command->name);
 	else
 		console_push(console, screen->name, line);
+	if (screen)
+		tour_saw(console, line, FALSE);
 	return screen != NULL;
 }
 
