@@ -10,7 +10,7 @@
 #include "tui/queue.h"
 
 enum {
-	WIDE_COLUMNS = 96,   /* states in full, longer names */
+	WIDE_COLUMNS = 110,  /* states in full, longer names */
 	NARROW_COLUMNS = 60, /* shorter names */
 	KEPT = 7,            /* columns of this weight stay, whatever the room */
 };

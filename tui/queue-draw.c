@@ -202,7 +202,7 @@ void queue_draw(struct queue *queue, const struct area *area)
 		list.columns -= SIDEBAR_COLUMNS;
 	}
 	if (beside) {
-		int columns = list.columns * 3 / 5;
+		int columns = list.columns * 11 / 20;
 		preview = (struct area){list.row, list.column + columns + 1, list.rows,
 					list.columns - columns - 1};
 		list.columns = columns - 2;

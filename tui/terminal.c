@@ -22,6 +22,7 @@
 #include "desk/i18n.h"
 #include "desk/text.h"
 #include "tui/draw.h"
+#include "tui/squeeze.h"
 #include "tui/terminal.h"
 
 /* Last, since term.h makes macros of ordinary words; and keymaps.h has a key_name() too. */
@@ -53,7 +54,8 @@ static struct {
 	FILE *out, *in;     /* what curses holds; out is redirected while it draws */
 	SCREEN *screen;
 	struct decoder *decoder;
-	int pipe[2]; /* signals, one byte each */
+	struct squeeze *squeeze; /* NULL: not of a terminal it understands */
+	int pipe[2];             /* signals, one byte each */
 	struct sigaction old_asked[G_N_ELEMENTS(asked_signals)];
 	struct sigaction old_crash[G_N_ELEMENTS(crash_signals)];
 	struct termios modes; /* as found */
@@ -218,26 +220,23 @@ static gboolean send_frame(int (*draw)(void), const char *before, const char *af
 	fflush(terminal.out);
 	dup2(terminal.standard, out);
 	off_t size = lseek(terminal.frame, 0, SEEK_CUR);
-	gsize before_size = strlen(before), after_size = strlen(after);
-	if (size <= 0)
-		return send_bytes(after, after_size);
-	gboolean sync = terminal.xterm_like && size > SYNC_OVER;
-	const char *const begin = sync ? "\033[?2026h" : "", *const end = sync ? "\033[?2026l" : "";
-	gsize begin_size = strlen(begin), end_size = strlen(end);
-	gsize total = before_size + begin_size + (gsize)size + end_size + after_size;
-	g_autofree char *bytes = g_malloc(total);
-	char *p = bytes;
-	memcpy(p, before, before_size);
-	p += before_size;
-	memcpy(p, begin, begin_size);
-	p += begin_size;
-	if (pread(terminal.frame, p, (gsize)size, 0) != size)
+	g_autofree char *drawn = g_malloc((gsize)MAX(size, 1));
+	g_autoptr(GString) bytes = g_string_new(before);
+	if (size > 0 && pread(terminal.frame, drawn, (gsize)size, 0) != size)
 		return FALSE;
-	p += size;
-	memcpy(p, end, end_size);
-	p += end_size;
-	memcpy(p, after, after_size);
-	return send_bytes(bytes, total);
+	gsize begin = bytes->len;
+	if (size > 0 && terminal.squeeze)
+		squeeze_add(terminal.squeeze, bytes, drawn, (gsize)size, getmaxx(stdscr));
+	else if (size > 0)
+		g_string_append_len(bytes, drawn, size);
+	if (terminal.squeeze && *after)
+		squeeze_end(terminal.squeeze, bytes);
+	if (terminal.xterm_like && bytes->len - begin > SYNC_OVER) {
+		g_string_insert(bytes, (gssize)begin, "\033[?2026h");
+		g_string_append(bytes, "\033[?2026l");
+	}
+	g_string_append(bytes, after);
+	return send_bytes(bytes->str, bytes->len);
 }
 
 gboolean terminal_show(void)
@@ -426,6 +425,7 @@ gboolean terminal_open(char **notice, GError **error)
 	 * and tmux do. */
 	terminal.xterm_like = tigetflag("XT") > 0 || g_str_has_prefix(name, "screen") ||
 			      g_str_has_prefix(name, "tmux");
+	terminal.squeeze = terminal.xterm_like ? squeeze_new(repeat_char != NULL) : NULL;
 	terminal.decoder = decoder_new();
 	add_keys(terminal.decoder);
 	set_modes();
@@ -476,6 +476,7 @@ void terminal_close(void)
 	terminal.tty = terminal.standard = terminal.input = terminal.frame = terminal.pipe[0] =
 		terminal.pipe[1] = -1;
 	g_clear_pointer(&terminal.decoder, decoder_free);
+	g_clear_pointer(&terminal.squeeze, squeeze_free);
 	g_clear_pointer(&terminal.unsent, g_byte_array_unref);
 }
 
