@@ -78,6 +78,7 @@ struct console {
 	char *keymap_name;        /* what `keymap` was made of */
 	struct keymap *keymap;
 	GPtrArray *stack; /* of struct shown* */
+	GHashTable *looks; /* gint64 ticket → gint64 turn */
 
 	int key;	/* the one at work: a question must not be answered by it */
 	gint64 key_at;	/* monotonic; 0 none yet */

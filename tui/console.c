@@ -272,6 +272,18 @@ void console_save(struct console *console)
 	}
 }
 
+void console_look(struct console *console, gint64 ticket, gint64 turn)
+{
+	g_hash_table_replace(console->looks, g_memdup2(&ticket, sizeof ticket),
+			     g_memdup2(&turn, sizeof turn));
+}
+
+gint64 console_looked(const struct console *console, gint64 ticket)
+{
+	const gint64 *turn = g_hash_table_lookup(console->looks, &ticket);
+	return turn ? *turn : 0;
+}
+
 /* ---- what screens ask */
 
 gint64 console_now(const struct console *console)
@@ -404,6 +416,7 @@ static struct console *console_new(const struct console_options *options)
 	console->options = options;
 	console->jobs = g_ptr_array_new();
 	console->stack = g_ptr_array_new();
+	console->looks = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
 	console->keepers = g_ptr_array_new();
 	console->stands = g_array_new(FALSE, FALSE, sizeof(struct stand));
 	console->session = session_key_new();
@@ -431,6 +444,7 @@ static void console_free(struct console *console)
 	store_thread_free(console->thread);
 	store_thread_free(console->files);
 	g_ptr_array_unref(console->stack);
+	g_hash_table_unref(console->looks);
 	g_ptr_array_unref(console->keepers);
 	g_array_unref(console->stands);
 	g_ptr_array_unref(console->jobs);

@@ -30,6 +30,17 @@ void moment_clock(gint64 at, const struct zone *zone, char out[MOMENT_SIZE])
 	g_snprintf(out, MOMENT_SIZE, "%02d:%02d", second / 3600, second % 3600 / 60);
 }
 
+void moment_zoned(gint64 at, const struct zone *zone, char out[MOMENT_SIZE])
+{
+	int offset = zone_offset(zone, at, NULL, NULL), minutes = ABS(offset) / 60 % 60;
+	char clock[MOMENT_SIZE];
+	moment_clock(at, zone, clock);
+	int size = g_snprintf(out, MOMENT_SIZE, "%s%c%02d", clock, offset < 0 ? '-' : '+',
+			      ABS(offset) / 3600);
+	if (minutes)
+		g_snprintf(out + size, (gulong)(MOMENT_SIZE - size), ":%02d", minutes);
+}
+
 void moment_day(gint64 at, gint64 now, const struct zone *zone, char out[MOMENT_SIZE])
 {
 	int day = moment_day_number(at, zone), year, month, date, this_year;

@@ -11,6 +11,8 @@ enum { MOMENT_SIZE = 48 };
 
 /* "02:41" */
 void moment_clock(gint64 at, const struct zone *zone, char out[MOMENT_SIZE]);
+/* "02:41+07", with the minutes of the offset where it has any: never "WIB". */
+void moment_zoned(gint64 at, const struct zone *zone, char out[MOMENT_SIZE]);
 /* "Sat 21 Nov", with the year where it is not that of `now`. */
 void moment_day(gint64 at, gint64 now, const struct zone *zone, char out[MOMENT_SIZE]);
 /* The day an instant lies in, as desk/civil.h numbers them. */

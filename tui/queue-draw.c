@@ -7,6 +7,7 @@
 
 #include "desk/i18n.h"
 #include "desk/text.h"
+#include "tui/moment.h"
 #include "tui/queue.h"
 
 enum {
@@ -18,16 +19,6 @@ enum {
 };
 
 /* ---- header */
-
-static void print_clock(gint64 at, const struct zone *zone, char *out, gsize size)
-{
-	int offset = zone_offset(zone, at, NULL, NULL), minutes = ABS(offset) / 60 % 60;
-	gint64 wall = at + offset;
-	g_snprintf(out, size, "%02d:%02d%c%02d", (int)(wall % 86400 / 3600),
-		   (int)(wall % 3600 / 60), offset < 0 ? '-' : '+', ABS(offset) / 3600);
-	if (minutes)
-		g_snprintf(out + strlen(out), size - strlen(out), ":%02d", minutes);
-}
 
 static int put_count(int row, int column, int columns, enum style style, gint64 count,
 		     const char *word)
@@ -42,8 +33,8 @@ static void draw_counts(const struct queue *queue, const struct area *area)
 	gint64 now = console_now(queue->console);
 	const struct zone *zone = console_zone(queue->console);
 	int end = area->columns, column = area->column;
-	char local[16], times[40];
-	print_clock(now, zone, local, sizeof local);
+	char local[MOMENT_SIZE], times[64];
+	moment_zoned(now, zone, local);
 	g_snprintf(times, sizeof times, "%s", local);
 	if (area->columns >= 60 && zone_offset(zone, now, NULL, NULL) != 0)
 		g_snprintf(times, sizeof times, "%s %02d:%02dZ", local, (int)(now % 86400 / 3600),

@@ -28,19 +28,30 @@ struct block {
 	int heading;   /* the row it begins at, behind rule and date */
 };
 
+static void add_part(GString *out, const char *part)
+{
+	if (part)
+		g_string_append_printf(out, "%s%s", out->len ? " · " : "", part);
+}
+
 char *said_heading(const struct said *said)
 {
-	GString *out = g_string_new(said->by ? said->by : "");
+	GString *out = g_string_new(NULL);
 	if (said->kind == TALK_EVENT) {
-		g_string_append_printf(out, "%s%s", out->len ? ": " : "", said->did);
+		if (said->by)
+			g_string_append_printf(out, "%s: ", said->by);
+		g_string_append(out, said->did);
 		return g_string_free(out, FALSE);
 	}
-	if (said->to)
-		g_string_append_printf(out, "%s→ %s", out->len ? " " : "", said->to);
-	if (said->opening)
-		g_string_append_printf(out, "%s%s", out->len ? " · " : "", said->did);
-	else if (said->via)
-		g_string_append_printf(out, "%s%s", out->len ? " · " : "", said->via);
+	/* What the client said to one of us, who wrote it down. */
+	gboolean told = said->kind == TALK_CLIENT && said->with;
+	g_string_append(out, told ? said->with : said->by ? said->by : "");
+	if (said->to || (said->with && !told))
+		g_string_append_printf(out, "%s→ %s", out->len ? " " : "",
+				       said->to ? said->to : said->with);
+	add_part(out, said->opening ? said->did : said->via);
+	if (told && said->by)
+		g_string_append_printf(out, _(" · told %s"), said->by);
 	return g_string_free(out, FALSE);
 }
 

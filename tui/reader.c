@@ -12,6 +12,8 @@
 /* Behind the cursor's marker: the time, and the gutter. */
 enum { TIME_AT = 2, GUTTER_AT = 8, TEXT_AT = 11 };
 
+/* Wider lines are hard to follow back. */
+enum { WIDEST = 100 };
 /* A line entered so much later than it happened says so. */
 enum { LATE_AFTER = 15 * 60 };
 
@@ -405,7 +407,7 @@ static void draw_row(struct reader *reader, const struct spot *spot, int row,
 		return;
 	case ROW_READ:
 		draw_text(row, area->column + TIME_AT, area->columns - TIME_AT, STYLE_SOON,
-			  _("-- above: new since you last looked --"));
+			  _("-- above: new since you were here last --"));
 		return;
 	case ROW_HEADING:
 		draw_heading(reader, spot->item, row, area, zones);
@@ -416,7 +418,7 @@ static void draw_row(struct reader *reader, const struct spot *spot, int row,
 			char at[MOMENT_SIZE];
 			moment_clock(said->at, zones->own, at);
 			g_autofree char *remarks = remarks_of(reader, spot->item, zones);
-			text = g_strdup_printf("%s  %s %s", at, gutter_of(said), line);
+			text = g_strdup_printf("%s %s %s", at, gutter_of(said), line);
 			column = TIME_AT;
 		}
 		break;
@@ -437,7 +439,8 @@ static void draw_row(struct reader *reader, const struct spot *spot, int row,
 void reader_draw(struct reader *reader, const struct area *area, gint64 now,
 		 const struct reader_zones *zones)
 {
-	int width = MAX(area->columns - TEXT_AT, 1), today = moment_day_number(now, zones->own);
+	int width = CLAMP(area->columns - TEXT_AT, 1, WIDEST),
+	    today = moment_day_number(now, zones->own);
 	if (reader->width != width || reader->today != today || reader->zone != zones->own)
 		blocks_forget(reader);
 	reader->width = width;
@@ -467,6 +470,6 @@ const char *reader_place(struct reader *reader)
 		said++;
 		before += (int)i <= reader->cursor.item;
 	}
-	g_snprintf(reader->place, sizeof reader->place, "%d/%d", before, said);
+	g_snprintf(reader->place, sizeof reader->place, "%d/%d", MIN(MAX(before, 1), said), said);
 	return reader->place;
 }

@@ -322,8 +322,12 @@ static void toggle_fold(struct queue *queue)
 
 static gboolean open_selected(struct queue *queue, GError **error)
 {
-	if (queue_selected(queue)) {
-		console_run_line(queue->console, "show");
+	const struct feed_row *row = queue_selected(queue);
+	if (row) {
+		struct target target = {row->id, row->turn, label_of(row)};
+		g_autofree char *words = target_words(&target);
+		g_free(target.label);
+		console_push(queue->console, "ticket", words);
 	} else if (queue->fold >= 0) {
 		toggle_fold(queue);
 	} else {
@@ -400,6 +404,11 @@ static gboolean queue_verb(void *self, enum verb verb, int count, const char *ar
 	}
 }
 
+static gint64 queue_selected_id(void *self)
+{
+	return ((const struct queue *)self)->selected;
+}
+
 static gboolean queue_key(void *self, int key)
 {
 	struct queue *queue = self;
@@ -428,7 +437,7 @@ static const char *queue_note(void *self)
 
 static const struct hint hints[] = {
 	{"ack", N_("ack")},       {"take", N_("take")},
-	{"claim", N_("claim")},   {"enter", N_("show")},
+	{"claim", N_("claim")},   {"enter", N_("open")},
 	{"filter", N_("filter")}, {"prompt", N_("command")},
 	{"next-due", N_("due")},  {"menu", N_("keys")},
 	{"quit", N_("quit")},     {0},
@@ -447,6 +456,7 @@ const struct screen screen_queue = {
 	.changed = queue_changed,
 	.moved = queue_moved,
 	.targets = queue_targets,
+	.selected = queue_selected_id,
 	.filter = typed_filter,
 	.note = queue_note,
 };

@@ -41,7 +41,8 @@ enum verb {
 	VERB_NEXT_CLOCK,
 	VERB_EXPLAIN,	    /* the clock the eye is on */
 	VERB_LINK,	    /* to what is linked to it: the count-th */
-	VERB_COPY,	    /* what the cursor is in, or by name: "id" */
+	VERB_COPY,	    /* what the cursor is in, to the terminal's clipboard */
+	VERB_TURN_TO,	    /* shows the ticket named by the argument in place of this one */
 	VERB_VIEW,	   /* lists the view named by the argument */
 	VERB_VIEWS,	   /* into the views beside the list */
 	VERB_ORDER,	   /* sorts as the argument says; "": as the view does */
@@ -99,6 +100,8 @@ struct screen {
 	/* The tickets a command without ids means: marked ones, else the selected one; of struct target,
 	 * empty when there is none. NULL: the screen has no tickets. */
 	void (*targets)(void *self, GArray *targets);
+	/* The ticket the cursor is on, marked ones or not; 0: none. NULL: the screen has no tickets. */
+	gint64 (*selected)(void *self);
 	/* What the filter line begins with. NULL: the screen has no filter. */
 	const char *(*filter)(void *self);
 	/* A word for the right end of the footer ("4 moved"), or NULL. May be NULL. */
@@ -142,10 +145,16 @@ void console_push(struct console *console, const char *screen, const char *argum
 /* Leaves the screen on top; the last one leaves the console. */
 void console_pop(struct console *console);
 void console_leave(struct console *console, int status);
+/* Up to which turn a ticket was looked at in this console; 0: not yet. */
+void console_look(struct console *console, gint64 ticket, gint64 turn);
+gint64 console_looked(const struct console *console, gint64 ticket);
 /* The screen on top. */
 const struct screen *console_screen(const struct console *console, void **self);
 /* The context its keys have now. */
 const char *console_context(const struct console *console);
+/* What opens the screen "ticket", or turns it to another one, so that acts typed ahead are on what was
+ * seen in the list: number, turn and label. Free with g_free. */
+char *target_words(const struct target *target);
 /* The count typed before the present key; 0: none. */
 int console_count(const struct console *console);
 /* Runs a line of commands as if bound to a key. */
@@ -177,7 +186,7 @@ struct job {
 	GError *error;
 };
 /* `topic` as store_thread_post(): of one topic only the newest waits. */
-enum topic { TOPIC_NONE, TOPIC_ROWS, TOPIC_PREVIEW, TOPIC_POLL, TOPIC_COMPLETE, TOPIC_HERE, TOPIC_COUNT };
+enum topic { TOPIC_NONE, TOPIC_ROWS, TOPIC_PREVIEW, TOPIC_POLL, TOPIC_COMPLETE, TOPIC_HERE, TOPIC_COUNT, TOPIC_TICKET };
 void console_post(struct console *console, enum topic topic, struct job *job);
 /* The owner goes: what it asked is answered to nobody. */
 void console_disown(struct console *console, const void *owner);

@@ -16,6 +16,7 @@ static void said_free(void *data)
 	g_free(said->by);
 	g_free(said->via);
 	g_free(said->to);
+	g_free(said->with);
 	g_free(said->did);
 	g_free(said->text);
 	g_free(said);
@@ -62,6 +63,7 @@ static struct said *said_of(const struct event *event, const struct zone *zone, 
 	said->by = event->by && *event->by ? g_strdup(event->by) : NULL;
 	said->via = g_strdup(event->via);
 	said->to = said->kind == TALK_PUBLIC ? event_more(event, "to") : NULL;
+	said->with = event_more(event, "with");
 	said->did = event_summary(event, zone);
 	said->text = cut_text(event->text, text_limit);
 	return said;

@@ -25,6 +25,7 @@ struct said {
 	char *by;   /* NULL: nobody in particular */
 	char *via;  /* NULL when not known */
 	char *to;   /* whom a message of ours went to; NULL */
+	char *with; /* whom one of us spoke with; NULL */
 	char *did;  /* what the event is, in words, in the reader's zone */
 	char *text; /* as it came, hostile; NULL when there is none */
 	gsize left_out; /* bytes of a text that is not kept here */

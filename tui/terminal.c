@@ -251,6 +251,28 @@ gboolean terminal_send(void)
 	return write_unsent();
 }
 
+/* What xterm takes of one sequence, and others after it: 100 000 bytes with what is around. */
+enum { COPY_LIMIT = 74994 };
+
+gboolean terminal_copy(const char *text, gsize size, GError **error)
+{
+	if (!terminal.xterm_like) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
+			    _("this terminal has no clipboard"));
+		return FALSE;
+	}
+	if (size > COPY_LIMIT) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
+			    _("%zu bytes are too many for a terminal's clipboard; it takes %d"),
+			    size, COPY_LIMIT);
+		return FALSE;
+	}
+	g_autofree char *encoded = g_base64_encode((const guchar *)text, size);
+	g_autofree char *sequence = g_strconcat("\033]52;c;", encoded, "\a", NULL);
+	send_bytes(sequence, strlen(sequence));
+	return TRUE;
+}
+
 /* ---- opening */
 
 /* The first name terminfo knows: TERM itself, else a near relative. */

@@ -55,6 +55,10 @@ gboolean terminal_show(void);
 /* Rings the bell, and tells the desktop through the terminal in the way it knows ("osc9", "osc777"; else
  * not at all); at most once in ten seconds. `text` may be hostile: it is cut and cleaned. */
 void terminal_notify(gboolean rings, const char *way, const char *text);
+/* Gives a text to the terminal's clipboard (OSC 52): it goes out as base64, so nothing in it can be
+ * obeyed. FALSE with an error when it is longer than terminals take, or when this one is none of the
+ * family that knows such a thing or ignores it. */
+gboolean terminal_copy(const char *text, gsize size, GError **error);
 
 /* Columns of the terminal behind a descriptor, below 0 of the one taken; 0 when it is none or doesn't
  * say. */

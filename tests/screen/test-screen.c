@@ -125,10 +125,12 @@ static void test_show(void)
 	session_type(session, "#2<Enter>");
 	session_settle(session, 250);
 	session_type(session, "<Enter>");
+	session_expect(session, "<< CLIENT");
+	session_type(session, ":show<Enter>");
 	session_expect(session, "show #2");
 	session_type(session, "/SDK<Enter>");
 	session_settle(session, 100);
-	session_type(session, "q");
+	session_type(session, "qq");
 	session_expect(session, "SUBJECT");
 	session_type(session, "#99<Enter>");
 	session_expect(session, "no such ticket");

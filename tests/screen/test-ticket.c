@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT
+ * The ticket's screen: what it looks like, that one can't mistake who reads what, that the place of
+ * reading stays, that keys and memory don't grow with the conversation, and what goes to the
+ * clipboard. */
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "desk.h"
+
+/* Somebody else acts. */
+#define LI_RUN(desk, ...) desk_run_as("li", desk, NULL, (const char *const[]){__VA_ARGS__, NULL})
+
+/* Acts of others on ticket 1, so that there is something to tell apart. */
+static char *desk_with_talk(void)
+{
+	char *desk = desk_fresh();
+	DESK_RUN(desk, NULL, "reply", "1",
+		 "We are on it: the SEA edge returns 502 for about a third of the requests. "
+		 "Rerouting now, next update in 15 minutes.");
+	LI_RUN(desk, "note", "1",
+	       "流量已切到备用节点，请客户确认第二路直播流是否恢复，然后再决定要不要回切到原来的"
+	       "节点。"
+	       "Edge 4 looks sick.");
+	LI_RUN(desk, "contact", "1", "--via", "phone", "--from", "client", "--with", "Budi",
+	       "--text",
+	       "Still 502 on the second stream\n> On Sunday you wrote\n> two\n> three\n> four\n"
+	       "see above");
+	DESK_RUN(desk, NULL, "link", "1", "2");
+	DESK_RUN(desk, NULL, "extend", "1", "restore", "1h", "--consent", "Budi on the phone");
+	LI_RUN(desk, "set", "1", "--affected", "30%");
+	return desk;
+}
+
+/* Ticket 1 on its screen. */
+static struct session *open_first(const char *desk, int columns, int rows)
+{
+	struct session *session = desk_console(desk, columns, rows);
+	session_type(session, ":open-ticket 1<Enter>");
+	session_expect(session, "facts");
+	session_expect(session, "affected");
+	session_settle(session, 200);
+	return session;
+}
+
+static void leave(struct session *session)
+{
+	session_type(session, "q");
+	session_expect(session, "SEV");
+	desk_quit(session);
+}
+
+static void check_looks(int columns, int rows, const char *name)
+{
+	g_autofree char *desk = desk_with_talk();
+	struct session *session = open_first(desk, columns, rows);
+	session_golden(session, name);
+	leave(session);
+}
+
+static void test_looks_80(void)
+{
+	check_looks(80, 24, "ticket-80x24");
+}
+
+static void test_looks_200(void)
+{
+	check_looks(200, 50, "ticket-200x50");
+}
+
+static void test_looks_40(void)
+{
+	check_looks(40, 10, "ticket-40x10");
+}
+
+static void test_details(void)
+{
+	g_autofree char *desk = desk_with_talk();
+	struct session *session = open_first(desk, 80, 24);
+	session_type(session, "v");
+	session_expect(session, "extended, was due 03:41");
+	session_expect(session, "link 1: 2 P1");
+	session_settle(session, 150);
+	session_golden(session, "ticket-details");
+	/* The selected clock is explained; without one, that which counts. */
+	session_type(session, "2<Tab>x");
+	session_expect(session, "explain resolve");
+	session_type(session, "qv");
+	session_expect_gone(session, "CALENDAR");
+	leave(session);
+}
+
+static void test_moving(void)
+{
+	g_autofree char *desk = desk_with_talk();
+	struct session *session = open_first(desk, 80, 24);
+	/* By message, what was done between passed over; back from within one to its own beginning.
+	 */
+	session_type(session, "]");
+	session_expect(session, "> 03:00 << CLIENT Budi");
+	session_type(session, "2]");
+	session_expect(session, "> 03:00 >> PUBLIC wei");
+	session_type(session, "j[");
+	session_expect(session, "> 03:00 >> PUBLIC wei");
+	session_type(session, "[");
+	session_expect(session, "> 03:00 ## INTERNAL li");
+	session_type(session, "G");
+	session_expect(session, ">       << Please call me at once.");
+	session_type(session, "9]");
+	session_expect(session, "no older message");
+	/* Quotes are folded until asked for. */
+	session_type(session, "gz");
+	session_expect(session, "<< > three");
+	session_type(session, "z");
+	session_expect(session, "> 4 quoted lines");
+	session_type(session, "/备用<Enter>");
+	session_expect(session, ">       ## 流量已切到备用");
+	session_type(session, "n");
+	session_expect(session, "no further");
+	leave(session);
+}
+
+static void test_tickets(void)
+{
+	g_autofree char *desk = desk_with_talk();
+	struct session *session = desk_console(desk, 80, 24);
+	session_type(session, "#4<Enter>");
+	session_settle(session, 200);
+	session_type(session, "<Enter>");
+	session_expect(session, "Latency up on edge-4");
+	/* The next one of the list behind, which follows. */
+	session_type(session, "K");
+	session_expect(session, "affected");
+	session_type(session, "K");
+	session_expect(session, "first ticket of the list");
+	/* The linked one, and back. */
+	session_type(session, "L");
+	session_expect(session, "音画不同步");
+	session_type(session, "q");
+	session_expect_gone(session, "音画不同步");
+	session_type(session, "q");
+	session_expect(session, "SUBJECT");
+	session_settle(session, 200);
+	g_assert_true(session_shows(session, "> P0"));
+	session_type(session, ":open-ticket 99<Enter>");
+	session_expect(session, "ticket 99: no such ticket");
+	leave(session);
+}
+
+/* What others write appears; what is being read stays where it is. */
+static void test_changes(void)
+{
+	g_autofree char *desk = desk_with_talk();
+	struct session *session = open_first(desk, 80, 24);
+	session_type(session, "]]]]");
+	session_expect(session, "> 02:41 << CLIENT ops@acme.example");
+	LI_RUN(desk, "note", "1", "carrier has it");
+	session_expect(session, "5/5");
+	g_assert_true(session_shows(session, "> 02:41 << CLIENT ops@acme.example"));
+	/* Acting is on this ticket, as it is on the screen. */
+	session_type(session, "b");
+	session_expect(session, "1 begun");
+	/* Typed ahead too: what was seen in the list is acted on. */
+	session_type(session, "q#4<Enter><Enter>c");
+	session_expect(session, "4 claimed");
+	session_type(session, "q#1<Enter>");
+	session_expect(session, "SUBJECT");
+	/* New since it was last looked at. */
+	LI_RUN(desk, "note", "1", "carrier called back");
+	session_type(session, ":open-ticket 1<Enter>");
+	session_expect(session, "## carrier called back");
+	session_expect(session, "above: new since you were here last");
+	leave(session);
+}
+
+static void test_copy(void)
+{
+	g_autofree char *desk = desk_with_talk();
+	LI_RUN(desk, "note", "1", "a\033]52;c;!\a\u202e b");
+	struct session *session = desk_console(desk, 80, 24);
+	session_type(session, ":open-ticket 1<Enter>");
+	session_expect(session, "## a<U+001B>]52");
+	session_type(session, "Y");
+	session_expect(session, "“1” sent");
+	g_assert_true(session_raw_has(session, "\033]52;c;MQ==\a"));
+	session_type(session, "y");
+	session_expect(session, "“a<U+001B>");
+	/* In the clipboard as on the screen: nothing to be obeyed where it is pasted. */
+	const char *shown = "a<U+001B>]52;c;!<U+0007><U+202E> b";
+	g_autofree char *encoded = g_base64_encode((const guchar *)shown, strlen(shown));
+	g_autofree char *sequence = g_strconcat("\033]52;c;", encoded, "\a", NULL);
+	g_assert_true(session_raw_has(session, sequence));
+	g_assert_false(session_raw_has(session, "\033]52;c;!"));
+	session_type(session, ":option set clipboard off<Enter>");
+	session_expect(session, "clipboard");
+	gsize before, after;
+	session_settle(session, 200);
+	session_raw(session, &before);
+	session_type(session, "Y");
+	session_expect(session, "clipboard is off");
+	const char *raw = session_raw(session, &after);
+	g_assert_null(g_strstr_len(raw + before, (gssize)(after - before), "\033]52"));
+	leave(session);
+}
+
+static void test_no_clipboard(void)
+{
+	g_autofree char *desk = desk_with_talk();
+	struct session *session = desk_console_as("vt100", desk, 80, 24);
+	session_expect(session, "SUBJECT");
+	session_type(session, "Y");
+	session_expect(session, "this terminal has no clipboard");
+	g_assert_false(session_raw_has(session, "]52"));
+	desk_quit(session);
+}
+
+int main(int argc, char **argv)
+{
+	setlocale(LC_ALL, "C.UTF-8");
+	g_test_init(&argc, &argv, NULL);
+	desk_begin();
+	g_test_add_func("/ticket/looks-80", test_looks_80);
+	g_test_add_func("/ticket/looks-200", test_looks_200);
+	g_test_add_func("/ticket/looks-40", test_looks_40);
+	g_test_add_func("/ticket/details", test_details);
+	g_test_add_func("/ticket/moving", test_moving);
+	g_test_add_func("/ticket/tickets", test_tickets);
+	g_test_add_func("/ticket/changes", test_changes);
+	g_test_add_func("/ticket/copy", test_copy);
+	g_test_add_func("/ticket/no-clipboard", test_no_clipboard);
+	int status = g_test_run();
+	desk_end();
+	return status;
+}

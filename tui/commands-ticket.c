@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT
+ * The commands of the ticket's screen: opening one, its parts, and the next one of the list behind.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "desk/i18n.h"
+#include "tui/console-private.h"
+
+static const struct argument_spec ticket_argument[] = {
+	{.name = "TICKET", .completer = COMPLETE_TICKET, .optional = TRUE},
+	{0},
+};
+
+/* The ticket the cursor is on; 0 with an error when there is none. */
+static gint64 selected_ticket(struct console *console, GError **error)
+{
+	void *self;
+	const struct screen *screen = console_screen(console, &self);
+	gint64 ticket = screen->selected ? screen->selected(self) : 0;
+	if (!ticket)
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("no ticket is selected; name one"));
+	return ticket;
+}
+
+static gboolean run_open_ticket(struct call *call, GError **error)
+{
+	const char *text = call_argument(call, 0);
+	gint64 ticket = 0;
+	char argument[24];
+	if (text && !call_number("TICKET", text + (*text == '#'), 1, G_MAXINT64, &ticket, error))
+		return FALSE;
+	if (!text)
+		ticket = selected_ticket(call->console, error);
+	if (!ticket)
+		return FALSE;
+	g_snprintf(argument, sizeof argument, "%" PRId64, ticket);
+	console_push(call->console, "ticket", argument);
+	return TRUE;
+}
+
+const struct command command_open_ticket = {
+	.name = "open-ticket",
+	.group = N_("Console"),
+	.arguments = ticket_argument,
+	.help = N_("Open a ticket's screen: the conversation, the clocks, every act"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_open_ticket,
+};
+
+char *target_words(const struct target *target)
+{
+	return g_strdup_printf("%" PRId64 " %" PRId64 " %s", target->id, target->turn,
+			       target->label);
+}
+
+/* ---- the next ticket of the list behind */
+
+/* As much as the list says of the ticket its cursor is on; free with g_free. */
+static char *words_of(const struct shown *list, gint64 ticket)
+{
+	g_autoptr(GArray) targets = g_array_new(FALSE, FALSE, sizeof(struct target));
+	char *words = NULL;
+	list->screen->targets(list->self, targets);
+	for (guint i = 0; i < targets->len; i++) {
+		struct target *target = &g_array_index(targets, struct target, i);
+		if (target->id == ticket && !words)
+			words = target_words(target);
+		g_free(target->label);
+	}
+	return words ? words : g_strdup_printf("%" PRId64, ticket);
+}
+
+/* The list moves, and its cursor stays where the reading ended. */
+static gboolean turn(struct call *call, enum verb verb, GError **error)
+{
+	const struct console *console = call->console;
+	int count = console_count(console);
+	guint depth = console->stack->len;
+	const struct shown *top = console->stack->pdata[depth - 1];
+	const struct shown *behind = depth > 1 ? console->stack->pdata[depth - 2] : NULL;
+	if (!top->screen->selected || !behind || !behind->screen->selected) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("there is no list behind this screen"));
+		return FALSE;
+	}
+	gint64 before = behind->screen->selected(behind->self), after;
+	behind->screen->verb(behind->self, verb, MAX(count, 1), NULL, NULL);
+	after = behind->screen->selected(behind->self);
+	/* A row that is no ticket (what is folded away) is passed over. */
+	if (!after) {
+		behind->screen->verb(behind->self, verb, 1, NULL, NULL);
+		after = behind->screen->selected(behind->self);
+	}
+	if (!after || after == before) {
+		if (!after)
+			behind->screen->verb(behind->self, verb == VERB_DOWN ? VERB_UP : VERB_DOWN,
+					     1, NULL, NULL);
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
+			    verb == VERB_DOWN ? _("this is the last ticket of the list")
+					      : _("this is the first ticket of the list"));
+		return FALSE;
+	}
+	g_autofree char *words = words_of(behind, after);
+	return console_give_verb(call, VERB_TURN_TO, 0, words, error);
+}
+
+static gboolean run_next_ticket(struct call *call, GError **error)
+{
+	return turn(call, VERB_DOWN, error);
+}
+
+const struct command command_next_ticket = {
+	.name = "next-ticket",
+	.group = N_("Console"),
+	.help = N_("The next ticket of the list behind"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_next_ticket,
+};
+
+static gboolean run_previous_ticket(struct call *call, GError **error)
+{
+	return turn(call, VERB_UP, error);
+}
+
+const struct command command_previous_ticket = {
+	.name = "previous-ticket",
+	.group = N_("Console"),
+	.help = N_("The ticket before it in the list behind"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_previous_ticket,
+};
+
+/* ---- its parts */
+
+static gboolean run_next_part(struct call *call, GError **error)
+{
+	return console_give_verb(call, VERB_NEXT_PART, console_count(call->console), NULL, error);
+}
+
+const struct command command_next_part = {
+	.name = "next-part",
+	.group = N_("Console"),
+	.help = N_("To the next message"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_next_part,
+};
+
+static gboolean run_previous_part(struct call *call, GError **error)
+{
+	return console_give_verb(call, VERB_PREVIOUS_PART, console_count(call->console), NULL,
+				 error);
+}
+
+const struct command command_previous_part = {
+	.name = "previous-part",
+	.group = N_("Console"),
+	.help = N_("To the message before"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_previous_part,
+};
+
+static gboolean run_details(struct call *call, GError **error)
+{
+	return console_give_verb(call, VERB_DETAILS, 0, NULL, error);
+}
+
+const struct command command_details = {
+	.name = "details",
+	.group = N_("Console"),
+	.help = N_("Show every fact and clock, or fold them away"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_details,
+};
+
+static gboolean run_next_clock(struct call *call, GError **error)
+{
+	return console_give_verb(call, VERB_NEXT_CLOCK, console_count(call->console), NULL, error);
+}
+
+const struct command command_next_clock = {
+	.name = "next-clock",
+	.group = N_("Console"),
+	.help = N_("Select the next clock of the table"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_next_clock,
+};
+
+static gboolean run_explain_clock(struct call *call, GError **error)
+{
+	return console_give_verb(call, VERB_EXPLAIN, 0, NULL, error);
+}
+
+const struct command command_explain_clock = {
+	.name = "explain-clock",
+	.group = N_("Console"),
+	.help = N_(
+		"How the due date of the selected clock comes about, else of the one that counts"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_explain_clock,
+};
+
+static gboolean run_go_link(struct call *call, GError **error)
+{
+	return console_give_verb(call, VERB_LINK, console_count(call->console), NULL, error);
+}
+
+const struct command command_go_link = {
+	.name = "go-link",
+	.group = N_("Console"),
+	.help = N_("Open the linked ticket; with a count, that one of several"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_go_link,
+};
