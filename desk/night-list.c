@@ -278,6 +278,11 @@ char *night_summary(const GArray *moments, gint64 now)
 		g_autofree char *text = g_strdup_printf(counts[i].text, counts[i].count);
 		add_count(out, text);
 	}
-	left_span(first - now, left);
+	/* In minutes, which change with the clock's own. */
+	first -= now - now % 60;
+	if (first < 600)
+		g_snprintf(left, sizeof left, "%dm", (int)(first / 60));
+	else
+		left_span(first, left);
 	return g_strdup_printf(_("%s · first in %s"), out->str, left);
 }

@@ -37,6 +37,7 @@ struct night {
 	gint64 load_due;   /* monotonic: when `dirty`, not before */
 	gint64 detail_due; /* monotonic: the cursor rests; 0: the detail is that of the cursor */
 	int detail;	   /* the row told in full; -1: none */
+	gint64 frame_due;  /* monotonic: a countdown changes */
 };
 
 /* The moment at a row of the list; NULL: none. */

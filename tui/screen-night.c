@@ -315,7 +315,10 @@ static gint64 night_tick(void *self, gint64 monotonic)
 	} else if (night->detail_due) {
 		next = MIN(next, night->detail_due);
 	}
-	return MIN(next, night_frame_due(night, monotonic));
+	if (night->frame_due && monotonic >= night->frame_due)
+		console_touch(night->console);
+	night->frame_due = night_frame_due(night, monotonic);
+	return MIN(next, night->frame_due);
 }
 
 static void night_targets(void *self, GArray *targets)

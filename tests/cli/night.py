@@ -74,7 +74,7 @@ tap.ok(seen.rows[11]['text'] == 'wei: ask the carrier', 'a reminder says what of
 # Plain: a board.
 seen = run('night')
 lines = seen.out.splitlines()
-tap.equal(lines[0], 'until 2026-11-17 08:00 +08:00, when your shift ends: 3 breaches, 1 update, 1 promise · first in 5m00',
+tap.equal(lines[0], 'until 2026-11-17 08:00 +08:00, when your shift ends: 3 breaches, 1 update, 1 promise · first in 5m',
        'the first line sums it up')
 tap.equal(lines[1:4], ['Tue 00:00',
                     '  00:02 in 2m00   first-resp: 80% used              1 P0 *Acme Live 23:02 Stream cut',
