@@ -182,7 +182,8 @@ struct context {
 	const struct zone *zone; /* the acting user's, set when the desk is opened; NULL: UTC */
 	/* Takes each error of a bulk or of --keep-going as it happens; NULL: only the summary is told. */
 	complain_fn *complain;
-	void *complain_data;
+	complain_fn *remark; /* takes what is worth saying and no error; NULL: nobody listens */
+	void *complain_data;  /* of both */
 	GArray *deeds;	     /* of struct deed: what acts can be taken back by; NULL: nobody keeps them */
 	struct tally *tally; /* of what acts did to clocks (command/aftermath.h); NULL: nobody counts */
 	/* Takes the bind and unbind lines of scripts, of struct keys_line*; NULL: they are only checked. */

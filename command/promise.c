@@ -153,11 +153,7 @@ gboolean promise_add(struct acting *acting, const struct event *said, GError **e
 		event->until = promise->at;
 		event->text = g_strndup(said->text + promise->start, promise->end - promise->start);
 	}
-	if (found && found->len == 0)
-		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("--promises: no promised time is found in the text (expected such as "
-			      "“within 30 minutes” or “by 04:30”; promise spot tries words out)"));
-	return found && found->len > 0;
+	return found != NULL;
 }
 
 /* A promise clock that ends within the same minute says it already. */
@@ -186,7 +182,7 @@ static void remind(struct call *call, const struct event *said, const struct pro
 	words_quote(line, wording);
 	/* TRANSLATORS: “by 04:30” …: midwatch promise 42 '2026-11-19 04:30 +07:00' 'by 04:30' */
 	message = g_strdup_printf(_("“%s” is no promise clock yet: %s"), wording, line->str);
-	call->context->complain(message, call->context->complain_data);
+	call->context->remark(message, call->context->complain_data);
 }
 
 void promise_remind(struct call *call, const struct event *said)
@@ -196,10 +192,16 @@ void promise_remind(struct call *call, const struct event *said)
 	guint told = 0;
 
 	if (!is_ours(call, said) || call->quiet || sink_is_json(call->sink) || !call->context ||
-	    !call->context->complain || call->context->console || said->until != TIME_NONE ||
-	    call_flag(call, "promises"))
+	    !call->context->remark)
 		return;
 	found = spot(call, said, NULL);
+	if (call_flag(call, "promises") && found && found->len == 0)
+		call->context->remark(
+			_("--promises: no promised time is found in the text, such as "
+			  "“within 30 minutes” or “by 04:30”"),
+			call->context->complain_data);
+	if (call_flag(call, "promises") || said->until != TIME_NONE)
+		return;
 	folded = found && found->len ? call_fold(call, NULL) : NULL;
 	for (guint i = 0; folded && i < found->len && told < REMINDERS; i++) {
 		const struct promise_found *promise =

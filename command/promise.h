@@ -17,10 +17,10 @@
 	}
 
 /* With --promises: an event more for each time that `said` promises, in its words, but for its own
- * `until`. USAGE when it promises none. */
+ * `until`. That it promises none is no error: what is said matters more. */
 gboolean promise_add(struct acting *acting, const struct event *said, GError **error);
-/* Tells a person at a shell of what was promised without a clock, and how to make one. Nothing in JSON,
- * with --quiet, in a console, or when a time was given with it. */
+/* Tells a person at a shell of what was promised without a clock and how to make one, or that
+ * --promises found nothing. Nothing in JSON, with --quiet, or when a time was given with it. */
 void promise_remind(struct call *call, const struct event *said);
 
 #endif

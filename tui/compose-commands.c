@@ -150,6 +150,12 @@ static gboolean run_close(struct call *call, GError **error)
 	return toggle(call, G_STRUCT_OFFSET(struct letter, close), 1u << LETTER_REPLY, error);
 }
 
+static gboolean run_promise(struct call *call, GError **error)
+{
+	return toggle(call, G_STRUCT_OFFSET(struct letter, promises),
+		      1u << LETTER_REPLY | 1u << LETTER_CONTACT, error);
+}
+
 static gboolean run_client(struct call *call, GError **error)
 {
 	return toggle(call, G_STRUCT_OFFSET(struct letter, from_client), 1u << LETTER_CONTACT,
@@ -161,6 +167,10 @@ const struct command command_compose_diagnosis = COMPOSE_ROW(
 	N_("It says what is wrong, or no longer does: stops the diagnosis clock"), run_diagnosis);
 const struct command command_compose_close = COMPOSE_ROW(
 	"compose close", NULL, N_("Resolve and close the ticket with it, or not"), run_close);
+const struct command command_compose_promise = COMPOSE_ROW(
+	"compose promise", NULL,
+	N_("What is promised in it becomes promise clocks when it is sent, or does not"),
+	run_promise);
 const struct command command_compose_client = COMPOSE_ROW(
 	"compose client", NULL, N_("It was the client who spoke, or was not"), run_client);
 

@@ -132,8 +132,9 @@ static void draw_tail(struct compose *compose, struct area *text)
 {
 	const struct facts *facts = compose->facts;
 	int last = text->row + text->rows - 1;
-	if (compose->advice.text && text->rows > 2) {
-		draw_text(last--, text->column, text->columns, STYLE_PROMPT, compose->advice.text);
+	if (compose_is_advised(compose) && text->rows > 2) {
+		struct area line = {last--, text->column, 1, text->columns};
+		compose_draw_advice(compose, &line);
 		text->rows--;
 	}
 	if (facts && facts->news && text->rows > 2) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * The composer's files: screen-compose.c (the screen and its keys), compose-facts.c (what the desk knows),
- * compose-send.c (a last look before it goes), compose-commands.c, compose-draw.c. Others include this
- * only to advise on what is written. */
+ * compose-send.c (a last look before it goes), compose-advice.c (what is promised in it),
+ * compose-commands.c, compose-draw.c. */
 #ifndef MIDWATCH_TUI_COMPOSE_H
 #define MIDWATCH_TUI_COMPOSE_H
 
@@ -29,11 +29,13 @@ struct facts {
 struct job *facts_job(gint64 ticket, gint64 sees);
 void facts_free(struct facts *facts);
 
-/* A line above the footer about what is written, as of a promise that was spotted in it: "24 min →
- * promise 04:30 (Jakarta) · C-x p makes it a clock". */
+/* A line above the footer about what is written: the promises spotted in it (compose-advice.c). */
 struct advice {
-	char *text; /* NULL: none */
-	char *line; /* the commands that follow it */
+	char *said;	 /* “within 30 min” → promise by 04:30+07 Jakarta; NULL: none */
+	char *brief;	 /* the same for less room */
+	guint count;	 /* of promises */
+	gint64 due;	 /* monotonic: the text has rested long enough to be looked at; 0: it was */
+	guint64 version; /* of the text it is about */
 };
 
 struct compose {
@@ -55,6 +57,12 @@ struct compose *compose_shown(struct console *console, GError **error);
 /* Recipients, flags or text are others now. */
 void compose_changed(struct compose *compose);
 void compose_draw(struct compose *compose, const struct area *area);
+/* The text is another since; looks at it when it rests. Gives when it wants to be called again. */
+gint64 compose_advise(struct compose *compose, gint64 monotonic);
+void advice_clear(struct advice *advice);
+/* Whether there is a line of it; that line, with the key that follows it. */
+gboolean compose_is_advised(const struct compose *compose);
+void compose_draw_advice(const struct compose *compose, const struct area *line);
 /* Sends it and leaves; unless `now`, asks first when something speaks against it. */
 gboolean compose_send(struct compose *compose, gboolean now, GError **error);
 

@@ -52,6 +52,7 @@ static char *write_options(const struct letter *letter)
 	}
 	add_flag(more, "diagnosis", letter->diagnosis);
 	add_flag(more, "close", letter->close);
+	add_flag(more, "promises", letter->promises);
 	add_flag(more, "from-client", letter->from_client);
 	history_fact(more, "via", letter->via);
 	history_fact(more, "with", letter->with);
@@ -83,6 +84,7 @@ static void read_options(struct letter *letter, const char *more)
 	letter->cc = read_text(&options, "cc");
 	letter->diagnosis = read_flag(&options, "diagnosis");
 	letter->close = read_flag(&options, "close");
+	letter->promises = read_flag(&options, "promises");
 	letter->from_client = read_flag(&options, "from-client");
 	g_free(letter->via);
 	letter->via = read_text(&options, "via");
@@ -195,6 +197,8 @@ GPtrArray *letter_words(const struct letter *letter)
 		add_option(words, "from", "client");
 	if (letter->kind != LETTER_NOTE && letter->diagnosis)
 		add_option(words, "diagnosis", NULL);
+	if (letter_is_public(letter) && letter->promises && !letter->from_client)
+		add_option(words, "promises", NULL);
 	if (letter->kind == LETTER_REPLY && letter->close)
 		add_option(words, "close", NULL);
 	return words_from((char *const *)words->pdata, words->len);

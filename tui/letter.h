@@ -20,6 +20,7 @@ struct letter {
 	 * chose them (`addressed`), they are the ticket's. */
 	char *to, *cc;
 	gboolean addressed, diagnosis, close;
+	gboolean promises; /* what it promises becomes promise clocks when it is sent */
 	char *via, *with;     /* of a contact; with NULL: not said */
 	gboolean from_client; /* the client spoke */
 	struct keeper *keeper;

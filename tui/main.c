@@ -158,7 +158,7 @@ int main(int argc, char **argv)
 	g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, NULL,
 							    (GDestroyNotify)g_ptr_array_unref);
 	g_autoptr(GPtrArray) words = words_from(argv + 1, argc > 0 ? (gsize)argc - 1 : 0);
-	struct context context = {.complain = complain};
+	struct context context = {.complain = complain, .remark = complain};
 	g_autoptr(GError) error = NULL;
 	g_autofree char *where = NULL;
 	int status = 0;

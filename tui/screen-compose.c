@@ -153,8 +153,7 @@ static void compose_close(void *self)
 	facts_free(compose->facts);
 	pager_free(compose->said);
 	g_free(compose->why);
-	g_free(compose->advice.text);
-	g_free(compose->advice.line);
+	advice_clear(&compose->advice);
 	g_free(compose);
 }
 
@@ -239,14 +238,16 @@ static gint64 tick(void *self, gint64 monotonic)
 	struct compose *compose = self;
 	struct console *console = compose->console;
 	notice_text(compose);
+	gint64 due = compose_advise(compose, monotonic);
 	/* The client's hour. */
 	if (console_is_pinned(console))
-		return G_MAXINT64;
+		return due;
 	gint64 minute = console_now(console) / 60;
 	if (compose->minute != minute && compose->minute)
 		console_touch(console);
 	compose->minute = minute;
-	return monotonic + (60 * G_USEC_PER_SEC - g_get_real_time() % (60 * G_USEC_PER_SEC));
+	return MIN(due, monotonic + (60 * G_USEC_PER_SEC -
+				     g_get_real_time() % (60 * G_USEC_PER_SEC)));
 }
 
 static void save(void *self)

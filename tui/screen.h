@@ -186,7 +186,10 @@ struct job {
 	GError *error;
 };
 /* `topic` as store_thread_post(): of one topic only the newest waits. */
-enum topic { TOPIC_NONE, TOPIC_ROWS, TOPIC_PREVIEW, TOPIC_POLL, TOPIC_COMPLETE, TOPIC_HERE, TOPIC_COUNT, TOPIC_TICKET };
+enum topic {
+	TOPIC_NONE, TOPIC_ROWS, TOPIC_PREVIEW, TOPIC_POLL, TOPIC_COMPLETE, TOPIC_HERE, TOPIC_COUNT, TOPIC_TICKET,
+	TOPIC_ADVICE,
+};
 void console_post(struct console *console, enum topic topic, struct job *job);
 /* The owner goes: what it asked is answered to nobody. */
 void console_disown(struct console *console, const void *owner);
