@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "command/event-row.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
 #include "desk/text.h"
@@ -160,6 +161,38 @@ static gboolean resolve_ids(struct call *call, const struct context *context, GE
 	return FALSE;
 }
 
+/* Someone was quicker: who, and what they did, is what the person needs to decide anew. */
+static void tell_conflict(const struct call *call, GError **error)
+{
+	g_autoptr(GPtrArray) events = ticket_events(call->desk, call->ticket, FALSE, NULL);
+	const struct event *newest = NULL;
+	guint more = 0;
+	for (guint i = 0; events && i < events->len; i++) {
+		const struct event *event = events->pdata[i];
+		if (event->turn <= call->sees || strcmp(event->by, call->desk->user) == 0)
+			continue;
+		more += newest != NULL;
+		newest = event;
+	}
+	if (!newest)
+		return;
+	g_autofree char *did = event_summary(newest, call->zone);
+	const char *by = *newest->by ? newest->by : _("the system");
+	g_clear_error(error);
+	if (more == 0)
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_CONFLICT,
+			    _("ticket %" PRId64 ": %s acted since you read it: %s; look again"),
+			    call->ticket, by, did);
+	else
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_CONFLICT,
+			    ngettext("ticket %" PRId64 ": %s acted since you read it: %s, and %u "
+				     "event more; look again",
+				     "ticket %" PRId64 ": %s acted since you read it: %s, and %u "
+				     "events more; look again",
+				     more),
+			    call->ticket, by, did, more);
+}
+
 static gboolean run_each(struct call *call, const struct context *context, GError **error)
 {
 	guint count = call->tickets->len, failed = 0;
@@ -170,6 +203,8 @@ static gboolean run_each(struct call *call, const struct context *context, GErro
 		g_autoptr(GError) one = NULL;
 		if (call->command->run(call, &one))
 			continue;
+		if (call->sees && g_error_matches(one, MIDWATCH_ERROR, MIDWATCH_ERROR_CONFLICT))
+			tell_conflict(call, &one);
 		failed++;
 		worst = MAX(worst, one->code);
 		if (count == 1) {

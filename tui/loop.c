@@ -15,7 +15,7 @@
 #include "tui/terminal.h"
 #include "tui/tour.h"
 
-#define POLL_EVERY G_USEC_PER_SEC      /* another process's changes */
+#define POLL_EVERY (750 * 1000)        /* another process's changes: seen within a second */
 #define SAY_WAITING_AFTER (300 * 1000) /* the store has not answered */
 #define FIRST_FRAME_WITHIN (100 * 1000)
 #define SHOW_CHOICES_AFTER (600 * 1000) /* a prefix key waits */
