@@ -318,6 +318,40 @@ char *text_fold(const char *text)
 	return g_utf8_normalize(folded, -1, G_NORMALIZE_ALL_COMPOSE);
 }
 
+/* Marks that stay with what is before them, and those that stay with what is behind. */
+static gboolean closes(gunichar c)
+{
+	static const gunichar marks[] = {0x3001, 0x3002, 0xff0c, 0xff0e, 0xff01, 0xff1f, 0xff1b,
+					 0xff1a, 0xff09, 0xff3d, 0xff5d, 0x300b, 0x300d, 0x300f,
+					 0x3011, 0x3015, 0x2019, 0x201d, 0x2026, 0xff05};
+	for (guint i = 0; i < G_N_ELEMENTS(marks); i++)
+		if (marks[i] == c)
+			return TRUE;
+	return c < 0x80 && strchr(",.;:!?)]}%", (int)c) != NULL;
+}
+
+static gboolean opens(gunichar c)
+{
+	static const gunichar marks[] = {0xff08, 0xff3b, 0xff5b, 0x300a, 0x300c,
+					 0x300e, 0x3010, 0x3014, 0x2018, 0x201c};
+	for (guint i = 0; i < G_N_ELEMENTS(marks); i++)
+		if (marks[i] == c)
+			return TRUE;
+	return c < 0x80 && strchr("([{", (int)c) != NULL;
+}
+
+/* Whether a line may end before `at`: behind a space, or beside an ideograph. */
+static gboolean may_break(const char *clean, const char *at)
+{
+	gunichar before = g_utf8_get_char(g_utf8_find_prev_char(clean, at));
+	gunichar behind = g_utf8_get_char(at);
+	if (before == ' ')
+		return TRUE;
+	if (text_width_char(before) != 2 && text_width_char(behind) != 2)
+		return FALSE;
+	return text_width_char(behind) > 0 && behind != ' ' && !closes(behind) && !opens(before);
+}
+
 gsize text_fit_words(const char *clean, gsize size, int columns)
 {
 	gsize fits = MIN(text_fit(clean, columns, NULL), size);
@@ -325,8 +359,9 @@ gsize text_fit_words(const char *clean, gsize size, int columns)
 		return MIN(size, (gsize)g_utf8_skip[(guchar)*clean]);
 	if (fits == size || clean[fits] == ' ')
 		return fits;
-	for (gsize i = fits; i > fits / 2; i--)
-		if (clean[i - 1] == ' ')
-			return i;
+	for (const char *p = clean + fits; p > clean + fits / 2;
+	     p = g_utf8_find_prev_char(clean, p))
+		if (may_break(clean, p))
+			return (gsize)(p - clean);
 	return fits;
 }

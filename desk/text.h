@@ -34,8 +34,9 @@ gsize text_cluster(const char *text, gsize size, int *columns);
 /* Bytes of `clean` that fit in `columns`, up to a newline; *used (may be NULL) gets the columns taken.
  * Never splits a character from its marks; 0 when the first is too wide. */
 gsize text_fit(const char *clean, int columns, int *used);
-/* Bytes of the `size` of `clean` for one line: all that fits, back to the last space when a word would
- * be cut; never 0 of what isn't empty. */
+/* Bytes of the `size` of `clean` for one line: all that fits, back to the last place where a line may
+ * end when a word would be cut: a space, or beside an ideograph, but not before a mark that closes or
+ * behind one that opens. Never 0 of what isn't empty. */
 gsize text_fit_words(const char *clean, gsize size, int columns);
 /* Appends the first line of `clean` cut ("…") or padded with spaces to exactly `columns`. */
 void text_pad(GString *out, const char *clean, int columns);

@@ -320,6 +320,34 @@ static void test_fold(void)
 	g_assert_true(g_utf8_validate(bad, -1, NULL));
 }
 
+static void test_fit_words(void)
+{
+	static const struct {
+		const char *text;
+		int columns;
+		const char *line;
+	} cases[] = {
+		{"one two three", 9, "one two "},
+		{"one two three", 7, "one two"},
+		{"unbreakable", 4, "unbr"},
+		{"one two three", 80, "one two three"},
+		/* Beside an ideograph a line may end … */
+		{"导致 RTMP 握手超时，已摘除", 20, "导致 RTMP 握手超时，"},
+		{"切到 2 号集群", 9, "切到 2 号"},
+		/* … but no mark begins a line that closes, and none ends one that opens. */
+		{"握手超时，已摘除", 8, "握手超"},
+		{"设置（自研）版本", 7, "设置"},
+		{"ok。好", 4, "ok。"},
+		{"x电", 1, "x"},
+		{"电", 1, "电"},
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		gsize size = text_fit_words(cases[i].text, strlen(cases[i].text), cases[i].columns);
+		g_autofree char *line = g_strndup(cases[i].text, size);
+		g_assert_cmpstr(line, ==, cases[i].line);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -341,5 +369,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/text/pad", test_pad);
 	g_test_add_func("/text/valid", test_valid);
 	g_test_add_func("/text/fold", test_fold);
+	g_test_add_func("/text/fit-words", test_fit_words);
 	return g_test_run();
 }
