@@ -184,6 +184,7 @@ struct context {
 	complain_fn *complain;
 	complain_fn *remark; /* takes what is worth saying and no error; NULL: nobody listens */
 	void *complain_data;  /* of both */
+	const char *session; /* of the console it runs in (store/session.h); NULL: none */
 	GArray *deeds;	     /* of struct deed: what acts can be taken back by; NULL: nobody keeps them */
 	struct tally *tally; /* of what acts did to clocks (command/aftermath.h); NULL: nobody counts */
 	/* Takes the bind and unbind lines of scripts, of struct keys_line*; NULL: they are only checked. */

@@ -351,3 +351,21 @@ WHERE t.live = 1 AND (t.opened_at + 0) >= $1 AND (t.opened_at + 0) <= $2 LIMIT $
 -- A message of ours, public, by a person.
 -- name: glance_told
 SELECT 1 FROM event WHERE ticket = $1 AND kind = 2 AND (flags & 1) <> 0 AND (flags & 6) = 0 LIMIT 1;
+
+-- ---- what happened since (store/since.c) ----
+
+-- name: since_live
+SELECT id, client, region, severity, subject FROM ticket WHERE live = 1 AND updated_at >= $1 LIMIT $2;
+
+-- name: since_over
+SELECT id, client, region, severity, subject FROM ticket WHERE live = 0 AND updated_at >= $1
+ORDER BY updated_at DESC LIMIT $2;
+
+-- name: since_breaches
+SELECT c.ticket, t.client, t.region, t.severity, t.subject, c.clock, c.due_at FROM clock c JOIN ticket t ON t.id = c.ticket
+WHERE c.state = 0 AND c.due_at >= $1 AND c.due_at < $3 AND t.live = 1 ORDER BY c.due_at DESC LIMIT $2;
+
+-- Tickets that are due between $1 and $2 and answer to us.
+-- name: due_soon
+SELECT DISTINCT c.ticket, t.client, t.region FROM clock c JOIN ticket t ON t.id = c.ticket
+WHERE c.state = 0 AND c.due_at >= $1 AND c.due_at <= $2 AND t.live = 1 AND t.rest = 0 LIMIT 1000;

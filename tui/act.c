@@ -91,6 +91,7 @@ static void run_once(struct act_job *act, struct desk *desk, const struct target
 				  .binds = act->binds,
 				  .complain = note_error,
 				  .complain_data = act,
+				  .session = act->job.console->session,
 				  .deeds = act->deeds,
 				  .tally = &act->tally};
 	if (target) {

@@ -301,6 +301,11 @@ const struct zone *console_zone(const struct console *console)
 	return console->zone;
 }
 
+gboolean console_is_fresh(const struct console *console)
+{
+	return console->key_at == 0;
+}
+
 const char *console_user(const struct console *console)
 {
 	return console->user;

@@ -200,6 +200,30 @@ static void preview_done(struct job *job)
 	console_touch(queue->console);
 }
 
+/* What happened before I came stays as it was first told. */
+static void strip_done(struct job *job)
+{
+	struct queue *queue = (struct queue *)job->owner;
+	struct strip *strip = (struct strip *)job;
+	if (queue->strip && !strip->wants_since)
+		strip->since = queue->strip->since;
+	/* The desk was not open yet. */
+	if (job->error && strip->wants_since)
+		queue->left_before = FALSE;
+	strip_free(queue->strip);
+	queue->strip = strip;
+	console_touch(queue->console);
+}
+
+void queue_ask_strip(struct queue *queue)
+{
+	struct strip *strip = strip_new(!queue->left_before);
+	queue->left_before = TRUE;
+	strip->job.owner = queue;
+	strip->job.done = strip_done;
+	console_post(queue->console, strip->wants_since ? TOPIC_NONE : TOPIC_STRIP, &strip->job);
+}
+
 void queue_ask_preview(struct queue *queue)
 {
 	queue->preview_due = 0;

@@ -7,7 +7,6 @@
 
 #include "desk/i18n.h"
 #include "desk/text.h"
-#include "tui/moment.h"
 #include "tui/queue.h"
 
 enum {
@@ -17,106 +16,6 @@ enum {
 	SIDEBAR_ROOMY = 120, /* the views stand beside the list by themselves */
 	SIDEBAR_LEAST = 60,  /* … and when asked for */
 };
-
-/* ---- header */
-
-static int put_count(int row, int column, int columns, enum style style, gint64 count,
-		     const char *word)
-{
-	g_autofree char *text = g_strdup_printf("%s%" PRId64, word, count);
-	return draw_text(row, column, columns, style, text);
-}
-
-static void draw_counts(const struct queue *queue, const struct area *area)
-{
-	const struct queue_counts *counts = &queue->counts;
-	gint64 now = console_now(queue->console);
-	const struct zone *zone = console_zone(queue->console);
-	int end = area->columns, column = area->column;
-	char local[MOMENT_SIZE], times[64];
-	moment_zoned(now, zone, local);
-	g_snprintf(times, sizeof times, "%s", local);
-	if (area->columns >= 60 && zone_offset(zone, now, NULL, NULL) != 0)
-		g_snprintf(times, sizeof times, "%s %02d:%02dZ", local, (int)(now % 86400 / 3600),
-			   (int)(now % 3600 / 60));
-	end -= draw_right(area->row, area->column, area->columns, STYLE_HEADER, times) + 1;
-	if (area->columns >= 60) {
-		column += draw_text(area->row, column, MIN(16, end - column), STYLE_HEADER,
-				    console_user(queue->console));
-		column += 2;
-	}
-	for (int i = 0; i < (int)G_N_ELEMENTS(counts->severity); i++) {
-		if (counts->severity[i] == 0)
-			continue;
-		column += draw_text(area->row, column, end - column, face_severity_style(i),
-				    severity_name(i));
-		column += put_count(area->row, column, end - column, STYLE_TEXT,
-				    counts->severity[i], " ") +
-			  1;
-	}
-	/* Of what a filter leaves out nothing can be said. */
-	if (queue->loaded && !*queue->sought.filter && !*queue->sought.base &&
-	    counts->total - counts->resting <= 0)
-		column +=
-			draw_text(area->row, column, end - column, STYLE_GOOD, _("nothing to do")) +
-			1;
-	if (counts->breached > 0) {
-		g_autofree char *text =
-			g_strdup_printf(_("%" PRId64 " breached"), counts->breached);
-		column += 1 +
-			  draw_text(area->row, column + 1, end - column - 1, STYLE_BREACHED, text);
-	}
-	if (counts->uncovered > 0) {
-		g_autofree char *text =
-			g_strdup_printf(_("%" PRId64 " uncovered"), counts->uncovered);
-		draw_text(area->row, column + 1, end - column - 1, STYLE_SOON, text);
-	}
-}
-
-static gboolean print_next(const struct queue *queue, gint64 now, char *out, gsize size)
-{
-	const struct queue_counts *counts = &queue->counts;
-	char left[LEFT_SIZE];
-	if (!counts->next_ticket || !queue->next_label)
-		return FALSE;
-	left_span(MAX(counts->next_due_at - now, 0), left);
-	g_snprintf(out, size, "%" PRId64 " %s %s", counts->next_ticket, queue->next_label, left);
-	return TRUE;
-}
-
-static void draw_matters(const struct queue *queue, const struct area *area)
-{
-	gint64 now = console_now(queue->console);
-	int row = area->row + 1, column = area->column, end = area->column + area->columns;
-	char next[96];
-	if (!queue->loaded && !queue->filter_error) {
-		draw_text(row, column, end - column, STYLE_DIM, _("opening the desk"));
-		return;
-	}
-	if (strcmp(queue->sought.view, "all") != 0) {
-		column += draw_text(row, column, (end - column) / 2, STYLE_STRONG,
-				    queue->sought.title);
-		column += draw_text(row, column, end - column, STYLE_DIM, " · ");
-	}
-	if (*queue->sought.filter || queue->filter_error) {
-		column += draw_text(row, column, end - column, STYLE_HEADER, _("filter "));
-		column += draw_text(row, column, (end - column) / 2, STYLE_STRONG,
-				    queue->sought.filter);
-		if (queue->filter_error) {
-			draw_format(row, column, end - column, STYLE_ERROR, "  %s",
-				    queue->filter_error);
-			return;
-		}
-		column += draw_text(row, column, end - column, STYLE_DIM, " · ");
-	}
-	if (print_next(queue, now, next, sizeof next)) {
-		column += draw_text(row, column, end - column, STYLE_HEADER, _("next "));
-		gint64 left = queue->counts.next_due_at - now;
-		draw_text(row, column, end - column, left < 600 ? STYLE_SOON : STYLE_TEXT, next);
-	} else {
-		draw_text(row, column, end - column, STYLE_DIM, _("nothing is due"));
-	}
-}
 
 /* ---- rows */
 
@@ -205,8 +104,7 @@ void queue_draw(struct queue *queue, const struct area *area)
 		views.rows = list.rows;
 		draw_rule(preview.row - 1, area->column, area->columns, STYLE_DIM);
 	}
-	draw_counts(queue, area);
-	draw_matters(queue, area);
+	queue_draw_head(queue, area);
 	if (queue->sidebar_shown)
 		sidebar_draw(queue->sidebar, &views, queue->sought.view);
 	draw_list(queue, &list);

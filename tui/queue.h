@@ -8,6 +8,7 @@
 #include "tui/list.h"
 #include "tui/preview.h"
 #include "tui/sidebar.h"
+#include "tui/strip.h"
 
 /* Where an answer to come is to put the cursor. */
 enum wanted {
@@ -62,6 +63,9 @@ struct queue {
 	int moved;	    /* rows it would move */
 	char note[48];
 
+	struct strip *strip; /* NULL: not there yet */
+	gboolean left_before; /* what happened since I was here last has been asked for */
+
 	struct page *preview;
 	gint64 preview_due; /* monotonic: the cursor rests; 0: nothing to load */
 	int preview_skip;
@@ -94,6 +98,11 @@ void queue_reload(struct queue *queue);
 /* Rows beyond an end of the window that the cursor is near. */
 void queue_ask_ahead(struct queue *queue);
 void queue_ask_preview(struct queue *queue);
+void queue_ask_strip(struct queue *queue);
+
+/* queue-head.c */
+/* The two lines on top: who and how many; what matters now. */
+void queue_draw_head(const struct queue *queue, const struct area *area);
 
 /* queue-draw.c */
 void queue_draw(struct queue *queue, const struct area *area);

@@ -32,6 +32,7 @@ static void *queue_open(struct console *console, const char *argument)
 	queue->fold = -1;
 	queue->list.cursor = -1;
 	queue_reload(queue);
+	queue_ask_strip(queue);
 	return queue;
 }
 
@@ -57,6 +58,7 @@ static void queue_close(void *self)
 	if (queue->held)
 		feed_free(&queue->held->job);
 	page_free(queue->preview);
+	strip_free(queue->strip);
 	sidebar_free(queue->sidebar);
 	sought_clear(&queue->sought);
 	g_clear_pointer(&queue->columns, g_ptr_array_unref);
@@ -76,6 +78,7 @@ static void queue_changed(void *self)
 	sidebar_changed(queue->sidebar);
 	queue_reload(queue);
 	queue_ask_preview(queue);
+	queue_ask_strip(queue);
 }
 
 static void queue_moved(void *self)

@@ -116,6 +116,8 @@ gint64 console_now(const struct console *console);		/* UTC seconds; stands still
 gboolean console_is_pinned(const struct console *console);
 const struct zone *console_zone(const struct console *console); /* the person's; UTC until known */
 const char *console_user(const struct console *console);
+/* No key has been pressed yet. */
+gboolean console_is_fresh(const struct console *console);
 /* This process at the desk (store/session.h). */
 const char *console_session(const struct console *console);
 struct keymap *console_keymap(const struct console *console);
@@ -188,7 +190,7 @@ struct job {
 /* `topic` as store_thread_post(): of one topic only the newest waits. */
 enum topic {
 	TOPIC_NONE, TOPIC_ROWS, TOPIC_PREVIEW, TOPIC_POLL, TOPIC_COMPLETE, TOPIC_HERE, TOPIC_COUNT, TOPIC_TICKET,
-	TOPIC_ADVICE,
+	TOPIC_ADVICE, TOPIC_STRIP,
 };
 void console_post(struct console *console, enum topic topic, struct job *job);
 /* The owner goes: what it asked is answered to nobody. */

@@ -259,6 +259,76 @@ static void test_preview(void)
 	desk_quit(session);
 }
 
+/* ---- the header */
+
+/* The console at another time than the fixture's. */
+static struct session *console_at(const char *desk, const char *now, int columns, int rows)
+{
+	const char *const argv[] = {desk_program, "-d", desk, "--as", "wei", "--now", now, NULL};
+	struct session *session = session_start("xterm-256color", columns, rows, argv);
+	session_expect(session, "SUBJECT");
+	session_settle(session, 200);
+	return session;
+}
+
+#define LATER "2026-11-22 05:00 +0000"
+
+/* What happened while I was away, until the first key; all of it on another one. */
+static void test_since(void)
+{
+	g_autofree char *desk = desk_fresh();
+	g_autofree char *out = NULL;
+	struct session *session = desk_console(desk, 80, 24);
+	session_settle(session, 200);
+	desk_quit(session);
+	const char *const later[] = {
+		desk_program, "-d", desk,    "--as",  "li",     "--now",  "2026-11-22 04:00 +0000",
+		"contact",    "2",  "--via", "phone", "--from", "client", "still bad",
+		NULL};
+	g_assert_true(g_spawn_sync(NULL, (char **)later, NULL,
+				   G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL,
+				   NULL, NULL, NULL, NULL, NULL));
+	session = console_at(desk, LATER, 120, 24);
+	session_expect(session, "since you left 2h00: 2 breached, 1 client reply");
+	session_type(session, "j");
+	session_expect_gone(session, "since you left");
+	session_type(session, "S");
+	session_expect(session, "restore breached");
+	session_expect(session, "client by phone");
+	session_type(session, "q");
+	desk_quit(session);
+	DESK_RUN(desk, &out, "since", "2026-11-22 02:55 +0000", "--json");
+	g_assert_nonnull(strstr(out, "\"kind\":\"message\""));
+	session = desk_console(desk, 80, 24);
+	session_settle(session, 200);
+	g_assert_false(session_shows(session, "since you left")); /* before: nobody was away */
+	desk_quit(session);
+}
+
+/* My hours are told while they last; nothing that matters is ever cut. */
+static void test_header(void)
+{
+	static const struct {
+		int columns;
+		const char *line;
+	} lines[] = {
+		{120, "wei on to 16:00  P0 1 P1 2 P2 11 P3 11 P4 9  2 breached 1 uncovered"},
+		{80, "wei  P0 1 P1 2 P2 11 P3 11 P4 9  2 breached 1 uncovered"},
+		{60, "wei  P0 1 P1 2 P2 11 P3 11  2 breached 1 uncovered"},
+		{40, "P0 1 P1 2  2! 1?"},
+	};
+	g_autofree char *desk = desk_fresh();
+	DESK_RUN(desk, NULL, "user", "add", "wei", "--role", "engineer", "--zone", "Asia/Shanghai",
+		 "--hours", "daily 08:00-16:00");
+	struct session *session = desk_console(desk, 120, 24);
+	for (guint i = 0; i < G_N_ELEMENTS(lines); i++) {
+		session_resize(session, lines[i].columns, 24);
+		session_expect(session, lines[i].line);
+		session_expect(session, "11:00+08"); /* the time stays whole */
+	}
+	desk_quit(session);
+}
+
 int main(int argc, char **argv)
 {
 	setlocale(LC_ALL, "C.UTF-8");
@@ -274,6 +344,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/banner/mine", test_banner_mine);
 	g_test_add_func("/banner/quiet", test_banner_quiet);
 	g_test_add_func("/preview/facts", test_preview);
+	g_test_add_func("/header/since", test_since);
+	g_test_add_func("/header/line", test_header);
 	int status = g_test_run();
 	desk_end();
 	return status;

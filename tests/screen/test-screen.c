@@ -289,10 +289,11 @@ static void test_shell(void)
 	const char *const argv[] = {desk_program, "-d",     desk,    "--as", "wei",
 				    "--now",      DESK_NOW, "shell", NULL};
 	DESK_RUN(desk, NULL, "new", "acme", "x", "--ref", "\033]0;pwned\007");
-	struct session *session = session_start("xterm-256color", 80, 24, argv);
+	struct session *session = session_start("xterm-256color", 80, 50, argv);
 	session_expect(session, "midwatch>");
 	session_type(session, "sever<Tab>4 P2\r");
 	session_expect(session, "4 P2, was P1");
+	session_settle(session, 300); /* at its prompt again */
 	session_type(session, "half a line<C-c>list severity:P0\r");
 	session_expect(session, FIRST);
 	session_type(session, "<Up>");

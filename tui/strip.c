@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT
+ * See strip.h. */
+#include "config.h"
+
+#include "store/person.h"
+#include "store/project.h"
+#include "store/session.h"
+#include "tui/strip.h"
+
+/* Who comes back after longer than this wants a report, not a line. */
+#define LONGEST_AWAY (14 * G_GINT64_CONSTANT(86400))
+
+struct counting {
+	struct desk *desk;
+	guint count;
+};
+
+static gboolean soon_row(const struct row *row, void *data)
+{
+	struct counting *counting = data;
+	counting->count += desk_sees(counting->desk, row_text(row, 1), row_text(row, 2));
+	return TRUE;
+}
+
+static gboolean count_soon(struct strip *strip, struct desk *desk, gint64 now)
+{
+	struct counting counting = {.desk = desk};
+	const struct value values[] = {V_INT(now), V_INT(now + STRIP_SOON)};
+	gboolean good =
+		store_ok(store_select(desk->store, QUERY_DUE_SOON, values, G_N_ELEMENTS(values),
+				      soon_row, &counting, &strip->job.error),
+			 &strip->job.error);
+	strip->soon = counting.count;
+	return good;
+}
+
+static void work(struct job *job, struct desk *desk)
+{
+	struct strip *strip = (struct strip *)job;
+	gint64 now = desk_now(desk);
+	struct person me;
+	person_at(&me, desk, desk->user, now);
+	strip->on_until = me.has_hours && me.there ? me.changes_at : TIME_NONE;
+	person_clear(&me);
+	if (!count_soon(strip, desk, now) || !strip->wants_since)
+		return;
+	gint64 from = session_last_seen(desk, desk->user, console_session(job->console));
+	if (from != TIME_NONE && from < now)
+		since_count(desk, MAX(from, now - LONGEST_AWAY), &strip->since, &job->error);
+}
+
+static void free_job(struct job *job)
+{
+	strip_free((struct strip *)job);
+}
+
+struct strip *strip_new(gboolean wants_since)
+{
+	struct strip *strip = g_new0(struct strip, 1);
+	strip->wants_since = wants_since;
+	strip->on_until = TIME_NONE;
+	strip->since.from = TIME_NONE;
+	strip->job.work = work;
+	strip->job.free = free_job;
+	return strip;
+}
+
+void strip_free(struct strip *strip)
+{
+	if (!strip)
+		return;
+	g_clear_error(&strip->job.error);
+	g_free(strip);
+}
