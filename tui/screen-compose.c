@@ -111,9 +111,15 @@ static void recall_done(struct job *job)
 	} else {
 		compose->why = g_strdup(job->error ? job->error->message
 						   : _("this draft is of no ticket"));
+		console_say(console, STYLE_ERROR, "%s", compose->why);
 	}
 	console_touch(console);
 	job->free(job);
+	/* Nothing can be written here: back to where it was chosen. */
+	void *shown;
+	console_screen(console, &shown);
+	if (!compose->letter && shown == compose)
+		console_pop(console);
 }
 
 static void ask_draft(struct compose *compose, const char *id)

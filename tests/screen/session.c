@@ -302,6 +302,14 @@ void session_signal(struct session *session, int number)
 	kill(session->pid, number);
 }
 
+gboolean session_has_ended(const struct session *session)
+{
+	siginfo_t info = {0};
+	return session->ended ||
+	       (waitid(P_PID, (id_t)session->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+		info.si_pid == session->pid);
+}
+
 static gint64 microseconds(const struct timeval *time)
 {
 	return time->tv_sec * G_USEC_PER_SEC + time->tv_usec;

@@ -27,6 +27,8 @@ void session_signal(struct session *session, int number);
 void session_stall(struct session *session);
 /* The terminal goes away. */
 void session_hang_up(struct session *session);
+/* Whether it has ended, without waiting. */
+gboolean session_has_ended(const struct session *session);
 /* Waits for the end and gives the status as waitpid() does. */
 int session_wait(struct session *session);
 /* Microseconds of processor time it has taken: so far, or in all once it has been waited for. */
