@@ -6,9 +6,13 @@ struct calendar *person_hours(struct desk *desk, const char *name)
 {
 	const struct user *user = book_user(desk->book, name, NULL);
 	struct calendar *calendar = NULL;
+	g_autofree char *daily = NULL;
 
+	/* Hours without days are those of every day. */
+	if (user && user->hours && g_ascii_isdigit(*user->hours))
+		daily = g_strconcat("daily ", user->hours, NULL);
 	if (user && user->hours)
-		calendar = calendar_new("shift", user->zone, user->hours, NULL);
+		calendar = calendar_new("shift", user->zone, daily ? daily : user->hours, NULL);
 	if (!calendar || calendar_seal(calendar, NULL))
 		return calendar;
 	calendar_unref(calendar);
