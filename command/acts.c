@@ -3,22 +3,21 @@
 #include <string.h>
 
 #include "command/acting.h"
+#include "command/canned.h"
 #include "desk/i18n.h"
 
 static const struct option_spec act_options[] = {OPTION_AT, OPTION_REASON, {.name = NULL}};
 
-static const char *canned(struct desk *desk, const char *name)
+/* A machine sends it, so what can't be filled in is said in other words. */
+static char *receipt(struct desk *desk, const struct ticket *ticket)
 {
-	const char *text = book_text(desk->book, "canned", name, G_MAXINT64, NULL, NULL);
-	struct line *line = text ? line_parse(text, NULL) : NULL;
-	const char *found = line ? line_option(line, "text") : NULL;
+	g_autofree char *local =
+		ticket->language ? g_strconcat("receipt-", ticket->language, NULL) : NULL;
+	char *text = local ? canned_text(desk, ticket->id, local, NULL) : NULL;
 
-	/* The book's text lives as long as the book, a parsed line does not. */
-	if (found)
-		found = g_intern_string(found);
-	if (line)
-		line_free(line);
-	return found;
+	if (!text)
+		text = canned_text(desk, ticket->id, "receipt", NULL);
+	return text ? text : g_strdup(_("We have received your report and are looking into it."));
 }
 
 /* Definition A (K1): acknowledging also tells the client that we have it. */
@@ -26,22 +25,16 @@ static void add_receipt(struct acting *acting, const struct folded *folded,
 			const struct ticket *ticket)
 {
 	const struct cycle *first = folded_unstopped(folded, CLOCK_FIRST_RESPONSE);
-	g_autofree char *local =
-		ticket->language ? g_strconcat("receipt-", ticket->language, NULL) : NULL;
+	g_autofree char *text = NULL;
 	struct event *event;
-	const char *text = NULL;
 
 	if (!first || !first->policy || first->policy->stop != STOP_ACK)
 		return;
-	if (local)
-		text = canned(acting->call->desk, local);
-	if (!text)
-		text = canned(acting->call->desk, "receipt");
+	text = receipt(acting->call->desk, ticket);
 	event = acting_add(acting, EVENT_MESSAGE);
 	event->flags = EVENT_PUBLIC | EVENT_SENT;
 	event_set(&event->via, ticket->contact && strchr(ticket->contact, '@') ? "mail" : "portal");
-	event_set(&event->text,
-		  text ? text : _("We have received your report and are looking into it."));
+	event_set(&event->text, text);
 }
 
 static gboolean add_ack(struct acting *acting, GError **error)

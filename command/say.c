@@ -4,6 +4,7 @@
 
 #include "command/acting.h"
 #include "command/promise.h"
+#include "command/canned.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
 #include "desk/when.h"
@@ -12,29 +13,6 @@ static const struct argument_spec text_arguments[] = {
 	{.name = "TEXT", .optional = TRUE, .rest = TRUE},
 	{.name = NULL},
 };
-
-/* The text of a canned answer, with the client's words for what it names left to the person. */
-static gboolean canned_text(struct call *call, const char *name, char **text, GError **error)
-{
-	GError *problem = NULL;
-	const char *definition =
-		book_text(call->desk->book, "canned", name, G_MAXINT64, NULL, &problem);
-	struct line *line = definition ? line_parse(definition, &problem) : NULL;
-
-	if (line) {
-		*text = g_strdup(line_option(line, "text"));
-		line_free(line);
-	}
-	if (problem) {
-		g_propagate_error(error, problem);
-		return FALSE;
-	}
-	if (*text)
-		return TRUE;
-	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING, _("no canned answer “%s”"),
-		    name);
-	return FALSE;
-}
 
 static gboolean reply_text(struct call *call, char **text, GError **error)
 {
@@ -47,7 +25,8 @@ static gboolean reply_text(struct call *call, char **text, GError **error)
 			    _("either a text or --canned is expected, not both"));
 		return FALSE;
 	}
-	return canned_text(call, canned, text, error);
+	*text = canned_text(call->desk, call->ticket, canned, error);
+	return *text != NULL;
 }
 
 /* Closing says that the work is done: what is not yet resolved is resolved by it. */

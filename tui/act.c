@@ -325,10 +325,11 @@ void console_answer_question(struct console *console, gboolean yes)
 		console_run_line(console, question->line);
 	} else if (yes) {
 		console_post(console, TOPIC_NONE, job);
-	} else {
+	} else if (job) {
 		console_say(console, STYLE_DIM, _("%s: left as it was"), question->does);
-		if (job)
-			job->free(job);
+		job->free(job);
+	} else {
+		console_say(console, STYLE_DIM, "%s", _("left as it was"));
 	}
 	question_free(question);
 	console_touch(console);

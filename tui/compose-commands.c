@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "desk/i18n.h"
+#include "tui/canned.h"
 #include "tui/compose.h"
 
 /* ---- opening */
@@ -120,6 +121,53 @@ const struct command command_compose_leave = COMPOSE_ROW(
 	"compose leave", NULL, N_("Leave without sending; the text stays as a draft"), run_leave);
 const struct command command_compose_discard =
 	COMPOSE_ROW("compose discard", now_argument, N_("Throw it away"), run_discard);
+
+/* ---- canned replies */
+
+static void insert_done(struct job *job)
+{
+	struct canned_job *canned = (struct canned_job *)job;
+	struct compose *compose = (struct compose *)job->owner;
+	struct console *console = compose->console;
+	g_autoptr(GError) error = NULL;
+	if (job->error) {
+		console_say_error(console, job->error);
+	} else if (compose->letter) {
+		const struct canned *one = canned->found->pdata[0];
+		if (!editor_paste(compose->letter->editor, one->text, strlen(one->text), &error))
+			console_say_error(console, error);
+		else if (one->left)
+			console_say(console, STYLE_SOON, _("left for you: %s"), one->left);
+	}
+	console_touch(console);
+	job->free(job);
+}
+
+static gboolean run_insert(struct call *call, GError **error)
+{
+	struct compose *compose = compose_shown(call->console, error);
+	const char *name = call_argument(call, 0);
+	if (!compose)
+		return FALSE;
+	if (!name) {
+		g_autofree char *ticket = g_strdup_printf("%" PRId64, compose->letter->ticket);
+		console_push(call->console, "canned", ticket);
+		return TRUE;
+	}
+	struct canned_job *job = canned_job_new(compose->letter->ticket, name);
+	job->job.owner = compose;
+	job->job.done = insert_done;
+	console_post(call->console, TOPIC_NONE, &job->job);
+	return TRUE;
+}
+
+static const struct argument_spec canned_argument[] = {
+	{.name = "NAME", .completer = COMPLETE_CANNED, .optional = TRUE},
+	{0},
+};
+const struct command command_compose_insert = COMPOSE_ROW(
+	"compose insert", canned_argument,
+	N_("Put in a canned reply, its fields filled in; without a name from a list"), run_insert);
 
 /* ---- recipients and flags */
 

@@ -13,6 +13,7 @@ enum {
 	BESIDE_COLUMNS = 160,
 	TEXT_COLUMNS = 100, /* longer lines are hard to read */
 	RULE_ROWS = 12,     /* from here on a rule divides the two */
+	SAID_FROM_ROWS = 9,
 	SAID_MOST = 10,
 };
 
@@ -173,7 +174,9 @@ void compose_draw(struct compose *compose, const struct area *area)
 		draw_said(compose, &said);
 	} else {
 		struct area said = text;
-		said.rows = CLAMP((area->rows - 6) / 3, 0, SAID_MOST);
+		/* A heading without its words tells nothing. */
+		said.rows =
+			area->rows < SAID_FROM_ROWS ? 0 : CLAMP((area->rows - 6) / 3, 2, SAID_MOST);
 		draw_said(compose, &said);
 		text.row += said.rows;
 		text.rows -= said.rows;

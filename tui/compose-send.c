@@ -62,7 +62,7 @@ gboolean compose_send(struct compose *compose, gboolean now, GError **error)
 		return refuse(error, _("nothing is written yet"));
 	if (!compose->facts) {
 		compose->sending = TRUE;
-		console_say(console, STYLE_DIM, "%s", _("goes as soon as the ticket is read"));
+		console_touch(console);
 		return TRUE;
 	}
 	doubt_news(compose, doubts);

@@ -40,14 +40,6 @@ static void end_done(void *data)
 	((struct leaving *)data)->done = TRUE;
 }
 
-void console_settle(struct console *console)
-{
-	console_save(console);
-	keepers_settle(console, g_get_monotonic_time() + SETTLE_WITHIN);
-	/* Nobody will be here to send it when it is due. */
-	outbox_flush(console->outbox);
-}
-
 /* What did not get through is on no screen any more. */
 static void tell_unsent(const struct console *console)
 {
@@ -79,6 +71,16 @@ static gboolean await(struct leaving *leaving, gint64 deadline)
 		store_thread_collect(console->thread);
 	}
 	return TRUE;
+}
+
+void console_settle(struct console *console)
+{
+	struct leaving leaving = {.console = console, .sending = TRUE};
+	console_save(console);
+	keepers_settle(console, g_get_monotonic_time() + SETTLE_WITHIN);
+	/* Nobody will be here to send it when it is due. */
+	outbox_flush(console->outbox);
+	await(&leaving, g_get_monotonic_time() + SETTLE_WITHIN);
 }
 
 void console_end(struct console *console)

@@ -130,11 +130,11 @@ static void draw_footer(const struct console *console, const struct area *whole,
 		draw_question(console->question, row, columns);
 		return;
 	}
+	/* What is about to go out can be taken back only as long as it is seen. */
+	int used = waits ? draw_text(row, 0, room, STYLE_PROMPT, waits) + 2 : 0;
 	if (console->message)
-		draw_text(row, 0, room, console->message_style, console->message);
-	else if (waits)
-		draw_text(row, 0, room, STYLE_PROMPT, waits);
-	else
+		draw_text(row, used, room - used, console->message_style, console->message);
+	else if (!waits)
 		teach_hints(console->keymap, context, screen->hints, row, room);
 	if (note)
 		draw_right(row, room, columns - room, STYLE_DIM, note);

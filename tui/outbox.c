@@ -115,8 +115,10 @@ static void fail(struct entry *entry, const char *why)
 	entry->state = FAILED;
 	g_free(entry->why);
 	entry->why = g_strdup(why);
-	console_say(console, STYLE_ERROR, _("%s on %" PRId64 " NOT sent: %s"),
-		    letter_kind_name(entry->letter->kind), entry->letter->ticket, why);
+	g_autofree char *told =
+		g_strdup_printf(_("%s on %" PRId64 " NOT sent: %s"),
+				letter_kind_name(entry->letter->kind), entry->letter->ticket, why);
+	console_note(console, told);
 	if (console->status >= 0 || console->prompt || console->question ||
 	    g_get_monotonic_time() - entry->sent_at >= AT_ONCE)
 		return;
@@ -284,12 +286,12 @@ char *outbox_note(struct outbox *outbox, const char *key, gint64 monotonic)
 	for (guint i = 0; i < outbox->entries->len; i++)
 		others += ((const struct entry *)outbox->entries->pdata[i])->state == WAITING;
 	if (failed)
-		return key ? g_strdup_printf(_("%s on %" PRId64 " NOT sent; %s opens it"),
+		return key ? g_strdup_printf(_("%s on %" PRId64 " NOT sent · %s opens it · %s"),
 					     letter_kind_name(failed->letter->kind),
-					     failed->letter->ticket, key)
-			   : g_strdup_printf(_("%s on %" PRId64 " NOT sent"),
+					     failed->letter->ticket, key, failed->why)
+			   : g_strdup_printf(_("%s on %" PRId64 " NOT sent: %s"),
 					     letter_kind_name(failed->letter->kind),
-					     failed->letter->ticket);
+					     failed->letter->ticket, failed->why);
 	if (!entry)
 		return NULL;
 	g_autofree char *more = others > 1 ? g_strdup_printf(_(" · %u wait"), others) : NULL;

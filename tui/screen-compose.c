@@ -287,6 +287,8 @@ static const char *note(void *self)
 	struct compose *compose = self;
 	if (!compose->letter)
 		return NULL;
+	if (compose->sending)
+		return _("goes as soon as the ticket is read");
 	const char *kept = keeper_note(compose->letter->keeper);
 	/* That all is well is said by saying nothing: it would change with every word. */
 	return !editor_is_typing(compose->letter->editor) ? _("normal")

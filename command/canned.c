@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT
+ * What the fields of a canned reply stand for. The ticket is folded at the first clock that is
+ * asked for, not before. */
+#include "command/canned.h"
+
+#include <string.h>
+
+#include "desk/i18n.h"
+#include "desk/template.h"
+#include "desk/when.h"
+
+struct filling {
+	struct desk *desk;
+	struct ticket ticket;
+	const struct client *client; /* NULL: not defined */
+	gint64 now;
+	struct folded *folded; /* NULL: not asked for yet, or it failed */
+};
+
+/* A name as the client's own definition has it for an address. */
+static char *contact_name(const struct filling *filling)
+{
+	const char *text = book_text(filling->desk->book, "client", filling->ticket.client,
+				     G_MAXINT64, NULL, NULL);
+	g_autoptr(GPtrArray) lines =
+		text && filling->ticket.contact ? lines_parse(text, NULL) : NULL;
+
+	for (guint i = 0; lines && i < lines->len; i++) {
+		const struct line *line = g_ptr_array_index(lines, i);
+		const char *mail = line_option(line, "mail");
+		if (line_is(line, "contact") && mail &&
+		    g_ascii_strcasecmp(mail, filling->ticket.contact) == 0)
+			return g_strdup(line_word(line, 3));
+	}
+	return NULL;
+}
+
+static const char *client_title(const struct filling *filling)
+{
+	return filling->client && filling->client->title ? filling->client->title
+							 : filling->ticket.client;
+}
+
+static char *user_title(const struct filling *filling)
+{
+	const struct user *user = book_user(filling->desk->book, filling->desk->user, NULL);
+
+	return g_strdup(user && user->title ? user->title : filling->desk->user);
+}
+
+/* Of the one who reads it, who is told the offset too. */
+static char *moment(const struct filling *filling, gint64 at)
+{
+	return when_print(at, filling->client && filling->client->zone_name
+				      ? filling->client->zone
+				      : book_user_zone(filling->desk->book, filling->desk->user));
+}
+
+static char *due(struct filling *filling, const char *word)
+{
+	enum clock_kind clock;
+	const struct cycle *cycle;
+
+	if (!clock_kind_parse(word, &clock))
+		return NULL;
+	if (!filling->folded)
+		filling->folded = ticket_fold(filling->desk, filling->ticket.id, filling->now,
+					      TIME_NONE, NULL);
+	cycle = filling->folded ? folded_unstopped(filling->folded, clock) : NULL;
+	return cycle && cycle->state == CLOCK_RUNNING && cycle->due_at != TIME_NONE
+		       ? moment(filling, cycle->due_at)
+		       : NULL;
+}
+
+static char *value(const char *field, void *data)
+{
+	struct filling *filling = data;
+	const struct ticket *ticket = &filling->ticket;
+	char *name;
+
+	if (strcmp(field, "client") == 0)
+		return g_strdup(client_title(filling));
+	if (strcmp(field, "contact") == 0)
+		return (name = contact_name(filling)) ? name : g_strdup(client_title(filling));
+	if (strcmp(field, "ticket") == 0)
+		return g_strdup_printf("%" PRId64, ticket->id);
+	if (strcmp(field, "ref") == 0)
+		return g_strdup(ticket->ref);
+	if (strcmp(field, "subject") == 0)
+		return g_strdup(ticket->subject);
+	if (strcmp(field, "severity") == 0)
+		return g_strdup(severity_name(ticket->severity));
+	if (strcmp(field, "service") == 0)
+		return g_strdup(ticket->service);
+	if (strcmp(field, "region") == 0)
+		return g_strdup(ticket->region);
+	if (strcmp(field, "me") == 0)
+		return user_title(filling);
+	if (strcmp(field, "now") == 0)
+		return moment(filling, filling->now);
+	return g_str_has_prefix(field, "due ") ? due(filling, field + strlen("due ")) : NULL;
+}
+
+const char *canned_template(struct desk *desk, const char *name, GError **error)
+{
+	GError *problem = NULL;
+	const struct line *line = book_line(desk->book, "canned", name, G_MAXINT64, &problem);
+	const char *text = line ? line_option(line, "text") : NULL;
+
+	if (problem)
+		g_propagate_error(error, problem);
+	else if (!text)
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
+			    _("no canned answer “%s”"), name);
+	return problem ? NULL : text;
+}
+
+char *canned_fill(struct desk *desk, gint64 ticket, const char *text, GPtrArray *left,
+		  GError **error)
+{
+	struct filling filling = {.desk = desk, .now = desk_now(desk)};
+	char *filled;
+
+	if (!ticket_load(desk, ticket, &filling.ticket, error))
+		return NULL;
+	filling.client = book_client(desk->book, filling.ticket.client, NULL);
+	filled = template_expand(text, value, &filling, left);
+	ticket_clear(&filling.ticket);
+	folded_free(filling.folded);
+	return filled;
+}
+
+char *canned_text(struct desk *desk, gint64 ticket, const char *name, GError **error)
+{
+	g_autoptr(GPtrArray) left = g_ptr_array_new_with_free_func(g_free);
+	const char *text = canned_template(desk, name, error);
+	g_autofree char *filled = text ? canned_fill(desk, ticket, text, left, error) : NULL;
+
+	if (!filled)
+		return NULL;
+	if (left->len == 0)
+		return g_steal_pointer(&filled);
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+		    _("canned answer “%s”: {{%s}} can't be filled in; write the text with it"),
+		    name, (const char *)g_ptr_array_index(left, 0));
+	return NULL;
+}
