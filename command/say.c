@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "command/acting.h"
-#include "command/promise.h"
 #include "command/canned.h"
+#include "command/promise.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
 #include "desk/when.h"

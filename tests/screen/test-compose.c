@@ -140,13 +140,12 @@ static void test_take_back(void)
 	session_expect(session, WRITING);
 	session_type(session, " ready<C-x>q");
 	session_expect(session, "kept as a draft: reply on 1");
-	assert_said(desk, "Not yet", FALSE);
-	DESK_RUN(desk, &out, "draft", "list");
-	g_assert_nonnull(strstr(out, "Not yet ready"));
 	session_type(session, "qq");
 	g_assert_cmpint(session_wait(session), ==, 0);
 	session_free(session);
 	assert_said(desk, "Not yet", FALSE);
+	DESK_RUN(desk, &out, "draft", "list");
+	g_assert_nonnull(strstr(out, "Not yet ready"));
 }
 
 /* Ten seconds later, of which nothing is waited for but the countdown itself. */
