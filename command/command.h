@@ -73,6 +73,7 @@ enum command_needs {
 	LONG_OPTIONS_ONLY = 256, /* `-x` is negation or removal (list, tag) */
 	IS_DEFINITION = 512,	 /* allowed as an import definition line, printed by `config` */
 	TAKES_LINE = 2048,	/* bind, unbind: all of its line is its own, `;` included */
+	TAKES_COMMAND = 4096,	/* behind its ids a command with options of its own: see call.line */
 	NEEDS_USERS = 1024,	 /* import of it wants --with-users and an admin */
 };
 struct call;
@@ -114,6 +115,7 @@ struct call {
 	GArray *tickets; /* gint64, NEEDS_TICKETS; run once per ticket with `ticket` set */
 	gint64 ticket;
 	gint64 sees;	      /* 0 any */
+	GPtrArray *line; /* of struct word*, borrowed: the command of TAKES_COMMAND; else NULL */
 	GPtrArray *arguments; /* const char*, without the ids; borrowed from the words */
 	GHashTable *options;  /* name → GPtrArray of char* ("" for a flag); NULL: none */
 	const char *op_key;   /* NULL: made up */

@@ -97,6 +97,18 @@ static gboolean check_arguments(const struct call *call, GError **error)
 	return TRUE;
 }
 
+/* From the word just read on everything is another command's. */
+static void take_line(struct call *call, struct option_reading *reading)
+{
+	call->line = g_ptr_array_new();
+	g_ptr_array_add(call->line, (void *)reading->word);
+	while (reading->at < reading->words->len) {
+		struct word *word = reading->words->pdata[reading->at++];
+		g_ptr_array_add(call->line, word);
+		g_ptr_array_add(call->arguments, word->text);
+	}
+}
+
 gboolean command_parse(const struct command *command, const GPtrArray *words, guint from,
 		       struct call *call, GError **error)
 {
@@ -113,6 +125,9 @@ gboolean command_parse(const struct command *command, const GPtrArray *words, gu
 			return FALSE;
 		case READ_WORD:
 			g_ptr_array_add(call->arguments, reading.word->text);
+			if ((command->needs & TAKES_COMMAND) &&
+			    !command_looks_like_id(reading.word->text))
+				take_line(call, &reading);
 			break;
 		case READ_OPTION:
 			if (!take_option(&call->options, &reading, error))
@@ -131,6 +146,7 @@ gboolean command_parse(const struct command *command, const GPtrArray *words, gu
 void call_clear(struct call *call)
 {
 	g_clear_pointer(&call->arguments, g_ptr_array_unref);
+	g_clear_pointer(&call->line, g_ptr_array_unref);
 	g_clear_pointer(&call->ids, g_ptr_array_unref);
 	g_clear_pointer(&call->tickets, g_array_unref);
 	g_clear_pointer(&call->options, g_hash_table_unref);
@@ -180,6 +196,19 @@ static gboolean take_from(GPtrArray *words, struct option_reading *reading, gboo
 	}
 }
 
+/* The command behind one that takes another, `used` words having been its own; NULL: none. */
+static const struct command *match_inner(const GPtrArray *words, guint used)
+{
+	g_autoptr(GPtrArray) rest = g_ptr_array_new();
+	guint ignored;
+	while (used < words->len &&
+	       command_looks_like_id(((const struct word *)words->pdata[used])->text))
+		used++;
+	for (guint i = used; i < words->len; i++)
+		g_ptr_array_add(rest, words->pdata[i]);
+	return rest->len > 0 ? command_match(rest, &ignored, NULL) : NULL;
+}
+
 gboolean command_take_program_options(GPtrArray *words, GHashTable *taken, GError **error)
 {
 	struct option_reading reading = {.words = words,
@@ -188,6 +217,8 @@ gboolean command_take_program_options(GPtrArray *words, GHashTable *taken, GErro
 		return FALSE;
 	guint used;
 	const struct command *command = command_match(words, &used, NULL);
+	if (command && (command->needs & TAKES_COMMAND))
+		command = match_inner(words, used);
 	struct option_reading behind = {
 		.words = words,
 		.at = used,
