@@ -141,7 +141,7 @@ static gboolean add_plain(const struct ticket_rows *rows, const struct ticket_co
 
 	switch (column->kind) {
 	case COLUMN_DUE:
-		if (!ticket_countdown(call->desk, ticket, call->now, &left, error))
+		if (!ticket_countdown(call->desk, ticket, call->now, &left, NULL, error))
 			return FALSE;
 		left_print(&left, call->now, call->zone, due);
 		sink_text(sink, *due ? due : ticket_is_uncovered(ticket) ? "?" : "-");

@@ -45,33 +45,43 @@ static const struct calendar *calendar_of(struct desk *desk, const struct ticket
 	return policy ? policy->calendar : NULL;
 }
 
+/* Its name where it is not 24x7: then the hours left are not those of the day. */
+static const char *own_hours(const struct calendar *calendar)
+{
+	return calendar && !calendar_is_always(calendar) ? calendar_key(calendar) : NULL;
+}
+
 gboolean ticket_countdown(struct desk *desk, const struct ticket *ticket, gint64 now,
-			  struct left *left, GError **error)
+			  struct left *left, const char **hours, GError **error)
 {
 	const struct queue_row *row = &ticket->row;
 	struct shown shown = {.paused = row->klass == CLASS_PAUSED};
 	const struct value values[] = {V_INT(ticket->id), V_INT(row->clock)};
+	const struct calendar *calendar;
 
 	*left = (struct left){.look = LEFT_NONE, .wakes_at = TIME_NONE};
+	if (hours)
+		*hours = NULL;
 	if (!row->clock || row->klass == CLASS_DONE)
 		return TRUE;
-	if (!shown.paused && (row->due_at == TIME_NONE || now > row->due_at)) {
+	gboolean over = !shown.paused && (row->due_at == TIME_NONE || now > row->due_at);
+	if (over)
 		left_running(left, row->due_at, NULL, now);
+	if (over && !hours)
 		return TRUE;
-	}
 	if (!store_ok(store_select(desk->store, QUERY_CLOCK_SHOWN, values, G_N_ELEMENTS(values),
 				   read_shown, &shown, error),
 		      error))
 		return FALSE;
-	if (shown.paused) {
-		if (shown.found)
-			left_paused(left, shown.remaining);
-	} else {
-		left_running(
-			left, row->due_at,
-			calendar_of(desk, ticket, shown.found ? shown.severity : ticket->severity),
-			now);
-	}
+	calendar = calendar_of(desk, ticket, shown.found ? shown.severity : ticket->severity);
+	if (hours)
+		*hours = own_hours(calendar);
+	if (over)
+		return TRUE;
+	if (!shown.paused)
+		left_running(left, row->due_at, calendar, now);
+	else if (shown.found)
+		left_paused(left, shown.remaining);
 	if (left->look != LEFT_NONE && row->breached)
 		left->breached = TRUE;
 	return TRUE;

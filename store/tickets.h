@@ -157,9 +157,10 @@ gboolean ticket_counts(struct desk *desk, const struct filter *filter, struct qu
 /* The same without what happens next, for a view's count: reads the index once, writes nothing. */
 gboolean ticket_totals(struct desk *desk, const struct filter *filter, struct queue_counts *counts, GError **error);
 /* What a listed ticket's shown clock reads at `now`: sleeping and paused need its calendar and its
- * cached cycle, looked up here. */
+ * cached cycle, looked up here. *hours (may be NULL): the calendar's key where it is not 24x7, the book's;
+ * else NULL. */
 gboolean ticket_countdown(struct desk *desk, const struct ticket *ticket, gint64 now, struct left *left,
-			  GError **error);
+			  const char **hours, GError **error);
 /* Refolds rows with wakes_at ≤ now (in one batch each); done by ticket_list itself. */
 gboolean ticket_wake(struct desk *desk, gint64 now, GError **error);
 

@@ -227,8 +227,8 @@ gboolean banner_dismiss(struct banner *banner)
 
 static void open_ticket(struct console *console, gint64 ticket)
 {
-	g_autofree char *line = g_strdup_printf("show %" PRId64, ticket);
-	console_run_line(console, line);
+	g_autofree char *number = g_strdup_printf("%" PRId64, ticket);
+	console_push(console, "ticket", number);
 }
 
 static gboolean look(struct banner *banner)

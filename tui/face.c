@@ -29,8 +29,10 @@ gboolean face_of_ticket(struct face *face, struct desk *desk, const struct ticke
 			gint64 now, GError **error)
 {
 	struct left left;
-	if (!ticket_countdown(desk, ticket, now, &left, error))
+	const char *hours;
+	if (!ticket_countdown(desk, ticket, now, &left, &hours, error))
 		return FALSE;
+	face->hours = g_intern_string(hours);
 	face_of_left(face, &left, ticket->row.due_at);
 	face->breached = face->breached || ticket->row.breached;
 	return TRUE;

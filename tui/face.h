@@ -15,6 +15,7 @@ struct face {
 	gint64 wakes_at;     /* sleeping ones */
 	gint64 remaining_s;  /* paused ones */
 	gboolean breached;
+	const char *hours; /* the calendar of a row's clock where it is not 24x7, interned; else NULL */
 };
 
 /* On the store's thread: the clock a row shows, on its own calendar. */

@@ -10,6 +10,7 @@
 #include "tui/queue.h"
 
 enum {
+	HOURS_COLUMNS = 94,  /* the calendar of a clock beside it */
 	WIDE_COLUMNS = 110,  /* states in full, longer names */
 	NARROW_COLUMNS = 60, /* shorter names */
 	KEPT = 7,            /* columns of this weight stay, whatever the room */
@@ -20,7 +21,7 @@ static const struct {
 	int narrow, usual, wide, weight;
 } sizes[COLUMN_KINDS] = {
 	[COLUMN_SEVERITY] = {3, 3, 3, 9},   [COLUMN_DUE] = {8, 8, 8, 9},
-	[COLUMN_CLOCK] = {10, 10, 10, 2},   [COLUMN_ID] = {4, 4, 4, 9},
+	[COLUMN_CLOCK] = {10, 10, 16, 2},   [COLUMN_ID] = {4, 4, 4, 9},
 	[COLUMN_CLIENT] = {8, 12, 16, 8},   [COLUMN_STATE] = {6, 6, 8, 4},
 	[COLUMN_OWNER] = {6, 6, 9, 3},      [COLUMN_SUBJECT] = {20, 20, 20, 9},
 	[COLUMN_REF] = {8, 10, 12, 1},      [COLUMN_TIER] = {8, 9, 10, 1},
@@ -57,6 +58,8 @@ static int width_of(const struct queue *queue, const struct ticket_column *colum
 {
 	if (column->kind == COLUMN_ID)
 		return id_width(queue);
+	if (column->kind == COLUMN_CLOCK && columns >= HOURS_COLUMNS)
+		return sizes[COLUMN_CLOCK].wide;
 	return columns >= WIDE_COLUMNS    ? sizes[column->kind].wide
 	       : columns < NARROW_COLUMNS ? sizes[column->kind].narrow
 					  : sizes[column->kind].usual;
@@ -153,9 +156,13 @@ static const char *cell_text(const struct queue *queue, const struct feed_row *d
 		g_strlcpy(room, *due ? due : data->uncovered ? "?" : "-", 32);
 		return room;
 	case COLUMN_CLOCK:
-		return data->uncovered && !data->clock ? _("uncovered")
-		       : data->clock                   ? left_clock_name(data->clock)
-						       : "";
+		if (!data->clock || !data->face.hours ||
+		    layout->cells[index].width < sizes[COLUMN_CLOCK].wide)
+			return data->uncovered && !data->clock ? _("uncovered")
+			       : data->clock                   ? left_clock_name(data->clock)
+							       : "";
+		g_snprintf(room, 32, "%s [%s]", left_clock_name(data->clock), data->face.hours);
+		return room;
 	case COLUMN_ID:
 		if (g_hash_table_contains(queue->marks, &data->id))
 			*style = STYLE_MARKED;

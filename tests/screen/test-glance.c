@@ -152,9 +152,9 @@ static void test_banner(void)
 	session_expect(session, ":ack");
 	session_expect(session, "NEW P0 37"); /* above a prompt */
 	session_type(session, "<C-o>");
-	session_expect(session, "Subject");
 	session_expect(session, "All dark in Osaka");
 	session_expect_gone(session, "NEW P0");
+	session_expect(session, "q back");
 	session_type(session, "q");
 	desk_quit(session);
 }
@@ -172,10 +172,10 @@ static void test_banner_several(void)
 	session_expect(session, "2 NEW P0: 38 Kumo TV, 4 Acme Live");
 	g_assert_cmpuint(count_bytes(session, '\a'), ==, 1);
 	session_type(session, "!");
-	session_expect(session, "Subject");
+	session_expect(session, "q back");
 	session_expect(session, "NEW P0 4 Acme Live");
 	session_type(session, "q");
-	session_expect_gone(session, "Subject");
+	session_expect_gone(session, "q back");
 	session_type(session, "<Esc>");
 	session_expect_gone(session, "NEW P0");
 	session_type(session, "!");

@@ -807,6 +807,7 @@ static void test_countdown(struct stage *stage, gconstpointer data)
 	char text[LEFT_SIZE];
 	struct ticket ticket;
 	struct left left;
+	const char *hours;
 	GError *error = NULL;
 	const struct {
 		gint64 at;
@@ -820,7 +821,7 @@ static void test_countdown(struct stage *stage, gconstpointer data)
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
 		desk->pinned = cases[i].at;
 		g_assert_true(ticket_load(desk, id, &ticket, &error));
-		g_assert_true(ticket_countdown(desk, &ticket, desk->pinned, &left, &error));
+		g_assert_true(ticket_countdown(desk, &ticket, desk->pinned, &left, NULL, &error));
 		left_print(&left, desk->pinned, zone_utc(), text);
 		g_assert_cmpstr(text, ==, cases[i].reads);
 		ticket_clear(&ticket);
@@ -830,7 +831,8 @@ static void test_countdown(struct stage *stage, gconstpointer data)
 	id = opened(desk, "acme", NULL, 2);
 	desk->pinned = AT(20, 0);
 	g_assert_true(ticket_load(desk, id, &ticket, &error));
-	g_assert_true(ticket_countdown(desk, &ticket, desk->pinned, &left, &error));
+	g_assert_true(ticket_countdown(desk, &ticket, desk->pinned, &left, &hours, &error));
+	g_assert_cmpstr(hours, !=, NULL);
 	left_print(&left, desk->pinned, zone_utc(), text);
 	g_assert_cmpstr(text, ==, "z>Tue09");
 	ticket_clear(&ticket);
@@ -840,7 +842,7 @@ static void test_countdown(struct stage *stage, gconstpointer data)
 	replies(desk, id);
 	acts(desk, id, EVENT_STATE, "waiting", "waiting-client", 0, 0, 0);
 	g_assert_true(ticket_load(desk, id, &ticket, &error));
-	g_assert_true(ticket_countdown(desk, &ticket, desk->pinned, &left, &error));
+	g_assert_true(ticket_countdown(desk, &ticket, desk->pinned, &left, NULL, &error));
 	left_print(&left, desk->pinned, zone_utc(), text);
 	g_assert_cmpstr(text, ==, "|| 14h00");
 	ticket_clear(&ticket);
