@@ -184,6 +184,8 @@ static void take_signals(struct console *console)
 	while ((number = terminal_event()) != 0) {
 		switch (number) {
 		case SIGWINCH:
+			/* A line that has just come back is often about to go again. */
+			console_save(console);
 			terminal_resize();
 			console_touch(console);
 			break;

@@ -68,7 +68,6 @@ static void begin(struct plain *plain, const char *kind, GString *text)
 		return;
 	}
 	plain->draft = draft_new();
-	plain->draft->id = draft_id_new();
 	plain->draft->session = g_strdup(plain->session);
 	plain->draft->who = g_strdup(desk->user);
 	plain->draft->kind = g_strdup(kind);

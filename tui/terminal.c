@@ -22,6 +22,7 @@
 #include "desk/i18n.h"
 #include "desk/text.h"
 #include "tui/draw.h"
+#include "tui/outflow.h"
 #include "tui/squeeze.h"
 #include "tui/terminal.h"
 
@@ -44,14 +45,14 @@ enum { NOTICE_COLUMNS = 120 };
 static const int crash_signals[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
 
 static struct {
-	gboolean open, gone, xterm_like;
+	gboolean open, xterm_like;
 	gboolean continued; /* the SIGCONT of our own stop is still to come */
-	int tty, input;     /* what we write to and read from */
-	int standard;       /* standard output as it was */
-	GByteArray *unsent; /* what a terminal that is slower than we are has not taken yet */
-	int errors;         /* standard error, kept for after; -1: it is no terminal and stays */
-	int frame;          /* the memory file; -1: none, curses writes by itself */
-	FILE *out, *in;     /* what curses holds; out is redirected while it draws */
+	struct outflow flow;
+	int input;
+	int standard;   /* standard output as it was */
+	int errors;     /* standard error, kept for after; -1: it is no terminal and stays */
+	int frame;      /* the memory file; -1: none, curses writes by itself */
+	FILE *out, *in; /* what curses holds; out is redirected while it draws */
 	SCREEN *screen;
 	struct decoder *decoder;
 	struct squeeze *squeeze; /* NULL: not of a terminal it understands */
@@ -63,7 +64,8 @@ static struct {
 	/* What a crash writes: composed beforehand, since a crashed process can't compose. */
 	char restore[128];
 	gsize restore_size;
-} terminal = {.tty = -1, .input = -1, .standard = -1, .errors = -1, .frame = -1, .pipe = {-1, -1}};
+} terminal = {
+	.flow.fd = -1, .input = -1, .standard = -1, .errors = -1, .frame = -1, .pipe = {-1, -1}};
 
 /* ---- signals */
 
@@ -81,9 +83,9 @@ static void on_crash(int number)
 {
 	if (terminal.open) {
 		terminal.open = FALSE;
-		if (write(terminal.tty, terminal.restore, terminal.restore_size) < 0)
-			terminal.gone = TRUE;
-		tcsetattr(terminal.tty, TCSANOW, &terminal.modes);
+		if (write(terminal.flow.fd, terminal.restore, terminal.restore_size) < 0)
+			terminal.flow.gone = TRUE;
+		tcsetattr(terminal.flow.fd, TCSANOW, &terminal.modes);
 		if (terminal.errors >= 0)
 			dup2(terminal.errors, STDERR_FILENO);
 	}
@@ -144,44 +146,9 @@ static void release_signals(void)
 
 /* ---- writing */
 
-/* What the terminal takes now. It may take nothing for minutes, on a line that stalls or one that
- * was stopped: keys are read and drafts are saved meanwhile. */
-static gboolean write_unsent(void)
-{
-	GByteArray *unsent = terminal.unsent;
-	gsize sent = 0;
-	while (sent < unsent->len && !terminal.gone) {
-		ssize_t done = write(terminal.tty, unsent->data + sent, unsent->len - sent);
-		if (done > 0)
-			sent += (gsize)done;
-		else if (done < 0 && errno == EAGAIN)
-			break;
-		else if (done < 0 && errno != EINTR)
-			terminal.gone = TRUE;
-	}
-	g_byte_array_remove_range(unsent, 0, (guint)sent);
-	return !terminal.gone;
-}
-
 static gboolean send_bytes(const char *bytes, gsize size)
 {
-	g_byte_array_append(terminal.unsent, (const guint8 *)bytes, (guint)size);
-	return write_unsent();
-}
-
-/* Before the terminal is given to someone else. FALSE: it does not take it; the rest is dropped. */
-static gboolean send_rest(void)
-{
-	gint64 deadline = g_get_monotonic_time() + GIVE_BACK_WITHIN;
-	while (write_unsent() && terminal.unsent->len > 0) {
-		gint64 left = deadline - g_get_monotonic_time();
-		struct pollfd fd = {.fd = terminal.tty, .events = POLLOUT};
-		if (left <= 0 || (poll(&fd, 1, (int)(left / 1000) + 1) < 0 && errno != EINTR))
-			break;
-	}
-	gboolean all = terminal.unsent->len == 0 && !terminal.gone;
-	g_byte_array_set_size(terminal.unsent, 0);
-	return all;
+	return outflow_put(&terminal.flow, bytes, size);
 }
 
 static int write_byte(int byte)
@@ -241,14 +208,14 @@ static gboolean send_frame(int (*draw)(void), const char *before, const char *af
 
 gboolean terminal_show(void)
 {
-	if (!terminal.open || terminal.gone)
-		return !terminal.gone;
+	if (!terminal.open || terminal.flow.gone)
+		return !terminal.flow.gone;
 	return send_frame(draw_send, "", "");
 }
 
 gboolean terminal_send(void)
 {
-	return write_unsent();
+	return outflow_go_on(&terminal.flow);
 }
 
 /* What xterm takes of one sequence, and others after it: 100 000 bytes with what is around. */
@@ -354,13 +321,13 @@ static void add_keys(struct decoder *decoder)
 int terminal_columns(int fd)
 {
 	struct winsize size;
-	return ioctl(fd < 0 ? terminal.tty : fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+	return ioctl(fd < 0 ? terminal.flow.fd : fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 static void take_size(void)
 {
 	struct winsize size;
-	if (ioctl(terminal.tty, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0)
+	if (ioctl(terminal.flow.fd, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0)
 		resizeterm(size.ws_row, size.ws_col);
 }
 
@@ -381,15 +348,6 @@ static gboolean fail(GError **error, int code, char *message)
 	g_set_error_literal(error, MIDWATCH_ERROR, code, message);
 	g_free(message);
 	return FALSE;
-}
-
-/* The terminal opened once more, so that our not waiting for it is ours alone: what standard output
- * refers to is the shell's too. Where that is not allowed (after su) we wait like everybody. */
-static int open_output(void)
-{
-	const char *name = ttyname(STDOUT_FILENO);
-	int fd = name ? open(name, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC) : -1;
-	return fd >= 0 ? fd : fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
 }
 
 gboolean terminal_open(char **notice, GError **error)
@@ -423,16 +381,15 @@ gboolean terminal_open(char **notice, GError **error)
 	 */
 	if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
 		setlocale(LC_CTYPE, "C.UTF-8");
-	terminal.tty = open_output();
-	terminal.unsent = g_byte_array_new();
+	outflow_open(&terminal.flow);
 	terminal.input = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
 	terminal.standard = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
 	int out = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
 	terminal.out = out < 0 ? NULL : fdopen(out, "w");
 	terminal.in = stdin;
 	terminal.screen = terminal.out ? newterm(name, terminal.out, terminal.in) : NULL;
-	if (terminal.tty < 0 || terminal.standard < 0 || terminal.input < 0 || !terminal.screen ||
-	    pipe(terminal.pipe) < 0)
+	if (terminal.flow.fd < 0 || terminal.standard < 0 || terminal.input < 0 ||
+	    !terminal.screen || pipe(terminal.pipe) < 0)
 		return fail(error, MIDWATCH_ERROR_FAILED,
 			    g_strdup_printf(_("terminal \"%s\" could not be taken: %s"), name,
 					    g_strerror(errno)));
@@ -454,7 +411,6 @@ gboolean terminal_open(char **notice, GError **error)
 	take_size(); /* LINES and COLUMNS of a shell grow stale; the terminal knows */
 	draw_open();
 	compose_restore();
-	terminal.gone = FALSE;
 	terminal.open = TRUE;
 	catch_signals();
 	hide_standard();
@@ -474,7 +430,9 @@ static void give_back(void)
 	send_frame(end_drawing, "", terminal.xterm_like ? "\033[?2004l" : "");
 	/* endwin() has set the modes of the memory file. Who drains a stuck terminal waits for
 	 * ever. */
-	tcsetattr(terminal.tty, send_rest() ? TCSADRAIN : TCSANOW, &terminal.modes);
+	tcsetattr(terminal.flow.fd,
+		  outflow_finish(&terminal.flow, GIVE_BACK_WITHIN) ? TCSADRAIN : TCSANOW,
+		  &terminal.modes);
 }
 
 void terminal_close(void)
@@ -490,21 +448,20 @@ void terminal_close(void)
 	fclose(terminal.out);
 	if (terminal.frame >= 0)
 		close(terminal.frame);
-	close(terminal.tty);
+	outflow_close(&terminal.flow);
 	close(terminal.standard);
 	close(terminal.input);
 	close(terminal.pipe[0]);
 	close(terminal.pipe[1]);
-	terminal.tty = terminal.standard = terminal.input = terminal.frame = terminal.pipe[0] =
-		terminal.pipe[1] = -1;
+	terminal.standard = terminal.input = terminal.frame = terminal.pipe[0] = terminal.pipe[1] =
+		-1;
 	g_clear_pointer(&terminal.decoder, decoder_free);
 	g_clear_pointer(&terminal.squeeze, squeeze_free);
-	g_clear_pointer(&terminal.unsent, g_byte_array_unref);
 }
 
 int terminal_output_fd(void)
 {
-	return terminal.unsent && terminal.unsent->len > 0 ? terminal.tty : -1;
+	return outflow_is_stuck(&terminal.flow) ? terminal.flow.fd : -1;
 }
 
 /* ---- reading */
@@ -531,7 +488,7 @@ gboolean terminal_read(decode_fn *fn, void *data)
 		if (got < 0 && (errno == EINTR || errno == EAGAIN))
 			return TRUE;
 		if (got <= 0) {
-			terminal.gone = TRUE;
+			terminal.flow.gone = TRUE;
 			return FALSE;
 		}
 		decoder_feed(terminal.decoder, bytes, (gsize)got, fn, data);
