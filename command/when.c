@@ -83,7 +83,8 @@ static gboolean run_when(struct call *call, GError **error)
 		g_ptr_array_add(zones, (void *)zone);
 	}
 	sink_table(call->sink, columns, G_N_ELEMENTS(columns));
-	give(call, sink_is_json(call->sink) ? "here" : _("here"), at, call->zone ? call->zone : zone_utc());
+	give(call, sink_is_json(call->sink) ? "here" : _("here"), at,
+	     call->zone ? call->zone : zone_utc());
 	for (guint i = 0; i < zones->len; i++)
 		give(call, call_argument(call, used + i), at, g_ptr_array_index(zones, i));
 	give(call, "UTC", at, zone_utc());

@@ -34,8 +34,8 @@ static gboolean has(char **list, const char *word, gboolean otherwise)
 	return list && *list ? g_strv_contains((const char *const *)list, word) : otherwise;
 }
 
-/* Who has no regions works for all of them; who has no languages or skills given is not known to have
- * any. Viewers only look on. */
+/* Who has no regions works for all of them; who has no languages or skills given is not known to
+ * have any. Viewers only look on. */
 static gboolean fits(const struct call *call, const struct user *user)
 {
 	return user->role != ROLE_VIEWER && has(user->skills, call_option(call, "skill"), FALSE) &&

@@ -194,7 +194,6 @@ static void draw_entry(const struct layout *layout, const struct moment *moment,
 {
 	char there[MOMENT_SIZE] = "";
 	enum style style = passed ? STYLE_DIM : STYLE_TEXT;
-	g_autoptr(GString) line = g_string_new(NULL);
 	draw_format(row, column, MIN(layout->id, end - column), style, "%" PRId64, entry->id);
 	column += layout->id + 1;
 	draw_text(row, column, end - column,

@@ -74,7 +74,7 @@ static void check_one_go(GRand *rand, const GPtrArray *events, int which)
 	g_autoptr(GPtrArray) ordered = g_ptr_array_copy((GPtrArray *)events, NULL, NULL);
 	g_autoptr(GPtrArray) mixed = g_ptr_array_copy((GPtrArray *)events, NULL, NULL);
 	struct fold *fold = fold_new(random_terms, GINT_TO_POINTER(which));
-	const struct event *last = NULL;
+	const struct event *last = g_ptr_array_index(events, 0);
 
 	g_ptr_array_set_free_func(ordered, NULL);
 	g_ptr_array_set_free_func(mixed, NULL);

@@ -166,8 +166,7 @@ static void test_unconfirmed(void)
 	policy->start = START_CONFIRMED;
 	policy->confirm_within.seconds = 1800;
 	tell(story, "Fri-09:00 opened P3");
-	assert_night(story, "Fri-09:10", "Fri-10:00",
-		     "Fri-09:30 restore starts, due 13:30");
+	assert_night(story, "Fri-09:10", "Fri-10:00", "Fri-09:30 restore starts, due 13:30");
 	tell(story, "Fri-09:15 confirm");
 	assert_night(story, "Fri-09:16", "Fri-10:00", "");
 }
