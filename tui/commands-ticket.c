@@ -58,6 +58,9 @@ char *target_words(const struct target *target)
 
 /* ---- the next ticket of the list behind */
 
+/* Rows in a row that may be of one ticket: the moments of a night are. */
+enum { SAME_AT_MOST = 100 };
+
 /* As much as the list says of the ticket its cursor is on; free with g_free. */
 static char *words_of(const struct shown *list, gint64 ticket)
 {
@@ -86,18 +89,16 @@ static gboolean turn(struct call *call, enum verb verb, GError **error)
 			    _("there is no list behind this screen"));
 		return FALSE;
 	}
-	gint64 before = behind->screen->selected(behind->self), after;
-	behind->screen->verb(behind->self, verb, MAX(count, 1), NULL, NULL);
-	after = behind->screen->selected(behind->self);
-	/* A row that is no ticket (what is folded away) is passed over. */
-	if (!after) {
-		behind->screen->verb(behind->self, verb, 1, NULL, NULL);
+	gint64 before = behind->screen->selected(behind->self), after = before;
+	/* A row that is no ticket (what is folded away) is passed over, and another of the same. */
+	for (int i = 0; i < SAME_AT_MOST && (!after || after == before); i++) {
+		behind->screen->verb(behind->self, verb, i ? 1 : MAX(count, 1), NULL, NULL);
 		after = behind->screen->selected(behind->self);
 	}
 	if (!after || after == before) {
+		g_autofree char *back = g_strdup_printf("%" PRId64, before);
 		if (!after)
-			behind->screen->verb(behind->self, verb == VERB_DOWN ? VERB_UP : VERB_DOWN,
-					     1, NULL, NULL);
+			behind->screen->verb(behind->self, VERB_JUMP, 0, back, NULL);
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
 			    verb == VERB_DOWN ? _("this is the last ticket of the list")
 					      : _("this is the first ticket of the list"));

@@ -321,39 +321,63 @@ static gint64 night_tick(void *self, gint64 monotonic)
 	return MIN(next, night->frame_due);
 }
 
-static void night_targets(void *self, GArray *targets)
+/* The ticket of the row the cursor is on; FALSE: it is of none. Its label is to be freed. */
+static gboolean target_of(const struct night *night, struct target *target)
 {
-	struct night *night = self;
 	const struct moment *moment = night_moment_at(night, night->list.cursor);
 	const struct night_entry *entry =
 		moment ? night_board_entry(night->board, moment->ticket) : NULL;
 	if (!entry)
-		return;
-	struct target one = {
+		return FALSE;
+	*target = (struct target){
 		entry->id, entry->turn,
 		g_strdup_printf("#%" PRId64 " %s: %s", entry->id, entry->client, entry->subject)};
-	g_array_append_val(targets, one);
+	return TRUE;
+}
+
+static void night_targets(void *self, GArray *targets)
+{
+	struct target one;
+	if (target_of(self, &one))
+		g_array_append_val(targets, one);
+}
+
+static gint64 night_selected(void *self)
+{
+	const struct night *night = self;
+	const struct moment *moment = night_moment_at(night, night->list.cursor);
+	return moment ? moment->ticket : 0;
 }
 
 /* ---- verbs */
 
-static void run_on_ticket(struct night *night, const char *command, const char *words)
+static gboolean refuse(GError **error)
 {
-	const struct moment *moment = night_moment_at(night, night->list.cursor);
-	if (!moment || !moment->ticket) {
-		console_say(night->console, STYLE_DIM, "%s", _("no ticket's moment"));
-		return;
-	}
-	g_autofree char *line =
-		g_strdup_printf("%s %" PRId64 " %s", command, moment->ticket, words);
-	console_run_line(night->console, line);
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE, _("this is no ticket's moment"));
+	return FALSE;
 }
 
-static void explain(struct night *night)
+static gboolean open_ticket(struct night *night, GError **error)
+{
+	struct target target;
+	if (!target_of(night, &target))
+		return refuse(error);
+	g_autofree char *words = target_words(&target);
+	g_free(target.label);
+	console_push(night->console, "ticket", words);
+	return TRUE;
+}
+
+static gboolean explain(struct night *night, GError **error)
 {
 	const struct moment *moment = night_moment_at(night, night->list.cursor);
-	run_on_ticket(night, "explain",
-		      moment && moment->clock ? clock_kind_name(moment->clock) : "");
+	if (!moment || !moment->ticket)
+		return refuse(error);
+	g_autofree char *line =
+		g_strdup_printf("explain %" PRId64 " %s", moment->ticket,
+				moment->clock ? clock_kind_name(moment->clock) : "");
+	console_run_line(night->console, line);
+	return TRUE;
 }
 
 static void next_due(struct night *night)
@@ -420,11 +444,9 @@ static gboolean night_verb(void *self, enum verb verb, int count, const char *ar
 	gboolean taken = TRUE;
 	switch (verb) {
 	case VERB_OPEN:
-		run_on_ticket(night, "show", "");
-		return TRUE;
+		return open_ticket(night, error);
 	case VERB_EXPLAIN:
-		explain(night);
-		return TRUE;
+		return explain(night, error);
 	case VERB_KINDS:
 		night->show = (enum night_show)((night->show + 1) % SHOW_KINDS);
 		remake_rows(night);
@@ -469,7 +491,7 @@ static const char *night_note(void *self)
 }
 
 static const struct hint hints[] = {
-	{"enter", N_("show")},
+	{"enter", N_("open")},
 	{"explain-moment", N_("explain")},
 	{"night-kinds", N_("kinds")},
 	{"night-longer", N_("longer")},
@@ -492,6 +514,7 @@ const struct screen screen_night = {
 	.tick = night_tick,
 	.changed = night_changed,
 	.targets = night_targets,
+	.selected = night_selected,
 	.filter = typed_filter,
 	.note = night_note,
 };

@@ -187,6 +187,27 @@ static void test_explains(void)
 	leave(session);
 }
 
+/* Enter opens the row's ticket; the next one from there is the next on the board. */
+static void test_opens(void)
+{
+	g_autofree char *desk = night_desk();
+	struct session *session = board(desk, 80, 24);
+	session_type(session, "<Enter>");
+	session_expect(session, "Please call me at once");
+	session_type(session, "J");
+	session_expect(session, "Latency up on edge-4");
+	session_expect_gone(session, "Please call me at once");
+	session_type(session, "q");
+	session_expect(session, "until 2026-11-22");
+	session_settle(session, 300);
+	g_assert_true(session_shows(session, "#4 P1"));
+	/* What is no ticket's has none to open. */
+	session_type(session, "fffhhG");
+	session_expect(session, "clocks sleep");
+	session_settle(session, 300);
+	leave(session);
+}
+
 /* Nothing is sent while nothing happens. */
 static void test_idle(void)
 {
@@ -244,6 +265,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/night/command", test_command);
 	g_test_add_func("/night/acts", test_acts);
 	g_test_add_func("/night/explains", test_explains);
+	g_test_add_func("/night/opens", test_opens);
 	g_test_add_func("/night/idle", test_idle);
 	g_test_add_func("/night/wire", test_wire);
 	g_test_add_func("/night/follows", test_follows);
