@@ -7,6 +7,7 @@
 #include "desk/i18n.h"
 #include "tui/canned.h"
 #include "tui/compose.h"
+#include "tui/foreign.h"
 
 /* ---- opening */
 
@@ -168,6 +169,30 @@ static const struct argument_spec canned_argument[] = {
 const struct command command_compose_insert = COMPOSE_ROW(
 	"compose insert", canned_argument,
 	N_("Put in a canned reply, its fields filled in; without a name from a list"), run_insert);
+
+/* ---- the person's own editor */
+
+static gboolean run_editor(struct call *call, GError **error)
+{
+	struct console *console = call->console;
+	struct compose *compose = compose_shown(console, error);
+	if (!compose)
+		return FALSE;
+	gsize size;
+	struct buffer *buffer = editor_buffer(compose->letter->editor);
+	g_autofree char *before = g_strdup(buffer_text(buffer, &size));
+	g_autofree char *after = foreign_edit(console, before, CALL_TEXT_LIMIT, error);
+	if (!after)
+		return FALSE;
+	if (strcmp(before, after) == 0) {
+		console_say(console, STYLE_DIM, "%s", _("the text is as it was"));
+		return TRUE;
+	}
+	return buffer_replace(buffer, 0, size, after, strlen(after), error);
+}
+
+const struct command command_compose_editor = COMPOSE_ROW(
+	"compose editor", NULL, N_("Go on in one's own editor: $VISUAL or $EDITOR"), run_editor);
 
 /* ---- recipients and flags */
 

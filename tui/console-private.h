@@ -119,6 +119,8 @@ void console_key(struct console *console, int key);
 void console_paste(struct console *console, const char *text, gsize size);
 /* loop.c */
 void console_loop(struct console *console);
+/* Does everything that is due; gives when the next thing will be (G_MAXINT64: never). */
+gint64 console_run_timers(struct console *console, gint64 monotonic);
 /* act.c */
 void console_answer_question(struct console *console, gboolean yes);
 void question_free(struct question *question);

@@ -204,8 +204,7 @@ static void take_signals(struct console *console)
 	}
 }
 
-/* Everything that is due; gives when the next thing will be. */
-static gint64 run_timers(struct console *console, gint64 now)
+gint64 console_run_timers(struct console *console, gint64 now)
 {
 	gint64 next = MIN(poll_tick(console, now), banner_tick(console->banner, now));
 	void *self;
@@ -261,7 +260,7 @@ void console_loop(struct console *console)
 	console_touch(console);
 	while (console->status < 0) {
 		gint64 now = g_get_monotonic_time();
-		gint64 next = run_timers(console, now);
+		gint64 next = console_run_timers(console, now);
 		touch_for_time(console, now);
 		gboolean there = terminal_send();
 		drawn = drawn || may_draw(console, began, now);

@@ -558,6 +558,19 @@ void terminal_suspend(void)
 	terminal_retake();
 }
 
+void terminal_lend(void)
+{
+	give_back();
+	show_standard();
+}
+
+void terminal_take_back(void)
+{
+	hide_standard();
+	terminal_retake();
+	terminal_flush_input();
+}
+
 void terminal_notify(gboolean rings, const char *way, const char *text)
 {
 	gint64 now = g_get_monotonic_time();

@@ -38,6 +38,10 @@ int terminal_event(void);
 void terminal_resize(void);
 /* Stops the process group, terminal given back, and takes it again on return. */
 void terminal_suspend(void);
+/* Gives it to a program of the person's, on the standard descriptors; and takes it back, what was
+ * typed ahead thrown away. */
+void terminal_lend(void);
+void terminal_take_back(void);
 /* Takes it again after a stop that could not be caught. */
 void terminal_retake(void);
 /* Everything is sent again with the next frame (^L, or someone wrote over us). */

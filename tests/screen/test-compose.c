@@ -329,6 +329,41 @@ static void test_editing(void)
 	desk_quit(session);
 }
 
+/* A program stands for the person's editor: it shows what it was given, and waits for a key. */
+static void test_own_editor(void)
+{
+	g_autofree char *desk = desk_fresh();
+	g_autofree char *script = g_build_filename(desk_folder, "an editor", NULL);
+	g_autofree char *command = g_strdup_printf("'%s' +1", script);
+	static const char text[] = "#!/bin/sh\n"
+				   "[ \"$1\" = +1 ] && stat -c 'mode %a' \"$2\"; cat \"$2\"\n"
+				   "echo ready; read answer\n"
+				   "[ \"$answer\" = fail ] && exit 3\n"
+				   "echo \"and $answer\" >>\"$2\"\n";
+	g_assert_true(
+		g_file_set_contents_full(script, text, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
+	g_setenv("VISUAL", command, TRUE);
+	struct session *session = writing(desk, "m");
+	session_type(session, "begun here 音<C-x>e");
+	session_expect(session, "mode 600");
+	session_expect(session, "ready");
+	session_expect(session, "begun here 音");
+	session_type(session, "went on there\r");
+	session_expect(session, "|and went on there");
+	session_type(session, ".<C-x>e");
+	session_expect(session, "ready");
+	session_type(session, "fail\r");
+	session_expect(session, "the editor failed, the text is as it was");
+	session_type(session, "<C-x>u"); /* the point */
+	session_type(session, "<C-x>u"); /* what the editor did is one step */
+	session_expect_gone(session, "and went on there");
+	session_type(session, "<C-x>r<C-x>s");
+	session_expect(session, "1 noted");
+	assert_said(desk, "\"begun here 音\\nand went on there\"", TRUE);
+	desk_quit(session);
+	g_unsetenv("VISUAL");
+}
+
 static void test_resize(void)
 {
 	static const int sizes[][2] = {{40, 10}, {200, 50}, {1, 1}, {20, 3}, {80, 24}};
@@ -454,6 +489,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/compose/doubts", test_doubts);
 	g_test_add_func("/compose/paste", test_paste);
 	g_test_add_func("/compose/editing", test_editing);
+	g_test_add_func("/compose/own-editor", test_own_editor);
 	g_test_add_func("/compose/resize", test_resize);
 	g_test_add_func("/compose/looks", test_looks);
 	g_test_add_func("/compose/suspend", test_suspend);
