@@ -205,7 +205,7 @@ static void add_change(GString *out, const struct what_if *what, const struct cy
 
 	if (*change)
 		g_string_append_printf(out, "%s%s %s", out->len ? "; " : "",
-				       clock_kind_name(after->clock), change);
+				       left_clock_name(after->clock), change);
 }
 
 char *what_if_words(const struct what_if *what, const struct zone *zone)

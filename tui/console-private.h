@@ -11,6 +11,7 @@
 #include "tui/banner.h"
 #include "tui/console.h"
 #include "tui/outbox.h"
+#include "tui/foresee.h"
 #include "tui/prompt.h"
 #include "tui/screen.h"
 #include "tui/undo.h"
@@ -86,6 +87,7 @@ struct console {
 	int given;	/* the count the running command got */
 	gboolean prefix; /* a longer sequence may follow */
 	gint64 prefix_at;
+	struct foresee *foresee; /* what the acts behind it would do */
 	gboolean drop_keys; /* what was typed ahead is not for what has just opened */
 	gboolean leave_asked; /* ^C with nothing to stop: the next one leaves */
 

@@ -421,6 +421,7 @@ static struct console *console_new(const struct console_options *options)
 	console->options = options;
 	console->jobs = g_ptr_array_new();
 	console->stack = g_ptr_array_new();
+	console->foresee = foresee_new(console);
 	console->looks = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
 	console->keepers = g_ptr_array_new();
 	console->stands = g_array_new(FALSE, FALSE, sizeof(struct stand));
@@ -450,6 +451,7 @@ static void console_free(struct console *console)
 	store_thread_free(console->files);
 	g_ptr_array_unref(console->stack);
 	g_hash_table_unref(console->looks);
+	foresee_free(console->foresee);
 	g_ptr_array_unref(console->keepers);
 	g_array_unref(console->stands);
 	g_ptr_array_unref(console->jobs);

@@ -154,8 +154,8 @@ static void draw_frame(struct console *console, gint64 now)
 		prompt_draw(console->prompt, &whole);
 	} else {
 		if (shows_choices(console, now))
-			teach_choices(console->keymap, console_context(console), &whole,
-				      draw_cursor_row());
+			teach_choices(console->keymap, console_context(console), console->foresee,
+				      &whole, draw_cursor_row());
 		draw_footer(console, &whole, now);
 	}
 	banner_draw(console->banner, &whole);
@@ -214,6 +214,7 @@ gint64 console_run_timers(struct console *console, gint64 now)
 	next = MIN(next, console_prompt_tick(console, now));
 	next = MIN(next, keepers_tick(console, now));
 	next = MIN(next, outbox_tick(console->outbox, now));
+	next = MIN(next, foresee_tick(console->foresee, now));
 	if (console->prefix) {
 		gint64 show = console->prefix_at + SHOW_CHOICES_AFTER;
 		if (now < show)

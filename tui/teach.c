@@ -68,9 +68,10 @@ void teach_hints(const struct keymap *keymap, const char *context, const struct 
 enum { CHOICE_GAP = 3, CHOICE_MARGIN = 2 };
 
 struct choices {
-	GPtrArray *bindings; /* of const struct binding* */
-	gsize pressed;       /* bytes of the keys already pressed, and the blank behind them */
-	int keys, width;     /* columns of the widest keys, and of the widest choice */
+	GPtrArray *bindings;   /* of const struct binding* */
+	gsize pressed;         /* bytes of the keys already pressed, and the blank behind them */
+	int keys, help, width; /* columns of the widest keys and help, and of the widest choice */
+	gboolean foretold;     /* what some of them would do stands beside them */
 };
 
 static const char *rest_of(const struct choices *choices, const struct binding *binding)
@@ -78,26 +79,40 @@ static const char *rest_of(const struct choices *choices, const struct binding *
 	return binding->keys + MIN(choices->pressed, strlen(binding->keys));
 }
 
-static void measure(struct choices *choices)
+static void measure(struct choices *choices, const struct foresee *foresee, int columns)
 {
-	int help = 0;
 	for (guint i = 0; i < choices->bindings->len; i++) {
 		const struct binding *binding = choices->bindings->pdata[i];
 		choices->keys = MAX(choices->keys, draw_width(rest_of(choices, binding)));
-		help = MAX(help, draw_width(teach_help(binding)));
+		choices->help = MAX(choices->help, draw_width(teach_help(binding)));
+		if (foresee_words(foresee, binding->command))
+			choices->foretold = TRUE;
 	}
-	choices->width = choices->keys + 2 + help;
+	/* What it would do is worth more room than what it is called. */
+	if (choices->foretold)
+		choices->help = MIN(choices->help, columns * 3 / 8);
+	choices->width = choices->keys + 2 + choices->help;
 }
 
-void teach_choices(const struct keymap *keymap, const char *context, const struct area *whole,
-		   int avoid)
+static void put_foretold(const struct choices *choices, const char *words, int row, int column,
+			 int columns)
+{
+	int at = choices->width + CHOICE_GAP;
+	if (words)
+		draw_text(row, column + at, columns - at, STYLE_DIM, words);
+}
+
+void teach_choices(const struct keymap *keymap, const char *context, const struct foresee *foresee,
+		   const struct area *whole, int avoid)
 {
 	g_autofree char *pressed = keymap_pending(keymap);
 	struct choices choices = {.bindings = keymap_list(keymap, context, TRUE),
 				  .pressed = strlen(pressed) + 1};
-	measure(&choices);
+	measure(&choices, foresee, whole->columns);
 	int count = (int)choices.bindings->len, room = whole->columns - CHOICE_MARGIN;
-	int across = CLAMP((room + CHOICE_GAP) / (choices.width + CHOICE_GAP), 1, MAX(count, 1));
+	int across = choices.foretold ? 1
+				      : CLAMP((room + CHOICE_GAP) / (choices.width + CHOICE_GAP), 1,
+					      MAX(count, 1));
 	int down = MIN((count + across - 1) / across, MAX(whole->rows - 2, 0));
 	int top = whole->row + whole->rows - 2 - down;
 	/* The row one is about to act on stays in sight. */
@@ -117,6 +132,7 @@ void teach_choices(const struct keymap *keymap, const char *context, const struc
 		draw_text(row, column, choices.keys, STYLE_KEY, rest_of(&choices, binding));
 		draw_text(row, column + choices.keys + 2, columns - choices.keys - 2, STYLE_TEXT,
 			  teach_help(binding));
+		put_foretold(&choices, foresee_words(foresee, binding->command), row, column, room);
 	}
 	g_ptr_array_unref(choices.bindings);
 }

@@ -5,7 +5,7 @@
 #define MIDWATCH_TUI_TEACH_H
 
 #include "keymaps/keymaps.h"
-#include "tui/screen.h"
+#include "tui/foresee.h"
 
 /* One line about a binding in the person's language: its own words, else those of its command. */
 const char *teach_help(const struct binding *binding);
@@ -19,8 +19,9 @@ gboolean teach_is_own(const struct binding *binding);
 void teach_hints(const struct keymap *keymap, const char *context, const struct hint *hints, int row,
 		 int columns);
 
-/* What may follow the keys already pressed, in columns over the foot of `whole` (its last row stays), or at
+/* What may follow the keys already pressed, and beside it what it would do where that is known, in columns over the foot of `whole` (its last row stays), or at
  * its head when the row `avoid` would be hidden. */
-void teach_choices(const struct keymap *keymap, const char *context, const struct area *whole, int avoid);
+void teach_choices(const struct keymap *keymap, const char *context, const struct foresee *foresee,
+		   const struct area *whole, int avoid);
 
 #endif

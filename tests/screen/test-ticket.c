@@ -173,6 +173,26 @@ static void test_changes(void)
 	leave(session);
 }
 
+/* Behind a prefix key stands what each choice would do; nothing of it is done. */
+static void test_foretold(void)
+{
+	g_autofree char *desk = desk_fresh(), *before = NULL, *after = NULL;
+	struct session *session = desk_console(desk, 80, 24);
+	DESK_RUN(desk, &before, "clocks", "1", "--json");
+	session_type(session, "s");
+	session_expect(session, "severity P1   first-resp due 03:41, was 02:56; restore due");
+	session_expect(session, "severity P0   no clock changes");
+	session_type(session, "<C-c>w");
+	session_expect(session, "refused: ");
+	session_type(session, "<C-c>:what-if severity P1<Enter>");
+	session_expect(session, "nothing was done; the severity would be P1, is P0");
+	session_type(session, "q");
+	session_expect(session, "SUBJECT");
+	desk_quit(session);
+	DESK_RUN(desk, &after, "clocks", "1", "--json");
+	g_assert_cmpstr(before, ==, after);
+}
+
 static void test_copy(void)
 {
 	g_autofree char *desk = desk_with_talk();
@@ -226,6 +246,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/ticket/moving", test_moving);
 	g_test_add_func("/ticket/tickets", test_tickets);
 	g_test_add_func("/ticket/changes", test_changes);
+	g_test_add_func("/ticket/foretold", test_foretold);
 	g_test_add_func("/ticket/copy", test_copy);
 	g_test_add_func("/ticket/no-clipboard", test_no_clipboard);
 	int status = g_test_run();
