@@ -146,7 +146,7 @@ static void draw_frame(struct console *console, gint64 now)
 	void *self;
 	draw_begin(&whole);
 	const struct screen *screen = console_screen(console, &self);
-	int taught = tour_rows(console->tour, whole.rows);
+	int taught = tour_rows(console->tour, &whole);
 	struct area body = {.rows = MAX(whole.rows - 1 - taught, 0), .columns = whole.columns};
 	screen->draw(self, &body);
 	tour_draw(console->tour, &whole);

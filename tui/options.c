@@ -45,19 +45,16 @@ void console_add_mistake(const char *message, void *data)
 	g_ptr_array_add(console->mistakes, g_strdup(message));
 }
 
-/* What a person reads first is the first one; the rest is a key away. */
+/* How many there are stands first: the first one may be longer than the line. */
 void console_tell_mistakes(struct console *console)
 {
 	GPtrArray *mistakes = console->mistakes;
-	guint others = mistakes->len > 0 ? mistakes->len - 1 : 0;
 	const char *key = keymap_keys_for(console->keymap, "queue", "messages");
 	for (guint i = 1; i < mistakes->len; i++)
 		console_note(console, mistakes->pdata[i]);
-	if (others > 0)
-		console_say(
-			console, STYLE_ERROR,
-			ngettext("%s; %u more: %s shows it", "%s; %u more: %s shows them", others),
-			(char *)mistakes->pdata[0], others, key ? key : ":messages");
+	if (mistakes->len > 1)
+		console_say(console, STYLE_ERROR, _("%u mistakes (%s shows all): %s"),
+			    mistakes->len, key ? key : ":messages", (char *)mistakes->pdata[0]);
 	else if (mistakes->len > 0)
 		console_say(console, STYLE_ERROR, "%s", (char *)mistakes->pdata[0]);
 	g_ptr_array_set_size(mistakes, 0);

@@ -97,7 +97,9 @@ enum prompt_answer prompt_key(struct prompt *prompt, int key)
 	/* Backing out of an empty line leaves it, as in vi and less. */
 	if (key == 3 || key == 7 || (empty && (key == 4 || key == KEY_N_BACKSPACE)))
 		return PROMPT_CANCELLED;
-	if (key == ESCAPE && !lineedit_wants_escape(prompt->edit))
+	/* Twice it leaves any line. */
+	if (key == (KEY_ALT | ESCAPE) ||
+	    (key == ESCAPE && !lineedit_wants_escape(prompt->edit)))
 		return PROMPT_CANCELLED;
 	g_autofree char *before = g_strdup(text);
 	forget_candidates(prompt);

@@ -9,7 +9,8 @@
 #include "tui/console-private.h"
 #include "tui/tour.h"
 
-enum { TOUR_ROWS = 2, LEAST_ROWS = 8 };
+/* A narrow screen takes another row for the text. */
+enum { TOUR_ROWS = 2, WIDE_COLUMNS = 78, LEAST_ROWS = 10 };
 
 struct step {
 	const char *lesson; /* N_(): its first step names it */
@@ -49,7 +50,7 @@ static const struct step steps[] = {
 	 "night"},
 	{NULL, N_("{menu} shows what can be done on a screen. Type to search, Esc leaves it."),
 	 "menu"},
-	{NULL, N_("That was all. {dismiss} ends the tour; :tour shows it again."), "dismiss"},
+	{NULL, N_("That was all. Esc leaves the tour; :tour shows it again."), "dismiss"},
 };
 
 struct tour {
@@ -191,33 +192,66 @@ static const char *lesson_of(guint step, guint *number)
 	return lesson;
 }
 
-int tour_rows(const struct tour *tour, int rows)
+int tour_rows(const struct tour *tour, const struct area *whole)
 {
-	return tour && rows >= LEAST_ROWS ? TOUR_ROWS : 0;
+	if (!tour || whole->rows < LEAST_ROWS)
+		return 0;
+	return TOUR_ROWS + (whole->columns < WIDE_COLUMNS);
+}
+
+struct pen {
+	const struct area *area;
+	int row, column;
+};
+
+/* The next word; a line that is full goes on below. */
+static void draw_word(struct pen *pen, enum style style, const char *word)
+{
+	int width = draw_width(word), end = pen->area->column + pen->area->columns;
+	if (pen->column + width > end && pen->row + 1 < pen->area->row + pen->area->rows) {
+		pen->row++;
+		pen->column = pen->area->column;
+	}
+	pen->column += draw_text(pen->row, pen->column, end - pen->column, style, word);
+}
+
+static void draw_words(struct pen *pen, enum style style, const char *text)
+{
+	while (*text) {
+		gsize size = strcspn(text, " ");
+		g_autofree char *word = g_strndup(text, size);
+		gsize blanks = strspn(text + size, " ");
+		if (size > 0)
+			draw_word(pen, style, word);
+		pen->column += pen->column > pen->area->column ? (int)blanks : 0;
+		text += size + blanks;
+	}
 }
 
 /* The text, with the keys that do what stands between braces. */
-static void draw_step(const struct tour *tour, int row, int columns)
+static void draw_step(const struct tour *tour, const struct area *area)
 {
 	const char *context = console_context(tour->console);
 	g_auto(GStrv) pieces = g_strsplit_set(_(steps[tour->step].text), "{}", -1);
-	int column = 2;
+	struct pen pen = {.area = area, .row = area->row, .column = area->column};
+	for (int row = area->row; row < area->row + area->rows; row++)
+		draw_blank(row, 0, area->column + area->columns);
 	for (guint i = 0; pieces[i]; i++) {
-		const char *text = pieces[i];
 		const char *keys =
-			i % 2 ? keymap_keys_for(tour->console->keymap, context, text) : NULL;
+			i % 2 ? keymap_keys_for(tour->console->keymap, context, pieces[i]) : NULL;
 		/* Without a key here it is still a command. */
-		g_autofree char *command = i % 2 && !keys ? g_strconcat(":", text, NULL) : NULL;
-		column += draw_text(row, column, columns - column, i % 2 ? STYLE_KEY : STYLE_TEXT,
-				    keys      ? keys
-				    : command ? command
-					      : text);
+		g_autofree char *command =
+			i % 2 && !keys ? g_strconcat(":", pieces[i], NULL) : NULL;
+		if (i % 2 == 0)
+			draw_words(&pen, STYLE_TEXT, pieces[i]);
+		else
+			draw_word(&pen, STYLE_KEY, keys ? keys : command);
 	}
 }
 
 void tour_draw(const struct tour *tour, const struct area *whole)
 {
-	int rows = tour_rows(tour, whole->rows);
+	int rows = tour_rows(tour, whole);
 	if (rows == 0)
 		return;
 	int row = whole->row + whole->rows - 1 - rows;
@@ -231,6 +265,6 @@ void tour_draw(const struct tour *tour, const struct area *whole)
 	int room = whole->columns - 4 - draw_width(title);
 	if (room >= draw_width(leave))
 		draw_right(row, whole->column + whole->columns - room, room - 1, STYLE_DIM, leave);
-	draw_blank(row + 1, whole->column, whole->columns);
-	draw_step(tour, row + 1, whole->columns);
+	const struct area text = {row + 1, whole->column + 2, rows - 1, whole->columns - 2};
+	draw_step(tour, &text);
 }

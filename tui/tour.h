@@ -17,8 +17,8 @@ gboolean tour_leave(struct console *console);
 
 /* A line of commands has been carried out; `typed`: at the prompt. */
 void tour_saw(struct console *console, const char *line, gboolean typed);
-/* Rows it takes of a screen of so many; 0: there is no room. */
-int tour_rows(const struct tour *tour, int rows);
+/* Rows it takes of the screen; 0: there is no room. */
+int tour_rows(const struct tour *tour, const struct area *whole);
 /* Draws it over the last row of `whole`. `tour` may be NULL. */
 void tour_draw(const struct tour *tour, const struct area *whole);
 
