@@ -58,9 +58,14 @@ static gboolean add_ticket(const struct ticket *ticket, void *data)
 	g_autofree char *help = g_strdup_printf("%s %s: %s", severity_name(ticket->severity),
 						ticket->client, ticket->subject);
 	complete_add_named(search->completing, text, help);
+	const GPtrArray *found = search->completing->found;
+	guint before = found->len;
 	if (ticket->ref)
 		complete_add(search->completing, ticket->ref, help, FALSE);
-	return search->completing->found->len < COMPLETE_MOST;
+	/* The numbers come first, each ticket once, before their other names. */
+	if (found->len > before)
+		((struct candidate *)found->pdata[before])->order += COMPLETE_MOST;
+	return found->len < COMPLETE_MOST;
 }
 
 /* Tickets of the queue, best first, as many as a screen can show. */

@@ -439,11 +439,13 @@ static const char *queue_note(void *self)
 }
 
 static const struct hint hints[] = {
-	{"ack", N_("ack")},       {"take", N_("take")},
-	{"claim", N_("claim")},   {"enter", N_("open")},
-	{"filter", N_("filter")}, {"prompt", N_("command")},
-	{"next-due", N_("due")},  {"menu", N_("keys")},
-	{"quit", N_("quit")},     {0},
+	{"take", N_("take")},     {"compose reply", N_("reply")},
+	{"ack", N_("ack")},       {"enter", N_("open")},
+	{"filter", N_("filter")}, {"next-due", N_("due")},
+	{"night", N_("night")},   {"menu", N_("keys")},
+	{"quit", N_("quit")},     {"prompt", N_("command")},
+	{"claim", N_("claim")},   {"compose note", N_("note")},
+	{"views", N_("views")},   {0},
 };
 
 const struct screen screen_queue = {

@@ -268,11 +268,18 @@ static gboolean ticket_verb(void *self, enum verb verb, int count, const char *a
 }
 
 static const struct hint hints[] = {
-	{"ack", N_("ack")},          {"take", N_("take")},
-	{"details", N_("facts")},    {"next-part", N_("message")},
-	{"find", N_("search")},      {"explain-clock", N_("explain")},
-	{"next-ticket", N_("next")}, {"menu", N_("keys")},
-	{"quit", N_("back")},        {0},
+	{"take", N_("take")},
+	{"compose reply", N_("reply")},
+	{"compose note", N_("note")},
+	{"ack", N_("ack")},
+	{"explain-clock", N_("explain")},
+	{"details", N_("facts")},
+	{"next-part", N_("message")},
+	{"menu", N_("keys")},
+	{"quit", N_("back")},
+	{"find", N_("search")},
+	{"next-ticket", N_("next")},
+	{0},
 };
 
 const struct screen screen_ticket = {

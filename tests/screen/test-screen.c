@@ -303,7 +303,7 @@ static void test_shell(void)
 	session_expect(session, "list --limit=1");
 	/* Candidates are somebody's words: shown clean, in columns. */
 	session_type(session, "take <Tab><Tab>");
-	session_expect(session, "zd:1001");
+	session_expect(session, "]0;pwned");
 	session_settle(session, 200);
 	g_assert_true(session_raw_has(session, "<U+001B>]0;pwned<U+0007>"));
 	g_assert_false(session_raw_has(session, "\033]0;pwned"));

@@ -37,7 +37,7 @@ static struct session *open_first(const char *desk, int columns, int rows)
 {
 	struct session *session = desk_console(desk, columns, rows);
 	session_type(session, ":open-ticket 1<Enter>");
-	session_expect(session, "facts");
+	session_expect(session, "t take");
 	session_expect(session, "affected");
 	session_settle(session, 200);
 	return session;
