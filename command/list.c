@@ -50,6 +50,22 @@ static gboolean give_list(struct call *call, const struct list_query *query, con
 	return done;
 }
 
+/* What a pattern costs too much in is left out, and said so. */
+static void tell_unsearched(struct call *call)
+{
+	guint tickets = call->desk->search.unsearched;
+	g_autofree char *message = NULL;
+
+	if (tickets == 0 || !call->context || !call->context->remark)
+		return;
+	message = g_strdup_printf(
+		ngettext("%u ticket not searched: the pattern costs too much in its texts",
+			 "%u tickets not searched: the pattern costs too much in their texts",
+			 tickets),
+		tickets);
+	call->context->remark(message, call->context->complain_data);
+}
+
 static gboolean run_list(struct call *call, GError **error)
 {
 	const char *first = call_argument(call, 0), *limit = call_option(call, "limit");
@@ -83,7 +99,10 @@ static gboolean run_list(struct call *call, GError **error)
 	    call_filter(call, text, &filter, error)) {
 		query.filter = filter;
 		query.limit = (int)rows;
+		call->desk->search = (struct search){0};
 		done = give_list(call, &query, columns, error);
+		if (done)
+			tell_unsearched(call);
 		filter_free(filter);
 	}
 	view_free(view);

@@ -76,7 +76,7 @@ const char *const *filter_words(void)
 		"team:",       "tam:",    "owner:",  "kind:",     "cause:",   "clock:",
 		"language:",   "due<",    "due>",    "breached:", "wait:",    "tag:",
 		"unanswered:", "opened<", "opened>", "updated<",  "updated>", "covered:",
-		"id:",         "ref:",    NULL};
+		"id:",         "ref:",    "/",       NULL};
 	return words;
 }
 

@@ -18,7 +18,7 @@ struct parser {
 	const struct zone *zone;
 	struct zone_set *zones;
 	const char *const *own_fields;
-	int depth;
+	int depth, patterns;
 };
 
 static int column_of(const struct parser *parser, const char *at)
@@ -261,13 +261,47 @@ static gboolean take_text(struct parser *parser, struct filter_term *term, GErro
 	return TRUE;
 }
 
+/* /…/ with \/ for a slash, which is a slash to the pattern too: its columns are those of the text.
+ */
+static gboolean take_pattern(struct parser *parser, struct filter_term *term, GError **error)
+{
+	const char *open = parser->at, *at = open + 1;
+	g_autoptr(GError) wrong = NULL;
+	int column = 0;
+	while (*at != '\0' && *at != '/')
+		at += at[0] == '\\' && at[1] != '\0' ? 2 : 1;
+	if (*at == '\0')
+		return complain(
+			parser, open, error,
+			_("this / is never closed (expected another / behind the pattern)"));
+	if (at == open + 1)
+		return complain(parser, open, error,
+				_("nothing stands between the slashes (expected a pattern)"));
+	if (!ends_word(at + 1))
+		return complain(parser, at, error,
+				_("the pattern ends here (write \\/ for a slash within it)"));
+	if (++parser->patterns > FILTER_PATTERNS)
+		return complain(parser, open, error, _("too many patterns (expected at most %d)"),
+				FILTER_PATTERNS);
+	g_autofree char *pattern = g_strndup(open + 1, at - open - 1);
+	struct regex *regex = regex_new(pattern, FILTER_PATTERN_FLAGS, &column, &wrong);
+	if (regex == NULL)
+		return complain(parser, g_utf8_offset_to_pointer(open, column), error, "%s",
+				wrong->message);
+	regex_free(regex);
+	parser->at = at + 1;
+	term->field = FIELD_PATTERN;
+	term->compare = COMPARE_IS;
+	term->values = g_new0(char *, 2);
+	term->values[0] = g_steal_pointer(&pattern);
+	return TRUE;
+}
+
 static gboolean take_term(struct parser *parser, struct filter_term *term, GError **error)
 {
 	const char *start = parser->at;
 	if (*start == '/')
-		return complain(parser, start, error,
-				_("patterns such as /…/ can't be used in a filter (expected words, "
-				  "FIELD:VALUE, or a text between quotes)"));
+		return take_pattern(parser, term, error);
 	gsize size = 0;
 	if (g_ascii_isalpha(*start))
 		while (g_ascii_isalnum(start[size]) ||

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * The filter language (cli.md), parsed to a tree that store/select.h turns into SQL. Terms stand side
- * by side (AND); OR in capitals between terms, parentheses group, "-" negates. Message text and
- * /regex/ come with the knowledge base: until then words and "phrases" look at subjects and refs, and
- * a term that begins with "/" is refused. */
+ * by side (AND); OR in capitals between terms, parentheses group, "-" negates. Words and "phrases" look
+ * at subjects and refs, a /pattern/ at subjects and messages. */
 #ifndef MIDWATCH_DESK_FILTER_H
 #define MIDWATCH_DESK_FILTER_H
 
 #include "desk/event.h"
+#include "desk/regex.h"
 #include "desk/zone.h"
 
 enum filter_op { FILTER_AND, FILTER_OR, FILTER_NOT, FILTER_TERM };
@@ -14,6 +14,7 @@ enum filter_field {
 	FIELD_SEVERITY, FIELD_STATE, FIELD_CLIENT, FIELD_TIER, FIELD_SERVICE, FIELD_REGION, FIELD_TEAM, FIELD_TAM,
 	FIELD_OWNER, FIELD_KIND, FIELD_CAUSE, FIELD_CLOCK, FIELD_LANGUAGE, FIELD_DUE, FIELD_BREACHED, FIELD_WAIT,
 	FIELD_TAG, FIELD_UNANSWERED, FIELD_OPENED, FIELD_UPDATED, FIELD_COVERED, FIELD_ID, FIELD_REF, FIELD_TEXT,
+	FIELD_PATTERN,	/* PCRE2 in subjects and messages: costs more than an index gives (store/scan.h) */
 	FIELD_OWN,	/* an own field of tickets; `name` is its key */
 };
 enum filter_compare { COMPARE_IS, COMPARE_LESS, COMPARE_MORE };
@@ -26,7 +27,8 @@ struct filter_term {
 	char *name;	/* FIELD_OWN: the key; else NULL */
 	char **values;	/* COMPARE_IS: any of these, checked and in canonical spelling where the words are
 			 * fixed; "none" and "any" kept as words, "me" too in owner: and tam:. FIELD_TEXT: the
-			 * one raw text. NULL else */
+			 * one raw text; FIELD_PATTERN: what stands between the slashes, good for
+			 * regex_new() with FILTER_PATTERN_FLAGS. NULL else */
 	gint64 time;	/* LESS/MORE of opened, updated, due: an instant, already resolved */
 	gint64 span;	/* LESS/MORE given as a duration: seconds; TIME_NONE when `time` is meant */
 };
@@ -36,6 +38,8 @@ struct filter {
 	struct filter_term term;
 	int column;	/* 1-based character column in the text, for messages */
 };
+#define FILTER_PATTERN_FLAGS (REGEX_SMART | REGEX_LINES)
+#define FILTER_PATTERNS 4	/* at most, in one filter */
 #define FILTER_LONGEST 4096	/* bytes */
 #define FILTER_DEEPEST 32	/* parentheses and negations within each other */
 /* `own_fields`: NULL-terminated keys of own fields; NULL: none. An empty text gives an AND of nothing,

@@ -215,8 +215,11 @@ static void complain(const char *pattern, gsize at, const char *what, int *colum
 {
 	int where = (int)g_utf8_strlen(pattern, (gssize)at) + 1;
 
-	if (column)
+	if (column) {
 		*column = where;
+		g_set_error_literal(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE, what);
+		return;
+	}
 	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE, _("column %d of the pattern: %s"),
 		    where, what);
 }

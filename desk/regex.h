@@ -21,8 +21,8 @@ enum regex_flags {
 #define REGEX_TRUSTED 8	   /* a flag: the pattern is the program's own */
 
 /* UTF-8, Unicode classes (\d \w \b know every script), lines end at \n, \r or \r\n. A wrong pattern is
- * USAGE: "column 4 of the pattern: this ( is never closed". `column`, may be NULL: that number,
- * characters from 1. Used by one thread at a time. */
+ * USAGE: "column 4 of the pattern: a ( is never closed". With `column` the message is without
+ * where, and *column is it: characters from 1. Used by one thread at a time. */
 struct regex *regex_new(const char *pattern, enum regex_flags flags, int *column, GError **error);
 void regex_free(struct regex *regex);
 /* The number of the group (?<name>…); 0 when the pattern has none. */

@@ -4,6 +4,7 @@
 #include "store/desk.h"
 
 #include "desk/i18n.h"
+#include "store/scan.h"
 #include "store/tickets.h"
 #include "store/tzfile.h"
 
@@ -67,6 +68,7 @@ void desk_close(struct desk *desk)
 		return;
 	store_close(desk->store);
 	definitions_detach(desk);
+	scans_free(desk->scans);
 	zone_set_free(desk->zones);
 	g_strfreev(desk->clients);
 	g_strfreev(desk->regions);

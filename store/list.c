@@ -6,6 +6,7 @@
 
 #include "desk/i18n.h"
 #include "store/project.h"
+#include "store/scan.h"
 #include "store/select.h"
 #include "store/wake.h"
 
@@ -17,7 +18,9 @@ static struct select_context context_of(struct desk *desk, gboolean closed_too, 
 				       .regions = desk->regions,
 				       .closed_too = closed_too,
 				       .tam = desk_clients_of_tam,
-				       .tam_data = desk};
+				       .tam_data = desk,
+				       .scan = desk_scan,
+				       .scan_data = desk};
 }
 
 static struct select_after place_of(const struct ticket *ticket)

@@ -8,6 +8,7 @@
 #include "store/person.h"
 #include "store/project.h"
 #include "store/select.h"
+#include "store/scan.h"
 #include "store/wake.h"
 
 enum {
@@ -155,7 +156,9 @@ static GHashTable *select_ids(const struct night_load *load, struct desk *desk, 
 					       .regions = desk->regions,
 					       .closed_too = ids != NULL,
 					       .tam = desk_clients_of_tam,
-					       .tam_data = desk};
+					       .tam_data = desk,
+					       .scan = desk_scan,
+					       .scan_data = desk};
 	struct filter *filter = ids ? filter_narrow(load->filter, ids) : load->filter;
 	struct select *select = select_tickets("ticket.id", filter, &context, NULL, 0, error);
 	gboolean done = select != NULL;

@@ -260,6 +260,10 @@ SELECT MAX(COALESCE(left_at, seen_at)) FROM session WHERE who = $1 AND key <> $2
 -- name: session_trim
 DELETE FROM session WHERE COALESCE(left_at, seen_at) < $1;
 
+-- name: search_texts
+-- Most tickets that are searched again have not changed: then the first row is enough.
+SELECT t.turn, t.subject, b.text FROM ticket t LEFT JOIN body b ON b.ticket = t.id WHERE t.id = $1;
+
 -- name: pulse_all
 SELECT name, count FROM pulse;
 

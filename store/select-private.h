@@ -13,6 +13,8 @@ struct composer {
 	GPtrArray *texts;
 	const struct select_context *context;
 	gboolean live; /* the question is about live tickets only */
+	gboolean negated; /* within an odd number of NOT */
+	const struct filter *filter; /* the whole of it */
 	GError *error; /* of a lookup; the first one stays */
 };
 

@@ -5,8 +5,13 @@
 #include <string.h>
 
 #include "desk/clock.h"
+#include "desk/i18n.h"
 #include "desk/text.h"
 #include "store/select-private.h"
+
+#define FEW 1000
+/* Below the million bytes SQLite takes as one statement. */
+#define FOUND_MOST 100000
 
 void compose(struct composer *composer, const char *fragment)
 {
@@ -232,6 +237,43 @@ static void put_words(struct composer *composer, const struct filter_term *term)
 	compose(composer, " ESCAPE '!'");
 }
 
+/* What was found, as numbers in the text: they are nobody's words, and more than an engine takes as
+ * parameters. */
+static void put_found(struct composer *composer, const GArray *found)
+{
+	/* Few are looked up one by one; many are looked for in the queue's index, in its order. */
+	compose(composer, found->len > FEW ? "(ticket.id + 0) IN (" : "ticket.id IN (");
+	for (guint i = 0; i < found->len; i++)
+		g_string_append_printf(composer->sql, "%s%" PRId64, i > 0 ? "," : "",
+				       g_array_index(found, gint64, i));
+	compose(composer, ")");
+}
+
+/* While the search goes on, what it has not found yet matches nothing, negated or not. */
+static void put_pattern(struct composer *composer, const struct filter_term *term)
+{
+	const struct select_context *context = composer->context;
+	const GArray *found = NULL;
+	gboolean whole = TRUE;
+	if (context->scan == NULL) {
+		compose(composer, composer->negated ? "1 = 0" : "1 = 1");
+		return;
+	}
+	if (composer->error == NULL)
+		found = context->scan(composer->filter, term, context, context->scan_data, &whole,
+				      &composer->error);
+	if (found != NULL && found->len > FOUND_MOST && composer->error == NULL)
+		g_set_error(&composer->error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
+			    _("/%s/ finds more than %d tickets (add words that narrow it)"),
+			    term->values[0], FOUND_MOST);
+	if (composer->error != NULL || (composer->negated && !whole))
+		compose(composer, composer->negated ? "1 = 1" : "1 = 0");
+	else if (found == NULL || found->len == 0)
+		compose(composer, "1 = 0");
+	else
+		put_found(composer, found);
+}
+
 static void put_clock(struct composer *composer, const struct filter_term *term)
 {
 	char unstopped[128];
@@ -359,6 +401,9 @@ static void put_term(struct composer *composer, const struct filter_term *term)
 	case FIELD_TEXT:
 		put_words(composer, term);
 		break;
+	case FIELD_PATTERN:
+		put_pattern(composer, term);
+		break;
 	case FIELD_CLOCK:
 		put_clock(composer, term);
 		break;
@@ -402,7 +447,9 @@ void compose_filter(struct composer *composer, const struct filter *filter)
 		break;
 	case FILTER_NOT:
 		compose(composer, "NOT (");
+		composer->negated = !composer->negated;
 		compose_filter(composer, filter->parts->pdata[0]);
+		composer->negated = !composer->negated;
 		compose(composer, ")");
 		break;
 	case FILTER_AND:

@@ -133,6 +133,8 @@ static void composer_init(struct composer *composer, const struct filter *filter
 	composer->texts = g_ptr_array_new_with_free_func(g_free);
 	composer->context = context;
 	composer->error = NULL;
+	composer->negated = FALSE;
+	composer->filter = filter;
 	/* cli.md: without a state: term the live ones. Saying so also lets the queue's index serve
 	 * a filter whose own words admit no other. */
 	composer->live = (filter == NULL || !filter_names(filter, FIELD_STATE))

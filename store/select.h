@@ -26,6 +26,13 @@ struct ordering {
 	gboolean descending;	/* not with ORDER_QUEUE */
 };
 
+/* The tickets (gint64) whose subject or messages a /pattern/ of `filter` finds, among those that its
+ * other terms let through; borrowed until the next call. *whole FALSE: the search has not ended, there
+ * may be more. NULL with an error set when the desk can't be read or the pattern costs too much. */
+struct select_context;
+typedef const GArray *select_scan_fn(const struct filter *filter, const struct filter_term *term,
+				     const struct select_context *context, void *data, gboolean *whole, GError **error);
+
 struct select_context {
 	gint64 now;	/* breached: and spans are judged at this instant */
 	const char *me;	/* the acting user, for owner:me and tam:me */
@@ -37,6 +44,8 @@ struct select_context {
 	struct ordering ordering;	/* of select_tickets() */
 	select_tam_fn *tam;	/* asked for tam: terms only */
 	void *tam_data;
+	select_scan_fn *scan;	/* asked for patterns only; NULL: whatever they could find matches */
+	void *scan_data;
 };
 
 struct select {

@@ -10,6 +10,14 @@
 #include "desk/queue.h"
 #include "store/select.h"
 
+/* Searching messages for a pattern goes on, question by question, for as long as the asker has: what was
+ * found is kept between them. */
+struct search {
+	gint64 until;	/* monotonic microseconds at which it pauses; 0: it runs to its end */
+	gint64 left, total;	/* after a question: tickets not looked at yet, and all of them */
+	guint unsearched;	/* tickets with a text that the pattern costs too much in */
+};
+
 /* An open desk and who acts on it: what every command gets. */
 struct desk {
 	struct store *store;
@@ -21,6 +29,8 @@ struct desk {
 	char **clients, **regions;	/* limits of the acting user; NULL: none. Every select takes them */
 	gboolean test_clock;
 	gint64 pinned;		/* --now; TIME_NONE */
+	struct scans *scans;	/* what patterns in filters found (store/scan.h) */
+	struct search search;
 };
 /* `where` as store_open. The acting user's role and limits come from the desk (a directly opened file:
  * admin, no limits, unless `bound`). Sets up the book over the store. */

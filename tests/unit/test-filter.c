@@ -8,11 +8,11 @@
 
 static const char *const own[] = {"stream", "SDK-version", NULL};
 
-static const char *const field_names[] = {"severity", "state", "client",     "tier",   "service",
-					  "region",   "team",  "tam",        "owner",  "kind",
-					  "cause",    "clock", "language",   "due",    "breached",
-					  "wait",     "tag",   "unanswered", "opened", "updated",
-					  "covered",  "id",    "ref",        "text",   "own"};
+static const char *const field_names[] = {
+	"severity", "state", "client", "tier",       "service", "region",   "team",
+	"tam",      "owner", "kind",   "cause",      "clock",   "language", "due",
+	"breached", "wait",  "tag",    "unanswered", "opened",  "updated",  "covered",
+	"id",       "ref",   "text",   "pattern",    "own"};
 
 static void render(GString *out, const struct filter *filter)
 {
@@ -117,6 +117,14 @@ static void test_texts(void)
 	check("\"http://x\"", "text:http://x");
 }
 
+static void test_patterns(void)
+{
+	check("/50[23]/", "pattern:50[23]");
+	check("a /time out/ -/b\\/c/", "(and text:a pattern:time out (not pattern:b\\/c))");
+	check("(/a/ OR /音 画/)", "(or pattern:a pattern:音 画)");
+	check("a/b/", "text:a/b/");
+}
+
 static void test_grammar(void)
 {
 	check("", "(and)");
@@ -163,9 +171,17 @@ static void test_errors(void)
 	check_error("due<1wd",
 		    "column 5: “1wd”: working days have no fixed length (expected hours or "
 		    "days such as 8h or 2d)");
-	check_error("a /5\\d\\d/",
-		    "column 3: patterns such as /…/ can't be used in a filter (expected "
-		    "words, FIELD:VALUE, or a text between quotes)");
+	check_error("a /5\\d", "column 3: this / is never closed (expected another / behind the "
+			       "pattern)");
+	check_error("a /5\\/", "column 3: this / is never closed (expected another / behind the "
+			       "pattern)");
+	check_error("a //", "column 3: nothing stands between the slashes (expected a pattern)");
+	check_error("/var/log",
+		    "column 5: the pattern ends here (write \\/ for a slash within it)");
+	check_error("音 /a\\/b(c/", "column 10: a ( is never closed (expected a ))");
+	check_error("-(a /x*+?/)", "column 9: there is nothing to repeat before this (write \\*, "
+				   "\\+ or \\? for the character)");
+	check_error("/a/ /b/ /c/ /d/ /e/", "column 17: too many patterns (expected at most 4)");
 	check_error("a \"b", "column 3: this \" is never closed (expected another \")");
 	check_error("client:\"b", "column 8: this \" is never closed (expected another \")");
 	check_error("a \"\"", "column 3: nothing stands between the quotes (expected a text)");
@@ -260,8 +276,9 @@ static void test_words(void)
 	for (const char *const *word = filter_words(); *word != NULL; word++) {
 		g_autofree char *name = g_strndup(*word, strlen(*word) - 1);
 		const char *const *values = filter_values(name);
-		gboolean is = g_str_has_suffix(*word, ":");
-		const char *value = !is                       ? "1h"
+		gboolean is = g_str_has_suffix(*word, ":"), pattern = strcmp(*word, "/") == 0;
+		const char *value = pattern                   ? "x/"
+				    : !is                     ? "1h"
 				    : values != NULL          ? values[0]
 				    : strcmp(name, "id") == 0 ? "1"
 							      : "x";
@@ -269,7 +286,7 @@ static void test_words(void)
 		g_autoptr(GError) error = NULL;
 		struct filter *filter = filter_parse(text, NOW, zone_utc(), NULL, NULL, &error);
 		g_assert_no_error(error);
-		g_assert_cmpstr(field_names[filter->term.field], ==, name);
+		g_assert_cmpstr(field_names[filter->term.field], ==, pattern ? "pattern" : name);
 		filter_free(filter);
 	}
 }
@@ -280,6 +297,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/filter/fields", test_fields);
 	g_test_add_func("/filter/times", test_times);
 	g_test_add_func("/filter/texts", test_texts);
+	g_test_add_func("/filter/patterns", test_patterns);
 	g_test_add_func("/filter/grammar", test_grammar);
 	g_test_add_func("/filter/errors", test_errors);
 	g_test_add_func("/filter/time-errors", test_time_errors);

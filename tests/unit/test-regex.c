@@ -187,7 +187,8 @@ static void test_refused(void)
 		int column = 0;
 
 		g_test_message("%s", rows[i].pattern);
-		g_assert_null(regex_new(rows[i].pattern, 0, &column, &problem));
+		g_assert_null(regex_new(rows[i].pattern, 0, &column, NULL));
+		g_assert_null(regex_new(rows[i].pattern, 0, NULL, &problem));
 		g_assert_error(problem, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE);
 		g_test_message("%s", problem->message);
 		g_assert_true(g_str_has_prefix(problem->message, where));
