@@ -17,7 +17,8 @@ static enum depth depth;
 static attr_t attributes[STYLES];
 static short pairs[STYLES];
 static gboolean with_bar;
-static struct area bar; /* of the present frame; no columns: none */
+static struct area bar;           /* of the present frame; no columns: none */
+static int clip_top, clip_bottom; /* rows outside are not drawn */
 
 void draw_open(void)
 {
@@ -68,12 +69,21 @@ void draw_begin(struct area *whole)
 	cursor.row = cursor.column = 0;
 	cursor.visible = FALSE;
 	bar.columns = 0;
+	draw_clip(0, whole->rows);
+}
+
+void draw_clip(int row, int rows)
+{
+	clip_top = MAX(row, 0);
+	clip_bottom = MIN(row + rows, getmaxy(stdscr));
 }
 
 /* Puts sanitised text, `columns` wide at most, from a place inside the screen. */
 static void put(int row, int column, enum style style, const char *text, gsize size)
 {
 	const char *end = text + size;
+	if (row < clip_top || row >= clip_bottom)
+		return;
 	attr_set(attributes[style], pairs[style], NULL);
 	while (text < end) {
 		const char *run = text;
@@ -133,10 +143,8 @@ static int put_line(int row, int column, int columns, enum style style, const GS
 static int draw(int row, int column, int columns, enum style style, const char *text,
 		gboolean right)
 {
-	int rows, width;
-	getmaxyx(stdscr, rows, width);
-	columns = MIN(columns, width - column);
-	if (!text || row < 0 || row >= rows || column < 0 || columns <= 0)
+	columns = MIN(columns, getmaxx(stdscr) - column);
+	if (!text || column < 0 || columns <= 0)
 		return 0;
 	g_autoptr(GString) clean = g_string_new(NULL);
 	g_autoptr(GArray) warn = g_array_new(FALSE, FALSE, sizeof(struct text_span));
@@ -179,7 +187,7 @@ int draw_width(const char *text)
 void draw_rule(int row, int column, int columns, enum style style)
 {
 	/* The terminal's own line characters: repeated, they cost a few bytes, "─" three each. */
-	if (columns > 0 && row >= 0) {
+	if (columns > 0 && row >= clip_top && row < clip_bottom) {
 		attr_set(attributes[style], pairs[style], NULL);
 		mvhline(row, column, ACS_HLINE, columns);
 	}

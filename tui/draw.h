@@ -49,6 +49,9 @@ void draw_bar(gboolean bar);
 
 /* Begins a frame: an empty one, cursor hidden. */
 void draw_begin(struct area *whole);
+/* Until the next call, or the next frame, only these rows are drawn; what is drawn elsewhere still says
+ * how wide it is. */
+void draw_clip(int row, int rows);
 /* One line of hostile text at (row, column), within `columns`, cut with "…" when it is longer. Gives
  * the columns it took. Outside the screen: draws nothing. */
 int draw_text(int row, int column, int columns, enum style style, const char *text);

@@ -197,6 +197,7 @@ static void preview_done(struct job *job)
 		queue->preview_skip = 0;
 	page_free(queue->preview);
 	queue->preview = preview;
+	queue->views_ride = queue->preview_ride = 0;
 	console_touch(queue->console);
 }
 
@@ -228,6 +229,7 @@ void queue_ask_preview(struct queue *queue)
 {
 	queue->preview_due = 0;
 	if (!queue->selected) {
+		queue->views_ride = queue->preview_ride = 0;
 		g_clear_pointer(&queue->preview, page_free);
 		console_touch(queue->console);
 		return;

@@ -17,6 +17,9 @@ enum {
 	SIDEBAR_LEAST = 60,  /* … and when asked for */
 };
 
+/* Scrolled again within this, the list is being scrolled through. */
+#define GLIDES_WITHIN (300 * 1000)
+
 /* ---- rows */
 
 static void draw_fold(const struct queue *queue, int row, int column, int columns, gint64 now)
@@ -77,10 +80,50 @@ static gboolean shows_sidebar(const struct queue *queue, int columns)
 	       (strcmp(wish, "off") != 0 && columns >= SIDEBAR_ROOMY);
 }
 
-void queue_draw(struct queue *queue, const struct area *area)
+/* A terminal scrolls whole lines. While the list is scrolled key after key, what stands beside it
+ * goes along with its lines, until the cursor rests: to put it back at each step would cost as much
+ * as the rest of the screen. The preview will be another ticket's then anyway; the views stay in
+ * place for a single step. */
+static void ride(struct queue *queue)
+{
+	int by = queue->list.top - queue->drawn_top;
+	gint64 now = g_get_monotonic_time();
+	queue->drawn_top = queue->list.top;
+	if (by == 0 || ABS(by) > queue->list.height * 2 / 3)
+		return;
+	queue->preview_ride -= by;
+	if (now - queue->scrolled_at < GLIDES_WITHIN)
+		queue->views_ride -= by;
+	queue->scrolled_at = now;
+}
+
+/* The first line stands beside the headings, which stay; the others may be somewhere else. */
+static void clip_to(const struct area *area, gboolean others)
+{
+	draw_clip(area->row + (others ? 1 : 0), others ? area->rows - 1 : 1);
+}
+
+static void draw_sides(struct queue *queue, const struct area *views, const struct area *preview)
 {
 	gint64 now = console_now(queue->console);
 	const struct zone *zone = console_zone(queue->console);
+	for (int others = 0; others <= 1; others++) {
+		struct area moved = *views;
+		moved.row += others ? queue->views_ride : 0;
+		clip_to(views, others);
+		if (queue->sidebar_shown)
+			sidebar_draw(queue->sidebar, &moved, queue->sought.view);
+		moved = *preview;
+		moved.row += others ? queue->preview_ride : 0;
+		clip_to(preview, others);
+		if (queue->preview && preview->rows > 0)
+			preview_draw(queue->preview, &moved, now, zone, &queue->preview_skip);
+	}
+	draw_clip(0, G_MAXINT16);
+}
+
+void queue_draw(struct queue *queue, const struct area *area)
+{
 	gboolean beside = area->columns >= BESIDE_COLUMNS,
 		 below = !beside && area->rows + 1 >= PREVIEW_ROWS;
 	struct area list = {area->row + 2, area->column, MAX(area->rows - 2, 0), area->columns};
@@ -105,11 +148,11 @@ void queue_draw(struct queue *queue, const struct area *area)
 		draw_rule(preview.row - 1, area->column, area->columns, STYLE_DIM);
 	}
 	queue_draw_head(queue, area);
-	if (queue->sidebar_shown)
-		sidebar_draw(queue->sidebar, &views, queue->sought.view);
 	draw_list(queue, &list);
-	if (queue->preview && preview.rows > 0)
-		preview_draw(queue->preview, &preview, now, zone, &queue->preview_skip);
+	ride(queue);
+	if (!beside)
+		queue->preview_ride = 0;
+	draw_sides(queue, &views, &preview);
 }
 
 gboolean queue_ticks(const struct queue *queue, gint64 now)

@@ -180,6 +180,7 @@ static void take_order(struct queue *queue, const struct feed *feed)
 	queue->last = feed->last;
 	relist(queue, neighbours);
 	queue->renumbered = FALSE;
+	queue->drawn_top = queue->list.top;
 }
 
 void queue_settle(struct queue *queue)
@@ -216,6 +217,7 @@ static gboolean append_beyond(struct queue *queue, const struct feed *feed)
 			if (index_of(queue->rows, row->id) < 0) {
 				g_ptr_array_insert(queue->rows, 0, feed_row_ref(row));
 				queue->list.top++;
+				queue->drawn_top++;
 				queue->list.cursor++;
 			}
 		}
@@ -240,6 +242,7 @@ static void cut_window(struct queue *queue)
 		g_ptr_array_remove_range(queue->rows, 0, (guint)before);
 		queue->first = FALSE;
 		queue->list.top -= before;
+		queue->drawn_top -= before;
 		queue->list.cursor -= before;
 	}
 }

@@ -10,6 +10,9 @@
 #include "tui/sidebar.h"
 #include "tui/strip.h"
 
+/* The preview follows a cursor that rests. */
+#define PREVIEW_DELAY (150 * 1000)
+
 /* Where an answer to come is to put the cursor. */
 enum wanted {
 	WANT_PLACE, /* where it is: the rows were read again */
@@ -69,6 +72,10 @@ struct queue {
 	struct page *preview;
 	gint64 preview_due; /* monotonic: the cursor rests; 0: nothing to load */
 	int preview_skip;
+	/* What stands beside a list that is scrolled goes along with it, see queue-draw.c. */
+	int drawn_top; /* of the list in the last frame */
+	int preview_ride, views_ride; /* rows it has gone, negative upwards */
+	gint64 scrolled_at;	      /* monotonic */
 
 	gint64 frame_due;  /* monotonic: a countdown changes */
 	gint64 minute;	   /* of console_now(), when the rows were last read for the clock's sake */

@@ -8,9 +8,6 @@
 #include "desk/i18n.h"
 #include "tui/queue.h"
 
-/* The preview follows a cursor that rests. */
-#define PREVIEW_DELAY (150 * 1000)
-
 /* ---- the screen */
 
 static void look(const struct view *view, void *data)
