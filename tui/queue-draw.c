@@ -86,9 +86,11 @@ static gboolean shows_sidebar(const struct queue *queue, int columns)
  * place for a single step. */
 static void ride(struct queue *queue)
 {
-	int by = queue->list.top - queue->drawn_top;
+	/* In another size everything is somewhere else. */
+	int by = queue->drawn_height == queue->list.height ? queue->list.top - queue->drawn_top : 0;
 	gint64 now = g_get_monotonic_time();
 	queue->drawn_top = queue->list.top;
+	queue->drawn_height = queue->list.height;
 	if (by == 0 || ABS(by) > queue->list.height * 2 / 3)
 		return;
 	queue->preview_ride -= by;

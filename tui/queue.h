@@ -73,7 +73,7 @@ struct queue {
 	gint64 preview_due; /* monotonic: the cursor rests; 0: nothing to load */
 	int preview_skip;
 	/* What stands beside a list that is scrolled goes along with it, see queue-draw.c. */
-	int drawn_top; /* of the list in the last frame */
+	int drawn_top, drawn_height; /* of the list in the last frame */
 	int preview_ride, views_ride; /* rows it has gone, negative upwards */
 	gint64 scrolled_at;	      /* monotonic */
 
