@@ -262,6 +262,20 @@ static const char *noun_of(enum completer completer)
 	}
 }
 
+static gboolean add_cause(const struct row *row, void *data)
+{
+	complete_add(data, row_text(row, 0), NULL, FALSE);
+	return TRUE;
+}
+
+/* Causes of what was resolved of late and of what is open: a desk needs no list of them. */
+static void add_causes(struct completing *completing)
+{
+	struct desk *desk = completing->context->desk;
+	if (desk)
+		store_select(desk->store, QUERY_CAUSES_KNOWN, NULL, 0, add_cause, completing, NULL);
+}
+
 void complete_value(struct completing *completing, enum completer completer, const char *words)
 {
 	const char *noun = noun_of(completer);
@@ -273,6 +287,9 @@ void complete_value(struct completing *completing, enum completer completer, con
 		break;
 	case COMPLETE_TICKET:
 		add_tickets(completing);
+		break;
+	case COMPLETE_CAUSE:
+		add_causes(completing);
 		break;
 	case COMPLETE_SUBJECT:
 		add_subjects(completing);

@@ -88,6 +88,33 @@ char *glance_people(const struct glance *glance, gint64 now)
 	return g_string_free(out, FALSE);
 }
 
+static const char *as_word(enum told_as as)
+{
+	switch (as) {
+	case TOLD_OWNER:
+		return _("owner");
+	case TOLD_TAM:
+		return _("TAM");
+	case TOLD_STAND_IN:
+		return _("stands in");
+	case TOLD_LEAD:
+		break;
+	}
+	return _("lead");
+}
+
+char *told_words(const GArray *told, gint64 now)
+{
+	GString *out = g_string_new(NULL);
+
+	for (guint i = 0; i < told->len; i++) {
+		const struct told *one = &g_array_index(told, struct told, i);
+		g_autofree char *words = person_words(&one->person, now);
+		g_string_append_printf(out, "%s%s %s", i ? "\n" : "", as_word(one->as), words);
+	}
+	return g_string_free(out, FALSE);
+}
+
 char *client_hour(const struct client *client, gint64 now)
 {
 	g_autofree char *city = NULL;

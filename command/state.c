@@ -190,7 +190,10 @@ static gboolean run_resolve(struct call *call, GError **error)
 }
 
 static const struct option_spec resolve_options[] = {
-	{.name = "cause", .value = N_("KEY"), .help = N_("What caused it")},
+	{.name = "cause",
+	 .value = N_("KEY"),
+	 .help = N_("What caused it"),
+	 .completer = COMPLETE_CAUSE},
 	{.name = "side",
 	 .value = N_("SIDE"),
 	 .help = N_("Whose cause: vendor, client or third-party"),

@@ -19,4 +19,15 @@ void person_clear(void *person);
 /* Their working hours as a calendar of their own; NULL: none, or none that can be read. */
 struct calendar *person_hours(struct desk *desk, const char *name);
 
+/* Who hears of it when a ticket is escalated: its owner, the client's TAM and who stands in, the leads of
+ * the desk, those who are there before the others; each once, at most TOLD_MOST. */
+enum told_as { TOLD_OWNER, TOLD_TAM, TOLD_STAND_IN, TOLD_LEAD };
+enum { TOLD_MOST = 12 };
+struct told {
+	struct person person;
+	enum told_as as;
+};
+/* Of struct told; free the array. */
+GArray *people_told(struct desk *desk, const struct ticket *ticket, gint64 now);
+
 #endif

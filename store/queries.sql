@@ -333,6 +333,10 @@ SELECT id, client, region FROM ticket WHERE live = 1 AND rest IN (0, 1) AND seve
 SELECT ticket, turn, recorded_at, who FROM event WHERE kind = 9 AND what = $1 AND recorded_at >= $2 AND who <> $1
 ORDER BY recorded_at LIMIT 1000;
 
+-- name: watch_escalated
+SELECT ticket, turn, recorded_at, who FROM event WHERE kind = 36 AND recorded_at >= $2 AND who <> $1
+ORDER BY recorded_at LIMIT 1000;
+
 -- name: watch_reminders
 SELECT ticket, turn, until, who FROM event WHERE kind = 30 AND what = $1 AND until > $2 AND until <= $3
 ORDER BY until LIMIT 1000;
@@ -373,3 +377,10 @@ WHERE c.state = 0 AND c.due_at >= $1 AND c.due_at < $3 AND t.live = 1 ORDER BY c
 -- name: due_soon
 SELECT DISTINCT c.ticket, t.client, t.region FROM clock c JOIN ticket t ON t.id = c.ticket
 WHERE c.state = 0 AND c.due_at >= $1 AND c.due_at <= $2 AND t.live = 1 AND t.rest = 0 LIMIT 1000;
+
+-- Causes seen of late, the frequent ones first. They are words of the desk's own, not of a client.
+-- name: causes_known
+SELECT cause, COUNT(*) FROM (
+	SELECT cause FROM (SELECT cause FROM ticket WHERE live = 0 AND updated_at >= 0 ORDER BY updated_at DESC LIMIT 2000) AS ended
+	UNION ALL SELECT cause FROM (SELECT cause FROM ticket WHERE live = 1 AND cause IS NOT NULL LIMIT 2000) AS going) AS seen
+WHERE cause IS NOT NULL GROUP BY cause ORDER BY COUNT(*) DESC, cause LIMIT 100;

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "store/person.h"
 #include "store/project.h"
 
 /* Seconds asked for again: what is stored within one second comes with the next look. */
@@ -233,6 +234,38 @@ static gboolean look_assigned(struct looking *looking, gint64 from, GError **err
 	return rows != NULL;
 }
 
+/* Whether the acting person is one of those an escalation of the ticket is for. */
+static gboolean concerns_me(struct looking *looking, gint64 id)
+{
+	struct ticket ticket;
+	gboolean mine = FALSE;
+
+	if (!ticket_load(looking->desk, id, &ticket, NULL))
+		return FALSE;
+	g_autoptr(GArray) told = people_told(looking->desk, &ticket, looking->now);
+	for (guint i = 0; i < told->len && !mine; i++)
+		mine = strcmp(g_array_index(told, struct told, i).person.name,
+			      looking->desk->user) == 0;
+	ticket_clear(&ticket);
+	return mine;
+}
+
+static gboolean look_escalated(struct looking *looking, gint64 from, GError **error)
+{
+	g_autoptr(GArray) rows = ask(looking, QUERY_WATCH_ESCALATED, from, TIME_NONE, error);
+
+	for (guint i = 0; rows && i < rows->len; i++) {
+		const struct found *found = &g_array_index(rows, struct found, i);
+		if (!tell_once(looking, NEWS_ESCALATED, found) || !looking->watch->looked)
+			continue;
+		g_autofree char *standing = standing_text(looking->desk, found);
+		if (standing && concerns_me(looking, found->ticket) &&
+		    !add_news(looking, NEWS_ESCALATED, found, NULL, error))
+			return FALSE;
+	}
+	return rows != NULL;
+}
+
 static gboolean look_reminders(struct looking *looking, gint64 from, GError **error)
 {
 	g_autoptr(GArray) rows = ask(looking, QUERY_WATCH_REMINDERS, from, looking->now, error);
@@ -278,8 +311,9 @@ gboolean watch_look(struct watch *watch, struct desk *desk, GPtrArray *news, GEr
 	g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(news_free);
 	struct looking looking = {watch, desk, now, found};
 
-	if (!look_p0(&looking, error) || !look_assigned(&looking, from, error) ||
-	    !look_reminders(&looking, from, error) || !look_promises(&looking, from, error))
+	if (!look_p0(&looking, error) || !look_escalated(&looking, from, error) ||
+	    !look_assigned(&looking, from, error) || !look_reminders(&looking, from, error) ||
+	    !look_promises(&looking, from, error))
 		return FALSE;
 	watch->looked = TRUE;
 	watch->since = now;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT
- * What a person must hear of while they do something else (terminal.md §1): a new P0, a ticket given to
- * them, their reminder, a promise of theirs that was not kept. Told once each. All of it is found by
+ * What a person must hear of while they do something else (terminal.md §1): a new P0, an escalation that
+ * concerns them, a ticket given to them, their reminder, a promise of theirs that was not kept. Told once each. All of it is found by
  * indexes: nothing here grows with the desk but the number of live P0s. */
 #ifndef MIDWATCH_STORE_WATCH_H
 #define MIDWATCH_STORE_WATCH_H
 
 #include "store/tickets.h"
 
-enum news_kind { NEWS_P0, NEWS_PROMISE, NEWS_ASSIGNED, NEWS_REMINDER };
+enum news_kind { NEWS_P0, NEWS_ESCALATED, NEWS_PROMISE, NEWS_ASSIGNED, NEWS_REMINDER };
 struct news {
 	enum news_kind kind;
 	gint64 ticket;
@@ -16,7 +16,7 @@ struct news {
 	char *client;	/* its title */
 	char *subject;
 	char *by;	/* who did it; "" the system, or nobody */
-	char *text;	/* of a reminder; NULL */
+	char *text;	/* of a reminder; the level of an escalation; NULL */
 };
 void news_free(void *news);
 

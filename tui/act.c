@@ -292,10 +292,13 @@ void console_confirm(struct console *console, const char *text, const char *does
 	question->line = g_strdup(line);
 }
 
-static void ask_first(struct console *console, struct act_job *act)
+void act_ask_first(struct job *job, char *more)
 {
+	struct act_job *act = (struct act_job *)job;
+	struct console *console = job->console;
 	struct question *question = ask(console, act->command->name);
 	question->job = &act->job;
+	question->more = more;
 	if (act->targets->len == 1)
 		question->text = g_strdup_printf(
 			"%s %s?", act->line, g_array_index(act->targets, struct target, 0).label);
@@ -312,6 +315,7 @@ void question_free(struct question *question)
 	if (question->job)
 		question->job->free(question->job);
 	g_free(question->text);
+	g_free(question->more);
 	g_free(question->does);
 	g_free(question->line);
 	g_free(question);
@@ -368,8 +372,11 @@ static gboolean start_act(struct console *console, const struct command *command
 	if ((command->needs & NEEDS_TICKETS) && !named &&
 	    !collect_targets(console, act->targets, error))
 		goto refused;
+	act->job.console = console;
+	if (prelude_begin(console, command, &act->job, words, used, act->targets))
+		return TRUE;
 	if (command->needs & NEEDS_CONFIRM)
-		ask_first(console, act);
+		act_ask_first(&act->job, NULL);
 	else
 		console_post(console, TOPIC_NONE, &act->job);
 	return TRUE;

@@ -14,7 +14,7 @@
 /* A filter is applied when typing pauses this long. */
 #define FILTER_DELAY (120 * 1000)
 
-enum { CTRL_R = 18, HISTORY_SHOWN = 50 };
+enum { CTRL_C = 3, CTRL_R = 18, HISTORY_SHOWN = 50 };
 
 static void open_prompt(struct console *console, enum asking asking, const char *label,
 			const char *initial)
@@ -43,9 +43,33 @@ void console_ask_command(struct console *console, const char *initial)
 void console_ask(struct console *console, const char *label, const char *command,
 		 const char *initial)
 {
+	console_forget_word(console);
 	g_free(console->field_command);
 	console->field_command = g_strdup(command);
 	open_prompt(console, ASKING_FIELD, label, initial);
+}
+
+void console_ask_word(struct console *console, const char *label, const char *prefix, asked_fn *fn,
+		      void *data)
+{
+	console_ask(console, label, NULL, NULL);
+	console->asked = fn;
+	console->asked_data = data;
+	console->asked_prefix = g_intern_string(prefix);
+}
+
+/* It is answered once: what it leads to may ask the next one. */
+static void answer_word(struct console *console, const char *text)
+{
+	asked_fn *fn = console->asked;
+	console->asked = NULL;
+	fn(text, console->asked_data);
+}
+
+void console_forget_word(struct console *console)
+{
+	if (console->asked)
+		answer_word(console, NULL);
 }
 
 void console_ask_filter(struct console *console)
@@ -191,7 +215,7 @@ static void complete_free(struct job *job)
 
 static void ask_candidates(struct console *console)
 {
-	if (console->asking == ASKING_FIELD)
+	if (console->asking == ASKING_FIELD && !console->asked)
 		return;
 	struct complete_job *complete = g_new0(struct complete_job, 1);
 	complete->job.owner = console;
@@ -199,7 +223,9 @@ static void ask_candidates(struct console *console)
 	complete->job.done = complete_done;
 	complete->job.free = complete_free;
 	complete->line = g_strdup(prompt_text(console->prompt, &complete->cursor));
-	complete->prefix = console->asking == ASKING_FILTER ? "list " : "";
+	complete->prefix = console->asking == ASKING_FILTER  ? "list "
+			   : console->asking == ASKING_FIELD ? console->asked_prefix
+							     : "";
 	complete->zone = console->zone;
 	complete->selected = g_array_new(FALSE, FALSE, sizeof(gint64));
 	g_autoptr(GArray) targets = g_array_new(FALSE, FALSE, sizeof(struct target));
@@ -241,6 +267,8 @@ static void prompt_done(struct console *console)
 		console_remember(console, asking, text);
 		console_run_line(console, text);
 		tour_saw(console, text, *text != '\0');
+	} else if (console->asked) {
+		answer_word(console, text);
 	} else if (!*text) {
 		console_say(console, STYLE_DIM, "%s", _("nothing entered, nothing done"));
 	} else {
@@ -261,6 +289,8 @@ void console_prompt_answer(struct console *console, enum prompt_answer answer)
 		if (console->asking == ASKING_FILTER)
 			set_filter(console, console->filter_before);
 		close_prompt(console);
+		if (console->asked)
+			answer_word(console, console->key == CTRL_C ? NULL : "");
 		break;
 	case PROMPT_COMPLETE:
 		ask_candidates(console);
@@ -279,6 +309,7 @@ void console_prompt_put_away(struct console *console)
 {
 	g_autofree char *text = g_strdup(prompt_text(console->prompt, NULL));
 	console_remember(console, console->asking, g_strstrip(text));
+	console_forget_word(console);
 	console_prompt_answer(console, PROMPT_CANCELLED);
 }
 

@@ -79,6 +79,8 @@ static const char *title_of(const struct news *news)
 	switch (news->kind) {
 	case NEWS_P0:
 		return _("NEW P0");
+	case NEWS_ESCALATED:
+		return _("escalated");
 	case NEWS_PROMISE:
 		return _("promise overdue");
 	case NEWS_ASSIGNED:
@@ -115,7 +117,8 @@ static char *words_of(const struct banner *banner, guint *told)
 		if (count == 1)
 			g_string_append_printf(out, ": %s",
 					       news->text ? news->text : news->subject);
-		if (count == 1 && news->kind == NEWS_ASSIGNED)
+		if (count == 1 && *news->by &&
+		    (news->kind == NEWS_ASSIGNED || news->kind == NEWS_ESCALATED))
 			g_string_append_printf(out, _(" (by %s)"), news->by);
 	}
 	return g_string_free(g_steal_pointer(&out), FALSE);
@@ -207,7 +210,7 @@ void banner_draw(const struct banner *banner, const struct area *whole)
 		g_string_append_printf(keys, _("  %s away"), away);
 	int room = MAX(whole->columns - draw_width(keys->str) - 1, whole->columns / 2);
 	enum style style = first->kind == NEWS_P0        ? STYLE_P0
-			   : first->kind == NEWS_PROMISE ? STYLE_BREACHED
+			   : first->kind <= NEWS_PROMISE ? STYLE_BREACHED
 							 : STYLE_SOON;
 	draw_blank(0, 0, whole->columns);
 	draw_text(0, 0, room, style, words);

@@ -37,11 +37,16 @@ enum { QUESTION_DEAF_FOR = 300000 };
 struct question {
 	char *text;
 	int yes; /* the key that means yes; never the one that asked, never Enter */
+	char *more; /* lines to stand above it; NULL */
 	char *does; /* what yes does, in a word or two */
 	char *line; /* of commands, in place of the job; NULL */
 	gint64 asked_at; /* microseconds; see QUESTION_DEAF_FOR */
 	struct job *job;
 };
+
+/* Asks for a word; `prefix` is the beginning of a command it could end, for completion. `fn` gets what
+ * was entered, "" when it was left with Esc, NULL when all of it is given up. */
+typedef void asked_fn(const char *text, void *data);
 
 struct console {
 	const struct console_options *options;
@@ -96,6 +101,9 @@ struct console {
 	struct lineedit *edit; /* one for all prompts: there is one at a time */
 	GPtrArray *histories[ASKING_FIELD + 1]; /* of char*, oldest first */
 	char *field_command;
+	asked_fn *asked; /* of a word; NULL: the command takes it */
+	void *asked_data;
+	const char *asked_prefix; /* interned */
 	char *filter_before;
 	gint64 filter_due; /* monotonic: the typed filter is applied; 0 none */
 	struct question *question;
@@ -126,11 +134,20 @@ gint64 console_run_timers(struct console *console, gint64 monotonic);
 /* act.c */
 void console_answer_question(struct console *console, gboolean yes);
 void question_free(struct question *question);
+/* Asks before an act is done, `more` (may be NULL, taken over) standing above the question. */
+void act_ask_first(struct job *job, char *more);
+/* prelude.c */
+/* What is to be known or shown before an act: TRUE, and the act is posted, asked about or dropped later
+ * from there; `words` are the act's own. */
+gboolean prelude_begin(struct console *console, const struct command *command, struct job *act,
+		       GPtrArray *words, guint used, const GArray *targets);
 /* ask.c */
 void console_prompt_answer(struct console *console, enum prompt_answer answer);
 void console_prompt_key(struct console *console, int key);
 /* Closes it; what was typed is kept in its history. */
 void console_prompt_put_away(struct console *console);
+void console_ask_word(struct console *console, const char *label, const char *prefix, asked_fn *fn, void *data);
+void console_forget_word(struct console *console);
 gint64 console_prompt_tick(struct console *console, gint64 monotonic);
 void console_remember(struct console *console, enum asking asking, const char *line);
 void console_take_history(struct console *console, const GPtrArray *lines);

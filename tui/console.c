@@ -457,6 +457,7 @@ static void console_free(struct console *console)
 	g_ptr_array_unref(console->jobs);
 	g_free(console->session);
 	g_free(console->desk_name);
+	console_forget_word(console);
 	prompt_free(console->prompt);
 	lineedit_free(console->edit);
 	for (int i = 0; i <= ASKING_FIELD; i++)

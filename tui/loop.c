@@ -90,8 +90,21 @@ static gint64 waiting_since(const struct console *console)
 }
 
 /* The answer's keys are always in sight; the question gives way. */
+/* What it is about, line by line above it. */
+static void draw_more(const char *more, int row, int columns)
+{
+	g_auto(GStrv) lines = g_strsplit(more, "\n", -1);
+	int count = (int)g_strv_length(lines), first = MAX(row - count, 1);
+	for (int i = 0; i < count && first + i < row; i++) {
+		draw_blank(first + i, 0, columns);
+		draw_text(first + i, 2, columns - 2, STYLE_STRONG, lines[i]);
+	}
+}
+
 static void draw_question(const struct question *question, int row, int columns)
 {
+	if (question->more)
+		draw_more(question->more, row, columns);
 	g_autofree char *key = key_name(question->yes);
 	g_autofree char *keys =
 		g_strdup_printf(_("%s %s, any other key leaves it"), key, question->does);

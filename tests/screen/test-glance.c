@@ -329,6 +329,71 @@ static void test_header(void)
 	desk_quit(session);
 }
 
+/* ---- before an act */
+
+static void test_resolve_asks(void)
+{
+	g_autofree char *desk = desk_fresh();
+	g_autofree char *out = NULL;
+	struct session *session = desk_console(desk, 80, 24);
+	session_type(session, "ds");
+	session_expect(session, "cause (Tab");
+	session_type(session, "node<Enter>");
+	session_expect(session, "whose? vendor client third-party");
+	session_type(session, "v<Enter>");
+	session_expect(session, "1 resolved; ");
+	DESK_RUN(desk, &out, "--json", "show", "1");
+	g_assert_nonnull(strstr(out, "\"cause\":\"node\""));
+	g_assert_nonnull(strstr(out, "\"side\":\"vendor\""));
+	/* What was given before is offered. ^C gives all of it up, Esc leaves it open. */
+	session_type(session, ":resolve 4<Enter>");
+	session_expect(session, "cause (Tab");
+	session_type(session, "no<Tab>");
+	session_expect(session, "Esc: none): node");
+	session_type(session, "<C-c>");
+	session_expect(session, "left as it was");
+	session_type(session, ":resolve 4<Enter>");
+	session_expect(session, "cause (Tab");
+	session_type(session, "<Esc>");
+	session_expect(session, "4 resolved");
+	g_clear_pointer(&out, g_free);
+	DESK_RUN(desk, &out, "--json", "show", "4");
+	g_assert_nonnull(strstr(out, "\"cause\":null"));
+	/* Of a lesser one nobody is asked. */
+	session_type(session, ":resolve 6<Enter>");
+	session_expect(session, "6 resolved");
+	desk_quit(session);
+}
+
+static void test_escalate_names(void)
+{
+	g_autofree char *desk = desk_of_many();
+	DESK_RUN(desk, NULL, "user", "add", "ann", "--role", "lead", "--zone", "Europe/London");
+	struct session *session = desk_console(desk, 80, 24);
+	session_type(session, "e");
+	session_expect(session, "TAM chen 11:00 off→Mon 09:00");
+	session_expect(session, "stands in lin 19:00 on→22:00");
+	session_expect(session, "lead ann 03:00");
+	session_expect(session, "y escalate, any other key leaves it");
+	session_settle(session, 400);
+	session_type(session, "<Enter>");
+	session_expect(session, "left as it was");
+	session_type(session, "e");
+	session_expect(session, "y escalate");
+	session_settle(session, 400);
+	session_type(session, "y");
+	session_expect(session, "1 escalated");
+	/* Who is named hears of it. */
+	DESK_RUN(desk, NULL, "claim", "4");
+	AS_LI(desk, "escalate", "4", "R&D");
+	session_expect(session, "escalated 4 P1 Acme Live: Latency up on edge-4 (by li)");
+	AS_LI(desk, "escalate", "3");
+	session_settle(session, 1500);
+	g_assert_false(session_shows(session, "escalated 3"));
+	g_assert_false(session_shows(session, "+1"));
+	desk_quit(session);
+}
+
 int main(int argc, char **argv)
 {
 	setlocale(LC_ALL, "C.UTF-8");
@@ -346,6 +411,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/preview/facts", test_preview);
 	g_test_add_func("/header/since", test_since);
 	g_test_add_func("/header/line", test_header);
+	g_test_add_func("/before/resolve", test_resolve_asks);
+	g_test_add_func("/before/escalate", test_escalate_names);
 	int status = g_test_run();
 	desk_end();
 	return status;

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT
+ * What comes before some acts. An escalation names who will hear of it and what hour it is there. A
+ * P0 to P2 is not resolved without asking for its cause and whose it was; Esc leaves both open, and
+ * the ticket lists as cause:none. */
+#include "config.h"
+
+#include <string.h>
+
+#include "command/glance.h"
+#include "desk/i18n.h"
+#include "tui/console-private.h"
+#include "tui/terminal.h"
+
+/* Down to this severity a cause is asked for. */
+enum { CAUSE_SEVERITY = 2 };
+
+struct prelude {
+	struct job job;
+	struct job *act;  /* to be posted; NULL: passed on */
+	GPtrArray *words; /* the act's */
+	GArray *ids;      /* gint64 */
+	gboolean escalates;
+	gboolean wanted; /* a cause */
+	char *told;      /* lines; NULL: several tickets, or nothing is known */
+};
+
+static void free_job(struct job *job)
+{
+	struct prelude *prelude = (struct prelude *)job;
+	g_clear_error(&job->error);
+	if (prelude->act)
+		prelude->act->free(prelude->act);
+	g_array_unref(prelude->ids);
+	g_free(prelude->told);
+	g_free(prelude);
+}
+
+/* ---- on the store's thread */
+
+static void tell(struct prelude *prelude, struct desk *desk)
+{
+	struct ticket ticket;
+	gint64 now = desk_now(desk);
+	/* Of many each would have people of its own. */
+	if (prelude->ids->len != 1 ||
+	    !ticket_load(desk, g_array_index(prelude->ids, gint64, 0), &ticket, NULL))
+		return;
+	g_autoptr(GArray) told = people_told(desk, &ticket, now);
+	prelude->told = told_words(told, now);
+	if (!*prelude->told) {
+		g_free(prelude->told);
+		prelude->told = g_strdup(
+			_("nobody else: it has no owner, the client no TAM, the desk no lead"));
+	}
+	ticket_clear(&ticket);
+}
+
+static void work(struct job *job, struct desk *desk)
+{
+	struct prelude *prelude = (struct prelude *)job;
+	if (prelude->escalates) {
+		tell(prelude, desk);
+		return;
+	}
+	for (guint i = 0; i < prelude->ids->len && !prelude->wanted; i++) {
+		struct ticket ticket;
+		/* What is wrong with it the act says. */
+		if (!ticket_load(desk, g_array_index(prelude->ids, gint64, i), &ticket, NULL))
+			continue;
+		prelude->wanted = ticket.severity <= CAUSE_SEVERITY && !ticket.cause &&
+				  ticket.state < STATE_RESOLVED;
+		ticket_clear(&ticket);
+	}
+}
+
+/* ---- in the console */
+
+static void go_on(struct prelude *prelude)
+{
+	struct job *act = g_steal_pointer(&prelude->act);
+	console_post(act->console, TOPIC_NONE, act);
+	free_job(&prelude->job);
+}
+
+static void give_up(struct prelude *prelude)
+{
+	console_say(prelude->job.console, STYLE_DIM, "%s", _("left as it was"));
+	free_job(&prelude->job);
+}
+
+static void add_option(struct prelude *prelude, const char *name, const char *value)
+{
+	g_autoptr(GString) line = g_string_new(name);
+	const char *end;
+	g_string_append_c(line, ' ');
+	words_quote(line, value);
+	GPtrArray *words = words_split(line->str, &end, NULL, NULL);
+	if (words)
+		g_ptr_array_extend_and_steal(prelude->words, words);
+}
+
+/* A beginning will do: v, c, t. */
+static void take_side(const char *text, void *data)
+{
+	static const char *const sides[] = {"vendor", "client", "third-party"};
+	struct prelude *prelude = data;
+	if (!text) {
+		give_up(prelude);
+		return;
+	}
+	for (guint i = 0; *text && i < G_N_ELEMENTS(sides); i++)
+		if (g_str_has_prefix(sides[i], text))
+			text = sides[i];
+	if (*text)
+		add_option(prelude, "--side", text);
+	go_on(prelude);
+}
+
+static void take_cause(const char *text, void *data)
+{
+	struct prelude *prelude = data;
+	if (!text) {
+		give_up(prelude);
+	} else if (!*text) {
+		go_on(prelude);
+	} else {
+		add_option(prelude, "--cause", text);
+		console_ask_word(prelude->job.console, _("whose? vendor client third-party: "),
+				 "resolve 1 --side ", take_side, prelude);
+	}
+}
+
+static void done(struct job *job)
+{
+	struct prelude *prelude = (struct prelude *)job;
+	struct console *console = job->console;
+	if (prelude->escalates) {
+		act_ask_first(g_steal_pointer(&prelude->act), g_steal_pointer(&prelude->told));
+		free_job(job);
+		return;
+	}
+	/* Something else is being asked meanwhile: that must not be torn from under the fingers. */
+	if (!prelude->wanted || console->prompt || console->question) {
+		go_on(prelude);
+		return;
+	}
+	/* What was typed ahead was not meant for it. */
+	console->drop_keys = TRUE;
+	terminal_flush_input();
+	console_ask_word(console, _("cause (Tab lists them, Esc: none): "), "resolve 1 --cause ",
+			 take_cause, prelude);
+}
+
+static gboolean concerns(const struct command *command, const struct call *call)
+{
+	return strcmp(command->name, "escalate") == 0 ||
+	       (strcmp(command->name, "resolve") == 0 && !call_option(call, "cause"));
+}
+
+static void add_ids(GArray *ids, const struct call *call, const GArray *targets)
+{
+	for (guint i = 0; i < targets->len; i++)
+		g_array_append_val(ids, g_array_index(targets, struct target, i).id);
+	for (guint i = 0; targets->len == 0 && call->ids && i < call->ids->len; i++) {
+		const char *text = call->ids->pdata[i];
+		gint64 id = g_ascii_strtoll(text + (*text == '#'), NULL, 10);
+		if (id > 0)
+			g_array_append_val(ids, id);
+	}
+}
+
+gboolean prelude_begin(struct console *console, const struct command *command, struct job *act,
+		       GPtrArray *words, guint used, const GArray *targets)
+{
+	struct call call = {0};
+	if (!command_parse(command, words, used, &call, NULL) || call_flag(&call, "help") ||
+	    !concerns(command, &call)) {
+		call_clear(&call);
+		return FALSE;
+	}
+	struct prelude *prelude = g_new0(struct prelude, 1);
+	prelude->job.owner = console;
+	prelude->job.work = work;
+	prelude->job.done = done;
+	prelude->job.free = free_job;
+	prelude->act = act;
+	prelude->words = words;
+	prelude->escalates = strcmp(command->name, "escalate") == 0;
+	prelude->ids = g_array_new(FALSE, FALSE, sizeof(gint64));
+	add_ids(prelude->ids, &call, targets);
+	call_clear(&call);
+	console_post(console, TOPIC_NONE, &prelude->job);
+	return TRUE;
+}
