@@ -198,6 +198,16 @@ GPtrArray *draft_list(struct desk *desk, GError **error)
 	return g_steal_pointer(&drafts);
 }
 
+guint draft_count_lost(struct desk *desk)
+{
+	g_autoptr(GPtrArray) drafts = draft_list(desk, NULL);
+	guint lost = 0;
+
+	for (guint i = 0; drafts && i < drafts->len; i++)
+		lost += ((struct draft *)drafts->pdata[i])->lost;
+	return lost;
+}
+
 struct draft *draft_load(struct desk *desk, const char *id, GError **error)
 {
 	g_autoptr(GPtrArray) drafts = draft_list(desk, error);

@@ -32,6 +32,8 @@ gboolean draft_save(struct desk *desk, const struct draft *draft, GError **error
 gboolean draft_put_aside(struct desk *desk, const char *id, const char *session, GError **error);
 /* The acting person's, newest first, those on disk that the desk has not; of struct draft. */
 GPtrArray *draft_list(struct desk *desk, GError **error);
+/* How many of them nobody writes; 0 when they can't be read. */
+guint draft_count_lost(struct desk *desk);
 /* The one whose id begins with `id`. MISSING, or USAGE when several do. */
 struct draft *draft_load(struct desk *desk, const char *id, GError **error);
 /* Takes over one that nobody writes, under a new id, in one step. CONFLICT: it is being written

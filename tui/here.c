@@ -24,15 +24,6 @@ static gboolean may_write(const struct desk *desk)
 	return !store_is_read_only(desk->store) && (desk->pinned == TIME_NONE || desk->test_clock);
 }
 
-static guint count_lost(struct desk *desk)
-{
-	g_autoptr(GPtrArray) drafts = draft_list(desk, NULL);
-	guint lost = 0;
-	for (guint i = 0; drafts && i < drafts->len; i++)
-		lost += ((struct draft *)drafts->pdata[i])->lost;
-	return lost;
-}
-
 /* A desk that is full or busy has no room for us this time; the next sign of life may find it. */
 static void beat_work(struct job *job, struct desk *desk)
 {
@@ -45,7 +36,7 @@ static void beat_work(struct job *job, struct desk *desk)
 		draft_gather(desk, NULL, NULL);
 		console->entered = TRUE;
 	}
-	((struct beat_job *)job)->lost = count_lost(desk);
+	((struct beat_job *)job)->lost = draft_count_lost(desk);
 }
 
 static void beat_free(struct job *job)

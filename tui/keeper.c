@@ -23,10 +23,11 @@ struct keeper {
 	struct keeping plan;
 	gboolean closed; /* the writer has; put aside when the desk has it all */
 	gboolean dropped;
-	gboolean stored;                   /* some of it has been sent to the desk */
-	gboolean filed;                    /* there may be a file */
-	gboolean told;                     /* that it goes to the file */
-	struct filing *filing;             /* on its way there; NULL */
+	gboolean stored;       /* some of it has been sent to the desk */
+	gboolean filed;        /* there may be a file */
+	gboolean told;         /* that it goes to the file */
+	struct filing *filing; /* on its way there; NULL */
+	char *sent; /* the text last sent to the desk, unless something else changed since; NULL */
 	char *desk_trouble, *file_trouble; /* what the last answer said; NULL */
 };
 
@@ -37,6 +38,7 @@ static void keeper_forget(struct keeper *keeper)
 	g_ptr_array_remove_fast(keeper->console->keepers, keeper);
 	console_disown(keeper->console, keeper);
 	draft_free(keeper->draft);
+	g_free(keeper->sent);
 	g_free(keeper->desk_trouble);
 	g_free(keeper->file_trouble);
 	g_free(keeper);
@@ -204,6 +206,8 @@ static void save_done(struct job *job)
 	gboolean good = !job->error;
 	keeping_answer(&keeper->plan.desk, good, g_get_monotonic_time());
 	set_trouble(&keeper->desk_trouble, job->error);
+	if (!good)
+		g_clear_pointer(&keeper->sent, g_free);
 	if (g_error_matches(job->error, MIDWATCH_ERROR, MIDWATCH_ERROR_CONFLICT))
 		part(keeper);
 	if (good && keeper->plan.desk.held >= keeper->plan.file.held && !keeper->plan.file.asked)
@@ -216,13 +220,30 @@ static void save_done(struct job *job)
 	keeper_forget(keeper);
 }
 
+/* What was typed and taken out again, or only opened, is there already: its age stays what it is.
+ */
+static gboolean is_there(const struct keeper *keeper, const char *text)
+{
+	const struct keeping_place *desk = &keeper->plan.desk;
+	return keeper->sent && !desk->failed_at && desk->held >= keeper->plan.file.held &&
+	       strcmp(keeper->sent, text) == 0;
+}
+
 static void write_desk(struct keeper *keeper)
 {
-	struct save_job *save = post(keeper, SAVING_TEXT, snapshot(keeper));
+	struct draft *draft = snapshot(keeper);
+	keeping_ask(&keeper->plan, &keeper->plan.desk);
+	if (is_there(keeper, draft->text)) {
+		draft_free(draft);
+		keeping_answer(&keeper->plan.desk, TRUE, g_get_monotonic_time());
+		return;
+	}
+	g_free(keeper->sent);
+	keeper->sent = g_strdup(draft->text);
+	struct save_job *save = post(keeper, SAVING_TEXT, draft);
 	save->job.owner = keeper;
 	save->job.done = save_done;
 	keeper->stored = TRUE;
-	keeping_ask(&keeper->plan, &keeper->plan.desk);
 }
 
 /* ---- its writer's side */
@@ -233,7 +254,7 @@ struct keeper *keeper_recall(struct console *console, const struct draft *draft,
 	struct keeper *keeper = g_new0(struct keeper, 1);
 	keeper->console = console;
 	keeper->draft = draft_copy(draft);
-	g_clear_pointer(&keeper->draft->text, g_free);
+	keeper->sent = g_steal_pointer(&keeper->draft->text);
 	keeper->text = text;
 	keeper->data = data;
 	keeper->stored = TRUE;
@@ -263,6 +284,7 @@ void keeper_set_more(struct keeper *keeper, const char *more)
 		return;
 	g_free(keeper->draft->more);
 	keeper->draft->more = g_strdup(more);
+	g_clear_pointer(&keeper->sent, g_free);
 	keeper_changed(keeper);
 }
 
@@ -271,6 +293,7 @@ void keeper_set_base(struct keeper *keeper, gint64 base_turn)
 	if (keeper->draft->base_turn == base_turn)
 		return;
 	keeper->draft->base_turn = base_turn;
+	g_clear_pointer(&keeper->sent, g_free);
 	keeper_changed(keeper);
 }
 

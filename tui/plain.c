@@ -263,8 +263,18 @@ gboolean plain_run(struct context *context, GError **error)
 	plain.beaten_at = g_get_monotonic_time();
 	/* A desk that is only read has no sessions. */
 	session_begin(context->desk, plain.session, NULL);
+	draft_gather(context->desk, NULL, NULL);
 	sigaction(SIGINT, &interrupt, &before);
 	sink_say(plain.sink, _("Midwatch, line by line; “help” says how"));
+	guint lost = draft_count_lost(context->desk);
+	if (lost > 0)
+		sink_say(plain.sink,
+			 ngettext("%u draft that was not sent: “draft list” shows it, writing to "
+				  "its ticket offers it",
+				  "%u drafts that were not sent: “draft list” shows them, writing "
+				  "to their tickets offers them",
+				  lost),
+			 lost);
 	if (!begin_list(&plain, "", &wrong))
 		plain_complain(&plain, wrong);
 	loop(&plain);

@@ -12,7 +12,7 @@
 #include "tui/pager.h"
 
 /* As many rows are the list's at most where the text can be shown below. */
-enum { LIST_ROWS = 8 };
+enum { LIST_ROWS = 8, FACTS_COLUMNS = 28 };
 
 struct entry {
 	struct draft *draft;
@@ -159,7 +159,18 @@ static void print_age(gint64 saved_at, gint64 now, char *out, gsize size)
 		g_snprintf(out, size, _("%dd ago"), (int)(minutes / (24 * 60)));
 }
 
-static void draw_entry(const struct drafts *drafts, const struct area *area, int row,
+/* Columns for what the drafts are about: what the longest takes, within two fifths. */
+static int title_columns(const struct drafts *drafts, const struct area *area)
+{
+	int room = area->columns - 2 - FACTS_COLUMNS, most = 0;
+	for (guint i = 0; drafts->entries && i < drafts->entries->len; i++) {
+		const struct entry *entry = drafts->entries->pdata[i];
+		most = MAX(most, draw_width(entry->title));
+	}
+	return room > 24 ? MIN(most, room * 2 / 5) : 0;
+}
+
+static void draw_entry(const struct drafts *drafts, const struct area *area, int row, int title,
 		       const struct entry *entry)
 {
 	const struct draft *draft = entry->draft;
@@ -172,12 +183,13 @@ static void draw_entry(const struct drafts *drafts, const struct area *area, int
 	draw_text(row, column, 10, style, age);
 	draw_right(row, column + 11, 7, style, ticket);
 	draw_text(row, column + 19, 8, style, draft->kind);
-	column += 28;
+	column += FACTS_COLUMNS;
 	if (!draft->lost)
 		column += draw_text(row, column, end - column, STYLE_WARN, _("being written "));
-	int title = MIN(draw_width(entry->title), MAX((end - column) * 2 / 5, 10));
-	if (*entry->title && end - column > 24)
-		column += draw_text(row, column, title, style, entry->title) + 2;
+	if (title > 0) {
+		draw_text(row, column, title, style, entry->title);
+		column += title + 2;
+	}
 	draw_text(row, column, end - column, style, draft->text);
 }
 
@@ -220,9 +232,10 @@ static void drafts_draw(void *self, const struct area *area)
 	int room = area->rows - 2;
 	list_show(&drafts->list, below ? MIN(room, LIST_ROWS) : room);
 	int shown = MIN(drafts->list.height, drafts->list.count);
+	int title = title_columns(drafts, area);
 	for (int i = 0; i < shown && drafts->list.top + i < drafts->list.count; i++) {
 		int row = area->row + 2 + i;
-		draw_entry(drafts, area, row, drafts->entries->pdata[drafts->list.top + i]);
+		draw_entry(drafts, area, row, title, drafts->entries->pdata[drafts->list.top + i]);
 		if (drafts->list.top + i == drafts->list.cursor)
 			draw_marker(row, area->column, area->columns);
 	}
