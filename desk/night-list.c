@@ -280,7 +280,9 @@ char *night_summary(const GArray *moments, gint64 now)
 	}
 	/* In minutes, which change with the clock's own. */
 	first -= now - now % 60;
-	if (first < 600)
+	if (first < 60)
+		g_strlcpy(left, "<1m", sizeof left);
+	else if (first < 600)
 		g_snprintf(left, sizeof left, "%dm", (int)(first / 60));
 	else
 		left_span(first, left);

@@ -59,7 +59,8 @@ struct night_ticket {
 void night_of_ticket(const struct night_ticket *ticket, gint64 now, gint64 until, GArray *out);
 
 /* What a clock in a cached row says of itself: enough to tell, without a fold, whether one of its own
- * moments lies ahead and when its calendar wakes it. A running one, due at or after `now`. */
+ * moments lies ahead and when its calendar wakes it. A running one; of one overdue it is said as if it had
+ * not paused since. */
 struct night_clock {
 	const struct policy *policy;	/* NULL: a promise */
 	gint64 due_at, target_s, aim_s;	/* aim_s TIME_NONE */

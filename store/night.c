@@ -18,7 +18,7 @@ enum {
 };
 #define NIGHT_S ((gint64)12 * 3600)
 
-/* A running clock whose own moments lie beyond the night: it only sleeps and wakes. */
+/* A running clock: one whose own moments lie beyond the night only sleeps and wakes. */
 struct far {
 	gint64 ticket, due_at, target;
 	const struct policy *policy;
@@ -33,6 +33,7 @@ struct night_load {
 	gint64 place[4];      /* due_at, ticket, clock, cycle of the last one */
 	GHashTable *live;     /* ids the filter picks; NULL: all */
 	GHashTable *picked;   /* ids to fold */
+	GArray *overdue;      /* of struct far: clocks that may have paused since they were due */
 	GArray *ids;          /* the same, in the order found */
 	guint folded;
 	GArray *far;       /* of struct far */
@@ -101,6 +102,7 @@ struct night_load *night_load_new(struct filter *filter, gint64 now, gint64 unti
 	load->picked = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	load->ids = g_array_new(FALSE, FALSE, sizeof(gint64));
 	load->far = g_array_new(FALSE, FALSE, sizeof(struct far));
+	load->overdue = g_array_new(FALSE, FALSE, sizeof(struct far));
 	load->terms = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	load->zones = g_hash_table_new(g_direct_hash, g_direct_equal);
 	load->clients = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -118,6 +120,7 @@ void night_load_free(struct night_load *load)
 	g_hash_table_unref(load->picked);
 	g_array_unref(load->ids);
 	g_array_unref(load->far);
+	g_array_unref(load->overdue);
 	g_hash_table_unref(load->terms);
 	g_hash_table_unref(load->zones);
 	g_hash_table_unref(load->clients);
@@ -218,7 +221,8 @@ enum {
 	REVISION,
 	OPENED_AT,
 	REGION,
-	TICKET_SEVERITY
+	TICKET_SEVERITY,
+	UPDATED_AT
 };
 
 static const struct terms *terms_of(struct page *page, const struct row *row)
@@ -284,8 +288,8 @@ static void take_clock(struct page *page, const struct row *row, gboolean live)
 		pick(load, id);
 		return;
 	}
-	if (!live || !clock.policy || calendar_is_always(clock.policy->calendar) ||
-	    clock.due_at < board->now || (load->live && !g_hash_table_contains(load->live, &id)))
+	if (!live || (clock.due_at >= board->now &&
+		      (!clock.policy || calendar_is_always(clock.policy->calendar))))
 		return;
 	const struct far far = {.ticket = id,
 				.due_at = clock.due_at,
@@ -294,7 +298,10 @@ static void take_clock(struct page *page, const struct row *row, gboolean live)
 				.clock = (guint8)kind,
 				.severity = (guint8)row_int(row, TICKET_SEVERITY),
 				.cycle = (int)row_int(row, CYCLE)};
-	g_array_append_val(load->far, far);
+	if (clock.due_at >= board->now)
+		g_array_append_val(load->far, far);
+	else if (clock.policy && row_time(row, UPDATED_AT) >= clock.due_at)
+		g_array_append_val(load->overdue, far);
 }
 
 static gboolean page_row(const struct row *row, void *data)
@@ -303,10 +310,13 @@ static gboolean page_row(const struct row *row, void *data)
 	const char *client = row_text(row, CLIENT);
 	gboolean live = row_int(row, LIVE) != 0;
 
+	gint64 id = row_int(row, TICKET);
+
 	page->rows++;
 	for (int i = DUE_AT; i <= CYCLE; i++)
 		page->load->place[i] = row_int(row, i);
-	if (!desk_sees(page->desk, client, row_text(row, REGION)))
+	if (!desk_sees(page->desk, client, row_text(row, REGION)) ||
+	    (live && page->load->live && !g_hash_table_contains(page->load->live, &id)))
 		return TRUE;
 	if (live && client && !g_hash_table_contains(page->load->clients, client))
 		g_hash_table_add(page->load->clients, g_strdup(client));
@@ -331,6 +341,32 @@ static gboolean read_page(struct night_load *load, struct desk *desk, GError **e
 		return FALSE;
 	}
 	load->read = page.rows < PAGE;
+	return TRUE;
+}
+
+static gboolean note_pause(const struct row *row G_GNUC_UNUSED, void *data)
+{
+	*(gboolean *)data = TRUE;
+	return FALSE;
+}
+
+/* An overdue clock that paused since it was due passes its later shares later: only a fold knows
+ * when. Few are, so each is asked for. */
+static gboolean pick_paused(struct night_load *load, struct desk *desk, GError **error)
+{
+	for (int i = 0; i < FOLDS && load->overdue->len > 0; i++) {
+		guint last = load->overdue->len - 1;
+		const struct far *far = &g_array_index(load->overdue, struct far, last);
+		const struct value values[] = {V_INT(far->ticket), V_INT(far->due_at)};
+		gboolean paused = FALSE;
+		if (!store_ok(store_select(desk->store, QUERY_NIGHT_PAUSED, values,
+					   G_N_ELEMENTS(values), note_pause, &paused, error),
+			      error))
+			return FALSE;
+		if (paused)
+			pick(load, far->ticket);
+		g_array_set_size(load->overdue, last);
+	}
 	return TRUE;
 }
 
@@ -456,22 +492,33 @@ static gboolean fold_one(struct night_load *load, struct desk *desk, gint64 id, 
 	return FALSE;
 }
 
+/* Those of the next `to` ids that the filter picks although they are not live; NULL: there is no
+ * filter, or no need to ask. */
+static gboolean find_done(struct night_load *load, struct desk *desk, guint to, GHashTable **done,
+			  GError **error)
+{
+	g_autoptr(GArray) unsure = g_array_new(FALSE, FALSE, sizeof(gint64));
+
+	*done = NULL;
+	for (guint i = load->folded; load->live && i < to; i++) {
+		gint64 id = g_array_index(load->ids, gint64, i);
+		if (!g_hash_table_contains(load->live, &id))
+			g_array_append_val(unsure, id);
+	}
+	return !unsure->len || (*done = select_ids(load, desk, unsure, error));
+}
+
 static gboolean fold_some(struct night_load *load, struct desk *desk, GError **error)
 {
 	guint to = MIN(load->ids->len, load->folded + FOLDS);
-	g_autoptr(GHashTable) allowed = NULL;
+	g_autoptr(GHashTable) done = NULL;
 
-	if (load->filter) {
-		g_autoptr(GArray) some = g_array_new(FALSE, FALSE, sizeof(gint64));
-		g_array_append_vals(some, &g_array_index(load->ids, gint64, load->folded),
-				    to - load->folded);
-		allowed = select_ids(load, desk, some, error);
-		if (!allowed)
-			return FALSE;
-	}
+	if (!find_done(load, desk, to, &done, error))
+		return FALSE;
 	for (; load->folded < to; load->folded++) {
 		gint64 id = g_array_index(load->ids, gint64, load->folded);
-		if (allowed && !g_hash_table_contains(allowed, &id))
+		if (load->live && !g_hash_table_contains(load->live, &id) &&
+		    !(done && g_hash_table_contains(done, &id)))
 			continue;
 		if (!fold_one(load, desk, id, error))
 			return FALSE;
@@ -527,6 +574,8 @@ gboolean night_load_step(struct night_load *load, struct desk *desk, gboolean *d
 		return begin(load, desk, error);
 	if (!load->read)
 		return read_page(load, desk, error);
+	if (load->overdue->len > 0)
+		return pick_paused(load, desk, error);
 	if (load->folded < load->ids->len)
 		return fold_some(load, desk, error);
 	if (load->told < load->far->len) {

@@ -319,10 +319,14 @@ WHERE d.who = $1 ORDER BY d.saved_at DESC, d.id;
 
 -- name: night_clocks
 SELECT c.due_at, c.ticket, c.clock, c.cycle, c.severity, c.target, c.started_at, t.live, t.client, t.service, t.contract,
-	t.revision, t.opened_at, t.region, t.severity
+	t.revision, t.opened_at, t.region, t.severity, t.updated_at
 FROM clock c JOIN ticket t ON t.id = c.ticket
 WHERE c.state = 0 AND (c.due_at, c.ticket, c.clock, c.cycle) > ($1, $2, $3, $4)
 ORDER BY c.due_at, c.ticket, c.clock, c.cycle LIMIT $5;
+
+-- Whether its state changed from $2 on, or a change got its window: its clocks may have paused then.
+-- name: night_paused
+SELECT 1 FROM event WHERE ticket = $1 AND kind IN (11, 31) AND occurred_at >= $2 LIMIT 1;
 
 -- ---- what a person must hear of (store/watch.c) ----
 
