@@ -517,9 +517,9 @@ static void test_orders(struct fixture *fixture, gconstpointer data)
 		struct ordering ordering;
 		const char *ids; /* of live tickets */
 	} orders[] = {
-		{{ORDER_OPENED, FALSE}, "6 3 2 4 1"}, {{ORDER_OPENED, TRUE}, "1 4 2 3 6"},
+		{{ORDER_OPENED, FALSE}, "3 6 2 4 1"}, {{ORDER_OPENED, TRUE}, "1 4 2 6 3"},
 		{{ORDER_UPDATED, TRUE}, "4 1 2 3 6"}, {{ORDER_CLIENT, FALSE}, "1 6 2 3 4"},
-		{{ORDER_DUE, FALSE}, "1 2 3 4 6"},    {{ORDER_DUE, TRUE}, "2 1 6 4 3"},
+		{{ORDER_DUE, FALSE}, "1 2 6 3 4"},    {{ORDER_DUE, TRUE}, "6 2 1 4 3"},
 		{{ORDER_ID, TRUE}, "6 4 3 2 1"},
 	};
 	for (gsize i = 0; i < G_N_ELEMENTS(orders); i++) {
