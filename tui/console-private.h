@@ -77,7 +77,7 @@ struct console {
 	struct rc *rc;
 	GPtrArray *mistakes; /* of char*, not yet told */
 	GHashTable *desk_options; /* name → value; NULL: the desk has not answered yet */
-	GHashTable *set_options;  /* what was set here; "": forgotten here */
+	GHashTable *set_options;  /* what was set here */
 	GPtrArray *binds;         /* of struct keys_line*: bound here */
 	gboolean on_screen;       /* curses has the terminal */
 	char *theme_name;         /* the one that is shown */
@@ -159,6 +159,8 @@ GHashTable *options_read(struct desk *desk, const struct rc *rc, const struct zo
 void console_take_options(struct console *console, GHashTable *options, const struct zone *zone);
 /* The terminal is taken: the theme is shown from here on. */
 void console_on_screen(struct console *console);
+/* Sees to the views of midwatchrc being in the desk. */
+void console_add_views(struct console *console);
 /* A preference was set in this console (value NULL: removed): here it holds over midwatchrc. */
 void console_set_option(struct console *console, const char *name, const char *value);
 /* Binds what a script or a prompt said (of struct keys_line*, taken over), for as long as the console

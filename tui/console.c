@@ -501,6 +501,7 @@ static int run(struct console *console, GError **error)
 		console_on_screen(console);
 		console_push(console, "queue", NULL);
 		console_tell_mistakes(console);
+		console_add_views(console);
 		if (console->options->tour)
 			tour_begin(console);
 		if (notice)

@@ -7,6 +7,7 @@
 
 #include "command/keys.h"
 #include "command/preference.h"
+#include "command/sink.h"
 #include "desk/i18n.h"
 #include "tui/console-private.h"
 #include "tui/theme.h"
@@ -29,12 +30,10 @@ const char *console_option(const struct console *console, const char *name)
 {
 	const struct preference *preference = preference_find(name, NULL);
 	const char *value = g_hash_table_lookup(console->set_options, name);
-	const struct rc_line *line = value ? NULL : rc_option(console->rc, name);
-	if (value && !*value)
-		value = NULL; /* forgotten here: neither the file nor the desk has it now */
-	else if (!value && line)
+	const struct rc_line *line = rc_option(console->rc, name);
+	if (!value && line)
 		value = line->value;
-	else if (!value && console->desk_options)
+	if (!value && console->desk_options)
 		value = g_hash_table_lookup(console->desk_options, name);
 	return value ? value : preference ? preference->usual : NULL;
 }
@@ -138,5 +137,75 @@ void console_take_options(struct console *console, GHashTable *options, const st
 
 void console_set_option(struct console *console, const char *name, const char *value)
 {
-	g_hash_table_insert(console->set_options, g_strdup(name), g_strdup(value ? value : ""));
+	if (value)
+		g_hash_table_insert(console->set_options, g_strdup(name), g_strdup(value));
+	else
+		g_hash_table_remove(console->set_options, name);
+}
+
+/* ---- the views of the file: the person's own in the desk, and seen by nobody else */
+
+struct views_job {
+	struct job job;
+	GPtrArray *mistakes; /* of char* */
+};
+
+static void add_view(struct views_job *views, struct desk *desk, const struct rc_line *line)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GString) unread = g_string_new(NULL);
+	struct context context = {.desk = desk, .sink = sink_collect(unread, NULL, desk_now(desk))};
+	g_autofree char *text = g_strconcat(line->text, " --user=me", NULL);
+	if (!context_adopt(&context, desk, &error) ||
+	    !command_run_line(&context, strstr(line->text, "--user") ? line->text : text, &error))
+		g_ptr_array_add(views->mistakes, g_strdup_printf("%s:%d: %s", RC_NAME, line->number,
+								 error->message));
+	sink_free(context.sink);
+}
+
+/* A view that is there already as it is written is left alone. */
+static void views_work(struct job *job, struct desk *desk)
+{
+	const GPtrArray *lines = job->console->rc->lines;
+	if (store_is_read_only(desk->store) || (desk->pinned != TIME_NONE && !desk->test_clock))
+		return;
+	for (guint i = 0; i < lines->len; i++) {
+		const struct rc_line *line = lines->pdata[i];
+		if (!line->value)
+			add_view((struct views_job *)job, desk, line);
+	}
+}
+
+static void views_free(struct job *job)
+{
+	g_clear_error(&job->error);
+	g_ptr_array_unref(((struct views_job *)job)->mistakes);
+	g_free(job);
+}
+
+static void views_done(struct job *job)
+{
+	struct console *console = job->console;
+	GPtrArray *mistakes = ((struct views_job *)job)->mistakes;
+	for (guint i = 0; i < mistakes->len; i++)
+		console_add_mistake(mistakes->pdata[i], console);
+	console_tell_mistakes(console);
+	console_changed(console);
+	views_free(job);
+}
+
+void console_add_views(struct console *console)
+{
+	gboolean any = FALSE;
+	for (guint i = 0; i < console->rc->lines->len; i++)
+		any = any || !((const struct rc_line *)console->rc->lines->pdata[i])->value;
+	if (!any)
+		return;
+	struct views_job *views = g_new0(struct views_job, 1);
+	views->mistakes = g_ptr_array_new_with_free_func(g_free);
+	views->job.owner = console;
+	views->job.work = views_work;
+	views->job.done = views_done;
+	views->job.free = views_free;
+	console_post(console, TOPIC_NONE, &views->job);
 }

@@ -138,14 +138,20 @@ static void test_choices(void)
 	g_assert_false(session_shows(session, "wait for the client"));
 	desk_quit(session);
 
-	/* In columns where there is room. */
-	session = open_at(desk, 200, 50);
-	session_type(session, "w");
-	session_expect(session, "wait for the client");
-	g_assert_cmpint(row_of(session, "c  wait for the client"), ==,
-			row_of(session, "i  wait for our own people"));
+	/* In columns where there is room, sorted downwards. */
+	write_rc("bind queue 'X e' messages # five\nbind queue 'X a' messages # one\n"
+		 "bind queue 'X b' messages # two\nbind queue 'X c' messages # three\n"
+		 "bind queue 'X d' messages # four\n");
+	session = open_at(desk, 30, 24);
+	session_type(session, "X");
+	session_expect(session, "d  four");
+	g_assert_cmpint(row_of(session, "a  one"), ==, row_of(session, "d  four"));
+	g_assert_cmpint(row_of(session, "b  two"), ==, row_of(session, "e  five"));
+	g_assert_cmpint(row_of(session, "a  one") + 1, ==, row_of(session, "b  two"));
+	g_assert_cmpint(row_of(session, "── X… "), ==, row_of(session, "a  one") - 1);
 	escape(session);
 	desk_quit(session);
+	write_rc(NULL);
 
 	/* Never over the row one is about to act on. */
 	session = open_at(desk, 80, 16);
@@ -198,6 +204,27 @@ static void test_rc(void)
 	g_assert_true(session_raw_has(session, "\033[38;5;160m"));
 	write_rc(NULL);
 	desk_quit(session);
+}
+
+/* A view line there is a view of the person's own, in the desk; it is put once. */
+static void test_rc_view(void)
+{
+	g_autofree char *desk = desk_fresh();
+	g_autofree char *shown = NULL, *again = NULL;
+	write_rc("view add hot --filter 'severity:P0,P1'\nview add bad --filter 'mood:good'\n");
+	for (int i = 0; i < 2; i++) {
+		struct session *session = open_at(desk, 200, 24);
+		session_expect(session, "midwatchrc:2: ");
+		session_settle(session, 200);
+		session_type(session, ":view hot<Enter>");
+		session_expect_gone(session, "Stutter, Osaka");
+		g_assert_true(session_shows(session, FIRST));
+		desk_quit(session);
+		DESK_RUN(desk, i ? &again : &shown, "view", "show", "hot", "--json");
+	}
+	g_assert_nonnull(strstr(shown, "\"user\":\"wei\""));
+	g_assert_cmpstr(shown, ==, again);
+	write_rc(NULL);
 }
 
 static void test_binding(void)
@@ -501,6 +528,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/help/choices", test_choices);
 	g_test_add_func("/help/hints", test_hints);
 	g_test_add_func("/own/file", test_rc);
+	g_test_add_func("/own/view", test_rc_view);
 	g_test_add_func("/own/bind", test_binding);
 	g_test_add_func("/keymaps/live", test_keymaps);
 	g_test_add_func("/themes/depths", test_depths);
