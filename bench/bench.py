@@ -127,6 +127,18 @@ def bench_list():
         row(name, ours * 1e3, "ms", shell * 1e3, "sqlite3 shell, the same rows", "<= 2 x", ours <= 2 * shell)
 
 
+# What the board must look through at least: every running clock, with what its ticket is bound to.
+CLOCKS = ("SELECT c.due_at,c.ticket,c.clock,c.cycle,c.severity,c.target,t.client,t.service,t.contract,t.revision,t.region "
+          "FROM clock c JOIN ticket t ON t.id=c.ticket WHERE c.state=0 ORDER BY c.due_at")
+
+
+def bench_night():
+    moments = len(run(*ask(desk, "night", "--json")).splitlines())
+    ours, shell = paired(ask(desk, "night", "--json"), ("sqlite3", desk, CLOCKS), 7)
+    row(f"night, 12 hours: {moments} moments", ours * 1e3, "ms", shell * 1e3, "sqlite3 shell, the running clocks",
+        "<= 2 x", ours <= 2 * shell)
+
+
 def bench_check():
     took, spent = cost(*ask(desk, "check"))
     floor = timed("sqlite3", desk, "PRAGMA integrity_check")
@@ -235,6 +247,7 @@ try:
     bench_import()
     bench_list()
     bench_questions()
+    bench_night()
     bench_console()
     bench_check()
     bench_growth()
