@@ -44,13 +44,18 @@ const char *feed_row_cell(const struct feed_row *row, const struct ticket_column
 struct feed *feed_new(const char *filter)
 {
 	struct feed *feed = g_new0(struct feed, 1);
+	feed_init(feed, filter);
+	return feed;
+}
+
+void feed_init(struct feed *feed, const char *filter)
+{
 	feed->job.work = feed_load;
 	feed->job.free = feed_free;
 	feed->filter = g_strdup(filter ? filter : "");
 	feed->watched = g_array_new(FALSE, FALSE, sizeof(gint64));
 	feed->rows = g_ptr_array_new_with_free_func(feed_row_unref);
 	feed->strays = g_ptr_array_new_with_free_func(feed_row_unref);
-	return feed;
 }
 
 void feed_free(struct job *job)

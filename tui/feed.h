@@ -55,6 +55,8 @@ struct feed {
 	char *next_label;	    /* "P2 first-resp" of the ticket due next; NULL */
 };
 struct feed *feed_new(const char *filter);
+/* The same for one that is the first field of something larger, zeroed, made with g_new0(). */
+void feed_init(struct feed *feed, const char *filter);
 void feed_free(struct job *job);
 /* The job's work, on the store's thread. */
 void feed_load(struct job *job, struct desk *desk);

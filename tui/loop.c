@@ -122,6 +122,18 @@ static char *typed_so_far(const struct console *console)
 	return g_strconcat(count ? count : "", pending, console->prefix ? "…" : "", NULL);
 }
 
+/* Beside a filter that is being typed: how many there are of what it says so far. */
+static void draw_found(const struct console *console, const struct area *whole)
+{
+	void *self;
+	const struct screen *screen = console_screen(console, &self);
+	const char *note = screen->note ? screen->note(self) : NULL;
+	int typed = draw_width(prompt_text(console->prompt, NULL)) + 2;
+	if (console->asking == ASKING_FILTER && note &&
+	    typed + 2 + draw_width(note) <= whole->columns)
+		draw_right(whole->rows - 1, typed, whole->columns - typed, STYLE_DIM, note);
+}
+
 static void draw_footer(const struct console *console, const struct area *whole, gint64 now)
 {
 	int row = whole->rows - 1, columns = whole->columns;
@@ -165,6 +177,7 @@ static void draw_frame(struct console *console, gint64 now)
 	tour_draw(console->tour, &whole);
 	if (console->prompt) {
 		prompt_draw(console->prompt, &whole);
+		draw_found(console, &whole);
 	} else {
 		if (shows_choices(console, now))
 			teach_choices(console->keymap, console_context(console), console->foresee,

@@ -77,8 +77,13 @@ static void arrive(struct queue *queue)
 		queue_ask_rows(queue, FEED_AROUND, queue->wanted_ticket);
 		return;
 	}
-	console_say(queue->console, STYLE_ERROR, _("#%" PRId64 " is not in this list"),
-		    queue->wanted_ticket);
+	/* It is another list's, or closed: then it is opened by itself. */
+	void *top;
+	g_autofree char *number = g_strdup_printf("%" PRId64, queue->wanted_ticket);
+	console_screen(queue->console, &top);
+	if (top == queue)
+		console_push(queue->console, "ticket", number);
+	console_say(queue->console, STYLE_DIM, _("#%s is not in this list"), number);
 	if (tried) {
 		queue->unfolded = FALSE;
 		queue->wanted = WANT_ORDER;

@@ -105,3 +105,48 @@ const struct command command_sidebar = {
 	.needs = NEEDS_CONSOLE,
 	.run = run_sidebar,
 };
+
+static const struct argument_spec mark_all_argument[] = {
+	{.name = "HOW", .completer = COMPLETE_WORDS, .words = "invert", .optional = TRUE},
+	{0},
+};
+
+static gboolean run_mark_all(struct call *call, GError **error)
+{
+	return console_give_verb(call, VERB_MARK_ALL, 0, call_argument(call, 0), error);
+}
+
+const struct command command_mark_all = {
+	.name = "mark-all",
+	.group = N_("Console"),
+	.arguments = mark_all_argument,
+	.help = N_("Mark every ticket of the list, or turn the marks around"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_mark_all,
+};
+
+static gboolean run_mark_range(struct call *call, GError **error)
+{
+	return console_give_verb(call, VERB_MARK_RANGE, 0, NULL, error);
+}
+
+const struct command command_mark_range = {
+	.name = "mark-range",
+	.group = N_("Console"),
+	.help = N_("Mark from the ticket marked last to this one"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_mark_range,
+};
+
+static gboolean run_save_view(struct call *call, GError **error)
+{
+	return console_give_verb(call, VERB_SAVE_VIEW, 0, NULL, error);
+}
+
+const struct command command_save_view = {
+	.name = "save-view",
+	.group = N_("Console"),
+	.help = N_("Keep what is listed as a view: filter, columns and order; type its name"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_save_view,
+};

@@ -57,6 +57,9 @@ struct queue {
 	struct list list; /* over the rows and the folding row */
 	int fold;	  /* the place of the folding row in the list; -1: out of sight */
 	GHashTable *marks; /* id → struct target* */
+	gint64 mark_anchor; /* the ticket marked last: one end of a range */
+	GArray *found;	    /* of struct target: to be marked when that is confirmed; NULL */
+	gboolean found_inverts;
 
 	enum wanted wanted;
 	gint64 wanted_ticket;
@@ -110,6 +113,16 @@ void queue_ask_strip(struct queue *queue);
 /* queue-head.c */
 /* The two lines on top: who and how many; what matters now. */
 void queue_draw_head(const struct queue *queue, const struct area *area);
+
+/* queue-marks.c */
+char *queue_label(const struct feed_row *row); /* free it */
+void queue_mark(struct queue *queue);
+void queue_unmark(struct queue *queue);
+void queue_unmark_one(struct queue *queue, gint64 ticket);
+/* From the ticket marked last to the cursor. */
+gboolean queue_mark_range(struct queue *queue, GError **error);
+/* Every ticket of the list; "invert": turns their marks around; "now": it has been confirmed. */
+void queue_mark_all(struct queue *queue, const char *how);
 
 /* queue-draw.c */
 void queue_draw(struct queue *queue, const struct area *area);

@@ -33,24 +33,12 @@ static void *queue_open(struct console *console, const char *argument)
 	return queue;
 }
 
-static void free_mark(void *id, void *data, void *user_data)
-{
-	struct target *mark = data;
-	g_free(mark->label);
-	g_free(mark);
-}
-
-static void unmark(struct queue *queue)
-{
-	g_hash_table_foreach(queue->marks, free_mark, NULL);
-	g_hash_table_remove_all(queue->marks);
-}
-
 static void queue_close(void *self)
 {
 	struct queue *queue = self;
-	unmark(queue);
+	queue_unmark(queue);
 	g_hash_table_unref(queue->marks);
+	g_clear_pointer(&queue->found, g_array_unref);
 	g_ptr_array_unref(queue->rows);
 	if (queue->held)
 		feed_free(&queue->held->job);
@@ -124,11 +112,6 @@ static gint64 queue_tick(void *self, gint64 monotonic)
 	return next;
 }
 
-static char *label_of(const struct feed_row *row)
-{
-	return g_strdup_printf("#%" PRId64 " %s: %s", row->id, row->client, row->subject);
-}
-
 static int compare_marks(const void *a, const void *b)
 {
 	const struct target *x = a, *y = b;
@@ -149,7 +132,7 @@ static void queue_targets(void *self, GArray *targets)
 	}
 	g_array_sort(targets, compare_marks);
 	if (targets->len == 0 && row) {
-		struct target one = {row->id, row->turn, label_of(row)};
+		struct target one = {row->id, row->turn, queue_label(row)};
 		g_array_append_val(targets, one);
 	}
 }
@@ -178,33 +161,6 @@ static void move(struct queue *queue, enum verb verb, int count)
 	/* Faster than the desk answers: the rest of the way is gone when it has. */
 	if (queue->growing)
 		queue->steps += beyond;
-}
-
-static void unmark_one(struct queue *queue, gint64 ticket)
-{
-	struct target *mark = g_hash_table_lookup(queue->marks, &ticket);
-	if (!mark)
-		return;
-	g_hash_table_remove(queue->marks, &ticket);
-	free_mark(NULL, mark, NULL);
-}
-
-static void mark(struct queue *queue)
-{
-	const struct feed_row *row = queue_selected(queue);
-	if (!row)
-		return;
-	struct target *old = g_hash_table_lookup(queue->marks, &row->id);
-	if (old) {
-		unmark_one(queue, row->id);
-	} else {
-		struct target *mark = g_new0(struct target, 1);
-		mark->id = row->id;
-		mark->turn = row->turn;
-		mark->label = label_of(row);
-		g_hash_table_insert(queue->marks, &mark->id, mark);
-	}
-	move(queue, VERB_DOWN, 1);
 }
 
 static void jump(struct queue *queue, gint64 ticket)
@@ -310,6 +266,29 @@ static void set_columns(struct queue *queue, const char *names)
 	queue_seek(queue, FALSE);
 }
 
+static void add_option(GString *line, const char *name, const char *value)
+{
+	if (!value || !*value)
+		return;
+	g_string_append_printf(line, "--%s=", name);
+	words_quote(line, value);
+	g_string_append_c(line, ' ');
+}
+
+/* What is listed as a definition that only lacks its name. */
+static void save_view(struct queue *queue)
+{
+	const struct sought *sought = &queue->sought;
+	g_autoptr(GString) line = g_string_new("view add ");
+	g_autofree char *both = *sought->base && *sought->filter
+					? g_strdup_printf("(%s) (%s)", sought->base, sought->filter)
+					: g_strdup(*sought->base ? sought->base : sought->filter);
+	add_option(line, "filter", *both ? both : "state:new,open,waiting,restored");
+	add_option(line, "columns", sought->columns ? sought->columns : sought->view_columns);
+	add_option(line, "order", sought->order ? sought->order : sought->view_order);
+	console_ask_command(queue->console, line->str);
+}
+
 static void toggle_fold(struct queue *queue)
 {
 	queue->unfolded = !queue->unfolded;
@@ -324,7 +303,7 @@ static gboolean open_selected(struct queue *queue, GError **error)
 {
 	const struct feed_row *row = queue_selected(queue);
 	if (row) {
-		struct target target = {row->id, row->turn, label_of(row)};
+		struct target target = {row->id, row->turn, queue_label(row)};
 		g_autofree char *words = target_words(&target);
 		g_free(target.label);
 		console_push(queue->console, "ticket", words);
@@ -346,13 +325,19 @@ static gboolean queue_verb(void *self, enum verb verb, int count, const char *ar
 	case VERB_OPEN:
 		return open_selected(queue, error);
 	case VERB_MARK:
-		mark(queue);
+		queue_mark(queue);
+		move(queue, VERB_DOWN, 1);
 		return TRUE;
 	case VERB_UNMARK:
 		if (argument)
-			unmark_one(queue, g_ascii_strtoll(argument, NULL, 10));
+			queue_unmark_one(queue, g_ascii_strtoll(argument, NULL, 10));
 		else
-			unmark(queue);
+			queue_unmark(queue);
+		return TRUE;
+	case VERB_MARK_RANGE:
+		return queue_mark_range(queue, error);
+	case VERB_MARK_ALL:
+		queue_mark_all(queue, argument);
 		return TRUE;
 	case VERB_FOLD:
 		toggle_fold(queue);
@@ -390,6 +375,9 @@ static gboolean queue_verb(void *self, enum verb verb, int count, const char *ar
 		return set_order(queue, argument, error);
 	case VERB_COLUMNS:
 		set_columns(queue, argument);
+		return TRUE;
+	case VERB_SAVE_VIEW:
+		save_view(queue);
 		return TRUE;
 	case VERB_SIDEBAR:
 		queue->sidebar_wish = argument               ? g_intern_string(argument)
@@ -430,6 +418,11 @@ static const char *queue_note(void *self)
 	else if (marks > 0)
 		g_snprintf(queue->note, sizeof queue->note,
 			   ngettext("%u marked", "%u marked", marks), marks);
+	else if (*queue->sought.filter && queue->loaded && !queue->filter_error)
+		g_snprintf(queue->note, sizeof queue->note,
+			   ngettext("%" PRId64 " found", "%" PRId64 " found",
+				    (gulong)queue->counts.total),
+			   queue->counts.total);
 	else
 		return NULL;
 	return queue->note;

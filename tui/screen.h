@@ -24,6 +24,8 @@ enum verb {
 	VERB_BOTTOM,
 	VERB_OPEN,	   /* what the cursor is on */
 	VERB_MARK,
+	VERB_MARK_RANGE,   /* from the mark made last to the cursor */
+	VERB_MARK_ALL,	   /* the whole list; "invert": turned around; "now": that was confirmed */
 	VERB_UNMARK,	   /* the ticket named by the argument, or all */
 	VERB_FOLD,	   /* what rests: shown or folded away */
 	VERB_NEXT_DUE,	   /* to what is due next over all severities */
@@ -47,6 +49,7 @@ enum verb {
 	VERB_VIEWS,	   /* into the views beside the list */
 	VERB_ORDER,	   /* sorts as the argument says; "": as the view does */
 	VERB_COLUMNS,	   /* shows the columns named by the argument; "": those of the view */
+	VERB_SAVE_VIEW,	   /* asks for a name for what is listed */
 	VERB_SIDEBAR,	   /* the views beside the list: the argument on, off, auto; NULL the other way */
 	VERB_KINDS,	    /* which kinds are shown: the next choice */
 	VERB_LONGER,	    /* how far ahead it reaches */
