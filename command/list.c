@@ -8,6 +8,7 @@
 #include "command/ticket-row.h"
 #include "command/view.h"
 #include "desk/i18n.h"
+#include "store/scan.h"
 
 /* The view a first word names; NULL without an error: it is a word of the filter. */
 static struct view *named_view(struct call *call, const char *name, GError **error)
@@ -99,7 +100,7 @@ static gboolean run_list(struct call *call, GError **error)
 	    call_filter(call, text, &filter, error)) {
 		query.filter = filter;
 		query.limit = (int)rows;
-		call->desk->search = (struct search){0};
+		desk_search_begin(call->desk, 0);
 		done = give_list(call, &query, columns, error);
 		if (done)
 			tell_unsearched(call);

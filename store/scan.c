@@ -26,7 +26,8 @@ struct pattern {
 	struct regex *regex;
 	GHashTable *known; /* id → verdict, as of `pulse` */
 	GHashTable *older; /* as of some time before: the turn must be looked at */
-	gint64 pulse, wasted;
+	gint64 pulse;      /* how often the desk had changed when `known` was begun */
+	gint64 wasted;
 };
 
 struct pass {
@@ -244,10 +245,17 @@ static struct pass *begin_pass(struct desk *desk, struct pass *old, char *key, g
 	return NULL;
 }
 
-/* The pass for this pattern and these candidates on the desk as it is now. */
+/* One under way is gone on with, though the desk has changed since: else a busy desk would begin
+ * anew for ever. */
+static gboolean still_serves(const struct desk *desk, const struct pass *pass, gint64 pulse)
+{
+	return pass->pulse == pulse || (desk->search.until && pass->next < pass->ids->len);
+}
+
+/* The pass for this pattern and these candidates. */
 static struct pass *find_pass(struct desk *desk, struct pattern *pattern,
 			      const struct filter *filter, const struct select_context *context,
-			      GError **error)
+			      gint64 pulse, GError **error)
 {
 	GPtrArray *passes = desk->scans->passes;
 	struct select *select = ask_candidates(filter, context, error);
@@ -258,11 +266,12 @@ static struct pass *find_pass(struct desk *desk, struct pattern *pattern,
 	for (; key && i < passes->len && !pass; i++)
 		if (strcmp(((struct pass *)passes->pdata[i])->key, key) == 0)
 			pass = passes->pdata[i];
-	if (pass && pass->pulse == pattern->pulse) {
+	if (pass && still_serves(desk, pass, pulse)) {
 		use(passes, i - 1, PASSES_KEPT);
 		g_free(key);
 	} else if (key) {
-		fresh = begin_pass(desk, pass, key, pattern->pulse, select, error);
+		age(pattern, pulse);
+		fresh = begin_pass(desk, pass, key, pulse, select, error);
 		if (fresh && pass)
 			g_ptr_array_remove(passes, pass);
 		if (fresh) {
@@ -301,6 +310,17 @@ static gboolean go_on(struct desk *desk, struct pattern *pattern, struct pass *p
 	return TRUE;
 }
 
+void desk_search_begin(struct desk *desk, gint64 microseconds)
+{
+	desk->search =
+		(struct search){.until = microseconds ? g_get_monotonic_time() + microseconds : 0};
+}
+
+void desk_search_end(struct desk *desk)
+{
+	desk->search.until = 0;
+}
+
 const GArray *desk_scan(const struct filter *filter, const struct filter_term *term,
 			const struct select_context *context, void *data, gboolean *whole,
 			GError **error)
@@ -319,8 +339,7 @@ const GArray *desk_scan(const struct filter *filter, const struct filter_term *t
 	if (!session_pulse(desk, &pulse, &here, error) ||
 	    !(pattern = find_pattern(desk->scans, term->values[0], error)))
 		return NULL;
-	age(pattern, pulse);
-	pass = find_pass(desk, pattern, filter, context, error);
+	pass = find_pass(desk, pattern, filter, context, pulse, error);
 	if (!pass || !go_on(desk, pattern, pass, error))
 		return NULL;
 	done = pass->next == pass->ids->len;
@@ -330,5 +349,6 @@ const GArray *desk_scan(const struct filter *filter, const struct filter_term *t
 	desk->search.total += pass->ids->len;
 	desk->search.unsearched = MAX(desk->search.unsearched, pass->unsearched);
 	*whole = done || pass->before;
+	desk->search.partial |= !*whole;
 	return pass->before ? pass->before : pass->found;
 }

@@ -14,7 +14,8 @@
  * found is kept between them. */
 struct search {
 	gint64 until;	/* monotonic microseconds at which it pauses; 0: it runs to its end */
-	gint64 left, total;	/* after a question: tickets not looked at yet, and all of them */
+	gint64 left, total;	/* after questions: tickets not looked at yet, and all of them */
+	gboolean partial;	/* what is left has never been looked at: the answers lack it */
 	guint unsearched;	/* tickets with a text that the pattern costs too much in */
 };
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "command/view.h"
+#include "store/scan.h"
 #include "tui/feed.h"
 
 static void row_clear(void *data)
@@ -322,9 +323,16 @@ void feed_load(struct job *job, struct desk *desk)
 	feed->flat = filter_names(filter, FIELD_STATE) || filter_names(filter, FIELD_WAIT);
 	read_shape(feed, &loading);
 	loading.ids = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	desk_search_begin(desk, SEARCH_SLICE);
 	if (load_window(feed, &loading, filter, &job->error) &&
 	    load_strays(feed, &loading, &job->error) && !feed->uncounted)
 		load_counts(feed, desk, filter, &job->error);
+	desk_search_end(desk);
+	feed->searching = desk->search.left > 0;
+	feed->searched = desk->search.partial
+				 ? (int)(100 - 100 * desk->search.left / MAX(desk->search.total, 1))
+				 : -1;
+	feed->unsearched = desk->search.unsearched;
 	g_hash_table_unref(loading.ids);
 	filter_free(filter);
 }

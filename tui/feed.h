@@ -52,6 +52,11 @@ struct feed {
 	gboolean flat;		    /* the filter asks for states itself: nothing is folded away */
 	gboolean first, last;	    /* the window holds the first row, the last row of the queue */
 	struct queue_counts counts; /* of the filtered queue */
+	/* A pattern in the filter is still looked for: ask again. `searched`, in percent: never before;
+	 * else -1, and the rows are those of before a change. */
+	gboolean searching;
+	int searched;
+	guint unsearched;	    /* tickets that the pattern costs too much in */
 	char *next_label;	    /* "P2 first-resp" of the ticket due next; NULL */
 };
 struct feed *feed_new(const char *filter);

@@ -10,6 +10,8 @@
 
 /* Rows asked for on each side; at least two screens, so that a page never has to wait. */
 enum { MARGIN = 60 };
+/* What a search has found so far is shown so often, and not before. */
+#define SEARCH_SHOWN (300 * 1000)
 
 void sought_clear(struct sought *sought)
 {
@@ -28,6 +30,7 @@ void queue_seek(struct queue *queue, gboolean from_top)
 	queue->asked++;
 	queue->growing = FALSE;
 	queue->steps = 0;
+	queue->search_due = g_get_monotonic_time() + SEARCH_SHOWN;
 	queue->wanted = from_top ? WANT_TOP : WANT_ORDER;
 	queue_reload(queue);
 }
@@ -91,6 +94,34 @@ static void arrive(struct queue *queue)
 	}
 }
 
+/* A pattern is looked for piece by piece, between which keys have their turn. TRUE: what there is
+ * so far need not be shown yet. */
+static gboolean search_goes_on(struct queue *queue, const struct feed *feed)
+{
+	gint64 now = g_get_monotonic_time();
+	queue->searching = feed->searching && !feed->job.error;
+	queue->searched = feed->searched;
+	if (!queue->searching || feed->searched < 0)
+		return FALSE;
+	if (now < queue->search_due)
+		return TRUE;
+	queue->search_due = now + SEARCH_SHOWN;
+	return FALSE;
+}
+
+static void tell_unsearched(struct queue *queue, guint tickets)
+{
+	if (tickets > 0 && tickets != queue->unsearched)
+		console_say(queue->console, STYLE_WARN,
+			    ngettext("%u ticket not searched: the pattern costs too much in its "
+				     "texts",
+				     "%u tickets not searched: the pattern costs too much in their "
+				     "texts",
+				     tickets),
+			    tickets);
+	queue->unsearched = tickets;
+}
+
 static void rows_done(struct job *job)
 {
 	struct feed *feed = (struct feed *)job;
@@ -101,6 +132,11 @@ static void rows_done(struct job *job)
 	if (feed->asked != queue->asked || feed->unfolded != queue->unfolded ||
 	    feed->purpose != (int)queue->wanted) {
 		feed_free(job);
+		return;
+	}
+	if (search_goes_on(queue, feed)) {
+		feed_free(job);
+		queue_reload(queue);
 		return;
 	}
 	queue->growing = FALSE;
@@ -121,9 +157,18 @@ static void rows_done(struct job *job)
 	}
 	enum wanted wanted = queue->wanted;
 	gint64 before = queue->selected;
+	gboolean partial = feed->searching && feed->searched >= 0;
+	if (!feed->searching)
+		tell_unsearched(queue, feed->unsearched);
 	queue_take(queue, feed);
-	if (wanted == WANT_TICKET)
+	if (wanted == WANT_TICKET && !partial)
 		arrive(queue);
+	if (queue->searching) {
+		/* What is found comes into the list at once, wherever the cursor is by then. */
+		if (partial)
+			queue->wanted = wanted == WANT_TICKET ? WANT_TICKET : WANT_ORDER;
+		queue_reload(queue);
+	}
 	if (queue->selected != before)
 		queue->preview_due = g_get_monotonic_time();
 }

@@ -61,6 +61,11 @@ struct queue {
 	GArray *found;	    /* of struct target: to be marked when that is confirmed; NULL */
 	gboolean found_inverts;
 
+	gboolean searching; /* a pattern of the filter is still looked for */
+	int searched;	    /* percent; -1: all of it was, once */
+	guint unsearched;   /* tickets, as was told */
+	gint64 search_due;  /* monotonic: before then what was found is not shown */
+
 	enum wanted wanted;
 	gint64 wanted_ticket;
 	int steps;	    /* still to go when the window has grown */

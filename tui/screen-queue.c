@@ -418,6 +418,12 @@ static const char *queue_note(void *self)
 	else if (marks > 0)
 		g_snprintf(queue->note, sizeof queue->note,
 			   ngettext("%u marked", "%u marked", marks), marks);
+	else if (queue->searching && queue->searched >= 0)
+		g_snprintf(queue->note, sizeof queue->note,
+			   ngettext("%" PRId64 " found, %d %% searched",
+				    "%" PRId64 " found, %d %% searched",
+				    (gulong)queue->counts.total),
+			   queue->counts.total, queue->searched);
 	else if (*queue->sought.filter && queue->loaded && !queue->filter_error)
 		g_snprintf(queue->note, sizeof queue->note,
 			   ngettext("%" PRId64 " found", "%" PRId64 " found",

@@ -9,6 +9,7 @@
 #include "desk/filter.h"
 #include "desk/i18n.h"
 #include "keymaps/keymaps.h"
+#include "store/scan.h"
 #include "tui/list.h"
 #include "tui/sidebar.h"
 
@@ -51,6 +52,7 @@ struct count_job {
 	struct job job;
 	char *filter;
 	gint64 tickets, breached;
+	gboolean again; /* a pattern is still looked for */
 };
 
 /* As many as its list has rows: without those folded away, unless it asks for states itself. */
@@ -65,10 +67,13 @@ static void count_work(struct job *job, struct desk *desk)
 	if (!filter)
 		return;
 	gboolean flat = filter_names(filter, FIELD_STATE) || filter_names(filter, FIELD_WAIT);
+	desk_search_begin(desk, SEARCH_SLICE);
 	if (ticket_totals(desk, filter, &counts, &job->error)) {
 		count->tickets = flat ? counts.total : counts.total - counts.resting;
 		count->breached = counts.breached;
 	}
+	desk_search_end(desk);
+	count->again = !job->error && desk->search.left > 0;
 	filter_free(filter);
 }
 
@@ -89,7 +94,9 @@ static void count_done(struct job *job)
 				      ? sidebar->entries->pdata[sidebar->counting]
 				      : NULL;
 	/* The views may have been read again meanwhile. */
-	if (entry && strcmp(entry->view->filter, count->filter) == 0) {
+	if (count->again)
+		sidebar->counting--;
+	else if (entry && strcmp(entry->view->filter, count->filter) == 0) {
 		gint64 tickets = job->error ? -1 : count->tickets;
 		if (entry->tickets != tickets || entry->breached != count->breached)
 			console_touch(sidebar->console);
