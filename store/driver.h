@@ -68,6 +68,7 @@ struct driver_ops {
 				    const struct value *values, int count, row_fn *fn, void *data,
 				    GError **error);
 	gboolean (*changed)(struct store *store);
+	gboolean (*gone)(struct store *store); /* NULL: it can't be */
 	gint64 (*now)(struct store *store);
 	/* Runs schema text, several statements, inside the current unit. */
 	enum store_answer (*script)(struct store *store, const char *sql, GError **error);

@@ -166,8 +166,7 @@ static struct sqlite *enter(struct store *store)
 	return s;
 }
 
-/* `$1` is a name to SQLite, counted as it meets them; `?1` is the number every engine means by it.
- */
+/* `$1` is a name to SQLite, counted as it meets them; `?1` the number every engine means by it. */
 static sqlite3_stmt *prepare(struct sqlite *s, const char *text, unsigned flags, int *rc)
 {
 	g_autofree char *sql = g_strdup(text);
@@ -338,10 +337,18 @@ static void roll_back(struct sqlite *s)
 		control(s, UNIT_ROLLBACK, NULL);
 }
 
+static gboolean sqlite_gone(struct store *store)
+{
+	int moved = 0;
+
+	sqlite3_file_control(sqlite_of(store)->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+	return moved;
+}
+
 static enum store_answer begin(struct sqlite *s, GError **error)
 {
 	gint64 version = s->user_version;
-	int rc, moved = 0;
+	int rc;
 
 	/* Deadlocks SQLite sees coming are told as busy without asking wait_turn. */
 	do
@@ -350,8 +357,7 @@ static enum store_answer begin(struct sqlite *s, GError **error)
 	if (rc == SQLITE_OK)
 		rc = control(s, CONTROL_USER_VERSION, &version);
 	/* What is written to a file that was removed, or replaced, nobody would ever see. */
-	if (rc == SQLITE_OK)
-		sqlite3_file_control(s->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+	gboolean moved = rc == SQLITE_OK && sqlite_gone(&s->base);
 	if (rc == SQLITE_OK && version == s->user_version && !moved)
 		return STORE_OK;
 	roll_back(s);
@@ -498,8 +504,7 @@ static void initialize(void)
 	sqlite3_initialize();
 }
 
-/* No schema trick in a file someone hands us may run code or bend the rules (sqlite.org/security).
- */
+/* No schema trick in a file someone hands us may run code or bend rules (sqlite.org/security). */
 static void harden(struct sqlite *s)
 {
 	int persist = 1;
@@ -511,8 +516,7 @@ static void harden(struct sqlite *s)
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
 	sqlite3_busy_handler(s->db, wait_turn, s);
-	/* The log stays when the last process leaves, so that who may not write the folder can
-	 * read. */
+	/* The log stays when the last process leaves: who can't write the folder can read. */
 	sqlite3_file_control(s->db, "main", SQLITE_FCNTL_PERSIST_WAL, &persist);
 }
 
@@ -627,6 +631,7 @@ const struct driver_ops sqlite_driver = {
 	.batch = sqlite_batch,
 	.select = sqlite_select,
 	.changed = sqlite_changed,
+	.gone = sqlite_gone,
 	.now = sqlite_now,
 	.script = sqlite_script,
 	.copy = sqlite_copy,

@@ -444,6 +444,11 @@ enum store_answer store_savepoint_end(struct store *store, gboolean keep, GError
 	return answer;
 }
 
+gboolean store_is_gone(struct store *store)
+{
+	return store->ops->gone && store->ops->gone(store);
+}
+
 gboolean store_changed(struct store *store)
 {
 	return store->ops->changed(store);

@@ -119,6 +119,8 @@ enum store_answer store_savepoint(struct store *store, GError **error);
 enum store_answer store_savepoint_end(struct store *store, gboolean keep, GError **error);
 
 gboolean store_changed(struct store *store);	/* by another connection since the last call; cheap (data_version) */
+/* What is read here nobody else sees any more: the file was moved, removed or replaced. Cheap. */
+gboolean store_is_gone(struct store *store);
 gint64 store_now(struct store *store);		/* the engine's clock, UTC seconds */
 /* Takes or renews a lease that ends `seconds` from now on the engine's clock; *got FALSE: another
  * holder has it. */

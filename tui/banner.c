@@ -21,6 +21,7 @@ struct banner {
 	struct console *console;
 	struct watch *watch; /* the store thread's */
 	gboolean looking, again;
+	gboolean gone;    /* the desk's file is not the one that was opened */
 	gint64 looked_at; /* monotonic; 0 never */
 	GPtrArray *news;  /* of struct news*, P0s first */
 };
@@ -192,8 +193,30 @@ static const char *key_for(const struct console *console, const char *command)
 	return keys ? keys : keymap_keys_for(console->keymap, CONTEXT, command);
 }
 
+void banner_gone(struct banner *banner, gboolean gone)
+{
+	if (banner->gone == gone)
+		return;
+	banner->gone = gone;
+	if (gone)
+		console_note(banner->console, _("the desk is gone: it was moved or replaced"));
+	console_touch(banner->console);
+}
+
+static void draw_gone(const struct banner *banner, const struct area *whole)
+{
+	draw_blank(0, 0, whole->columns);
+	draw_format(0, 0, whole->columns, STYLE_ERROR,
+		    _("the desk is gone: this is how it was; leave and start again: %s"),
+		    banner->console->options->where);
+}
+
 void banner_draw(const struct banner *banner, const struct area *whole)
 {
+	if (banner->gone && whole->rows >= 2) {
+		draw_gone(banner, whole);
+		return;
+	}
 	if (banner->news->len == 0 || whole->rows < 2)
 		return;
 	const struct news *first = banner->news->pdata[0];

@@ -24,12 +24,13 @@
 
 struct poll_job {
 	struct job job;
-	gboolean changed, moved;
+	gboolean changed, moved, gone;
 };
 
 static void poll_work(struct job *job, struct desk *desk)
 {
 	struct poll_job *poll = (struct poll_job *)job;
+	poll->gone = store_is_gone(desk->store);
 	if (!store_changed(desk->store))
 		return;
 	here_look(job->console, desk, &poll->changed, &poll->moved);
@@ -47,6 +48,7 @@ static void poll_done(struct job *job)
 {
 	struct console *console = job->console;
 	console->polling = FALSE;
+	banner_gone(console->banner, ((struct poll_job *)job)->gone);
 	if (job->error)
 		console_say_error(console, job->error);
 	else if (((struct poll_job *)job)->changed)

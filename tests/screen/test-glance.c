@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * The whole picture at a glance (terminal.md §1): what the header, the banner, the preview and the
  * footer say, and taking back what was done, one key for one act. */
+#include <glib/gstdio.h>
 #include <locale.h>
 #include <string.h>
 
@@ -394,6 +395,25 @@ static void test_escalate_names(void)
 	desk_quit(session);
 }
 
+/* A desk that was removed under an open console: said, survived, and nothing is written. */
+static void test_gone(void)
+{
+	g_autofree char *desk = desk_fresh();
+	g_autofree char *aside = g_strconcat(desk, ".aside", NULL);
+	struct session *session = desk_console(desk, 80, 24);
+	session_settle(session, 200);
+	g_assert_cmpint(g_rename(desk, aside), ==, 0);
+	session_expect(session, "the desk is gone: this is how it was; leave and start again");
+	session_type(session, "jka");
+	session_expect(session, "moved or replaced");
+	session_expect(session, "Stream cut"); /* still there to be read */
+	g_assert_cmpint(g_rename(aside, desk), ==, 0);
+	session_expect_gone(session, "the desk is gone");
+	session_type(session, "a");
+	session_expect(session, "1 acknowledged");
+	desk_quit(session);
+}
+
 int main(int argc, char **argv)
 {
 	setlocale(LC_ALL, "C.UTF-8");
@@ -413,6 +433,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/header/line", test_header);
 	g_test_add_func("/before/resolve", test_resolve_asks);
 	g_test_add_func("/before/escalate", test_escalate_names);
+	g_test_add_func("/banner/gone", test_gone);
 	int status = g_test_run();
 	desk_end();
 	return status;
