@@ -22,7 +22,7 @@ enum {
 };
 
 struct layout {
-	int time, what, id, client, there, owner; /* columns; 0: none */
+	int time, what, id, client, there, owner; /* columns; 0: none; no subject without `there` */
 };
 
 static int digits(gint64 number)
@@ -50,7 +50,7 @@ static struct layout layout_of(const struct night *night, int columns)
 		layout.what = CLAMP(columns - layout.time - layout.id - 14, 8, 28);
 	} else if (columns < MEDIUM_COLUMNS) {
 		layout.what = 22;
-		layout.client = 9;
+		layout.client = columns - layout.time - layout.what - layout.id - 16;
 		layout.there = 0;
 	} else if (columns >= WIDE_COLUMNS) {
 		layout.what = 34;
@@ -127,7 +127,7 @@ static void draw_headings(const struct layout *layout, int row, int column, int 
 		{_("CLIENT"), layout->client},
 		{_("THERE"), layout->there},
 		{_("OWNER"), layout->owner},
-		{_("SUBJECT"), 20},
+		{_("SUBJECT"), layout->there ? 20 : 0},
 	};
 	/* One piece of text, since each change of style costs as much as a word. */
 	g_autoptr(GString) line = g_string_new("  ");
@@ -216,7 +216,8 @@ static void draw_entry(const struct layout *layout, const struct moment *moment,
 			  entry->owner ? entry->owner : "-");
 		column += layout->owner + 1;
 	}
-	draw_text(row, column, end - column, style, entry->subject);
+	if (layout->there)
+		draw_text(row, column, end - column, style, entry->subject);
 }
 
 static void draw_row(const struct night *night, const struct layout *layout, int index, int row,

@@ -293,8 +293,8 @@ static gint64 settle_tick(struct night *night, gint64 monotonic)
 
 static gint64 load_tick(struct night *night, gint64 monotonic)
 {
-	/* The night is over: the next one begins. */
-	if (night->board && !night->dirty && night->board->until <= console_now(night->console))
+	/* The night is over: the next one begins, unless it was asked for to that very day. */
+	if (night->board && !night->error && night->board->until <= console_now(night->console))
 		night->dirty = TRUE;
 	if (!night->dirty || night->loading)
 		return G_MAXINT64;
