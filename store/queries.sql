@@ -388,3 +388,12 @@ SELECT cause, COUNT(*) FROM (
 	SELECT cause FROM (SELECT cause FROM ticket WHERE live = 0 AND updated_at >= 0 ORDER BY updated_at DESC LIMIT 2000) AS ended
 	UNION ALL SELECT cause FROM (SELECT cause FROM ticket WHERE live = 1 AND cause IS NOT NULL LIMIT 2000) AS going) AS seen
 WHERE cause IS NOT NULL GROUP BY cause ORDER BY COUNT(*) DESC, cause LIMIT 100;
+
+-- ---- a client's tickets (store/client.c): weeks of $3 seconds from $2 to $4 ----
+
+-- name: client_weeks
+SELECT (opened_at - $2) / $3, COUNT(*) FROM ticket WHERE client = $1 AND opened_at >= $2 AND opened_at <= $4
+GROUP BY 1;
+
+-- name: client_newest
+SELECT id FROM ticket WHERE client = $1 ORDER BY opened_at DESC LIMIT $2;

@@ -18,14 +18,20 @@ struct pager {
 	char place[48];
 };
 
+static void take_text(struct pager *pager, const char *text)
+{
+	g_string_truncate(pager->text, 0);
+	text_sanitise(pager->text, text, -1, TEXT_KEEP_NEWLINES, NULL);
+	while (pager->text->len > 0 && pager->text->str[pager->text->len - 1] == '\n')
+		g_string_truncate(pager->text, pager->text->len - 1);
+}
+
 struct pager *pager_new(const char *text)
 {
 	struct pager *pager = g_new0(struct pager, 1);
 	pager->text = g_string_new(NULL);
-	text_sanitise(pager->text, text, -1, TEXT_KEEP_NEWLINES, NULL);
-	while (pager->text->len > 0 && pager->text->str[pager->text->len - 1] == '\n')
-		g_string_truncate(pager->text, pager->text->len - 1);
 	pager->pieces = g_array_new(FALSE, FALSE, sizeof(struct piece));
+	take_text(pager, text);
 	return pager;
 }
 
@@ -63,6 +69,17 @@ static void wrap(struct pager *pager, int width)
 static void limit(struct pager *pager)
 {
 	pager->top = CLAMP(pager->top, 0, MAX((int)pager->pieces->len - pager->height, 0));
+}
+
+void pager_exchange(struct pager *pager, const char *text)
+{
+	int top = pager->top;
+	take_text(pager, text);
+	g_array_set_size(pager->pieces, 0);
+	if (pager->width > 0)
+		wrap(pager, pager->width);
+	pager->top = top;
+	limit(pager);
 }
 
 void pager_draw(struct pager *pager, const struct area *area)

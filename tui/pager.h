@@ -9,6 +9,8 @@
 struct pager;
 struct pager *pager_new(const char *text);
 void pager_free(struct pager *pager);
+/* Another text in its place, read on from the same line. */
+void pager_exchange(struct pager *pager, const char *text);
 void pager_draw(struct pager *pager, const struct area *area);
 /* Movements, VERB_SEARCH and its continuations; FALSE for others, or with an error when nothing is
  * found. */

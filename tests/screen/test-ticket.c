@@ -193,6 +193,34 @@ static void test_foretold(void)
 	g_assert_cmpstr(before, ==, after);
 }
 
+static void test_client(void)
+{
+	g_autofree char *desk = desk_with_talk();
+	DESK_RUN(desk, NULL, "user", "add", "chen", "--zone", "Asia/Shanghai", "--hours",
+		 "Mon-Fri 09:00-18:00", "--phone", "+86 21 5555 0100");
+	DESK_RUN(desk, NULL, "client", "add", "acme", "--tam", "chen");
+	DESK_RUN(desk, NULL, "client", "contact", "acme", "Budi", "--phone", "+62 21 5555 0101",
+		 "--hours", "daily 18:00-24:00", "--note", "phone first");
+	DESK_RUN(desk, NULL, "client", "fact", "acme", "two encoders\u202e, SRT");
+	struct session *session = open_first(desk, 80, 24);
+	session_type(session, "@");
+	session_expect(session, "acme · en · sea");
+	session_settle(session, 200);
+	session_golden(session, "client-80x24");
+	session_type(session, "G");
+	session_expect(session, "two encoders<U+202E>, SRT");
+	/* Where one was when the desk changes. */
+	LI_RUN(desk, "new", "acme", "another one", "--severity=P2");
+	session_expect(session, "another one");
+	g_assert_false(session_shows(session, "PEOPLE"));
+	session_type(session, "q");
+	session_expect(session, "<<");
+	session_type(session, ":open-client nobody<Enter>");
+	session_expect(session, "nobody");
+	session_type(session, "q");
+	leave(session);
+}
+
 static void test_copy(void)
 {
 	g_autofree char *desk = desk_with_talk();
@@ -247,6 +275,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/ticket/tickets", test_tickets);
 	g_test_add_func("/ticket/changes", test_changes);
 	g_test_add_func("/ticket/foretold", test_foretold);
+	g_test_add_func("/ticket/client", test_client);
 	g_test_add_func("/ticket/copy", test_copy);
 	g_test_add_func("/ticket/no-clipboard", test_no_clipboard);
 	int status = g_test_run();

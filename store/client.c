@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT
+ * See client.h. */
+#include "store/client.h"
+
+#include "desk/i18n.h"
+#include "store/project.h"
+
+static gboolean may_see(const struct desk *desk, const char *client, GError **error)
+{
+	if (!desk->clients || g_strv_contains((const char *const *)desk->clients, client))
+		return TRUE;
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING, _("no client “%s”"), client);
+	return FALSE;
+}
+
+struct counting {
+	gint64 *weeks;
+	int count;
+};
+
+static gboolean count_week(const struct row *row, void *data)
+{
+	struct counting *counting = data;
+	gint64 week = row_int(row, 0);
+
+	if (week >= 0 && week < counting->count)
+		counting->weeks[week] = row_int(row, 1);
+	return TRUE;
+}
+
+gboolean client_weeks(struct desk *desk, const char *client, gint64 now, int count, gint64 *weeks,
+		      GError **error)
+{
+	struct counting counting = {weeks, count};
+	/* The last week ends with the present second. */
+	gint64 from = now + 1 - (gint64)count * CLIENT_WEEK;
+	const struct value values[] = {V_TEXT(client), V_INT(from), V_INT(CLIENT_WEEK), V_INT(now)};
+
+	for (int i = 0; i < count; i++)
+		weeks[i] = 0;
+	if (!may_see(desk, client, error))
+		return FALSE;
+	return desk->regions ||
+	       store_ok(store_select(desk->store, QUERY_CLIENT_WEEKS, values, G_N_ELEMENTS(values),
+				     count_week, &counting, error),
+			error);
+}
+
+static gboolean add_id(const struct row *row, void *data)
+{
+	gint64 id = row_int(row, 0);
+
+	g_array_append_val((GArray *)data, id);
+	return TRUE;
+}
+
+GArray *client_newest(struct desk *desk, const char *client, int limit, GError **error)
+{
+	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(gint64));
+	const struct value values[] = {V_TEXT(client), V_INT(limit)};
+
+	if (!may_see(desk, client, error) ||
+	    !store_ok(store_select(desk->store, QUERY_CLIENT_NEWEST, values, G_N_ELEMENTS(values),
+				   add_id, ids, error),
+		      error))
+		return NULL;
+	return g_steal_pointer(&ids);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT
+ * A client's tickets as figures: how many there were lately, and which came last. Within the limits of
+ * the acting person: MISSING for a client outside them. */
+#ifndef MIDWATCH_STORE_CLIENT_H
+#define MIDWATCH_STORE_CLIENT_H
+
+#include "store/tickets.h"
+
+enum { CLIENT_WEEK = 7 * 86400 };
+/* Tickets opened in each of the `count` weeks that end at `now`, the oldest first. Who may see only some
+ * regions is told nothing: all 0. */
+gboolean client_weeks(struct desk *desk, const char *client, gint64 now, int count, gint64 *weeks,
+		      GError **error);
+/* The ids (gint64) of the newest ones, closed ones too; NULL with an error. */
+GArray *client_newest(struct desk *desk, const char *client, int limit, GError **error);
+
+#endif
