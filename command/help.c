@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "command/example.h"
 #include "command/generate.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
@@ -31,6 +32,25 @@ static void append_options(GString *out, const struct option_spec *option)
 	}
 }
 
+static gboolean is_example_of(const struct example *example, const struct command *command)
+{
+	gsize length = strlen(command->name);
+	return strncmp(example->line, command->name, length) == 0 &&
+	       (example->line[length] == ' ' || example->line[length] == '\0');
+}
+
+static void append_examples(GString *out, const struct command *command)
+{
+	gboolean headed = FALSE;
+	for (const struct example *at = examples; at->line; at++) {
+		if (!is_example_of(at, command))
+			continue;
+		g_string_append_printf(out, "%s  %s\n      %s\n", headed ? "" : _("\nExamples\n"),
+				       at->line, _(at->what));
+		headed = TRUE;
+	}
+}
+
 static void append_command(GString *out, const struct command *command)
 {
 	g_autofree char *usage = command_usage(command);
@@ -39,6 +59,7 @@ static void append_command(GString *out, const struct command *command)
 		g_string_append_printf(out, "\n%s\n", _("Options"));
 		append_options(out, command->options);
 	}
+	append_examples(out, command);
 	if (command->role > ROLE_VIEWER)
 		g_string_append_printf(out, _("\nNeeds the role %s.\n"), role_name(command->role));
 }
@@ -95,12 +116,23 @@ static char **option_words(const struct command *command)
 	return (char **)g_ptr_array_free(g_steal_pointer(&words), FALSE);
 }
 
+static char **example_lines(const struct command *command)
+{
+	g_autoptr(GPtrArray) lines = g_ptr_array_new();
+	for (const struct example *at = examples; at->line; at++)
+		if (is_example_of(at, command))
+			g_ptr_array_add(lines, g_strdup(at->line));
+	g_ptr_array_add(lines, NULL);
+	return (char **)g_ptr_array_free(g_steal_pointer(&lines), FALSE);
+}
+
 static void print_json(struct sink *sink, const struct command *only, const char *noun)
 {
 	static const struct column columns[] = {
-		{"command", NULL, CELL_TEXT},  {"group", NULL, CELL_TEXT},
-		{"role", NULL, CELL_TEXT},     {"usage", NULL, CELL_TEXT},
-		{"options", NULL, CELL_WORDS}, {"help", NULL, CELL_TEXT},
+		{"command", NULL, CELL_TEXT},   {"group", NULL, CELL_TEXT},
+		{"role", NULL, CELL_TEXT},      {"usage", NULL, CELL_TEXT},
+		{"options", NULL, CELL_WORDS},  {"help", NULL, CELL_TEXT},
+		{"examples", NULL, CELL_WORDS},
 	};
 	gsize length = noun ? strlen(noun) : 0;
 	sink_table(sink, columns, G_N_ELEMENTS(columns));
@@ -118,6 +150,8 @@ static void print_json(struct sink *sink, const struct command *only, const char
 		sink_text(sink, usage);
 		sink_words(sink, options);
 		sink_text(sink, _((*row)->help));
+		g_auto(GStrv) lines = example_lines(*row);
+		sink_words(sink, lines);
 	}
 	sink_end(sink);
 }

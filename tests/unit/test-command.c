@@ -5,6 +5,7 @@
 
 #include "command/command.h"
 #include "command/complete.h"
+#include "command/example.h"
 #include "command/option.h"
 #include "desk/error.h"
 
@@ -335,6 +336,26 @@ static void test_rows(void)
 	}
 }
 
+/* Each example is a line that could be run, of the command it stands at. */
+static void test_examples(void)
+{
+	for (const struct example *at = examples; at->line; at++) {
+		g_autoptr(GError) error = NULL;
+		const char *next;
+		guint used;
+		GPtrArray *line = words_split(at->line, &next, NULL, &error);
+		g_assert_no_error(error);
+		const struct command *command = command_match(line, &used, &error);
+		g_assert_no_error(error);
+		struct call call = {0};
+		if (!command_parse(command, line, used, &call, &error))
+			g_error("%s: %s", at->line, error->message);
+		call_clear(&call);
+		words_free(line);
+		g_assert_cmpstr(next, ==, "");
+	}
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -344,6 +365,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/command/arguments", test_arguments);
 	g_test_add_func("/command/ids", test_ids);
 	g_test_add_func("/command/program-options", test_program_options);
+	g_test_add_func("/command/examples", test_examples);
 	g_test_add_func("/command/complete", test_complete);
 	g_test_add_func("/command/rows", test_rows);
 	return g_test_run();

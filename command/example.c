@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT
+ * What people ask help for is how a line looks that does what they want. A test parses each of
+ * these. */
+#include "command/example.h"
+
+#include <stddef.h>
+
+#include "desk/i18n.h"
+
+const struct example examples[] = {
+	{"ack 42 43", N_("two tickets at once")},
+	{"ack 42 --at \"14:05\" --reason \"said on the phone\"",
+	 N_("when it was, not when it is typed")},
+	{"assign 42 li", N_("to a person, or a team")},
+	{"attach 42 trace.pcap", N_("a file beside the ticket")},
+	{"canned add ask-logs --text \"Please send us the trace ID and the time it happened.\"",
+	 N_("a reply that is used again")},
+	{"cause 42 edge-node --side vendor", N_("what it was, and whose it was")},
+	{"check", N_("every clock computed anew, and compared")},
+	{"client add acme --title \"Acme Live\" --zone Asia/Jakarta --region sea --tam chen",
+	 N_("a client, with who looks after it")},
+	{"clocks 42", N_("every clock it has had")},
+	{"contact 42 --via phone --from client --with Budi Still down", N_("a call of the client")},
+	{"contract add acme --tier strategic --from 2026-01-01 --to 2026-12-31",
+	 N_("what was promised, and for how long")},
+	{"explain 42", N_("how all its due dates come about")},
+	{"explain 42 restore", N_("that of one clock")},
+	{"extend 42 restore 2h --consent \"Budi, by phone\"", N_("the client agreed to more time")},
+	{"import tickets.jsonl --dry-run", N_("what would be done, and what is wrong in it")},
+	{"keys queue", N_("what the keys do in the queue")},
+	{"keys --keymap vi", N_("what they would do with another keymap")},
+	{"link 42 17", N_("they belong together")},
+	{"list severity:P0,P1 owner:none", N_("what is urgent and nobody's")},
+	{"list client:acme due<2h --json", N_("for a program, one object a line")},
+	{"list -tag:cdn \"stream cut\"", N_("not tagged so, and with these words")},
+	{"merge 43 44 42", N_("the last one is the one that stays")},
+	{"mine --since \"today 22:00\"", N_("what I did tonight")},
+	{"new acme \"Stream cut\" --severity P0 --service live --region sea", N_("a ticket")},
+	{"night --until 08:00", N_("all that happens by then if nobody acts")},
+	{"note 42 Node 17 was drained at 02:40", N_("the client never sees it")},
+	{"option set theme light", N_("in the console at once, and everywhere from now on")},
+	{"policy set acme P0 restore 1h --calendar contract", N_("one promise of a client")},
+	{"promise 42 04:30 next update", N_("a clock for what was said")},
+	{"remind 42 +30m Is the cache warm?", N_("for oneself")},
+	{"reply 42 We are on it", N_("public; first responses stop")},
+	{"reply 42 --canned ask-logs", N_("a text that is kept")},
+	{"resolve 42 --cause edge-node --side vendor", N_("solved, and why it happened")},
+	{"restore 42 --partial 60", N_("it works again for some")},
+	{"severity 42 P1", N_("what hangs on it is computed anew")},
+	{"severity 42 P1 --reason \"one region only\"", N_("and why")},
+	{"show 42", N_("all there is to it")},
+	{"source night.midwatch", N_("a file of commands, all of them or none")},
+	{"tag 42 +cdn -probe", N_("one on, one off")},
+	{"take 42", N_("claim, acknowledge and begin in one")},
+	{"view add hot --filter \"severity:P0,P1 -owner:me\" --user me",
+	 N_("a view only oneself sees")},
+	{"wait 42 waiting-client --until \"tomorrow 09:00\"", N_("and when to look again")},
+	{"wait 42 third-party --supplier gtt --ref TT-1009", N_("for a supplier, by their number")},
+	{"waive 42 restore --reason \"their own outage\"", N_("a lead approves it")},
+	{"when \"04:30\" Asia/Jakarta", N_("what that is here and in UTC")},
+	{"who --skill live --language zh", N_("who is awake and can help")},
+	{NULL, NULL},
+};
