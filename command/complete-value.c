@@ -189,7 +189,24 @@ static void add_preferences(struct completing *completing)
 		complete_add(completing, at->name, _(at->help), FALSE);
 }
 
-/* What the preference just named can be; the usual value says so. */
+/* The person's own themes. */
+static void add_themes(struct completing *completing)
+{
+	g_autofree char *folder =
+		g_build_filename(g_get_user_config_dir(), "midwatch", "themes", NULL);
+	g_autoptr(GDir) dir = completing->context->restricted ? NULL : g_dir_open(folder, 0, NULL);
+	for (const char *file; dir && (file = g_dir_read_name(dir));) {
+		const char *end = strrchr(file, '.');
+		if (!end || strcmp(end, ".theme") != 0)
+			continue;
+		g_autofree char *name = g_strndup(file, (gsize)(end - file));
+		g_autofree char *path = preference_theme_file(name);
+		if (path) /* its name is one that can be set */
+			complete_add(completing, name, _("one's own"), FALSE);
+	}
+}
+
+/* What the preference just named can be. */
 static void add_preferred(struct completing *completing)
 {
 	const struct preference *preference =
@@ -197,11 +214,12 @@ static void add_preferred(struct completing *completing)
 	if (!preference)
 		return;
 	g_auto(GStrv) words = g_strsplit(preference->words ? preference->words : "", " ", -1);
-	for (char **word = words; *word; word++)
-		complete_add(completing, *word,
-			     g_strcmp0(*word, preference->usual) == 0 ? _("as it is without one")
-								      : NULL,
-			     FALSE);
+	completing->in_order = TRUE;
+	for (int i = 0; words[i]; i++)
+		complete_add(completing, words[i],
+			     preference->means ? _(preference->means[i]) : NULL, FALSE);
+	if (strcmp(preference->name, "theme") == 0)
+		add_themes(completing);
 	complete_value(completing, preference->completer, NULL);
 }
 

@@ -68,29 +68,45 @@ static gboolean is_theme(struct desk *desk, const char *value, GError **error)
 	return FALSE;
 }
 
+static const char *const rings[] = {N_("never"), N_("at most once in ten seconds"), NULL};
+static const char *const copies[] = {N_("copying is refused"),
+				     N_("to the clipboard of the terminal"), NULL};
+static const char *const cursors[] = {N_("a > before it: few bytes for each move"),
+				      N_("the row reversed too: more of them"), NULL};
+static const char *const keymaps[] = {N_("letters that act, arrows and j k to move"),
+				      N_("gg, ZZ, dd …; texts and prompts in two modes"),
+				      N_("C-v, C-x u, C-x C-c …; no key needs Alt"),
+				      N_("t tags, l limits, = and * …"), NULL};
+static const char *const notices[] = {N_("none"), N_("as iTerm2, kitty and WezTerm know them"),
+				      N_("as rxvt, foot and WezTerm know them"), NULL};
+static const char *const sidebars[] = {N_("where there is room"), N_("always"), N_("never"), NULL};
+static const char *const themes[] = {N_("for a dark background"), N_("for a light background"),
+				     N_("the terminal's own two colours, nothing dim"),
+				     N_("no colours"), NULL};
+
 const struct preference preferences[] = {
 	{"bell", "on", "off on",
-	 N_("Ring for a new P0 and for a page, at most once in ten seconds")},
+	 N_("Ring for a new P0 and for a page, at most once in ten seconds"), rings},
 	{"clipboard", "on", "off on",
-	 N_("Let what is copied go to the terminal's clipboard (OSC 52)")},
-	{"columns", NULL, NULL, N_("The columns of the queue where no view says which"),
+	 N_("Let what is copied go to the terminal's clipboard (OSC 52)"), copies},
+	{"columns", NULL, NULL, N_("The columns of the queue where no view says which"), NULL,
 	 COMPLETE_COLUMN, is_columns},
 	{"cursor", "marker", "marker bar",
-	 N_("How the selected row is shown: a marker before it, or the row reversed too")},
+	 N_("How the selected row is shown: a marker before it, or the row reversed too"), cursors},
 	{"editor", NULL, NULL, N_("The command that edits long texts when asked for"),
 	 .check = is_editor},
 	{"hold", "10", NULL,
 	 N_("Seconds a public message waits, to be taken back, before it is sent"),
 	 .check = is_hold},
-	{"keymap", "default", "default vi emacs mutt", N_("The keys Midwatch comes with")},
+	{"keymap", "default", "default vi emacs mutt", N_("The keys Midwatch comes with"), keymaps},
 	{"notify", "off", "off osc9 osc777",
-	 N_("Tell the terminal of a new P0 and of a page, for a notice on the desktop")},
+	 N_("Tell the terminal of a new P0 and of a page, for a notice on the desktop"), notices},
 	{"sidebar", "auto", "auto on off",
-	 N_("The views beside the queue: when there is room, or not")},
+	 N_("The views beside the queue: when there is room, or not"), sidebars},
 	{"theme", "dark", theme_words,
-	 N_("The colours: one of those there are, or a file in midwatch/themes"),
+	 N_("The colours: one of those there are, or a file in midwatch/themes"), themes,
 	 .check = is_theme},
-	{"zone", NULL, NULL, N_("The zone in which times are shown and typed"), COMPLETE_ZONE,
+	{"zone", NULL, NULL, N_("The zone in which times are shown and typed"), NULL, COMPLETE_ZONE,
 	 is_zone},
 	{NULL},
 };

@@ -11,6 +11,7 @@ struct preference {
 	const char *usual; /* what holds when nobody set it; NULL: nothing */
 	const char *words; /* the values it can have, "off on"; NULL: `check` tells */
 	const char *help;  /* N_(), one line */
+	const char *const *means; /* N_(), of each word in turn; NULL: they say it themselves */
 	enum completer completer; /* of its values, without `words` */
 	gboolean (*check)(struct desk *desk, const char *value, GError **error); /* `desk` may be NULL */
 };

@@ -183,7 +183,9 @@ static void complete_work(struct job *job, struct desk *desk)
 	struct complete_job *complete = (struct complete_job *)job;
 	g_autofree char *line = g_strconcat(complete->prefix, complete->line, NULL);
 	gsize prefix = strlen(complete->prefix), start = 0;
-	struct context context = {.selected = complete->selected, .console = job->console};
+	struct context context = {.selected = complete->selected,
+				  .console = job->console,
+				  .restricted = job->console->options->restricted};
 	if (!context_adopt(&context, desk, &job->error))
 		return;
 	context.zone = complete->zone;

@@ -68,6 +68,6 @@ tap.ok('midwatchrc:9' not in seen.err, 'a view is right', seen)
 offers = desk.run('complete', 'option', 'set', 't', env=NONE).out
 tap.ok(offers.startswith('theme\tThe colours'), 'names complete, with help', offers)
 offers = desk.run('complete', 'option', 'set', 'theme', '', env=NONE).out
-tap.ok('high-contrast' in offers and 'dark\t' in offers, 'values complete', offers)
+tap.ok('high-contrast\t' in offers and 'dark\t' in offers, 'values complete, with help', offers)
 tap.ok('Asia/Tokyo' in desk.run('complete', 'option', 'set', 'zone', 'Asia/T', env=NONE).out, 'zones too')
 tap.done()

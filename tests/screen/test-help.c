@@ -380,7 +380,9 @@ static void test_own_theme(void)
 	g_assert_true(g_file_set_contents(file, "like light\np0 201,bold 1 1 bold\np9 - - - -\n",
 					  -1, NULL));
 	struct session *session = open_at(desk, 80, 24);
-	session_type(session, ":option set theme neon<Enter>");
+	session_type(session, ":option set theme n<Tab>");
+	session_expect(session, "theme neon");
+	session_type(session, "<Enter>");
 	session_expect(session, "neon.theme:3: no style is called “p9”");
 	g_assert_true(session_raw_has(session, "38;5;201"));
 	gsize before, after;
