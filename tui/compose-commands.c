@@ -181,14 +181,18 @@ static gboolean run_editor(struct call *call, GError **error)
 	gsize size;
 	struct buffer *buffer = editor_buffer(compose->letter->editor);
 	g_autofree char *before = g_strdup(buffer_text(buffer, &size));
-	g_autofree char *after = foreign_edit(console, before, CALL_TEXT_LIMIT, error);
-	if (!after)
-		return FALSE;
-	if (strcmp(before, after) == 0) {
+	g_autofree char *after = foreign_edit(console, before, CALL_TEXT_LIMIT, letter_go_abroad,
+					      compose->letter, error);
+	gboolean changed = after && strcmp(before, after) != 0;
+	gboolean good = after != NULL;
+	if (changed)
+		good = buffer_replace(buffer, 0, size, after, strlen(after), error);
+	else if (after)
 		console_say(console, STYLE_DIM, "%s", _("the text is as it was"));
-		return TRUE;
-	}
-	return buffer_replace(buffer, 0, size, after, strlen(after), error);
+	/* The line is gone, and what the editor wrote last is what there is. */
+	if (!console_is_leaving(console))
+		letter_go_abroad(NULL, compose->letter);
+	return good;
 }
 
 const struct command command_compose_editor = COMPOSE_ROW(

@@ -229,6 +229,11 @@ void console_leave(struct console *console, int status)
 		console->status = status;
 }
 
+gboolean console_is_leaving(const struct console *console)
+{
+	return console->status >= 0;
+}
+
 const struct screen *console_screen(const struct console *console, void **self)
 {
 	const struct shown *top = console->stack->pdata[console->stack->len - 1];

@@ -19,6 +19,20 @@
 
 /* Where the system can't tell that a process has ended, it is asked this often. */
 #define ASK_EVERY (100 * 1000)
+/* What the editor saves is a draft half a second later. */
+#define LOOK_EVERY (500 * 1000)
+/* An editor that does not end with its line is left behind. */
+#define END_WITHIN G_USEC_PER_SEC
+
+/* The file, and whoever wants to know what is in it. */
+struct abroad {
+	const char *path;
+	gsize limit;
+	foreign_fn *written;
+	void *data;
+	GStatBuf seen;
+	gint64 look_at;
+};
 
 static gboolean fail(GError **error, int code, const char *format, ...) G_GNUC_PRINTF(3, 4);
 static gboolean fail(GError **error, int code, const char *format, ...)
@@ -71,53 +85,6 @@ static gboolean has_ended(GPid pid, int *status)
 	return got != 0;
 }
 
-/* Until it ends: what waits to be sent is sent, what is written is saved, the desk is looked at. */
-static int attend(struct console *console, GPid pid)
-{
-	int status = -1, fd = (int)syscall(SYS_pidfd_open, pid, 0);
-	while (!has_ended(pid, &status)) {
-		gint64 now = g_get_monotonic_time();
-		gint64 next = console_run_timers(console, now);
-		if (fd < 0)
-			next = MIN(next, now + ASK_EVERY);
-		struct pollfd fds[] = {{.fd = fd, .events = POLLIN},
-				       {.fd = terminal_event_fd(), .events = POLLIN},
-				       {.fd = store_thread_fd(console->thread), .events = POLLIN}};
-		poll(fds, G_N_ELEMENTS(fds),
-		     next == G_MAXINT64 ? -1 : (int)CLAMP((next - now + 999) / 1000, 0, G_MAXINT));
-		store_thread_collect(console->thread);
-		/* Its line is gone, or we are told to go: it is not ours to keep. */
-		if (!take_signals(console))
-			kill(pid, SIGHUP);
-	}
-	if (fd >= 0)
-		close(fd);
-	return status;
-}
-
-static gboolean run(struct console *console, const char *command, const char *path, GError **error)
-{
-	/* As git does: the command may be more than a name. */
-	g_autofree char *script = g_strconcat(command, " \"$@\"", NULL);
-	const char *argv[] = {"/bin/sh", "-c", script, command, path, NULL};
-	g_autoptr(GError) problem = NULL;
-	GPid pid;
-	terminal_lend();
-	gboolean began = g_spawn_async(NULL, (char **)argv, NULL,
-				       G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_CHILD_INHERITS_STDIN,
-				       NULL, NULL, &pid, &problem);
-	int status = began ? attend(console, pid) : -1;
-	terminal_take_back();
-	console_touch(console);
-	if (!began)
-		return fail(error, MIDWATCH_ERROR_FAILED, _("the editor could not be run: %s: %s"),
-			    command, problem->message);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-		return TRUE;
-	return fail(error, MIDWATCH_ERROR_FAILED, _("the editor failed, the text is as it was: %s"),
-		    command);
-}
-
 static char *read_back(const char *path, gsize limit, GError **error)
 {
 	g_autofree char *text = NULL;
@@ -140,7 +107,84 @@ static char *read_back(const char *path, gsize limit, GError **error)
 	return g_steal_pointer(&text);
 }
 
-char *foreign_edit(struct console *console, const char *text, gsize limit, GError **error)
+/* Editors write in place or put a new file there. */
+static void look(struct abroad *abroad, gint64 now)
+{
+	GStatBuf info;
+	abroad->look_at = now + LOOK_EVERY;
+	if (g_stat(abroad->path, &info) != 0 ||
+	    (info.st_ino == abroad->seen.st_ino && info.st_size == abroad->seen.st_size &&
+	     info.st_mtim.tv_sec == abroad->seen.st_mtim.tv_sec &&
+	     info.st_mtim.tv_nsec == abroad->seen.st_mtim.tv_nsec))
+		return;
+	g_autofree char *text = read_back(abroad->path, abroad->limit, NULL);
+	abroad->seen = info;
+	if (text && g_utf8_validate(text, -1, NULL))
+		abroad->written(text, abroad->data);
+}
+
+/* Until it ends: what waits to be sent is sent, what is written is saved, the desk is looked at. */
+static int attend(struct console *console, GPid pid, struct abroad *abroad)
+{
+	int status = -1, fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	gint64 deadline = G_MAXINT64;
+	while (!has_ended(pid, &status)) {
+		gint64 now = g_get_monotonic_time();
+		if (now >= deadline)
+			break;
+		if (now >= abroad->look_at)
+			look(abroad, now);
+		gint64 next = MIN(console_run_timers(console, now), abroad->look_at);
+		if (fd < 0)
+			next = MIN(next, now + ASK_EVERY);
+		struct pollfd fds[] = {{.fd = fd, .events = POLLIN},
+				       {.fd = terminal_event_fd(), .events = POLLIN},
+				       {.fd = store_thread_fd(console->thread), .events = POLLIN},
+				       {.fd = console->files ? store_thread_fd(console->files) : -1,
+					.events = POLLIN}};
+		next = MIN(next, deadline);
+		poll(fds, G_N_ELEMENTS(fds), (int)CLAMP((next - now + 999) / 1000, 0, G_MAXINT));
+		store_thread_collect(console->thread);
+		if (console->files)
+			store_thread_collect(console->files);
+		/* Its line is gone, or we are told to go: it is not ours to keep. */
+		if (!take_signals(console) && deadline == G_MAXINT64) {
+			kill(pid, SIGHUP);
+			deadline = g_get_monotonic_time() + END_WITHIN;
+		}
+	}
+	if (fd >= 0)
+		close(fd);
+	look(abroad, g_get_monotonic_time());
+	return status;
+}
+
+static gboolean run(struct console *console, const char *command, struct abroad *abroad,
+		    GError **error)
+{
+	/* As git does: the command may be more than a name. */
+	g_autofree char *script = g_strconcat(command, " \"$@\"", NULL);
+	const char *argv[] = {"/bin/sh", "-c", script, command, abroad->path, NULL};
+	g_autoptr(GError) problem = NULL;
+	GPid pid;
+	terminal_lend();
+	gboolean began = g_spawn_async(NULL, (char **)argv, NULL,
+				       G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_CHILD_INHERITS_STDIN,
+				       NULL, NULL, &pid, &problem);
+	int status = began ? attend(console, pid, abroad) : -1;
+	terminal_take_back();
+	console_touch(console);
+	if (!began)
+		return fail(error, MIDWATCH_ERROR_FAILED, _("the editor could not be run: %s: %s"),
+			    command, problem->message);
+	if (console->status < 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return TRUE;
+	return fail(error, MIDWATCH_ERROR_FAILED, _("the editor failed, the text is as it was: %s"),
+		    command);
+}
+
+char *foreign_edit(struct console *console, const char *text, gsize limit, foreign_fn *written,
+		   void *data, GError **error)
 {
 	const char *command = command_of(console);
 	g_autofree char *path = NULL, *edited = NULL;
@@ -154,6 +198,7 @@ char *foreign_edit(struct console *console, const char *text, gsize limit, GErro
 		     _("no editor is named: option set editor COMMAND, $VISUAL or $EDITOR"));
 		return NULL;
 	}
+	struct abroad abroad = {.limit = limit, .written = written, .data = data};
 	int fd = g_file_open_tmp("midwatch-XXXXXX.txt", &path, NULL);
 	if (fd >= 0)
 		close(fd);
@@ -161,8 +206,13 @@ char *foreign_edit(struct console *console, const char *text, gsize limit, GErro
 	    !g_file_set_contents_full(path, whole, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL))
 		fail(error, MIDWATCH_ERROR_FAILED, _("no file can be made for the editor in %s"),
 		     g_get_tmp_dir());
-	else if (run(console, command, path, error))
-		edited = read_back(path, limit, error);
+	else {
+		abroad.path = path;
+		g_stat(path, &abroad.seen);
+		console_save(console);
+		if (run(console, command, &abroad, error))
+			edited = read_back(path, limit, error);
+	}
 	if (path)
 		g_unlink(path);
 	return g_steal_pointer(&edited);

@@ -35,7 +35,8 @@ gboolean letter_is_public(const struct letter *letter)
 static char *keeper_text(void *data)
 {
 	const struct letter *letter = data;
-	return g_strdup(buffer_text(editor_buffer(letter->editor), NULL));
+	return g_strdup(letter->abroad ? letter->abroad
+				       : buffer_text(editor_buffer(letter->editor), NULL));
 }
 
 static void add_flag(GString *more, const char *key, gboolean set)
@@ -137,6 +138,7 @@ void letter_free(struct letter *letter)
 	g_free(letter->cc);
 	g_free(letter->via);
 	g_free(letter->with);
+	g_free(letter->abroad);
 	g_free(letter);
 }
 
@@ -152,6 +154,17 @@ void letter_changed(struct letter *letter)
 	keeper_set_more(letter->keeper, more);
 	keeper_set_base(letter->keeper, letter->sees);
 	keeper_changed(letter->keeper);
+}
+
+void letter_go_abroad(const char *text, void *data)
+{
+	struct letter *letter = data;
+	if (g_strcmp0(letter->abroad, text) == 0)
+		return;
+	g_free(letter->abroad);
+	letter->abroad = g_strdup(text);
+	keeper_changed(letter->keeper);
+	keeper_save(letter->keeper);
 }
 
 /* ---- the command */

@@ -24,6 +24,7 @@ struct letter {
 	char *via, *with;     /* of a contact; with NULL: not said */
 	gboolean from_client; /* the client spoke */
 	struct keeper *keeper;
+	char *abroad; /* the text as a foreign editor wrote it last, for the draft; NULL */
 };
 
 /* "reply", "note", "contact": the command it will be. */
@@ -42,6 +43,9 @@ void letter_drop(struct letter *letter);
 
 /* Text or options are others now. */
 void letter_changed(struct letter *letter);
+/* A foreign editor has written this, which is the draft's text from now on and saved at once; NULL: the
+ * text is the one here again. A foreign_fn; `letter` is a struct letter. */
+void letter_go_abroad(const char *text, void *letter);
 /* The text as it goes out, blanks around it gone; g_free. */
 char *letter_text(const struct letter *letter);
 /* The command that sends it, of struct word*; words_free(). */

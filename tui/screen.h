@@ -150,6 +150,7 @@ void console_push(struct console *console, const char *screen, const char *argum
 /* Leaves the screen on top; the last one leaves the console. */
 void console_pop(struct console *console);
 void console_leave(struct console *console, int status);
+gboolean console_is_leaving(const struct console *console);
 /* Up to which turn a ticket was looked at in this console; 0: not yet. */
 void console_look(struct console *console, gint64 ticket, gint64 turn);
 gint64 console_looked(const struct console *console, gint64 ticket);

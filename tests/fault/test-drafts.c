@@ -387,6 +387,36 @@ static void test_suspended(void)
 	session_free(session);
 }
 
+/* In an editor of one's own: what it has saved is safe, whether it ends with its line or not. */
+static void test_own_editor(void)
+{
+	static const char script[] = "#!/bin/sh\ntrap '' HUP\nprintf 'saved there\\n' >\"$1\"\n"
+				     "echo written; read answer\n";
+	g_autofree char *path = g_build_filename(desk_folder, "editor", NULL);
+	g_assert_true(
+		g_file_set_contents_full(path, script, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
+	g_setenv("VISUAL", path, TRUE);
+	for (enum cut cut = CUT_TERM; cut <= CUT_PTY; cut++) {
+		struct round round = {.desk = desk_fresh(), .cut = cut};
+		round.session = desk_console(round.desk, 80, 24);
+		session_type(round.session, "r");
+		session_expect(round.session, "PUBLIC");
+		session_type(round.session, "begun here<C-x>e");
+		session_expect(round.session, "written");
+		session_settle(round.session, 1200);
+		cut_off(&round);
+		session_wait(round.session);
+		g_assert_cmpint((now() - round.cut_at) / 1000, <, END_LIMIT_MS);
+		g_autofree char *id = find_draft(round.desk), *text = NULL;
+		g_assert_nonnull(id);
+		DESK_RUN(round.desk, &text, "draft", "show", id, "--text");
+		g_assert_cmpstr(text, ==, "saved there");
+		session_free(round.session);
+		g_free(round.desk);
+	}
+	g_unsetenv("VISUAL");
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -395,6 +425,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/fault/drafts/discard", test_discard);
 	g_test_add_func("/fault/drafts/stalled", test_stalled);
 	g_test_add_func("/fault/drafts/suspended", test_suspended);
+	g_test_add_func("/fault/drafts/own-editor", test_own_editor);
 	g_test_add_func("/fault/drafts/cut-off", test_cut_off);
 	int failed = g_test_run();
 	desk_end();
