@@ -28,19 +28,21 @@ struct far {
 
 struct night_load {
 	struct filter *filter;
+	gint64 slice; /* microseconds a pattern of the filter may be looked for at a time; 0: no
+			 matter */
 	struct night_board *board;
 	gboolean begun, read; /* the running clocks have been looked through */
 	gint64 place[4];      /* due_at, ticket, clock, cycle of the last one */
 	GHashTable *live;     /* ids the filter picks; NULL: all */
 	GHashTable *picked;   /* ids to fold */
-	GArray *overdue;      /* of struct far: clocks that may have paused since they were due */
 	GArray *ids;          /* the same, in the order found */
+	GArray *overdue;      /* of struct far: clocks that may have paused since they were due */
 	guint folded;
 	GArray *far;       /* of struct far */
 	guint told;        /* of those */
 	GHashTable *terms; /* "client\nservice\ncontract\nrevision" → const struct terms* */
-	GHashTable
-		*zones; /* const struct zone*: of the reader, of calendars and clients concerned */
+	/* const struct zone*: of the reader, of calendars and clients concerned. */
+	GHashTable *zones;
 	GHashTable *clients; /* keys of those with clocks that run */
 };
 
@@ -88,11 +90,12 @@ gint64 night_default_end(struct desk *desk, gint64 now, gboolean *shift)
 	return end == TIME_NONE ? now + NIGHT_S : end;
 }
 
-struct night_load *night_load_new(struct filter *filter, gint64 now, gint64 until)
+struct night_load *night_load_new(struct filter *filter, gint64 now, gint64 until, gint64 slice)
 {
 	struct night_load *load = g_new0(struct night_load, 1);
 
 	load->filter = filter;
+	load->slice = slice;
 	load->board = g_new0(struct night_board, 1);
 	load->board->now = now;
 	load->board->until = until;
@@ -175,6 +178,19 @@ static GHashTable *select_ids(const struct night_load *load, struct desk *desk, 
 	return done ? g_steal_pointer(&found) : NULL;
 }
 
+/* What the filter picks of the live tickets, once it is known. */
+static gboolean find_live(struct night_load *load, struct desk *desk, GError **error)
+{
+	desk_search_begin(desk, load->slice);
+	load->live = select_ids(load, desk, NULL, error);
+	desk_search_end(desk);
+	if (!load->live)
+		return FALSE;
+	if (load->slice && desk->search.left > 0)
+		g_clear_pointer(&load->live, g_hash_table_unref);
+	return TRUE;
+}
+
 static gboolean begin(struct night_load *load, struct desk *desk, GError **error)
 {
 	gint64 last = load->board->until - 1, shift = shift_end(desk, load->board->now);
@@ -184,12 +200,15 @@ static gboolean begin(struct night_load *load, struct desk *desk, GError **error
 				   .wakes_at = TIME_NONE,
 				   .count = 1};
 
+	if (load->filter && !find_live(load, desk, error))
+		return FALSE;
+	/* A pattern is still being looked for. */
+	if (load->filter && !load->live)
+		return TRUE;
 	load->begun = TRUE;
 	if (shift != TIME_NONE && shift < load->board->until)
 		g_array_append_val(load->board->moments, end);
 	g_hash_table_add(load->zones, (void *)book_user_zone(desk->book, desk->user));
-	if (load->filter && !(load->live = select_ids(load, desk, NULL, error)))
-		return FALSE;
 	return store_ok(store_select(desk->store, QUERY_TICKET_WAKING, &V_INT(last), 1, pick_row,
 				     load, error),
 			error);
@@ -309,7 +328,6 @@ static gboolean page_row(const struct row *row, void *data)
 	struct page *page = data;
 	const char *client = row_text(row, CLIENT);
 	gboolean live = row_int(row, LIVE) != 0;
-
 	gint64 id = row_int(row, TICKET);
 
 	page->rows++;
@@ -594,7 +612,7 @@ struct night_board *night_load_take(struct night_load *load)
 struct night_board *night_board(struct desk *desk, struct filter *filter, gint64 now, gint64 until,
 				GError **error)
 {
-	struct night_load *load = night_load_new(filter, now, until);
+	struct night_load *load = night_load_new(filter, now, until, 0);
 	struct night_board *board = NULL;
 	gboolean done = FALSE;
 

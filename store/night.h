@@ -32,9 +32,10 @@ const struct night_entry *night_board_entry(const struct night_board *board, gin
 gint64 night_default_end(struct desk *desk, gint64 now, gboolean *shift);
 #define NIGHT_LONGEST (31 * 86400)	/* seconds a board may reach ahead */
 
-/* `filter` (NULL: all live tickets) is taken over. Its lookups are those of lists. */
+/* `filter` (NULL: all live tickets) is taken over. Its lookups are those of lists; a pattern in it is looked
+ * for at most `slice` microseconds in a step (0: as long as it takes). */
 struct night_load;
-struct night_load *night_load_new(struct filter *filter, gint64 now, gint64 until);
+struct night_load *night_load_new(struct filter *filter, gint64 now, gint64 until, gint64 slice);
 void night_load_free(struct night_load *load);
 /* Some milliseconds of work. *done: night_load_take() may be asked. */
 gboolean night_load_step(struct night_load *load, struct desk *desk, gboolean *done, GError **error);

@@ -164,6 +164,8 @@ static void print_in(gint64 at, gint64 now, gboolean next, char out[LEFT_SIZE])
 	gint64 left = next ? at - now : at - (now - now % 60);
 	if (at < now)
 		g_strlcpy(out, "-", LEFT_SIZE);
+	else if (!next && left < 60)
+		g_strlcpy(out, "<1m", LEFT_SIZE);
 	else if (!next && left < SOON_SECONDS)
 		g_snprintf(out, LEFT_SIZE, "%dm", (int)(left / 60));
 	else

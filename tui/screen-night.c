@@ -9,6 +9,7 @@
 
 #include "command/night.h"
 #include "desk/i18n.h"
+#include "store/scan.h"
 #include "tui/night.h"
 
 /* A slice of reading. */
@@ -55,7 +56,7 @@ static struct night_load *begin_load(struct night_job *reading, struct desk *des
 		filter_free(filter);
 		return NULL;
 	}
-	return night_load_new(filter, call.now, until);
+	return night_load_new(filter, call.now, until, SEARCH_SLICE);
 }
 
 static void night_work(struct job *job, struct desk *desk)
