@@ -54,7 +54,7 @@ struct promise_tools *promise_tools(void)
 	return tools;
 }
 
-/* The end of the last match of a cue in [start, end) that does not touch the wording; 0: none. */
+/* The end of the last match of a cue in [start, end) that is no part of the wording itself; 0: none. */
 static gsize last_cue(const char *text, gsize start, gsize end, enum promise_cue cue,
 		      const struct promise_wording *wording)
 {
@@ -63,7 +63,7 @@ static gsize last_cue(const char *text, gsize start, gsize end, enum promise_cue
 	gsize last = 0;
 
 	while (regex_find(regex, text, end, start, NULL, &found) == REGEX_FOUND) {
-		if (found.end <= wording->start || found.start >= wording->end)
+		if (found.start < wording->start || found.end > wording->end)
 			last = found.end;
 		start = MAX(found.end, start + 1);
 		while (start < end && ((guchar)text[start] & 0xc0) == 0x80)

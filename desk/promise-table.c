@@ -150,8 +150,9 @@ const gsize promise_row_count = G_N_ELEMENTS(promise_rows);
 const char promise_clause_pattern[] =
 	"[,，](?=\\s|[^\\x01-\\x7f])|\\s[-–—]+\\s|[—–]{1,2}|"
 	"\\s(?=(?:but|however|while|because|since|which|who|whereas|although|though)\\b)|"
-	"\\s(?=so (?:we|I|you)\\b)|"
-	"\\s(?=and (?:we|I|you|will|should|expect|plan|aim|report|write|then|it|the|be|is|are)\\b)";
+	"\\s(?=so (?:we|I|you)\\b)|(?<=\\d|[ap]m|noon|UTC|GMT)\\s(?=(?:we|I)(?:[’']ll| will)\\b)|"
+	"\\s(?=and (?:we|I|you|will|should|expect|plan|aim|report|write|update|send|call|share|finish|then|it|"
+	"the|be|is|are)\\b)";
 
 /* Lines that are no words of the writer: quoted, logged, typed at a prompt. */
 const char promise_skipped_pattern[] =
@@ -186,6 +187,20 @@ const char *const promise_cue_patterns[CUES] = {
 		"\\b(?:expires?|expiry|valid|idle|retry(?:ing)?|retention|timeout)\\b|"
 		"通常|一般|平均|往往|平时|每[月周天日年次]|有效期|过期|超时|心跳|时长|"
 		"自动(?:升级|关闭|断开|上报|重试|刷新|重连)|"
+		"\\bwill (?:time out|try again|retry|repeat|become|run until|last|be (?:deleted|purged|kept|"
+		"retained|charged|disconnected|logged))\\b|\\btakes? effect\\b|\\bpeak (?:traffic|hours?|load)\\b|"
+		"到期|失效|生效|高峰|[会将]断开|(?:录像|录制|日志|文件|会话|链接|数据).{0,12}(?:保留|删除|清除|清理)|"
+		/* What others hold, or hold us to. */
+		"\\b(?:finals?|match|game|kick-?off|keynote|show|concert|broadcast|race|premiere|conference|doors|"
+		"promotion|campaign|trial|festival|event)\\b.{0,24}\\b(?:starts?|begins?|opens?|ends?|runs?|is|are|will|"
+		"scheduled)\\b|"
+		"\\b(?:your|the|their) (?:\\w+ )?(?:carrier|provider|vendor|supplier|ISP)(?: \\w+){0,2} (?:will|plans?|"
+		"expects?|says?|has|have)\\b|"
+		"\\b(?:customers?|clients?|management|boss|they|you) (?:wants?|expects?|demands?|ask(?:s|ed)?(?! for)|insists?|"
+		"requests?|requires?)\\b|"
+		"(?:比赛|赛事|决赛|发布会|会议|直播|活动|晚会|演唱会|节目|促销).{0,24}?(?:开始|举行|结束|召开|开播|开幕|持续|截止)|"
+		"(?:客户|贵司|贵方|领导|您|对方|用户)(?:那边)?(?:要求|希望|期望|想|催)|"
+		"(?:运营商|供应商|厂商|服务商).{0,6}(?:计划|将|会|预计|表示|称)|"
 		/* What was so, or was thought. */
 		"\\b(?:was|were) (?:supposed|expected|meant|due|hoping)\\b|当时|原本|原定|原计划|本来|说好|实际",
 	[CUE_CONDITION] =
