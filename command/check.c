@@ -32,9 +32,9 @@ static void complaint(const char *what, void *data)
 	sink_text(checking->call->sink, what);
 }
 
-static void progressed(gint64 done, void *data)
+static gboolean progressed(gint64 done, void *data, GError **error)
 {
-	progress_at(((struct checking *)data)->progress, done);
+	return progress_at(((struct checking *)data)->progress, done, error);
 }
 
 static gboolean run_check(struct call *call, GError **error)
@@ -55,7 +55,8 @@ static gboolean run_check(struct call *call, GError **error)
 
 	if (!ticket_total(call->desk, &total, error))
 		return FALSE;
-	checking.progress = progress_new(_("check"), total, call->quiet);
+	checking.progress = progress_new(call->context ? call->context->watch : NULL, _("check"),
+					 total, call->quiet);
 	good = desk_check(call->desk, &check, error);
 	progress_free(checking.progress);
 	if (checking.headed)

@@ -11,6 +11,7 @@
 
 struct context;
 struct tally;
+struct progress_watch;
 struct sink; /* command/sink.h: where rows and lines go, plain or JSON */
 
 /* What completes a word. */
@@ -187,6 +188,7 @@ struct context {
 	complain_fn *complain;
 	complain_fn *remark; /* takes what is worth saying and no error; NULL: nobody listens */
 	void *complain_data;  /* of both */
+	const struct progress_watch *watch; /* of long work (command/progress.h); NULL: the terminal */
 	const char *session; /* of the console it runs in (store/session.h); NULL: none */
 	GArray *deeds;	     /* of struct deed: what acts can be taken back by; NULL: nobody keeps them */
 	struct tally *tally; /* of what acts did to clocks (command/aftermath.h); NULL: nobody counts */

@@ -94,8 +94,9 @@ static gboolean read_row(struct import *import, const char *text, gsize size, GE
 
 static gboolean read_all(struct import *import, struct lines *lines, GError **error)
 {
-	struct progress *progress =
-		progress_new(_("import"), lines_total(lines), import->call->quiet);
+	struct context *context = import->call->context;
+	struct progress *progress = progress_new(context ? context->watch : NULL, _("import"),
+						 lines_total(lines), import->call->quiet);
 	const char *text;
 	gsize size;
 	gboolean good = TRUE;
@@ -108,7 +109,7 @@ static gboolean read_all(struct import *import, struct lines *lines, GError **er
 		import->row++;
 		import->unit_rows++;
 		if (answer == LINES_OK && (size == 0 || read_row(import, text, size, &why))) {
-			progress_at(progress, lines_done(lines));
+			good = progress_at(progress, lines_done(lines), error);
 			continue;
 		}
 		if (answer == LINES_FAILED || import_fatal(why)) {

@@ -6,36 +6,37 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "desk/error.h"
+#include "desk/i18n.h"
+
 enum { FIRST_US = 500000, EVERY_US = 500000, BAR = 30 };
 
 struct progress {
+	const struct progress_watch *watch; /* NULL: standard error */
 	char *what;
 	gint64 total, next;
 	gboolean shown;
 };
 
-struct progress *progress_new(const char *what, gint64 total, gboolean quiet)
+struct progress *progress_new(const struct progress_watch *watch, const char *what, gint64 total,
+			      gboolean quiet)
 {
 	struct progress *progress;
 
-	if (quiet || !isatty(STDERR_FILENO))
+	if (!watch && (quiet || !isatty(STDERR_FILENO)))
 		return NULL;
 	progress = g_new0(struct progress, 1);
+	progress->watch = watch;
 	progress->what = g_strdup(what);
 	progress->total = total;
 	progress->next = g_get_monotonic_time() + FIRST_US;
 	return progress;
 }
 
-void progress_at(struct progress *progress, gint64 done)
+static void print(const struct progress *progress, gint64 done)
 {
-	gint64 now;
 	int filled;
 
-	if (!progress || (now = g_get_monotonic_time()) < progress->next)
-		return;
-	progress->next = now + EVERY_US;
-	progress->shown = TRUE;
 	if (!progress->total) {
 		fprintf(stderr, "\r%s %" PRId64 " kB", progress->what, done / 1000);
 		return;
@@ -47,11 +48,35 @@ void progress_at(struct progress *progress, gint64 done)
 		(int)(done * 100 / progress->total));
 }
 
+gboolean progress_at(struct progress *progress, gint64 done, GError **error)
+{
+	gint64 now;
+
+	if (!progress)
+		return TRUE;
+	if (progress->watch && progress->watch->stopped(progress->watch->data)) {
+		g_set_error_literal(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED, _("stopped"));
+		return FALSE;
+	}
+	now = g_get_monotonic_time();
+	if (now < progress->next)
+		return TRUE;
+	progress->next = now + EVERY_US;
+	progress->shown = TRUE;
+	if (progress->watch)
+		progress->watch->at(progress->what, done, progress->total, progress->watch->data);
+	else
+		print(progress, done);
+	return TRUE;
+}
+
 void progress_free(struct progress *progress)
 {
 	if (!progress)
 		return;
-	if (progress->shown)
+	if (progress->shown && progress->watch)
+		progress->watch->ended(progress->watch->data);
+	else if (progress->shown)
 		fprintf(stderr, "\r\033[K");
 	g_free(progress->what);
 	g_free(progress);

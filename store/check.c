@@ -368,8 +368,10 @@ static gboolean check_tickets(struct checking *checking, GError **error)
 		if (more)
 			from = ((struct seen *)g_ptr_array_index(checking->page, PAGE - 1))
 				       ->ticket.id;
-		if (checking->check->progress)
-			checking->check->progress(checking->check->tickets, checking->check->data);
+		if (checking->check->progress &&
+		    !checking->check->progress(checking->check->tickets, checking->check->data,
+					       error))
+			return FALSE;
 	}
 	return TRUE;
 }

@@ -10,7 +10,8 @@
 struct check {
 	gint64 now;
 	complaint_fn *complain;	/* one line each, untranslated values quoted raw */
-	void (*progress)(gint64 done, void *data);	/* tickets; may be NULL */
+	/* Tickets; FALSE with an error: stop here. May be NULL. */
+	gboolean (*progress)(gint64 done, void *data, GError **error);
 	void *data;
 	/* Answers. */
 	gint64 tickets, events, clocks, definitions, complaints;

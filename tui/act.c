@@ -91,6 +91,7 @@ static void run_once(struct act_job *act, struct desk *desk, const struct target
 				  .binds = act->binds,
 				  .complain = note_error,
 				  .complain_data = act,
+				  .watch = working_watch(act->job.console->working),
 				  .session = act->job.console->session,
 				  .deeds = act->deeds,
 				  .tally = &act->tally};
@@ -116,15 +117,32 @@ static void run_once(struct act_job *act, struct desk *desk, const struct target
 	sink_free(context.sink);
 }
 
+/* What was not reached when it is stopped stays marked, like what failed. */
+static void run_each(struct act_job *act, struct desk *desk)
+{
+	g_autoptr(GError) stopped = NULL;
+	guint count = act->targets->len;
+	struct progress *progress = count > 1
+					    ? progress_new(working_watch(act->job.console->working),
+							   act->command->name, count, FALSE)
+					    : NULL;
+	for (guint i = 0; i < count && progress_at(progress, i, &stopped); i++)
+		run_once(act, desk, &g_array_index(act->targets, struct target, i));
+	if (stopped)
+		note_error(stopped->message, act);
+	progress_free(progress);
+}
+
 static void act_work(struct job *job, struct desk *desk)
 {
 	struct act_job *act = (struct act_job *)job;
 	tally_begin(&act->tally);
 	act->now = desk_now(desk);
+	working_begin(job->console->working);
 	if (act->targets->len == 0)
 		run_once(act, desk, NULL);
-	for (guint i = 0; i < act->targets->len; i++)
-		run_once(act, desk, &g_array_index(act->targets, struct target, i));
+	else
+		run_each(act, desk);
 	if (act->command->needs & NEEDS_WRITE)
 		here_seen(job->console, desk);
 	if ((act->command->needs & IS_DEFINITION) || strcmp(act->command->name, "source") == 0)

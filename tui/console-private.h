@@ -15,6 +15,7 @@
 #include "tui/prompt.h"
 #include "tui/screen.h"
 #include "tui/undo.h"
+#include "tui/working.h"
 
 /* What one screen says of its person (here.c). */
 struct stand {
@@ -111,6 +112,7 @@ struct console {
 	char *last_act; /* the line of the last act, for repeat */
 	struct tour *tour; /* NULL: none is on */
 	struct banner *banner;
+	struct working *working;
 	struct outbox *outbox;
 	struct undo *undo; /* the store thread's (tui/undo.h) */
 	guint lines;	   /* how many lines of commands were run: those of one are undone together */

@@ -440,6 +440,7 @@ static struct console *console_new(const struct console_options *options)
 	console->set_options = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	console->undo = undo_new();
 	console->banner = banner_new(console);
+	console->working = working_new();
 	console->outbox = outbox_new(console);
 	g_queue_init(&console->log);
 	for (int i = 0; i <= ASKING_FIELD; i++)
@@ -479,6 +480,7 @@ static void console_free(struct console *console)
 	undo_free(console->undo);
 	tour_free(console->tour);
 	banner_free(console->banner);
+	working_free(console->working);
 	g_clear_error(&console->failure);
 	g_queue_clear_full(&console->log, g_free);
 	g_free(console->message);

@@ -17,10 +17,14 @@ static void forget_message(struct console *console)
 	console_touch(console);
 }
 
-/* ^C stops what was begun; with nothing begun it asks, and the second one leaves. */
+/* ^C stops long work, else what was begun; with nothing begun it asks, and the second one leaves. */
 static void interrupt(struct console *console)
 {
 	gboolean again = console->leave_asked;
+	if (working_stop(console->working)) {
+		console_touch(console);
+		return;
+	}
 	if (console_cancel(console)) {
 		console->leave_asked = FALSE;
 		return;

@@ -17,6 +17,7 @@
 
 #define POLL_EVERY (750 * 1000)        /* another process's changes: seen within a second */
 #define SAY_WAITING_AFTER (300 * 1000) /* the store has not answered */
+#define PROGRESS_EVERY (250 * 1000)
 #define FIRST_FRAME_WITHIN (100 * 1000)
 #define SHOW_CHOICES_AFTER (600 * 1000) /* a prefix key waits */
 
@@ -158,6 +159,8 @@ static void draw_footer(const struct console *console, const struct area *whole,
 		return;
 	}
 	/* What is about to go out can be taken back only as long as it is seen. */
+	if (working_draw(console->working, row, columns))
+		return;
 	int used = waits ? draw_text(row, 0, room, STYLE_PROMPT, waits) + 2 : 0;
 	if (console->message)
 		draw_text(row, used, room - used, console->message_style, console->message);
@@ -251,6 +254,9 @@ gint64 console_run_timers(struct console *console, gint64 now)
 	gint64 since = waiting_since(console);
 	if (since && now - since < SAY_WAITING_AFTER)
 		next = MIN(next, since + SAY_WAITING_AFTER);
+	/* Long work tells how far it has come. */
+	if (since && now - since >= SAY_WAITING_AFTER)
+		next = MIN(next, now + PROGRESS_EVERY);
 	return next;
 }
 
@@ -258,11 +264,14 @@ gint64 console_run_timers(struct console *console, gint64 now)
 static void touch_for_time(struct console *console, gint64 now)
 {
 	static gboolean was_waiting, had_choices;
+	static guint seen;
+	guint version = working_version(console->working);
 	gint64 since = waiting_since(console);
 	gboolean waits = since && now - since >= SAY_WAITING_AFTER;
 	gboolean choices = shows_choices(console, now);
-	if (waits != was_waiting || choices != had_choices)
+	if (waits != was_waiting || choices != had_choices || version != seen)
 		console_touch(console);
+	seen = version;
 	was_waiting = waits;
 	had_choices = choices;
 }

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * The whole picture at a glance (terminal.md §1): what the header, the banner, the preview and the
  * footer say, and taking back what was done, one key for one act. */
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <locale.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "desk.h"
 
@@ -414,6 +417,46 @@ static void test_gone(void)
 	desk_quit(session);
 }
 
+/* ---- long work */
+
+static void feed(int pipe, int rows)
+{
+	static const char row[] =
+		"{\"type\":\"definition\",\"line\":\"region add far --title Far\"}\n";
+	for (int i = 0; i < rows; i++)
+		g_assert_cmpint(write(pipe, row, sizeof row - 1), ==, sizeof row - 1);
+}
+
+/* An import that goes on and on shows how far it has come, and ^C ends it; the console goes on. */
+static void test_progress(void)
+{
+	g_autofree char *desk = desk_fresh();
+	g_autofree char *path = g_strconcat(desk, ".rows", NULL);
+	g_autofree char *line = g_strdup_printf(":import %s<Enter>", path);
+	struct session *session = desk_console(desk, 80, 24);
+	g_assert_cmpint(mkfifo(path, 0600), ==, 0);
+	int pipe = open(path, O_RDWR | O_CLOEXEC);
+	g_assert_cmpint(pipe, >=, 0);
+	session_type(session, line);
+	session_settle(session, 100);
+	for (int i = 0; i < 100 && !session_shows(session, "^C stops it"); i++) {
+		feed(pipe, 1);
+		session_output_within(session, 100);
+	}
+	session_expect(session, "import");
+	session_expect(session, "kB");
+	session_type(session, "j"); /* the list is not held up */
+	session_expect(session, "> P1");
+	session_type(session, "<C-c>");
+	session_expect(session, "stopping");
+	feed(pipe, 1);
+	session_expect(session, "import: stopped");
+	session_type(session, "a");
+	session_expect(session, "4 acknowledged");
+	close(pipe);
+	desk_quit(session);
+}
+
 int main(int argc, char **argv)
 {
 	setlocale(LC_ALL, "C.UTF-8");
@@ -434,6 +477,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/before/resolve", test_resolve_asks);
 	g_test_add_func("/before/escalate", test_escalate_names);
 	g_test_add_func("/banner/gone", test_gone);
+	g_test_add_func("/work/progress", test_progress);
 	int status = g_test_run();
 	desk_end();
 	return status;
