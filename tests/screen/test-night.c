@@ -139,6 +139,11 @@ static void test_command(void)
 	session_expect(session, "Acme");
 	session_type(session, "q");
 	session_settle(session, 100);
+	/* What asks to be printed is printed. */
+	session_type(session, ":night --json<Enter>");
+	session_expect(session, "\"kind\":\"warn\"");
+	session_type(session, "q");
+	session_settle(session, 100);
 	/* What is wrong with it is said, and no board opened. */
 	session_type(session, ":night --until<Enter>");
 	session_expect(session, "--until");

@@ -106,12 +106,13 @@ static void open_random(struct desk *desk, GRand *rand, gint64 now)
 	if (one_in(rand, 2))
 		keep_going(rand, events, now);
 	const struct event *first = g_ptr_array_index(events, 0);
+	g_autofree char *opener = g_strdup(first->why);
 	const struct opening opening = {
 		.client = one_in(rand, 3)   ? "acme"
 			  : one_in(rand, 8) ? "beta"
 					    : "solo",
 		.subject = "Stream cut",
-		.opened_by = first->why,
+		.opened_by = opener,
 		.severity = g_rand_int_range(rand, 0, 4),
 		.claimed = -1,
 		.opened_at = first->occurred_at,
