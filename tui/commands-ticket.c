@@ -25,43 +25,26 @@ static gint64 selected_ticket(struct console *console, GError **error)
 	return ticket;
 }
 
-static gboolean run_open_ticket(struct call *call, GError **error)
-{
-	const char *text = call_argument(call, 0);
-	gint64 ticket = 0;
-	char argument[24];
-	if (text && !call_number("TICKET", text + (*text == '#'), 1, G_MAXINT64, &ticket, error))
-		return FALSE;
-	if (!text)
-		ticket = selected_ticket(call->console, error);
-	if (!ticket)
-		return FALSE;
-	g_snprintf(argument, sizeof argument, "%" PRId64, ticket);
-	console_push(call->console, "ticket", argument);
-	return TRUE;
-}
-
-const struct command command_open_ticket = {
-	.name = "open-ticket",
-	.group = N_("Console"),
-	.arguments = ticket_argument,
-	.help = N_("Open a ticket's screen: the conversation, the clocks, every act"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_open_ticket,
-};
-
 char *target_words(const struct target *target)
 {
 	return g_strdup_printf("%" PRId64 " %" PRId64 " %s", target->id, target->turn,
 			       target->label);
 }
 
-/* ---- the next ticket of the list behind */
+gint64 target_read(struct target *target, const char *words)
+{
+	char *rest = (char *)"";
+	gint64 event = 0;
+	g_free(target->label);
+	target->id = g_ascii_strtoll(words ? words : "", &rest, 10);
+	if (*rest == '#')
+		event = g_ascii_strtoll(rest + 1, &rest, 10);
+	target->turn = g_ascii_strtoll(rest, &rest, 10);
+	target->label = *rest == ' ' && rest[1] ? g_strdup(rest + 1) : NULL;
+	return event;
+}
 
-/* Rows in a row that may be of one ticket: the moments of a night are. */
-enum { SAME_AT_MOST = 100 };
-
-/* As much as the list says of the ticket its cursor is on; free with g_free. */
+/* As much as a screen says of a ticket of its; free with g_free. */
 static char *words_of(const struct shown *list, gint64 ticket)
 {
 	g_autoptr(GArray) targets = g_array_new(FALSE, FALSE, sizeof(struct target));
@@ -75,6 +58,74 @@ static char *words_of(const struct shown *list, gint64 ticket)
 	}
 	return words ? words : g_strdup_printf("%" PRId64, ticket);
 }
+
+/* What is typed as a ticket, else the selected one as the list shows it; NULL with an error. */
+static char *named_ticket(struct call *call, GError **error)
+{
+	const char *text = call_argument(call, 0);
+	gint64 ticket = 0;
+	if (text && !call_number("TICKET", text + (*text == '#'), 1, G_MAXINT64, &ticket, error))
+		return NULL;
+	if (text)
+		return g_strdup_printf("%" PRId64, ticket);
+	ticket = selected_ticket(call->console, error);
+	const GPtrArray *stack = ((struct console *)call->console)->stack;
+	return ticket ? words_of(stack->pdata[stack->len - 1], ticket) : NULL;
+}
+
+static gboolean open_screen(struct call *call, const char *screen, GError **error)
+{
+	g_autofree char *words = named_ticket(call, error);
+	if (words)
+		console_push(call->console, screen, words);
+	return words != NULL;
+}
+
+static gboolean run_open_ticket(struct call *call, GError **error)
+{
+	return open_screen(call, "ticket", error);
+}
+
+const struct command command_open_ticket = {
+	.name = "open-ticket",
+	.group = N_("Console"),
+	.arguments = ticket_argument,
+	.help = N_("Open a ticket's screen: the conversation, the clocks, every act"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_open_ticket,
+};
+
+static gboolean run_open_log(struct call *call, GError **error)
+{
+	return open_screen(call, "log", error);
+}
+
+const struct command command_open_log = {
+	.name = "open-log",
+	.group = N_("Console"),
+	.arguments = ticket_argument,
+	.help = N_("Open a ticket's log: everything that happened to it"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_open_log,
+};
+
+static gboolean run_retract_event(struct call *call, GError **error)
+{
+	return console_give_verb(call, VERB_RETRACT, 0, NULL, error);
+}
+
+const struct command command_retract_event = {
+	.name = "retract-event",
+	.group = N_("Console"),
+	.help = N_("Begin to take back the event the cursor is on; the line says what is done"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_retract_event,
+};
+
+/* ---- the next ticket of the list behind */
+
+/* Rows in a row that may be of one ticket: the moments of a night are. */
+enum { SAME_AT_MOST = 100 };
 
 /* The list moves, and its cursor stays where the reading ended. */
 static gboolean turn(struct call *call, enum verb verb, GError **error)

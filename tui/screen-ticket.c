@@ -27,6 +27,9 @@ static void page_done(struct job *job)
 				MAX(console_looked(view->console, page->id), page->own_turn);
 		reader_take(view->reader, page->talk, view->read_turn);
 		view->talk_turn = page->turn;
+		if (view->seek)
+			reader_seek(view->reader, view->seek);
+		view->seek = 0;
 	}
 	page_free(view->page);
 	view->page = page;
@@ -56,12 +59,8 @@ static void forget(struct ticket_view *view)
 /* `words` as of target_words(), or the number alone. */
 static void begin(struct ticket_view *view, const char *words)
 {
-	char *rest = (char *)"";
-	view->id = g_ascii_strtoll(words ? words : "", &rest, 10);
-	view->seen.id = view->id;
-	view->seen.turn = g_ascii_strtoll(rest, &rest, 10);
-	g_free(view->seen.label);
-	view->seen.label = *rest == ' ' ? g_strdup(rest + 1) : NULL;
+	view->seek = target_read(&view->seen, words);
+	view->id = view->seen.id;
 	view->reader = reader_new();
 	console_here(view->console, view, view->id, DOING_VIEWING);
 	ask(view);

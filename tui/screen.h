@@ -44,6 +44,7 @@ enum verb {
 	VERB_EXPLAIN,	    /* the clock the eye is on */
 	VERB_LINK,	    /* to what is linked to it: the count-th */
 	VERB_COPY,	    /* what the cursor is in, to the terminal's clipboard */
+	VERB_RETRACT,	    /* begins to take back the event the cursor is on */
 	VERB_TURN_TO,	    /* shows the ticket named by the argument in place of this one */
 	VERB_VIEW,	   /* lists the view named by the argument */
 	VERB_VIEWS,	   /* into the views beside the list */
@@ -161,6 +162,9 @@ const char *console_context(const struct console *console);
 /* What opens the screen "ticket", or turns it to another one, so that acts typed ahead are on what was
  * seen in the list: number, turn and label. Free with g_free. */
 char *target_words(const struct target *target);
+/* Reads such words, or a number alone: then the label, which the target owns, is NULL. "48213#17" names an
+ * event too. Gives its number; 0: none. */
+gint64 target_read(struct target *target, const char *words);
 /* The count typed before the present key; 0: none. */
 int console_count(const struct console *console);
 /* Runs a line of commands as if bound to a key. */

@@ -13,6 +13,7 @@ struct ticket_view {
 	struct target seen; /* in the list it was opened from; label NULL: in none */
 	struct page *page; /* NULL: not read yet */
 	struct reader *reader;
+	gint64 seek; /* the event to begin at; 0: the newest */
 	gint64 talk_turn; /* the reader has the conversation up to here; 0: none */
 	gint64 read_turn; /* what was known when it was opened */
 

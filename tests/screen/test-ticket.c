@@ -193,6 +193,40 @@ static void test_foretold(void)
 	g_assert_cmpstr(before, ==, after);
 }
 
+static void test_log(void)
+{
+	g_autofree char *desk = desk_with_talk();
+	DESK_RUN(desk, NULL, "tag", "1", "+cdn");
+	struct session *session = open_first(desk, 80, 24);
+	session_type(session, "l");
+	session_expect(session, "event 9 · tag");
+	/* Typed, so that it is seen what is taken back; then told by words. */
+	session_type(session, "X");
+	session_expect(session, ":retract 1 9");
+	session_type(session, "<Enter>");
+	session_expect(session, "[taken back by 10]");
+	session_type(session, "gj<Enter>");
+	session_expect(session, "what was taken back is not in the conversation");
+	session_settle(session, 200);
+	session_type(session, "g");
+	session_settle(session, 200);
+	session_golden(session, "log-80x24");
+	/* To where it was said. */
+	session_type(session, "/Budi<Enter>n<Enter>");
+	session_expect(session, "> 03:00 << CLIENT Budi");
+	session_type(session, "q");
+	session_expect(session, "[taken back by 10]");
+	/* And back again by taking that back. */
+	session_type(session, "gX");
+	session_expect(session, ":retract 1 10");
+	session_type(session, "<Enter>");
+	session_expect_gone(session, "tag +cdn (taken back)");
+	session_expect(session, "[taken back by 11]");
+	session_type(session, "q");
+	session_expect(session, "tag +cdn");
+	leave(session);
+}
+
 static void test_client(void)
 {
 	g_autofree char *desk = desk_with_talk();
@@ -275,6 +309,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/ticket/tickets", test_tickets);
 	g_test_add_func("/ticket/changes", test_changes);
 	g_test_add_func("/ticket/foretold", test_foretold);
+	g_test_add_func("/ticket/log", test_log);
 	g_test_add_func("/ticket/client", test_client);
 	g_test_add_func("/ticket/copy", test_copy);
 	g_test_add_func("/ticket/no-clipboard", test_no_clipboard);
