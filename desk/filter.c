@@ -255,6 +255,7 @@ static gboolean take_text(struct parser *parser, struct filter_term *term, GErro
 		return FALSE;
 	}
 	term->field = id ? FIELD_ID : FIELD_TEXT;
+	term->quoted = !id && *start == '"';
 	term->compare = COMPARE_IS;
 	term->values = g_new0(char *, 2);
 	term->values[0] = value;

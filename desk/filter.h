@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * The filter language (cli.md), parsed to a tree that store/select.h turns into SQL. Terms stand side
- * by side (AND); OR in capitals between terms, parentheses group, "-" negates. Words and "phrases" look
- * at subjects and refs, a /pattern/ at subjects and messages. */
+ * by side (AND); OR in capitals between terms, parentheses group, "-" negates. Words look at subjects
+ * and refs, which an index has, as they are typed; "phrases" at messages too, a /pattern/ at subjects
+ * and messages. */
 #ifndef MIDWATCH_DESK_FILTER_H
 #define MIDWATCH_DESK_FILTER_H
 
@@ -25,6 +26,7 @@ struct filter_term {
 	enum filter_field field;
 	enum filter_compare compare;
 	char *name;	/* FIELD_OWN: the key; else NULL */
+	gboolean quoted;	/* FIELD_TEXT: it stood between quotes, so messages are meant too */
 	char **values;	/* COMPARE_IS: any of these, checked and in canonical spelling where the words are
 			 * fixed; "none" and "any" kept as words, "me" too in owner: and tam:. FIELD_TEXT: the
 			 * one raw text; FIELD_PATTERN: what stands between the slashes, good for

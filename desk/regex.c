@@ -47,6 +47,8 @@ struct look {
 	const char *why;
 };
 
+static const char why_command[] = N_("(*…) commands to the engine are not taken");
+
 static void refuse(struct look *look, gsize where, const char *why)
 {
 	if (look->why)
@@ -66,6 +68,8 @@ static gsize skip_escape(const char *pattern, gsize at, struct look *look)
 		refuse(look, at, N_("\\C matches half characters and is not taken"));
 	if (c == 'G')
 		refuse(look, at, N_("\\G has no meaning here and is not taken"));
+	if (c == 'c' && pattern[at + 2])
+		return at + 3;
 	/* A reference back or a call may match anything again and again. */
 	if (g_ascii_isdigit(c) || strchr("gkXKR", c))
 		look->grouped = TRUE;
@@ -73,7 +77,26 @@ static gsize skip_escape(const char *pattern, gsize at, struct look *look)
 		const char *end = strchr(pattern + at, '}');
 		return end ? (gsize)(end - pattern) + 1 : strlen(pattern);
 	}
-	return at + 1 + (gsize)(g_utf8_next_char(pattern + at + 1) - (pattern + at + 1));
+	return (gsize)(g_utf8_next_char(pattern + at + 1) - pattern);
+}
+
+/* "[:alpha:]" at `at`: its bytes; 0: it is none. */
+static gsize named_class(const char *pattern, gsize at)
+{
+	gsize end = at + 2;
+
+	if (pattern[at] != '[' || pattern[at + 1] != ':')
+		return 0;
+	end += pattern[end] == '^';
+	while (g_ascii_isalpha(pattern[end]))
+		end++;
+	return pattern[end] == ':' && pattern[end + 1] == ']' ? end + 2 - at : 0;
+}
+
+static void note_case(struct look *look, const char *letter)
+{
+	if (g_unichar_isupper(g_utf8_get_char(letter)))
+		look->upper = TRUE;
 }
 
 static gsize skip_class(const char *pattern, gsize at, struct look *look)
@@ -83,35 +106,55 @@ static gsize skip_class(const char *pattern, gsize at, struct look *look)
 	i += pattern[i] == '^';
 	i += pattern[i] == ']';
 	while (pattern[i] && pattern[i] != ']') {
-		const char *named =
-			pattern[i] == '[' && strchr(":.=", pattern[i + 1]) && pattern[i + 1]
-				? strstr(pattern + i + 2, ":]")
-				: NULL;
+		gsize named = named_class(pattern, i);
 		if (named) {
-			i = (gsize)(named - pattern) + 2;
+			i += named;
 		} else if (pattern[i] == '\\') {
 			i = skip_escape(pattern, i, look);
 		} else {
-			look->upper |=
-				g_unichar_isupper(g_utf8_get_char(pattern + i)) ? TRUE : FALSE;
-			i += (gsize)(g_utf8_next_char(pattern + i) - (pattern + i));
+			note_case(look, pattern + i);
+			i = (gsize)(g_utf8_next_char(pattern + i) - pattern);
 		}
 	}
 	return pattern[i] ? i + 1 : i;
 }
 
+static gboolean is_command(const char *at)
+{
+	return at[0] == '(' && at[1] == '*' && g_ascii_isupper(at[2]);
+}
+
+/* Behind (?x) blanks and comments mean nothing, and what is a comment is not seen here: so anything
+ * may come. */
+static void expect_anything(const char *pattern, struct look *look)
+{
+	look->grouped = TRUE;
+	for (const char *at = pattern; *at; at++)
+		if (is_command(at))
+			refuse(look, (gsize)(at - pattern), why_command);
+}
+
 /* What follows a "(": its name or kind is no text looked for. */
 static gsize skip_opening(const char *pattern, gsize at, struct look *look)
 {
-	look->grouped = TRUE;
-	if (pattern[at + 1] == '*' && g_ascii_isupper(pattern[at + 2]))
-		refuse(look, at, N_("(*…) commands to the engine are not taken"));
-	if (pattern[at + 1] != '?')
+	gsize letters = at + 2;
+
+	if (is_command(pattern + at))
+		refuse(look, at, why_command);
+	if (pattern[at + 1] != '?') {
+		look->grouped = TRUE;
 		return at + 1;
+	}
 	if (pattern[at + 2] == '#') {
 		const char *end = strchr(pattern + at, ')');
 		return end ? (gsize)(end - pattern) + 1 : strlen(pattern);
 	}
+	for (; pattern[letters] && strchr("imnsxJU-^", pattern[letters]); letters++)
+		if (pattern[letters] == 'x')
+			expect_anything(pattern, look);
+	if (pattern[letters] == ')') /* (?i) groups nothing */
+		return letters + 1;
+	look->grouped = TRUE;
 	for (at += 2; pattern[at] && pattern[at] != '(' && pattern[at] != ')';)
 		if (strchr(":|=!>", pattern[at++]))
 			break;
@@ -130,9 +173,8 @@ static void look_at(const char *pattern, struct look *look)
 			const char *end = strstr(pattern + at, "\\E");
 			gsize to = end ? (gsize)(end - pattern) : strlen(pattern);
 			for (at += 2; at < to;) {
-				gunichar letter = g_utf8_get_char(pattern + at);
-				look->upper |= g_unichar_isupper(letter) ? TRUE : FALSE;
-				at += (gsize)(g_utf8_next_char(pattern + at) - (pattern + at));
+				note_case(look, pattern + at);
+				at = (gsize)(g_utf8_next_char(pattern + at) - pattern);
 			}
 			at = end ? to + 2 : to;
 		} else if (c == '\\') {
@@ -143,9 +185,8 @@ static void look_at(const char *pattern, struct look *look)
 			at = skip_opening(pattern, at, look);
 		} else {
 			look->repeats += strchr("*+?{", c) ? 1 : 0;
-			look->upper |=
-				g_unichar_isupper(g_utf8_get_char(pattern + at)) ? TRUE : FALSE;
-			at += (gsize)(g_utf8_next_char(pattern + at) - (pattern + at));
+			note_case(look, pattern + at);
+			at = (gsize)(g_utf8_next_char(pattern + at) - pattern);
 		}
 	}
 }

@@ -22,7 +22,7 @@
 #define COSTLY 2
 
 struct pattern {
-	char *text;
+	char *text; /* as the library has it */
 	struct regex *regex;
 	GHashTable *known; /* id → verdict, as of `pulse` */
 	GHashTable *older; /* as of some time before: the turn must be looked at */
@@ -83,8 +83,23 @@ static void use(GPtrArray *kept, guint index, guint most)
 		g_ptr_array_remove_index(kept, 0);
 }
 
-static struct pattern *find_pattern(struct scans *scans, const char *text, GError **error)
+/* A phrase is a pattern too: itself, and in any case. */
+static char *text_of(const struct filter_term *term)
 {
+	g_auto(GStrv) parts = NULL;
+	g_autofree char *text = NULL;
+
+	if (term->field == FIELD_PATTERN)
+		return g_strdup(term->values[0]);
+	parts = g_strsplit(term->values[0], "\\E", -1);
+	text = g_strjoinv("\\E\\\\E\\Q", parts);
+	return g_strconcat("(?i)\\Q", text, "\\E", NULL);
+}
+
+static struct pattern *find_pattern(struct scans *scans, const struct filter_term *term,
+				    GError **error)
+{
+	g_autofree char *text = text_of(term);
 	struct pattern *pattern;
 	struct regex *regex;
 
@@ -95,7 +110,9 @@ static struct pattern *find_pattern(struct scans *scans, const char *text, GErro
 		use(scans->patterns, i, PATTERNS_KEPT);
 		return pattern;
 	}
-	regex = regex_new(text, FILTER_PATTERN_FLAGS, NULL, error);
+	/* A phrase may be longer than a pattern, and costs no more than its length. */
+	regex = regex_new(text, term->field == FIELD_PATTERN ? FILTER_PATTERN_FLAGS : REGEX_TRUSTED,
+			  NULL, error);
 	if (!regex)
 		return NULL;
 	pattern = g_new0(struct pattern, 1);
@@ -206,7 +223,7 @@ static struct select *ask_candidates(const struct filter *filter,
 {
 	struct select_context others = *context;
 
-	others.scan = NULL;
+	others.unsearched = TRUE;
 	others.answering = others.backwards = FALSE;
 	others.ordering = (struct ordering){ORDER_QUEUE, FALSE};
 	return select_tickets("ticket.id", filter, &others, NULL, 0, error);
@@ -337,7 +354,7 @@ const GArray *desk_scan(const struct filter *filter, const struct filter_term *t
 		desk->scans->passes = g_ptr_array_new_with_free_func(pass_free);
 	}
 	if (!session_pulse(desk, &pulse, &here, error) ||
-	    !(pattern = find_pattern(desk->scans, term->values[0], error)))
+	    !(pattern = find_pattern(desk->scans, term, error)))
 		return NULL;
 	pass = find_pass(desk, pattern, filter, context, pulse, error);
 	if (!pass || !go_on(desk, pattern, pass, error))

@@ -221,6 +221,8 @@ static void put_tags(struct composer *composer, const struct filter_term *term)
 	compose(composer, ")");
 }
 
+static void put_found_in_messages(struct composer *composer, const struct filter_term *term);
+
 /* Both sides are folded, so how LIKE treats ASCII letters on an engine makes no difference. */
 static void put_words(struct composer *composer, const struct filter_term *term)
 {
@@ -232,9 +234,14 @@ static void put_words(struct composer *composer, const struct filter_term *term)
 		g_string_append_c(pattern, *at);
 	}
 	g_string_append_c(pattern, '%');
-	compose(composer, "ticket.folded LIKE ");
+	compose(composer, term->quoted ? "(ticket.folded LIKE " : "ticket.folded LIKE ");
 	compose_text(composer, g_string_free(pattern, FALSE));
 	compose(composer, " ESCAPE '!'");
+	if (term->quoted) {
+		compose(composer, " OR ");
+		put_found_in_messages(composer, term);
+		compose(composer, ")");
+	}
 }
 
 /* What was found, as numbers in the text: they are nobody's words, and more than an engine takes as
@@ -250,21 +257,21 @@ static void put_found(struct composer *composer, const GArray *found)
 }
 
 /* While the search goes on, what it has not found yet matches nothing, negated or not. */
-static void put_pattern(struct composer *composer, const struct filter_term *term)
+static void put_found_in_messages(struct composer *composer, const struct filter_term *term)
 {
 	const struct select_context *context = composer->context;
 	const GArray *found = NULL;
 	gboolean whole = TRUE;
-	if (context->scan == NULL) {
+	if (context->unsearched) {
 		compose(composer, composer->negated ? "1 = 0" : "1 = 1");
 		return;
 	}
-	if (composer->error == NULL)
+	if (composer->error == NULL && context->scan != NULL)
 		found = context->scan(composer->filter, term, context, context->scan_data, &whole,
 				      &composer->error);
 	if (found != NULL && found->len > FOUND_MOST && composer->error == NULL)
 		g_set_error(&composer->error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
-			    _("/%s/ finds more than %d tickets (add words that narrow it)"),
+			    _("“%s” is found in more than %d tickets (add words that narrow it)"),
 			    term->values[0], FOUND_MOST);
 	if (composer->error != NULL || (composer->negated && !whole))
 		compose(composer, composer->negated ? "1 = 1" : "1 = 0");
@@ -402,7 +409,7 @@ static void put_term(struct composer *composer, const struct filter_term *term)
 		put_words(composer, term);
 		break;
 	case FIELD_PATTERN:
-		put_pattern(composer, term);
+		put_found_in_messages(composer, term);
 		break;
 	case FIELD_CLOCK:
 		put_clock(composer, term);

@@ -26,7 +26,7 @@ struct ordering {
 	gboolean descending;	/* not with ORDER_QUEUE */
 };
 
-/* The tickets (gint64) whose subject or messages a /pattern/ of `filter` finds, among those that its
+/* The tickets (gint64) whose subject or messages a /pattern/ or "phrase" of `filter` finds, among those that its
  * other terms let through; borrowed until the next call. *whole FALSE: the search has not ended, there
  * may be more. NULL with an error set when the desk can't be read or the pattern costs too much. */
 struct select_context;
@@ -44,8 +44,9 @@ struct select_context {
 	struct ordering ordering;	/* of select_tickets() */
 	select_tam_fn *tam;	/* asked for tam: terms only */
 	void *tam_data;
-	select_scan_fn *scan;	/* asked for patterns only; NULL: whatever they could find matches */
+	select_scan_fn *scan;	/* asked for patterns and phrases only; NULL: messages have nothing */
 	void *scan_data;
+	gboolean unsearched;	/* whatever a scan could find matches: who is to be searched at all */
 };
 
 struct select {

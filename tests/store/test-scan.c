@@ -87,6 +87,13 @@ static void test_finds(struct stage *stage, gconstpointer data G_GNUC_UNUSED)
 	check(desk, "-(/edge/ OR client:beta) severity:P0,P1,P2", "2 3");
 	check(desk, "-(severity:P0 -/nowhere/)", "2 3 4 5");
 	check(desk, "--/edge/", "1");
+	check(desk, "\"ERROR 502\"", "4");
+	check(desk, "\"stream CUT\"", "1");
+	check(desk, "\"503\nsince\"", "2");
+	check(desk, "error -\"502 or\"", "5");
+	check(desk, "\"a\\E.\"", "");
+	check(desk, "\"4.2.1\" OR \"4_2\"", "3");
+	check(desk, "503", "");
 	check(desk, "/error/ state:any", "4 5");
 	check(desk, "/error/ state:closed", "");
 }

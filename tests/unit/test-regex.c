@@ -168,6 +168,7 @@ static void test_refused(void)
 		{"(*LIMIT_MATCH=99999999)a", 1, "commands to the engine"},
 		{"(*UTF)a", 1, "commands to the engine"},
 		{"a(*COMMIT)b", 2, "commands to the engine"},
+		{"(?x)#[\n(*COMMIT)b", 8, "commands to the engine"},
 		{"\\p{Klingon}", 12, "no such property"},
 		{"[[:nope:]]", 4, "no such class"},
 		{"(?<=a+)b", 1, "fixed, short length"},
@@ -214,23 +215,14 @@ static gint64 used(void)
 /* Every one of these never ends, or not this week, where nothing stops it. */
 static void test_hostile(void)
 {
-	static const char *const patterns[] = {"(a+)+[xy]",
-					       "(a|a)*[xy]",
-					       "(?s).*.*.*[xy]",
-					       "(?s)a.*[xy]",
-					       "(\\w+\\s?)*[xy]",
-					       "^(([a-z])+.)+[A-Z]([a-z])+$",
-					       "(?:a|aa)+[xy]",
-					       "(a*)*\\1[xy]",
-					       "(a(?R)?[bc])",
-					       "((a*)*)*[xy]",
-					       "(?:(?=a*)a)*[xy]",
-					       "(a?){50}a{50}[xy]",
-					       "a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?[xy]",
-					       ".{0,1000}.{0,1000}[xy]",
-					       "(?=(a+))a*[bx]\\1",
-					       "(?:\\p{L}+\\p{L}+)+[xy]",
-					       "(a*?)*?[xy]"};
+	static const char *const patterns[] = {
+		"(a+)+[xy]", "(a|a)*[xy]", "(?s).*.*.*[xy]", "(?s)a.*[xy]", "(\\w+\\s?)*[xy]",
+		"^(([a-z])+.)+[A-Z]([a-z])+$", "(?:a|aa)+[xy]", "(a*)*\\1[xy]", "(a(?R)?[bc])",
+		"((a*)*)*[xy]", "(?:(?=a*)a)*[xy]", "(a?){50}a{50}[xy]",
+		"a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?[xy]", ".{0,1000}.{0,1000}[xy]",
+		"(?=(a+))a*[bx]\\1", "(?:\\p{L}+\\p{L}+)+[xy]", "(a*?)*?[xy]",
+		/* which must not look harmless */
+		"(?x)#[\n(a+)+[xy]", "[[:a](a+)+[xy:]]", "(?R)?a+[xy]", "\\c\\*(?:a+)+[xy]"};
 	const gint64 patience = 20000, slack = 30000;
 	static const gsize sizes[] = {100, 4000, 65536, 1 << 20, 4 << 20};
 	g_autofree char *text = g_strnfill(4 << 20, 'a');
