@@ -33,17 +33,6 @@ struct keeper {
 
 /* ---- what is written */
 
-static void keeper_forget(struct keeper *keeper)
-{
-	g_ptr_array_remove_fast(keeper->console->keepers, keeper);
-	console_disown(keeper->console, keeper);
-	draft_free(keeper->draft);
-	g_free(keeper->sent);
-	g_free(keeper->desk_trouble);
-	g_free(keeper->file_trouble);
-	g_free(keeper);
-}
-
 /* The text as it is now, as the next of its copies. */
 static struct draft *snapshot(struct keeper *keeper)
 {
@@ -92,6 +81,8 @@ static void tell_filing(struct keeper *keeper)
 	keeper->told = keeper->told || keeper->desk_trouble;
 }
 
+static void remove_file(struct keeper *keeper);
+
 static void filing_done(void *data)
 {
 	struct filing *filing = data;
@@ -99,6 +90,8 @@ static void filing_done(void *data)
 	if (keeper) {
 		keeper->filing = NULL;
 		keeping_answer(&keeper->plan.file, !filing->error, g_get_monotonic_time());
+		if (keeper->plan.desk.held >= keeper->plan.file.held)
+			remove_file(keeper);
 		set_trouble(&keeper->file_trouble, filing->error);
 		tell_filing(keeper);
 		console_touch(keeper->console);
@@ -137,6 +130,21 @@ static void remove_file(struct keeper *keeper)
 	if (keeper->filed)
 		post_filing(keeper, draft_copy(keeper->draft), TRUE);
 	keeper->filed = FALSE;
+}
+
+/* The desk has all of it, or nobody wants it. */
+static void keeper_forget(struct keeper *keeper)
+{
+	remove_file(keeper);
+	if (keeper->filing)
+		keeper->filing->keeper = NULL;
+	g_ptr_array_remove_fast(keeper->console->keepers, keeper);
+	console_disown(keeper->console, keeper);
+	draft_free(keeper->draft);
+	g_free(keeper->sent);
+	g_free(keeper->desk_trouble);
+	g_free(keeper->file_trouble);
+	g_free(keeper);
 }
 
 /* ---- the desk */

@@ -35,6 +35,10 @@ static void end_work(void *data)
 	g_clear_pointer(&console->desk, desk_close);
 }
 
+static void files_work(void *data)
+{
+}
+
 static void end_done(void *data)
 {
 	((struct leaving *)data)->done = TRUE;
@@ -65,10 +69,15 @@ static gboolean await(struct leaving *leaving, gint64 deadline)
 				_("waiting for the store to finish; ^C leaves at once"));
 			say_at = G_MAXINT64;
 		}
-		struct pollfd fd = {.fd = store_thread_fd(console->thread), .events = POLLIN};
+		struct pollfd fds[] = {{.fd = store_thread_fd(console->thread), .events = POLLIN},
+				       {.fd = console->files ? store_thread_fd(console->files) : -1,
+					.events = POLLIN}};
 		gint64 until = MIN(deadline, say_at);
-		poll(&fd, 1, until == G_MAXINT64 ? -1 : (int)((until - now + 999) / 1000));
+		poll(fds, G_N_ELEMENTS(fds),
+		     until == G_MAXINT64 ? -1 : (int)((until - now + 999) / 1000));
 		store_thread_collect(console->thread);
+		if (console->files)
+			store_thread_collect(console->files);
 	}
 	return TRUE;
 }
@@ -97,7 +106,13 @@ void console_end(struct console *console)
 	tell_unsent(console);
 	leaving.sending = FALSE;
 	store_thread_post(console->thread, TOPIC_NONE, end_work, end_done, end_done, &leaving);
-	if (!await(&leaving, deadline))
+	gboolean ended = await(&leaving, deadline);
+	if (ended && console->files) {
+		leaving.done = FALSE;
+		store_thread_post(console->files, 0, files_work, end_done, end_done, &leaving);
+		ended = await(&leaving, deadline);
+	}
+	if (!ended)
 		/* Killing it is safe for the desk; waiting for it is not for anybody. */
 		_exit(MAX(console->status, 1));
 }
