@@ -76,7 +76,7 @@ static void tell_filing(struct keeper *keeper)
 	if (keeper->file_trouble)
 		console_say(keeper->console, STYLE_ERROR, _("NOT SAVED: %s"), keeper->file_trouble);
 	else if (keeper->desk_trouble && !keeper->told)
-		console_say(keeper->console, STYLE_WARN, _("%s; what you write is kept in a file"),
+		console_say(keeper->console, STYLE_WARN, _("what you write goes to a file: %s"),
 			    keeper->desk_trouble);
 	keeper->told = keeper->told || keeper->desk_trouble;
 }
