@@ -14,6 +14,7 @@ static const struct schema_step steps[] = {
 	{.version = 2, .oldest_reader = 1, .oldest_writer = 1, .text = schema_002},
 	/* Indexes only. */
 	{.version = 3, .oldest_reader = 1, .oldest_writer = 1, .text = schema_003},
+	{.version = 4, .oldest_reader = 1, .oldest_writer = 1, .text = schema_004},
 };
 const struct schema schema_current = {steps, G_N_ELEMENTS(steps)};
 

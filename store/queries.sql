@@ -329,6 +329,7 @@ ORDER BY c.due_at, c.ticket, c.clock, c.cycle LIMIT $5;
 SELECT 1 FROM event WHERE ticket = $1 AND kind IN (11, 31) AND occurred_at >= $2 LIMIT 1;
 
 -- ---- what a person must hear of (store/watch.c) ----
+-- CROSS JOIN says which table is looked through: the few clocks of a span, not the many tickets.
 
 -- name: watch_p0
 SELECT id, client, region FROM ticket WHERE live = 1 AND rest IN (0, 1) AND severity = 0;
@@ -347,8 +348,8 @@ ORDER BY until LIMIT 1000;
 
 -- Overdue is strictly later than due. A promise that ended no longer runs.
 -- name: watch_promises
-SELECT c.ticket, c.cycle, c.due_at, t.owner FROM clock c JOIN ticket t ON t.id = c.ticket
-WHERE c.state = 0 AND c.due_at >= $2 AND c.due_at < $3 AND c.clock = 8 AND t.owner = $1 ORDER BY c.due_at LIMIT 1000;
+SELECT c.ticket, c.cycle, c.due_at, t.owner FROM clock c CROSS JOIN ticket t
+WHERE t.id = c.ticket AND c.state = 0 AND c.due_at >= $2 AND c.due_at < $3 AND c.clock = 8 AND t.owner = $1 ORDER BY c.due_at LIMIT 1000;
 
 -- ---- who else is hit (store/glance.c): live tickets opened between $1 and $2; the sum is the index's ----
 
@@ -367,20 +368,21 @@ SELECT 1 FROM event WHERE ticket = $1 AND kind = 2 AND (flags & 1) <> 0 AND (fla
 -- ---- what happened since (store/since.c) ----
 
 -- name: since_live
-SELECT id, client, region, severity, subject FROM ticket WHERE live = 1 AND updated_at >= $1 LIMIT $2;
+SELECT id, client, region, severity, subject FROM ticket
+WHERE id IN (SELECT id FROM ticket WHERE live = 1 AND updated_at >= $1 LIMIT $2);
 
 -- name: since_over
 SELECT id, client, region, severity, subject FROM ticket WHERE live = 0 AND updated_at >= $1
 ORDER BY updated_at DESC LIMIT $2;
 
 -- name: since_breaches
-SELECT c.ticket, t.client, t.region, t.severity, t.subject, c.clock, c.due_at FROM clock c JOIN ticket t ON t.id = c.ticket
-WHERE c.state = 0 AND c.due_at >= $1 AND c.due_at < $3 AND t.live = 1 ORDER BY c.due_at DESC LIMIT $2;
+SELECT c.ticket, t.client, t.region, t.severity, t.subject, c.clock, c.due_at FROM clock c CROSS JOIN ticket t
+WHERE t.id = c.ticket AND c.state = 0 AND c.due_at >= $1 AND c.due_at < $3 AND t.live = 1 ORDER BY c.due_at DESC LIMIT $2;
 
 -- Tickets that are due between $1 and $2 and answer to us.
 -- name: due_soon
-SELECT DISTINCT c.ticket, t.client, t.region FROM clock c JOIN ticket t ON t.id = c.ticket
-WHERE c.state = 0 AND c.due_at >= $1 AND c.due_at <= $2 AND t.live = 1 AND t.rest = 0 LIMIT 1000;
+SELECT DISTINCT c.ticket, t.client, t.region FROM clock c CROSS JOIN ticket t
+WHERE t.id = c.ticket AND c.state = 0 AND c.due_at >= $1 AND c.due_at <= $2 AND t.live = 1 AND t.rest = 0 LIMIT 1000;
 
 -- Causes seen of late, the frequent ones first. They are words of the desk's own, not of a client.
 -- name: causes_known

@@ -15,6 +15,7 @@ enum { OVERLAP = 2 };
 
 struct watch {
 	gint64 since; /* the last look; before the first one what to begin with, or TIME_NONE */
+	gint64 changes_since; /* the last one for changes */
 	gboolean looked;
 	GHashTable *p0;   /* gint64: live at the last look */
 	GHashTable *told; /* char*: "kind ticket number" */
@@ -304,17 +305,22 @@ static gint compare_news(gconstpointer a, gconstpointer b)
 			      : (x->ticket > y->ticket) - (x->ticket < y->ticket);
 }
 
-gboolean watch_look(struct watch *watch, struct desk *desk, GPtrArray *news, GError **error)
+gboolean watch_look(struct watch *watch, struct desk *desk, gboolean changed, GPtrArray *news,
+		    GError **error)
 {
 	gint64 now = desk_now(desk);
 	gint64 from = (watch->since == TIME_NONE ? now : MIN(watch->since, now)) - OVERLAP;
+	gint64 changes = (watch->looked ? MIN(watch->changes_since, now) : now) - OVERLAP;
 	g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(news_free);
 	struct looking looking = {watch, desk, now, found};
 
-	if (!look_p0(&looking, error) || !look_escalated(&looking, from, error) ||
-	    !look_assigned(&looking, from, error) || !look_reminders(&looking, from, error) ||
-	    !look_promises(&looking, from, error))
+	if (((changed || !watch->looked) &&
+	     (!look_p0(&looking, error) || !look_escalated(&looking, changes, error) ||
+	      !look_assigned(&looking, changes, error))) ||
+	    !look_reminders(&looking, from, error) || !look_promises(&looking, from, error))
 		return FALSE;
+	if (changed || !watch->looked)
+		watch->changes_since = now;
 	watch->looked = TRUE;
 	watch->since = now;
 	g_ptr_array_sort(found, compare_news);

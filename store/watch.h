@@ -24,7 +24,8 @@ struct watch;
 /* The first look learns what there is and tells only what was due since `since` (TIME_NONE: nothing). */
 struct watch *watch_new(gint64 since);
 void watch_free(struct watch *watch);
-/* Appends (struct news*) what is new since the last look and not the acting person's own doing. */
-gboolean watch_look(struct watch *watch, struct desk *desk, GPtrArray *news, GError **error);
+/* Appends (struct news*) what is new since the last look and not the acting person's own doing. `changed`:
+ * the desk may have; else only what time alone brings is looked for. */
+gboolean watch_look(struct watch *watch, struct desk *desk, gboolean changed, GPtrArray *news, GError **error);
 
 #endif

@@ -48,6 +48,7 @@ void banner_free(struct banner *banner)
 struct look_job {
 	struct job job;
 	struct banner *banner;
+	gboolean changed;
 	GPtrArray *news;
 };
 
@@ -58,7 +59,7 @@ static void look_work(struct job *job, struct desk *desk)
 	if (!banner->watch)
 		banner->watch =
 			watch_new(session_last_seen(desk, desk->user, job->console->session));
-	watch_look(banner->watch, desk, look->news, &job->error);
+	watch_look(banner->watch, desk, look->changed, look->news, &job->error);
 }
 
 static void look_free(struct job *job)
@@ -151,24 +152,28 @@ static void look_done(struct job *job)
 		banner_changed(banner);
 }
 
-void banner_changed(struct banner *banner)
+static void post_look(struct banner *banner, gboolean changed)
 {
-	struct console *console = banner->console;
-	if (!console->ready)
-		return;
-	banner->again = banner->looking;
-	if (banner->looking)
-		return;
 	struct look_job *look = g_new0(struct look_job, 1);
 	look->job.owner = banner;
 	look->job.work = look_work;
 	look->job.done = look_done;
 	look->job.free = look_free;
 	look->banner = banner;
+	look->changed = changed;
 	look->news = g_ptr_array_new_with_free_func(news_free);
 	banner->looking = TRUE;
 	banner->looked_at = g_get_monotonic_time();
-	console_post(console, TOPIC_NONE, &look->job);
+	console_post(banner->console, TOPIC_NONE, &look->job);
+}
+
+void banner_changed(struct banner *banner)
+{
+	if (!banner->console->ready)
+		return;
+	banner->again = banner->looking;
+	if (!banner->looking)
+		post_look(banner, TRUE);
 }
 
 gint64 banner_tick(struct banner *banner, gint64 monotonic)
@@ -176,7 +181,7 @@ gint64 banner_tick(struct banner *banner, gint64 monotonic)
 	if (!banner->console->ready)
 		return G_MAXINT64;
 	if (!banner->looking && monotonic >= banner->looked_at + LOOK_EVERY)
-		banner_changed(banner);
+		post_look(banner, FALSE);
 	return banner->looked_at + LOOK_EVERY;
 }
 

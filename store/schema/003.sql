@@ -3,9 +3,8 @@
 -- these without knowing. Where a filter of the queue could be tempted away from the queue's own order,
 -- the column stands in an expression.
 
--- Who was given a ticket, and when; what was escalated, and when; who is to be reminded, and when.
+-- Who was given a ticket, and when; who is to be reminded, and when.
 CREATE INDEX event_assign ON event(what, recorded_at) WHERE kind = 9;
-CREATE INDEX event_escalate ON event(recorded_at) WHERE kind = 36;
 CREATE INDEX event_remind ON event(what, until) WHERE kind = 30;
 -- What is over, by when it ended.
 CREATE INDEX ticket_over ON ticket(updated_at) WHERE live = 0;

@@ -14,11 +14,12 @@ struct fixture {
 };
 
 /* Steps that may come one day, over those there are. */
-enum { NOW = 3, NEXT, LAST };
+enum { NOW = 4, NEXT, LAST };
 static struct schema_step later[] = {
 	{1, 1, 1, schema_001},
 	{2, 1, 1, schema_002},
 	{3, 1, 1, schema_003},
+	{4, 1, 1, schema_004},
 	{NEXT, 1, NEXT,
 	 "CREATE TABLE second(id @id@, n @int@ NOT NULL) @strict@; INSERT INTO second VALUES(1, "
 	 "2);"},
@@ -30,6 +31,7 @@ static struct schema_step broken[] = {
 	{1, 1, 1, schema_001},
 	{2, 1, 1, schema_002},
 	{3, 1, 1, schema_003},
+	{4, 1, 1, schema_004},
 	{NEXT, 1, NEXT, "CREATE TABLE second(id @id@) @strict@;"},
 	{LAST, NEXT, LAST, "INSERT INTO nowhere VALUES(1);"},
 };
