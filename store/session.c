@@ -60,8 +60,10 @@ static const char *own_place(void)
 {
 	static gsize place;
 
-	if (g_once_init_enter(&place))
-		g_once_init_leave(&place, (gsize)find_place());
+	if (g_once_init_enter(&place)) {
+		char *found = find_place();
+		g_once_init_leave(&place, (gsize)found);
+	}
 	return (const char *)place;
 }
 

@@ -150,8 +150,10 @@ static void draw_footer(const struct console *console, const struct area *whole,
 	const char *note = screen->note ? screen->note(self) : NULL;
 	if (since && now - since >= SAY_WAITING_AFTER)
 		note = _("waiting for the store");
-	if (console->prefix || console->count > 0)
-		note = typed = typed_so_far(console);
+	if (console->prefix || console->count > 0) {
+		typed = typed_so_far(console);
+		note = typed;
+	}
 	int reserved = note ? draw_width(note) + 2 : 0;
 	int room = MAX(columns - reserved, columns / 2);
 	if (console->question) {
