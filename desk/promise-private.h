@@ -62,6 +62,26 @@ gboolean promise_judge(const char *text, gsize sentence_start, gsize sentence_en
 /* FALSE: no instant, or none that is still to come within 30 days. */
 gboolean promise_resolve(const struct promise_wording *wording, const struct promise_reader *reader,
 			 gint64 *at);
+#define PROMISE_LATEST ((gint64)30 * 86400) /* seconds from now */
+
+/* promise-number.c */
+struct promise_word {
+	const char *text;
+	int value;
+};
+/* The entry whose text `at` begins with (tables have longer ones first); that stands anywhere in `text`. */
+const struct promise_word *promise_word_at(const struct promise_word *words, gsize count, const char *at);
+const struct promise_word *promise_word_in(const struct promise_word *words, gsize count, const char *text);
+/* 一 is 1; -1 for what is none. */
+int promise_han_digit(gunichar c);
+/* Digits, or 十一; -1 where there is no number. */
+int promise_scan_int(const char **p);
+/* Moves behind the word where it stands. */
+gboolean promise_skip(const char **p, const char *word);
+/* "30 to 45 minutes", "an hour and a half", 一个半小时, normalised; of a range the later end. FALSE unless
+ * it is more than none and at most PROMISE_LATEST. */
+gboolean promise_length(const char *p, gint64 *seconds);
+
 /* The zone of "UTC", "your time", "Tokyo time", 北京时间. *zone NULL and *fixed TRUE: `offset` seconds
  * east. FALSE: no zone that is known. */
 gboolean promise_zone(const char *text, const struct promise_reader *reader,

@@ -7,194 +7,11 @@
 #include "desk/promise-private.h"
 
 #define DAY ((gint64)CIVIL_DAY_SECONDS)
-#define LATEST (30 * DAY)
 #define DAY_ENDS (18 * 3600)  /* a working day, said without an hour */
 #define NIGHT_ENDS (DAY - 60) /* 23:59 */
 
 /* The part of the day a wording speaks of. */
 enum day_part { PART_NONE, PART_MORNING, PART_NOON, PART_AFTERNOON, PART_EVENING };
-
-struct word {
-	const char *text;
-	int value;
-};
-
-/* The entry whose text begins `at`; tables have longer ones first. */
-static const struct word *find_word(const struct word *words, gsize count, const char *at)
-{
-	for (gsize i = 0; i < count; i++)
-		if (g_str_has_prefix(at, words[i].text))
-			return &words[i];
-	return NULL;
-}
-
-/* Anywhere in the text. */
-static const struct word *find_within(const struct word *words, gsize count, const char *text)
-{
-	for (gsize i = 0; i < count; i++)
-		if (strstr(text, words[i].text))
-			return &words[i];
-	return NULL;
-}
-
-static int han_digit(gunichar c)
-{
-	static const char digits[] = "零一二三四五六七八九";
-	const char *at;
-	char one[7];
-
-	if (c < 0x80)
-		return -1;
-	if (c == 0x4e24) /* 两 */
-		return 2;
-	one[g_unichar_to_utf8(c, one)] = '\0';
-	at = strstr(digits, one);
-	return at ? (int)(at - digits) / 3 : -1;
-}
-
-/* 二十五, 一百二; of two digits side by side (两三, 二三十) the second, the later. Hundredths. */
-static gboolean scan_han(const char **p, gint64 *hundredths)
-{
-	const char *start = *p;
-	gint64 total = 0, digit = -1;
-
-	for (;;) {
-		gunichar c = g_utf8_get_char(*p);
-		int value = han_digit(c);
-		if (value >= 0)
-			digit = value;
-		else if (c == 0x5341) /* 十 */
-			total += (digit < 0 ? 1 : digit) * 10, digit = -1;
-		else if (c == 0x767e) /* 百 */
-			total += (digit < 0 ? 1 : digit) * 100, digit = -1;
-		else
-			break;
-		*p = g_utf8_next_char(*p);
-	}
-	*hundredths = 100 * (total + (digit > 0 ? digit : 0));
-	return *p > start;
-}
-
-/* "30", "2.5", "2,5", 三; in hundredths. */
-static gboolean scan_number(const char **p, gint64 *hundredths)
-{
-	gint64 value = 0, scale = 100;
-
-	if (!g_ascii_isdigit(**p))
-		return scan_han(p, hundredths);
-	for (; g_ascii_isdigit(**p) && value < 100000; (*p)++)
-		value = value * 10 + (**p - '0');
-	value *= 100;
-	if (strchr(".,", **p) && **p && g_ascii_isdigit((*p)[1]))
-		for ((*p)++; g_ascii_isdigit(**p); (*p)++) {
-			scale /= 10;
-			value += (**p - '0') * scale;
-		}
-	*hundredths = value;
-	return TRUE;
-}
-
-static const struct word numbers[] = {
-	{"twenty-five", 25}, {"thirty-five", 35}, {"forty-five", 45}, {"one", 1},
-	{"two", 2},          {"three", 3},        {"four", 4},        {"five", 5},
-	{"six", 6},          {"seven", 7},        {"eight", 8},       {"nine", 9},
-	{"ten", 10},         {"eleven", 11},      {"twelve", 12},     {"fifteen", 15},
-	{"twenty", 20},      {"thirty", 30},      {"forty", 40},      {"fifty", 50},
-	{"sixty", 60},       {"ninety", 90},      {"couple", 2},      {"few", 3},
-};
-/* In seconds. */
-static const struct word units[] = {
-	{"minute", 60},   {"min", 60},       {"hour", 3600}, {"hr", 3600},
-	{"day", 86400},   {"week", 604800},  {"分", 60},     {"刻", 900},
-	{"小时", 3600},   {"钟头", 3600},    {"天", 86400},  {"周", 604800},
-	{"星期", 604800}, {"工作日", 86400}, {"h", 3600},    {"m", 60},
-};
-
-/* Units as letters end where the letters do: the h of "half" is none. */
-static const struct word *find_unit(const char **p)
-{
-	const struct word *unit = find_word(units, G_N_ELEMENTS(units), *p);
-	gsize size = unit ? strlen(unit->text) : 0;
-
-	if (!unit || (size == 1 && g_ascii_isalpha((*p)[1])))
-		return NULL;
-	*p += size;
-	while (g_ascii_isalpha(**p))
-		(*p)++;
-	return unit;
-}
-
-struct length {
-	gint64 total;   /* seconds */
-	gint64 pending; /* hundredths, waiting for a unit; -1: none */
-	gint64 unit;    /* the last one */
-};
-
-static void add_unit(struct length *length, gint64 seconds)
-{
-	length->total += (length->pending < 0 ? 100 : length->pending) * seconds / 100;
-	length->pending = -1;
-	length->unit = seconds;
-}
-
-/* "and a half", 半: of what stands before it, else of the unit to come. */
-static void add_share(struct length *length, gint64 share)
-{
-	if (length->pending >= 0)
-		length->pending += share;
-	else if (length->unit)
-		length->total += length->unit * share / 100;
-	else
-		length->pending = share;
-}
-
-static gboolean skip(const char **p, const char *word)
-{
-	if (!g_str_has_prefix(*p, word))
-		return FALSE;
-	*p += strlen(word);
-	return TRUE;
-}
-
-/* "30 to 45 minutes", "an hour and a half", 一个半小时. Of a range the later end. */
-static gboolean parse_length(const char *p, gint64 *seconds)
-{
-	struct length length = {0, -1, 0};
-	const struct word *word;
-	gint64 number;
-
-	while (*p) {
-		if (skip(&p, "半") || skip(&p, "half")) {
-			add_share(&length, 50);
-		} else if (skip(&p, "quarter")) {
-			length.pending = (length.pending < 0 ? 100 : length.pending) / 4;
-			if (length.unit)
-				length.total += length.unit * length.pending / 100,
-					length.pending = -1;
-		} else if (skip(&p, "to ") || skip(&p, "or ") || skip(&p, "至") || skip(&p, "到") ||
-			   skip(&p, "~") || skip(&p, "–") || skip(&p, "—") || skip(&p, "－")) {
-			length = (struct length){0, -1, 0};
-		} else if ((word = find_word(numbers, G_N_ELEMENTS(numbers), p))) {
-			p += strlen(word->text);
-			length.pending = word->value * 100;
-		} else if ((g_ascii_isdigit(*p) || !g_ascii_isalpha(*p)) &&
-			   scan_number(&p, &number)) {
-			length.pending = number;
-		} else if ((word = find_unit(&p))) {
-			add_unit(&length, word->value);
-		} else if (g_ascii_isalpha(*p)) {
-			while (g_ascii_isalpha(*p))
-				p++;
-		} else {
-			p = g_utf8_next_char(p);
-		}
-	}
-	/* "1h30": what has no unit is of the next smaller one. */
-	if (length.pending > 0 && length.unit == 3600)
-		length.total += length.pending * 60 / 100;
-	*seconds = length.total;
-	return length.total > 0 && length.total <= LATEST;
-}
 
 static gint64 wall_of(const struct zone *zone, gint64 at)
 {
@@ -214,14 +31,14 @@ static gboolean resolve_span(const char *text, const struct promise_reader *read
 	gint64 seconds, days;
 	int day;
 
-	if (!parse_length(text, &seconds))
+	if (!promise_length(text, &seconds))
 		return FALSE;
 	if (!strstr(text, "business") && !strstr(text, "working") && !strstr(text, "工作日")) {
 		*at = reader->now + seconds;
 		return TRUE;
 	}
 	day = civil_day_of(wall_of(reader->zone, reader->now));
-	for (days = seconds / DAY; days > 0; days -= civil_weekday(day) < 5)
+	for (days = (seconds + DAY - 1) / DAY; days > 0; days -= civil_weekday(day) < 5)
 		day++;
 	*at = instant_of(reader->zone, day * DAY + DAY_ENDS);
 	return TRUE;
@@ -236,7 +53,7 @@ struct hour {
 
 static enum day_part part_of(const char *text)
 {
-	static const struct word parts[] = {
+	static const struct promise_word parts[] = {
 		{"凌晨", PART_MORNING},    {"清晨", PART_MORNING},        {"早", PART_MORNING},
 		{"晨", PART_MORNING},      {"上午", PART_MORNING},        {"中午", PART_NOON},
 		{"正午", PART_NOON},       {"下午", PART_AFTERNOON},      {"午后", PART_AFTERNOON},
@@ -244,7 +61,7 @@ static enum day_part part_of(const char *text)
 		{"morning", PART_MORNING}, {"afternoon", PART_AFTERNOON}, {"evening", PART_EVENING},
 		{"night", PART_EVENING},
 	};
-	const struct word *part = find_within(parts, G_N_ELEMENTS(parts), text);
+	const struct promise_word *part = promise_word_in(parts, G_N_ELEMENTS(parts), text);
 
 	return part ? (enum day_part)part->value : PART_NONE;
 }
@@ -266,27 +83,15 @@ static int on_clock(int hour, enum day_part part)
 	}
 }
 
-/* Digits, or 十一. */
-static int scan_int(const char **p)
-{
-	gint64 number = 0;
-
-	if (!g_ascii_isdigit(**p))
-		return scan_han(p, &number) ? (int)(number / 100) : -1;
-	for (; g_ascii_isdigit(**p) && number < 10000; (*p)++)
-		number = number * 10 + (**p - '0');
-	return (int)number;
-}
-
 static int scan_minutes(const char *p)
 {
 	int minutes;
 
-	while (*p == ' ' || skip(&p, "钟") || skip(&p, "整"))
+	while (*p == ' ' || promise_skip(&p, "钟") || promise_skip(&p, "整"))
 		p += *p == ' ';
 	if (g_str_has_prefix(p, "半"))
 		return 30;
-	minutes = scan_int(&p);
+	minutes = promise_scan_int(&p);
 	while (*p == ' ')
 		p++;
 	return MAX(minutes, 0) * (g_str_has_prefix(p, "刻") ? 15 : 1);
@@ -308,11 +113,11 @@ static gboolean parse_figures(const char *text, enum day_part part, struct hour 
 	int hour, minute = 0;
 	gboolean exact; /* as a clock of 24 hours shows it */
 
-	while (*p && !g_ascii_isdigit(*p) && han_digit(g_utf8_get_char(p)) < 0 &&
+	while (*p && !g_ascii_isdigit(*p) && promise_han_digit(g_utf8_get_char(p)) < 0 &&
 	       !g_str_has_prefix(p, "十"))
 		p = g_utf8_next_char(p);
 	figures = p;
-	hour = scan_int(&p);
+	hour = promise_scan_int(&p);
 	exact = *figures == '0' || p - figures == 4;
 	while (*p == ' ')
 		p++;
@@ -323,8 +128,8 @@ static gboolean parse_figures(const char *text, enum day_part part, struct hour 
 		exact |= hour >= 10;
 		p++;
 		p += *p == ' ';
-		minute = scan_int(&p);
-	} else if (skip(&p, "点") || skip(&p, "时")) {
+		minute = promise_scan_int(&p);
+	} else if (promise_skip(&p, "点") || promise_skip(&p, "时")) {
 		minute = scan_minutes(p);
 	}
 	if (half_of(p) != PART_NONE)
@@ -355,18 +160,18 @@ struct date {
 	gboolean said, weekly; /* weekly: the next one of its name */
 };
 
-static const struct word weekdays[] = {
+static const struct promise_word weekdays[] = {
 	{"mon", 0},  {"tue", 1},  {"wed", 2},  {"thu", 3},  {"fri", 4},  {"sat", 5},  {"sun", 6},
 	{"周一", 0}, {"周二", 1}, {"周三", 2}, {"周四", 3}, {"周五", 4}, {"周六", 5}, {"周日", 6},
 	{"周天", 6}, {"期一", 0}, {"期二", 1}, {"期三", 2}, {"期四", 3}, {"期五", 4}, {"期六", 5},
 	{"期日", 6}, {"期天", 6}, {"拜一", 0}, {"拜二", 1}, {"拜三", 2}, {"拜四", 3}, {"拜五", 4},
 	{"拜六", 5}, {"拜日", 6}, {"拜天", 6},
 };
-static const struct word months[] = {
+static const struct promise_word months[] = {
 	{"jan", 1}, {"feb", 2}, {"mar", 3}, {"apr", 4},  {"may", 5},  {"jun", 6},
 	{"jul", 7}, {"aug", 8}, {"sep", 9}, {"oct", 10}, {"nov", 11}, {"dec", 12},
 };
-static const struct word near_days[] = {
+static const struct promise_word near_days[] = {
 	{"day after tomorrow", 2},
 	{"tomorrow", 1},
 	{"大后天", 3},
@@ -384,17 +189,17 @@ static const struct word near_days[] = {
 
 static gboolean is_over(const char *text)
 {
-	static const struct word over[] = {{"yesterday", 0}, {"last ", 0}, {"昨", 0},
-					   {"前天", 0},      {"上周", 0},  {"上个", 0},
-					   {"上星", 0},      {"上礼", 0}};
+	static const struct promise_word over[] = {{"yesterday", 0}, {"last ", 0}, {"昨", 0},
+						   {"前天", 0},      {"上周", 0},  {"上个", 0},
+						   {"上星", 0},      {"上礼", 0}};
 
-	return find_within(over, G_N_ELEMENTS(over), text) != NULL;
+	return promise_word_in(over, G_N_ELEMENTS(over), text) != NULL;
 }
 
 /* Numbers beside a month's name, 12 月 1 日, 21 日. Without a year it is the next such day. */
 static gboolean parse_date(const char *text, int today, int *day)
 {
-	const struct word *month = find_within(months, G_N_ELEMENTS(months), text);
+	const struct promise_word *month = promise_word_in(months, G_N_ELEMENTS(months), text);
 	int figures[3], count = 0, year, now_month, now_day, y = 0, m, d;
 	const char *p = text;
 
@@ -402,7 +207,7 @@ static gboolean parse_date(const char *text, int today, int *day)
 		return TRUE;
 	for (p = text; *p && count < 3;) {
 		if (g_ascii_isdigit(*p))
-			figures[count++] = scan_int(&p);
+			figures[count++] = promise_scan_int(&p);
 		else
 			p++;
 	}
@@ -428,17 +233,17 @@ static gboolean parse_date(const char *text, int today, int *day)
 
 static gboolean parse_day(const char *text, int today, struct date *date)
 {
-	const struct word *word;
+	const struct promise_word *word;
 	int monday = today - civil_weekday(today);
 
 	*date = (struct date){.said = TRUE, .day = today};
 	if (is_over(text))
 		return FALSE;
-	if ((word = find_within(near_days, G_N_ELEMENTS(near_days), text))) {
+	if ((word = promise_word_in(near_days, G_N_ELEMENTS(near_days), text))) {
 		date->day = today + word->value;
 		return TRUE;
 	}
-	if ((word = find_within(weekdays, G_N_ELEMENTS(weekdays), text))) {
+	if ((word = promise_word_in(weekdays, G_N_ELEMENTS(weekdays), text))) {
 		gboolean next = strstr(text, "next") || strstr(text, "下");
 		gboolean this = strstr(text, "this") || strstr(text, "本") || strstr(text, "这");
 		date->weekly = !next && !this;
@@ -542,7 +347,7 @@ gboolean promise_resolve(const struct promise_wording *wording, const struct pro
 
 	if (wording->row->kind == PROMISE_SPAN || wording->row->kind == PROMISE_EVERY)
 		return resolve_span(wording->parts[PART_SPAN], reader, at) &&
-		       *at <= reader->now + LATEST;
+		       *at <= reader->now + PROMISE_LATEST;
 	zone = wording->parts[PART_ZONE] ? wording->parts[PART_ZONE] : wording->parts[PART_PLACE];
 	if (zone && !promise_zone(zone, reader, &place.zone, &place.fixed, &place.offset))
 		return FALSE;
@@ -551,5 +356,5 @@ gboolean promise_resolve(const struct promise_wording *wording, const struct pro
 	if (!find_parts(wording, today, &date, &hour))
 		return FALSE;
 	*at = settle(&place, today, &date, &hour);
-	return *at > reader->now && *at <= reader->now + LATEST;
+	return *at > reader->now && *at <= reader->now + PROMISE_LATEST;
 }
