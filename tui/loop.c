@@ -9,15 +9,18 @@
 #include <string.h>
 
 #include "desk/i18n.h"
+#include "desk/text.h"
 #include "tui/console-private.h"
 #include "tui/teach.h"
 #include "tui/keeper.h"
 #include "tui/terminal.h"
+#include "tui/wrap.h"
 #include "tui/tour.h"
 
 #define POLL_EVERY (750 * 1000)        /* another process's changes: seen within a second */
 #define SAY_WAITING_AFTER (300 * 1000) /* the store has not answered */
 #define PROGRESS_EVERY (250 * 1000)
+enum { MESSAGE_ROWS = 3 };
 #define FIRST_FRAME_WITHIN (100 * 1000)
 #define SHOW_CHOICES_AFTER (600 * 1000) /* a prefix key waits */
 
@@ -137,6 +140,29 @@ static void draw_found(const struct console *console, const struct area *whole)
 		draw_right(whole->rows - 1, typed, whole->columns - typed, STYLE_DIM, note);
 }
 
+/* What was just done to the clocks is the last thing to be cut: a message that is too long for the
+ * last line takes lines of the screen above it, until the next key. */
+static void draw_message(const struct console *console, int row, int column, int room)
+{
+	g_autofree char *clean = text_clean(console->message);
+	gsize size = strlen(clean);
+	if (draw_width(clean) <= room || column > 0 || row < MESSAGE_ROWS * 2 || console->tour) {
+		draw_text(row, column, room, console->message_style, clean);
+		return;
+	}
+	g_autoptr(GArray) pieces = g_array_new(FALSE, FALSE, sizeof(struct piece));
+	wrap_line(pieces, clean, 0, size, room);
+	int rows = MIN((int)pieces->len, MESSAGE_ROWS);
+	for (int i = 0; i < rows; i++) {
+		const struct piece *piece = &g_array_index(pieces, struct piece, i);
+		/* What is left after the last row is cut there, as everywhere. */
+		gsize length = i + 1 < rows ? piece->size : size - piece->start;
+		g_autofree char *line = g_strndup(clean + piece->start, length);
+		draw_blank(row - rows + 1 + i, 0, room);
+		draw_text(row - rows + 1 + i, 0, room, console->message_style, line);
+	}
+}
+
 static void draw_footer(const struct console *console, const struct area *whole, gint64 now)
 {
 	int row = whole->rows - 1, columns = whole->columns;
@@ -165,7 +191,7 @@ static void draw_footer(const struct console *console, const struct area *whole,
 		return;
 	int used = waits ? draw_text(row, 0, room, STYLE_PROMPT, waits) + 2 : 0;
 	if (console->message)
-		draw_text(row, used, room - used, console->message_style, console->message);
+		draw_message(console, row, used, room - used);
 	else if (!waits)
 		teach_hints(console->keymap, context, screen->hints, row, room);
 	if (note)
