@@ -15,8 +15,10 @@ enum { CPU_LIMIT_MS = 300, END_LIMIT_MS = 3000, LOCKED_LIMIT_MS = 6000 };
 static const struct {
 	const char *keys, *shows;
 } places[] = {
-	{"", "P0"},   {":se", ":se"},    {"/acme", "acme"}, {"?", "search"},     {"s", "…"},
-	{"12", "12"}, {"D", "not sent"}, {"v", "1-"},       {"<Enter>", "back"}, {"\"", "messages"},
+	{"", "P0"},          {":se", ":se"},         {"/acme", "acme"}, {"?", "search"},
+	{"s", "…"},          {"12", "12"},           {"D", "not sent"}, {"v", "1-"},
+	{"<Enter>", "back"}, {"\"", "messages"},     {"r", "PUBLIC"},   {"N", "until"},
+	{"mtyped", "typed"}, {"<Enter>r", "PUBLIC"},
 };
 
 enum way { WAY_PTY, WAY_HUP, WAY_TERM, WAYS };
