@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 #include "store/thread.h"
 
@@ -93,12 +94,16 @@ static void *run(void *data)
 struct store_thread *store_thread_new(void)
 {
 	struct store_thread *thread = g_new0(struct store_thread, 1);
+	pthread_condattr_t monotonic;
 	sigset_t all, before;
 
 	jobs_init(&thread->waiting);
 	jobs_init(&thread->finished);
 	pthread_mutex_init(&thread->lock, NULL);
-	pthread_cond_init(&thread->changed, NULL);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&thread->changed, &monotonic);
+	pthread_condattr_destroy(&monotonic);
 	thread->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (thread->fd < 0)
 		g_error("eventfd: %s", g_strerror(errno));
@@ -179,13 +184,25 @@ gint64 store_thread_busy_since(struct store_thread *thread)
 	return since;
 }
 
-void store_thread_pause(struct store_thread *thread)
+gboolean store_thread_pause(struct store_thread *thread, gint64 microseconds)
 {
+	gint64 now = g_get_monotonic_time();
+	gint64 until = microseconds < G_MAXINT64 - now ? now + microseconds : G_MAXINT64;
+	const struct timespec at = {.tv_sec = until / G_USEC_PER_SEC,
+				    .tv_nsec = until % G_USEC_PER_SEC * 1000};
+	gboolean paused;
+
 	pthread_mutex_lock(&thread->lock);
 	thread->paused++;
-	while (thread->busy_since)
-		pthread_cond_wait(&thread->changed, &thread->lock);
+	while (thread->busy_since && g_get_monotonic_time() < until)
+		pthread_cond_timedwait(&thread->changed, &thread->lock, &at);
+	paused = thread->busy_since == 0;
+	if (!paused) {
+		thread->paused--;
+		pthread_cond_broadcast(&thread->changed);
+	}
 	pthread_mutex_unlock(&thread->lock);
+	return paused;
 }
 
 void store_thread_resume(struct store_thread *thread)

@@ -17,8 +17,9 @@ int store_thread_fd(const struct store_thread *thread);	/* readable when somethi
 void store_thread_collect(struct store_thread *thread);
 gint64 store_thread_busy_since(struct store_thread *thread);	/* monotonic µs; 0 idle */
 /* Lets the job under way end and starts no other until resumed: before the process is stopped, so that
- * nobody waits for a stopped one. Nests. */
-void store_thread_pause(struct store_thread *thread);
+ * nobody waits for a stopped one. Nests. FALSE: it has not ended within `microseconds` (G_MAXINT64: as
+ * long as it takes), and nothing is paused. */
+gboolean store_thread_pause(struct store_thread *thread, gint64 microseconds);
 void store_thread_resume(struct store_thread *thread);
 void store_thread_free(struct store_thread *thread);	/* finishes what is queued and collects it */
 

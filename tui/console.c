@@ -19,6 +19,9 @@
 /* Rows stand still this long after a key (terminal.md §2). */
 #define SETTLE_AFTER (3 * G_USEC_PER_SEC)
 
+/* How long ^Z waits for the store's job to end. */
+#define SUSPEND_WITHIN (2 * G_USEC_PER_SEC)
+
 enum { LOG_LINES = 500, HISTORY_LINES = 500 };
 
 /* ---- jobs */
@@ -404,7 +407,11 @@ void console_suspend(struct console *console)
 	}
 	console_settle(console);
 	/* A stopped process must hold no lock of the desk. */
-	store_thread_pause(console->thread);
+	if (!store_thread_pause(console->thread, SUSPEND_WITHIN)) {
+		console_say(console, STYLE_ERROR, "%s",
+			    _("the store is at work: not suspended, try again"));
+		return;
+	}
 	terminal_suspend();
 	store_thread_resume(console->thread);
 	console_touch(console);

@@ -59,7 +59,7 @@ static const char *command_of(const struct console *console)
 static void stop(struct console *console)
 {
 	console_settle(console);
-	store_thread_pause(console->thread);
+	store_thread_pause(console->thread, G_MAXINT64);
 	kill(getpid(), SIGSTOP);
 	store_thread_resume(console->thread);
 }

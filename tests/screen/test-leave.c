@@ -120,6 +120,25 @@ static void test_locked(void)
 	}
 }
 
+/* ^Z while the store waits for its turn: told that not now, and everything goes on. */
+static void test_no_suspend(void)
+{
+	g_autofree char *desk = desk_fresh();
+	GError *error = NULL;
+	struct store *store = store_open(desk, STORE_WRITE, &error);
+	g_assert_no_error(error);
+	struct session *session = desk_console(desk, 80, 24);
+	g_assert_cmpint(store_unit_begin(store, NULL), ==, STORE_OK);
+	session_type(session, "c");
+	session_expect(session, "waiting for the store");
+	session_type(session, "<C-z>");
+	session_expect(session, "not suspended");
+	store_unit_end(store, FALSE, NULL);
+	store_close(store);
+	session_expect(session, "claimed");
+	desk_quit(session);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -127,6 +146,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/leave/everywhere", test_everywhere);
 	g_test_add_func("/leave/stalled", test_stalled);
 	g_test_add_func("/leave/locked", test_locked);
+	g_test_add_func("/leave/no-suspend", test_no_suspend);
 	int failed = g_test_run();
 	desk_end();
 	return failed;

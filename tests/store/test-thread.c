@@ -78,7 +78,7 @@ static void test_topics(void)
 	} posted[] = {{'a', 1}, {'b', 0}, {'c', 2}, {'d', 1}, {'e', 0}, {'f', 1}};
 	struct task tasks[G_N_ELEMENTS(posted)];
 
-	store_thread_pause(thread);
+	g_assert_true(store_thread_pause(thread, G_MAXINT64));
 	for (gsize i = 0; i < G_N_ELEMENTS(posted); i++) {
 		tasks[i] = (struct task){.log = log, .name = posted[i].name};
 		store_thread_post(thread, posted[i].topic, work, done, drop, &tasks[i]);
@@ -135,8 +135,9 @@ static void test_busy(void)
 	pthread_mutex_unlock(&gate.lock);
 	g_assert_cmpint(store_thread_busy_since(thread), >=, before);
 	store_thread_post(thread, 0, work, done, drop, &after);
+	g_assert_false(store_thread_pause(thread, 1000));
 	pthread_create(&opener, NULL, open_gate, &gate);
-	store_thread_pause(thread);
+	g_assert_true(store_thread_pause(thread, G_MAXINT64));
 	g_assert_cmpint(store_thread_busy_since(thread), ==, 0);
 	store_thread_collect(thread);
 	pthread_join(opener, NULL);
