@@ -28,8 +28,8 @@ static const struct {
 	[COLUMN_SERVICE] = {6, 8, 10, 1},   [COLUMN_REGION] = {6, 6, 8, 1},
 	[COLUMN_KIND] = {8, 9, 9, 1},       [COLUMN_TEAM] = {6, 8, 9, 1},
 	[COLUMN_CONTRACT] = {8, 12, 16, 1}, [COLUMN_TAGS] = {8, 12, 16, 1},
-	[COLUMN_CAUSE] = {6, 8, 10, 1},     [COLUMN_OPENED] = {5, 5, 5, 1},
-	[COLUMN_UPDATED] = {5, 5, 5, 1},    [COLUMN_OWN] = {8, 10, 12, 1},
+	[COLUMN_CAUSE] = {6, 8, 10, 1},     [COLUMN_OPENED] = {6, 6, 6, 1},
+	[COLUMN_UPDATED] = {7, 7, 7, 1},    [COLUMN_OWN] = {8, 10, 12, 1},
 };
 
 static int digits(gint64 number)

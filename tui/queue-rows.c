@@ -186,11 +186,15 @@ static void take_order(struct queue *queue, const struct feed *feed)
 void queue_settle(struct queue *queue)
 {
 	struct feed *feed = g_steal_pointer(&queue->held);
+	gint64 before = queue->selected;
 	queue->moved = 0;
 	if (feed) {
 		take_order(queue, feed);
 		feed_free(&feed->job);
 	}
+	/* The ticket has left the list: the preview is of the one the cursor has come to. */
+	if (queue->selected != before)
+		queue->preview_due = g_get_monotonic_time();
 }
 
 /* Rows of the answer beyond the end of ours, put behind (or before) them. */

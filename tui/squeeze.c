@@ -30,7 +30,7 @@ struct squeeze {
 	int row;                            /* from 1; 0 not known */
 	int column;                         /* exact, from 1; 0 not known */
 	int column_most;                    /* not further right than this; 0 not known */
-	int columns;
+	int rows, columns;
 	GString *out;
 };
 
@@ -219,6 +219,15 @@ static gboolean take_move(struct squeeze *squeeze, char final, const int *parame
 	case 'D':
 		squeeze->column = squeeze->column > first ? squeeze->column - first : 0;
 		return FALSE;
+	case 'r':
+		if (first != 1 || parameter(parameters, count, 1) != squeeze->rows) {
+			lose_place(squeeze);
+			return FALSE;
+		}
+		/* The whole screen need not be named. */
+		g_string_append(squeeze->out, "\033[r");
+		squeeze->row = squeeze->column = squeeze->column_most = 1;
+		return TRUE;
 	case 'K': /* these leave the cursor where it is, and fill with the background */
 	case 'J':
 	case 'X':
@@ -360,9 +369,11 @@ static void take_single(struct squeeze *squeeze, char byte)
 	g_string_append_c(squeeze->out, byte);
 }
 
-void squeeze_add(struct squeeze *squeeze, GString *out, const char *bytes, gsize size, int columns)
+void squeeze_add(struct squeeze *squeeze, GString *out, const char *bytes, gsize size, int rows,
+		 int columns)
 {
 	squeeze->out = out;
+	squeeze->rows = rows;
 	squeeze->columns = columns;
 	for (gsize at = 0; at < size;) {
 		guchar byte = (guchar)bytes[at];

@@ -12,8 +12,8 @@ struct squeeze;
 struct squeeze *squeeze_new(gboolean repeats);
 void squeeze_free(struct squeeze *squeeze);
 /* Appends to `out` what shows the same as `bytes`, which end where a sequence ends. Styles may still be
- * owed afterwards: they come with the next text. `columns` of the screen. */
-void squeeze_add(struct squeeze *squeeze, GString *out, const char *bytes, gsize size, int columns);
+ * owed afterwards: they come with the next text. `rows` and `columns` of the screen. */
+void squeeze_add(struct squeeze *squeeze, GString *out, const char *bytes, gsize size, int rows, int columns);
 /* Sends the style that is owed, and forgets what is known of the terminal: somebody else writes to it now. */
 void squeeze_end(struct squeeze *squeeze, GString *out);
 

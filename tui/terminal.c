@@ -193,7 +193,8 @@ static gboolean send_frame(int (*draw)(void), const char *before, const char *af
 		return FALSE;
 	gsize begin = bytes->len;
 	if (size > 0 && terminal.squeeze)
-		squeeze_add(terminal.squeeze, bytes, drawn, (gsize)size, getmaxx(stdscr));
+		squeeze_add(terminal.squeeze, bytes, drawn, (gsize)size, getmaxy(stdscr),
+			    getmaxx(stdscr));
 	else if (size > 0)
 		g_string_append_len(bytes, drawn, size);
 	if (terminal.squeeze && *after)

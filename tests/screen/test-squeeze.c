@@ -70,24 +70,11 @@ static void add_piece(GString *out, GRand *random, int *room)
 		"\033[0;10;91m", "\033(B",       "\033(B",   "\033[22m",  "\033[48;5;17m",
 	};
 	static const char *const moves[] = {
-		"\r",
-		"\b",
-		"\033[H",
-		"\033[K",
-		"\033[1K",
-		"\033[J",
-		"\033[5X",
-		"\033[3P",
-		"\033[2@",
-		"\033[L",
-		"\033[2M",
-		"\033[3;9r\033[9;1H\n\033[r\033[1;1H",
-		"\033[A",
-		"\033[2B",
-		"\033[3D",
-		"\0337\033[2;6H\0338",
-		"\033[?25l",
-		"\033[2S",
+		"\r",        "\b",      "\033[H",  "\033[K",
+		"\033[1K",   "\033[J",  "\033[5X", "\033[3P",
+		"\033[2@",   "\033[L",  "\033[2M", "\033[3;9r\033[9;1H\n\033[1;12r\033[1;1H",
+		"\033[A",    "\033[2B", "\033[3D", "\0337\033[2;6H\0338",
+		"\033[?25l", "\033[2S",
 	};
 	static const struct {
 		const char *text;
@@ -145,7 +132,7 @@ static void test_same(void)
 			int room = COLUMNS - 1;
 			for (int i = 0; i < 60; i++)
 				add_piece(bytes, random, &room);
-			squeeze_add(squeeze, out, bytes->str, bytes->len, COLUMNS);
+			squeeze_add(squeeze, out, bytes->str, bytes->len, ROWS, COLUMNS);
 			screen_put(&plain, bytes->str, bytes->len);
 			screen_put(&squeezed, out->str, out->len);
 			g_assert_cmpuint(out->len, <=, bytes->len + 16);
@@ -162,9 +149,9 @@ static void check_becomes(const char *bytes, const char *expected)
 {
 	struct squeeze *squeeze = squeeze_new(TRUE);
 	g_autoptr(GString) out = g_string_new(NULL);
-	squeeze_add(squeeze, out, "\033[H\033(B\033[m.", 10, 80);
+	squeeze_add(squeeze, out, "\033[H\033(B\033[m.", 10, 24, 80);
 	g_string_truncate(out, 0);
-	squeeze_add(squeeze, out, bytes, strlen(bytes), 80);
+	squeeze_add(squeeze, out, bytes, strlen(bytes), 24, 80);
 	squeeze_end(squeeze, out);
 	g_assert_cmpstr(out->str, ==, expected);
 	squeeze_free(squeeze);
@@ -184,6 +171,7 @@ static void test_shorter(void)
 	/* … but for where a character of a doubtful width may have wrapped. */
 	check_becomes("\033[1;79H……\033[1;40Hx", "\033[79G……\033[1;40Hx");
 	check_becomes("------------", "-\033[11b");
+	check_becomes("\033[4;15r\033[1;24rx", "\033[4;15r\033[rx");
 	/* What is not understood passes, and what was known is forgotten. */
 	check_becomes("\033[1m\033[58;5;3mx\033[mx", "\033[1m\033[58;5;3mx\033[mx");
 }
