@@ -18,6 +18,7 @@ struct watch {
 	gint64 changes_since; /* the last one for changes */
 	gboolean looked;
 	GHashTable *p0;   /* gint64: live at the last look */
+	GHashTable *were; /* gint64: live at any look before */
 	GHashTable *told; /* char*: "kind ticket number" */
 };
 
@@ -27,6 +28,7 @@ struct watch *watch_new(gint64 since)
 
 	watch->since = since;
 	watch->p0 = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	watch->were = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	watch->told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	return watch;
 }
@@ -36,6 +38,7 @@ void watch_free(struct watch *watch)
 	if (!watch)
 		return;
 	g_hash_table_unref(watch->p0);
+	g_hash_table_unref(watch->were);
 	g_hash_table_unref(watch->told);
 	g_free(watch);
 }
@@ -148,7 +151,8 @@ static const struct event *p0_event(const GPtrArray *events)
 	return NULL;
 }
 
-static gboolean tell_p0(struct looking *looking, gint64 id, GError **error)
+/* `since`: one that was a P0 before is news again when it was raised since then. */
+static gboolean tell_p0(struct looking *looking, gint64 id, gint64 since, GError **error)
 {
 	g_autoptr(GPtrArray) events = ticket_events(looking->desk, id, FALSE, error);
 	const struct event *event = events ? p0_event(events) : NULL;
@@ -159,14 +163,20 @@ static gboolean tell_p0(struct looking *looking, gint64 id, GError **error)
 	if (event && !(event->flags & EVENT_IMPORTED) &&
 	    strcmp(event->by, looking->desk->user) == 0)
 		return TRUE;
+	/* It was resolved and is open again, or out of sight: what it is has been told. */
+	if (event && g_hash_table_contains(looking->watch->were, &id) && event->recorded_at < since)
+		return TRUE;
 	if (event) {
 		found.at = event->occurred_at;
 		found.who = event->by;
+		found.number = event->turn;
 	}
+	if (!tell_once(looking, NEWS_P0, &found))
+		return TRUE;
 	return add_news(looking, NEWS_P0, &found, NULL, error);
 }
 
-static gboolean look_p0(struct looking *looking, GError **error)
+static gboolean look_p0(struct looking *looking, gint64 since, GError **error)
 {
 	struct watch *watch = looking->watch;
 	g_autoptr(GHashTable) ids =
@@ -182,8 +192,13 @@ static gboolean look_p0(struct looking *looking, GError **error)
 	g_hash_table_iter_init(&iter, ids);
 	while (watch->looked && g_hash_table_iter_next(&iter, &key, NULL))
 		if (!g_hash_table_contains(watch->p0, key) &&
-		    !tell_p0(looking, *(gint64 *)key, error))
+		    !tell_p0(looking, *(gint64 *)key, since, error))
 			return FALSE;
+	/* Those that left; few do between two looks. */
+	g_hash_table_iter_init(&iter, watch->p0);
+	while (g_hash_table_iter_next(&iter, &key, NULL))
+		if (!g_hash_table_contains(ids, key))
+			g_hash_table_add(watch->were, g_memdup2(key, sizeof(gint64)));
 	g_hash_table_unref(watch->p0);
 	watch->p0 = g_steal_pointer(&ids);
 	return TRUE;
@@ -315,7 +330,7 @@ gboolean watch_look(struct watch *watch, struct desk *desk, gboolean changed, GP
 	struct looking looking = {watch, desk, now, found};
 
 	if (((changed || !watch->looked) &&
-	     (!look_p0(&looking, error) || !look_escalated(&looking, changes, error) ||
+	     (!look_p0(&looking, changes, error) || !look_escalated(&looking, changes, error) ||
 	      !look_assigned(&looking, changes, error))) ||
 	    !look_reminders(&looking, from, error) || !look_promises(&looking, from, error))
 		return FALSE;

@@ -46,9 +46,14 @@ static void tell(struct prelude *prelude, struct desk *desk)
 	    !ticket_load(desk, g_array_index(prelude->ids, gint64, 0), &ticket, NULL))
 		return;
 	g_autoptr(GArray) told = people_told(desk, &ticket, now);
-	prelude->told = told_words(told, now);
-	if (!*prelude->told) {
-		g_free(prelude->told);
+	for (guint i = told->len; i > 0; i--)
+		if (strcmp(g_array_index(told, struct told, i - 1).person.name, desk->user) == 0)
+			g_array_remove_index(told, i - 1);
+	g_autofree char *names = told_words(told, now);
+	if (*names) {
+		prelude->told = g_strdup_printf(
+			_("who hears of it, and what hour it is there:\n%s"), names);
+	} else {
 		prelude->told = g_strdup(
 			_("nobody else: it has no owner, the client no TAM, the desk no lead"));
 	}

@@ -184,6 +184,12 @@ static void test_banner_several(void)
 	session_expect_gone(session, "NEW P0");
 	session_type(session, "!");
 	session_expect(session, "nothing new");
+	/* One that was over and goes on is no new one; one raised again is. */
+	AS_LI(desk, "resolve", "4");
+	session_settle(session, 1500); /* it was looked at meanwhile */
+	AS_LI(desk, "reopen", "4");
+	AS_LI(desk, "severity", "2", "P0");
+	session_expect(session, "NEW P0 2 Borealis");
 	desk_quit(session);
 }
 
