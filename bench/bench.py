@@ -132,6 +132,19 @@ CLOCKS = ("SELECT c.due_at,c.ticket,c.clock,c.cycle,c.severity,c.target,t.client
           "FROM clock c JOIN ticket t ON t.id=c.ticket WHERE c.state=0 ORDER BY c.due_at")
 
 
+SEARCH = """SELECT count(*) FROM ticket t WHERE t.live = 1 AND (t.subject LIKE '%502%' OR EXISTS
+    (SELECT 1 FROM body b WHERE b.ticket = t.id AND b.text LIKE '%502%'))"""
+
+
+def bench_pattern():
+    """A pattern over the subjects and messages of all live tickets; the shell looks for plain text."""
+    ours, shell = paired(ask(desk, "list", "/50[23]/", "--limit", "50"), ("sqlite3", desk, SEARCH), 7)
+    row("list /50[23]/, live tickets and messages", ours * 1e3, "ms", shell * 1e3, "sqlite3 shell, LIKE '%502%'",
+        "<= 2 x", ours <= 2 * shell)
+    hostile = min(timed(*ask(desk, "list", "/(a|a+)+[\\x01]$/", "--limit", "50")) for _ in range(3))
+    row("list /(a|a+)+[\\x01]$/, the same", hostile * 1e3, "ms")
+
+
 def bench_night():
     moments = len(run(*ask(desk, "night", "--json")).splitlines())
     ours, shell = paired(ask(desk, "night", "--json"), ("sqlite3", desk, CLOCKS), 7)
@@ -246,6 +259,7 @@ try:
     bench_clocks()
     bench_import()
     bench_list()
+    bench_pattern()
     bench_questions()
     bench_night()
     bench_console()

@@ -5,6 +5,7 @@
 #include "command/acting.h"
 #include "command/event-row.h"
 #include "command/preference.h"
+#include "command/progress.h"
 #include "command/ticket-row.h"
 #include "command/view.h"
 #include "desk/i18n.h"
@@ -49,6 +50,22 @@ static gboolean give_list(struct call *call, const struct list_query *query, con
 	}
 	g_clear_error(&giving.error);
 	return done;
+}
+
+struct searching {
+	const struct call *call;
+	struct progress *progress;
+};
+
+static gboolean searched(gint64 done, gint64 total, void *data, GError **error)
+{
+	struct searching *searching = data;
+	const struct call *call = searching->call;
+
+	if (!searching->progress)
+		searching->progress = progress_new(call->context ? call->context->watch : NULL,
+						   _("search"), total, call->quiet);
+	return progress_at(searching->progress, done, error);
 }
 
 /* What a pattern costs too much in is left out, and said so. */
@@ -96,12 +113,16 @@ static gboolean run_list(struct call *call, GError **error)
 		order = view->order;
 	if (!columns)
 		columns = view && view->columns ? view->columns : preference_columns(call->desk);
-	if (order_parse(order, &query.ordering, error) &&
-	    call_filter(call, text, &filter, error)) {
+	if (order_parse(order, &query.ordering, error) && call_filter(call, text, &filter, error)) {
 		query.filter = filter;
 		query.limit = (int)rows;
+		struct searching searching = {.call = call};
 		desk_search_begin(call->desk, 0);
+		call->desk->search.told = searched;
+		call->desk->search.data = &searching;
 		done = give_list(call, &query, columns, error);
+		call->desk->search.told = NULL;
+		progress_free(searching.progress);
 		if (done)
 			tell_unsearched(call);
 		filter_free(filter);

@@ -15,6 +15,7 @@
 #define KNOWN_MOST 200000   /* tickets of one pattern; about 10 MB */
 #define TEXT_PATIENCE 20000 /* microseconds for one text */
 #define WASTE_MOST 2000000  /* on texts given up, then the pattern is */
+#define TELL_EVERY 1024     /* tickets between two words on how far it is */
 #define LOOK_EVERY 16       /* tickets between two looks at the clock */
 
 /* A verdict is (turn << 2 | costly << 1 | found), never 0. */
@@ -186,8 +187,8 @@ static gboolean look(const struct row *row, void *data)
 	return !found;
 }
 
-static gboolean judge(struct desk *desk, struct pattern *pattern, gint64 id, gsize *verdict,
-		      GError **error)
+static gboolean judge(struct desk *desk, struct pattern *pattern, gint64 id, gboolean keep,
+		      gsize *verdict, GError **error)
 {
 	const struct value value = V_INT(id);
 	struct looking looking = {.pattern = pattern};
@@ -201,7 +202,7 @@ static gboolean judge(struct desk *desk, struct pattern *pattern, gint64 id, gsi
 		    error))
 		return FALSE;
 	*verdict = looking.verdict;
-	if (*verdict)
+	if (*verdict && keep)
 		g_hash_table_insert(pattern->known, GSIZE_TO_POINTER(id),
 				    GSIZE_TO_POINTER(*verdict));
 	return TRUE;
@@ -303,14 +304,20 @@ static struct pass *find_pass(struct desk *desk, struct pattern *pattern,
 
 static gboolean go_on(struct desk *desk, struct pattern *pattern, struct pass *pass, GError **error)
 {
-	gint64 until = desk->search.until;
+	struct search *search = &desk->search;
+	/* Of a whole desk, closed tickets too, only what was found is kept. */
+	gboolean keep = pass->ids->len <= KNOWN_MOST;
 
 	while (pass->next < pass->ids->len) {
 		gint64 id = g_array_index(pass->ids, gint64, pass->next);
 		gsize verdict;
-		if (until && pass->next % LOOK_EVERY == 0 && g_get_monotonic_time() >= until)
+		if (search->until && pass->next % LOOK_EVERY == 0 &&
+		    g_get_monotonic_time() >= search->until)
 			break;
-		if (!judge(desk, pattern, id, &verdict, error))
+		if (search->told && pass->next % TELL_EVERY == 0 &&
+		    !search->told(pass->next, pass->ids->len, search->data, error))
+			return FALSE;
+		if (!judge(desk, pattern, id, keep, &verdict, error))
 			return FALSE;
 		if (verdict & FOUND)
 			g_array_append_val(pass->found, id);

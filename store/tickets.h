@@ -17,6 +17,9 @@ struct search {
 	gint64 left, total;	/* after questions: tickets not looked at yet, and all of them */
 	gboolean partial;	/* what is left has never been looked at: the answers lack it */
 	guint unsearched;	/* tickets with a text that the pattern costs too much in */
+	/* Hears how far it is, now and then; FALSE with an error ends it. NULL */
+	gboolean (*told)(gint64 done, gint64 total, void *data, GError **error);
+	void *data;
 };
 
 /* An open desk and who acts on it: what every command gets. */
