@@ -99,6 +99,8 @@ const struct preference preferences[] = {
 	 N_("Seconds a public message waits, to be taken back, before it is sent"),
 	 .check = is_hold},
 	{"keymap", "default", "default vi emacs mutt", N_("The keys Midwatch comes with"), keymaps},
+	{"mouse", "off", "off on",
+	 N_("Select rows by a click, move by the wheel; the terminal then marks text with Shift")},
 	{"notify", "off", "off osc9 osc777",
 	 N_("Tell the terminal of a new P0 and of a page, for a notice on the desktop"), notices},
 	{"sidebar", "auto", "auto on off",

@@ -300,6 +300,24 @@ const struct command command_dismiss = {
 	.run = run_dismiss,
 };
 
+static gboolean run_point(struct call *call, GError **error)
+{
+	int row, column;
+	terminal_pointer(&row, &column);
+	int marked = draw_marker_row(column);
+	if (marked < 0)
+		return TRUE; /* beside the list */
+	return console_give_verb(call, VERB_POINT, row - marked, NULL, error);
+}
+
+const struct command command_point = {
+	.name = "point",
+	.group = N_("Console"),
+	.help = N_("Select the row the mouse points at"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_point,
+};
+
 static gboolean run_redraw(struct call *call, GError **error)
 {
 	terminal_repaint();

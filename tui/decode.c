@@ -29,6 +29,8 @@ struct decoder {
 	GArray *sequences; /* of struct sequence */
 	GString *buffer;
 	GString *paste; /* NULL outside a paste */
+	gboolean mouse;
+	int row, column; /* of the pointer */
 };
 
 static void sequence_clear(void *data)
@@ -134,7 +136,46 @@ static int csi_key(const char *params, gsize size, char final)
 
 /* Each of these parsers looks at the beginning of `b`, and gives the bytes it takes (0: none known,
  * MORE: wait) and the key (0: swallowed). */
-static int take_csi(const char *b, gsize n, int *key)
+/* "ESC [ < button ; column ; row M", mode 1006: presses and the wheel; a release is nothing. */
+static int pointer_key(struct decoder *decoder, const char *params, gsize size, char final)
+{
+	int number[3] = {0, 0, 0}, index = 0;
+	for (gsize i = 1; i < size; i++) {
+		if (g_ascii_isdigit(params[i]) && number[index] < 10000)
+			number[index] = number[index] * 10 + (params[i] - '0');
+		else if (params[i] == ';' && index < 2)
+			index++;
+		else
+			return 0;
+	}
+	if (!decoder->mouse || final != 'M' || index != 2 || number[1] < 1 || number[2] < 1)
+		return 0;
+	decoder->column = number[1] - 1;
+	decoder->row = number[2] - 1;
+	switch (number[0] & ~(4 | 8 | 16)) { /* Shift, Alt, Ctrl */
+	case 0:
+		return KEY_N_CLICK;
+	case 64:
+		return KEY_N_WHEEL_UP;
+	case 65:
+		return KEY_N_WHEEL_DOWN;
+	default:
+		return 0;
+	}
+}
+
+void decoder_mouse(struct decoder *decoder, gboolean wanted)
+{
+	decoder->mouse = wanted;
+}
+
+void decoder_pointer(const struct decoder *decoder, int *row, int *column)
+{
+	*row = decoder->row;
+	*column = decoder->column;
+}
+
+static int take_csi(struct decoder *decoder, const char *b, gsize n, int *key)
 {
 	gsize i = 2;
 	if (n > 2 && b[2] == '[') { /* the Linux console's F1 to F5 */
@@ -151,7 +192,8 @@ static int take_csi(const char *b, gsize n, int *key)
 		return MORE;
 	if (b[i] < 0x40 || b[i] > 0x7e)
 		return (int)i; /* cut off by something else: drop what there was */
-	*key = csi_key(b + 2, i - 2, b[i]);
+	*key = i > 2 && b[2] == '<' ? pointer_key(decoder, b + 2, i - 2, b[i])
+				    : csi_key(b + 2, i - 2, b[i]);
 	return (int)i + 1;
 }
 
@@ -221,7 +263,7 @@ static gboolean begins_known(const struct decoder *decoder, const char *b, gsize
 	return FALSE;
 }
 
-static int take(const struct decoder *decoder, const char *b, gsize n, int *key)
+static int take(struct decoder *decoder, const char *b, gsize n, int *key)
 {
 	int used = take_known(decoder, b, n, key);
 	if (used > 0)
@@ -232,7 +274,7 @@ static int take(const struct decoder *decoder, const char *b, gsize n, int *key)
 		return MORE;
 	switch (b[1]) {
 	case '[':
-		return take_csi(b, n, key);
+		return take_csi(decoder, b, n, key);
 	case 'O':
 		return take_ss3(b, n, key);
 	case ']':

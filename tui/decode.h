@@ -18,6 +18,10 @@ void decoder_free(struct decoder *decoder);
 /* A sequence of this terminal beside the common ones (terminfo's, or the erase character). */
 void decoder_add(struct decoder *decoder, const char *sequence, int key);
 void decoder_feed(struct decoder *decoder, const char *bytes, gsize size, decode_fn *fn, void *data);
+/* Whether clicks and the wheel were asked for: else what looks like them is swallowed. */
+void decoder_mouse(struct decoder *decoder, gboolean wanted);
+/* Where the pointer was at the last KEY_N_CLICK, wheel included; from 0. */
+void decoder_pointer(const struct decoder *decoder, int *row, int *column);
 /* Whether bytes wait for what follows; after the escape delay decoder_flush() takes them as they are. */
 gboolean decoder_pending(const struct decoder *decoder);
 void decoder_flush(struct decoder *decoder, decode_fn *fn, void *data);

@@ -17,7 +17,8 @@ static enum depth depth;
 static attr_t attributes[STYLES];
 static short pairs[STYLES];
 static gboolean with_bar;
-static struct area bar;           /* of the present frame; no columns: none */
+static struct area marker;        /* of the present frame; no columns: none */
+static gboolean bar;              /* its row is reversed */
 static int clip_top, clip_bottom; /* rows outside are not drawn */
 
 void draw_open(void)
@@ -68,7 +69,8 @@ void draw_begin(struct area *whole)
 	getmaxyx(stdscr, whole->rows, whole->columns);
 	cursor.row = cursor.column = 0;
 	cursor.visible = FALSE;
-	bar.columns = 0;
+	marker.columns = 0;
+	bar = FALSE;
 	draw_clip(0, whole->rows);
 }
 
@@ -196,14 +198,14 @@ void draw_rule(int row, int column, int columns, enum style style)
 void draw_marker(int row, int column, int columns)
 {
 	draw_text(row, column, MIN(columns, 1), STYLE_CURSOR, ">");
-	if (with_bar)
-		bar = (struct area){.row = row, .column = column, .rows = 1, .columns = columns};
+	marker = (struct area){.row = row, .column = column, .rows = 1, .columns = columns};
+	bar = with_bar;
 }
 
 void draw_blank(int row, int column, int columns)
 {
-	if (row == bar.row)
-		bar.columns = 0; /* something is put over it */
+	if (row == marker.row)
+		bar = FALSE; /* something is put over it */
 	g_autofree char *blank = g_strnfill((gsize)MAX(columns, 0), ' ');
 	draw_text(row, column, columns, STYLE_TEXT, blank);
 }
@@ -220,14 +222,20 @@ int draw_cursor_row(void)
 	return cursor.row;
 }
 
+int draw_marker_row(int column)
+{
+	gboolean within = column >= marker.column && column < marker.column + marker.columns;
+	return within ? marker.row : -1;
+}
+
 void draw_end(void)
 {
 	int rows, columns;
 	getmaxyx(stdscr, rows, columns);
 	attr_set(A_NORMAL, 0, NULL);
 	/* Over the colours of the row: reversed, they would be many switches, and loud. */
-	if (bar.columns > 0)
-		mvchgat(bar.row, bar.column, bar.columns, A_REVERSE, 0, NULL);
+	if (bar && marker.columns > 0)
+		mvchgat(marker.row, marker.column, marker.columns, A_REVERSE, 0, NULL);
 	wmove(stdscr, CLAMP(cursor.row, 0, rows - 1), CLAMP(cursor.column, 0, columns - 1));
 	wnoutrefresh(stdscr);
 }

@@ -71,6 +71,8 @@ void draw_rule(int row, int column, int columns, enum style style);
 void draw_cursor(int row, int column, gboolean visible);
 /* The row it was put on in the present frame. */
 int draw_cursor_row(void);
+/* The row of the last marker, and whether the column lies within what it marks; -1: there is none. */
+int draw_marker_row(int column);
 /* Ends the frame: the screen as it is to be; terminal_show() sends it. */
 void draw_end(void);
 /* terminal_show()'s: what differs, written where curses writes to. */

@@ -17,7 +17,8 @@ static void forget_message(struct console *console)
 	console_touch(console);
 }
 
-/* ^C stops long work, else what was begun; with nothing begun it asks, and the second one leaves. */
+/* ^C stops long work, else what was begun; with nothing begun it asks, and the second one leaves.
+ */
 static void interrupt(struct console *console)
 {
 	gboolean again = console->leave_asked;
@@ -45,6 +46,12 @@ static void run_binding(struct console *console, const struct binding *binding)
 	console->count = 0;
 	console_run_line(console, line);
 	console->given = 0;
+}
+
+/* A click beside the mark is nobody's mistake worth a line. */
+static gboolean is_pointer(int key)
+{
+	return key >= KEY_N_WHEEL_UP && key <= KEY_N_CLICK;
 }
 
 static gboolean take_digit(struct console *console, const struct screen *screen, int key)
@@ -100,7 +107,7 @@ void console_key(struct console *console, int key)
 		g_autofree char *name = key_name(key);
 		if (key == ESCAPE)
 			tour_leave(console);
-		else if (key != CTRL_C)
+		else if (key != CTRL_C && !is_pointer(key))
 			console_say(console, STYLE_DIM,
 				    was_prefix ? _("%s means nothing after that; ? shows the keys")
 					       : _("%s means nothing here; ? shows the keys"),

@@ -55,11 +55,12 @@ static void page(struct list *list, gint64 by, int *beyond)
 gboolean list_move(struct list *list, enum verb verb, int count, int *beyond)
 {
 	gint64 times = MAX(count, 1);
+	int pointed = list->cursor + count;
 	int height = MAX(list->height, 1);
 	if (beyond)
 		*beyond = 0;
 	if (list->count == 0)
-		return verb <= VERB_BOTTOM;
+		return verb <= VERB_BOTTOM || verb == VERB_POINT;
 	switch (verb) {
 	case VERB_UP:
 		step(list, -times, beyond);
@@ -84,6 +85,10 @@ gboolean list_move(struct list *list, enum verb verb, int count, int *beyond)
 		return TRUE;
 	case VERB_BOTTOM:
 		step(list, list->count, NULL);
+		return TRUE;
+	case VERB_POINT:
+		if (pointed >= list->top && pointed < MIN(list->top + list->height, list->count))
+			list_seek(list, pointed);
 		return TRUE;
 	default:
 		return FALSE;

@@ -22,7 +22,7 @@ void list_seek(struct list *list, int cursor);
 void list_place(struct list *list, int cursor);
 /* The window has `height` rows: brings the selection into sight. */
 void list_show(struct list *list, int height);
-/* Moves by `count` rows or pages (0 counts as 1). FALSE when `verb` is no movement. *beyond (may be
+/* Moves by `count` rows or pages (0 counts as 1; VERB_POINT takes it as it is). FALSE when `verb` is no movement. *beyond (may be
  * NULL) gets the rows it would have gone further, negative upwards. */
 gboolean list_move(struct list *list, enum verb verb, int count, int *beyond);
 

@@ -10,6 +10,7 @@
 #include "command/sink.h"
 #include "desk/i18n.h"
 #include "tui/console-private.h"
+#include "tui/terminal.h"
 #include "tui/theme.h"
 
 GHashTable *options_read(struct desk *desk, const struct rc *rc, const struct zone **zone)
@@ -100,10 +101,11 @@ static void apply_keymap(struct console *console)
 		console_changed(console);
 }
 
-static void apply_theme(struct console *console)
+static void apply_looks(struct console *console)
 {
 	const char *name = console_option(console, "theme");
 	draw_bar(strcmp(console_option(console, "cursor"), "bar") == 0);
+	terminal_mouse(console->on_screen && strcmp(console_option(console, "mouse"), "on") == 0);
 	if (!console->on_screen || g_strcmp0(name, console->theme_name) == 0)
 		return;
 	struct theme theme;
@@ -120,7 +122,7 @@ static void apply_theme(struct console *console)
 void console_on_screen(struct console *console)
 {
 	console->on_screen = TRUE;
-	apply_theme(console);
+	apply_looks(console);
 }
 
 void console_take_options(struct console *console, GHashTable *options, const struct zone *zone)
@@ -131,7 +133,7 @@ void console_take_options(struct console *console, GHashTable *options, const st
 		console->zone = zone;
 	}
 	apply_keymap(console);
-	apply_theme(console);
+	apply_looks(console);
 	console_touch(console);
 }
 

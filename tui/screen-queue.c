@@ -385,7 +385,7 @@ static gboolean queue_verb(void *self, enum verb verb, int count, const char *ar
 							     : "on";
 		return TRUE;
 	default:
-		if (verb > VERB_BOTTOM)
+		if (verb > VERB_BOTTOM && verb != VERB_POINT)
 			return FALSE;
 		move(queue, verb, count);
 		return TRUE;

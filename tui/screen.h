@@ -37,6 +37,7 @@ enum verb {
 	VERB_PREVIEW_UP,
 	VERB_PREVIEW_DOWN,
 	VERB_REFRESH,
+	VERB_POINT,	   /* to the row `count` below the selected one (above: negative), if it is in sight */
 	VERB_NEXT_PART,	    /* the next message, section … of what is read */
 	VERB_PREVIOUS_PART,
 	VERB_DETAILS,	    /* more of it, or less */

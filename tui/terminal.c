@@ -36,16 +36,13 @@
 enum { SYNC_OVER = 512 };
 
 static const int asked_signals[] = {SIGWINCH, SIGTSTP, SIGCONT, SIGHUP, SIGTERM, SIGINT, SIGQUIT};
-/* However much happens, it rings no oftener (microseconds). */
-#define RING_EVERY (10 * G_USEC_PER_SEC)
-enum { NOTICE_COLUMNS = 120 };
 /* How long a terminal that takes nothing is waited for before it is given back as it is. */
 #define GIVE_BACK_WITHIN G_USEC_PER_SEC
 
 static const int crash_signals[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
 
 static struct {
-	gboolean open, xterm_like;
+	gboolean open, xterm_like, mouse;
 	gboolean continued; /* the SIGCONT of our own stop is still to come */
 	struct outflow flow;
 	int input;
@@ -60,7 +57,6 @@ static struct {
 	struct sigaction old_asked[G_N_ELEMENTS(asked_signals)];
 	struct sigaction old_crash[G_N_ELEMENTS(crash_signals)];
 	struct termios modes; /* as found */
-	gint64 rang_at;       /* monotonic; 0 never */
 	/* What a crash writes: composed beforehand, since a crashed process can't compose. */
 	char restore[128];
 	gsize restore_size;
@@ -151,6 +147,43 @@ static gboolean send_bytes(const char *bytes, gsize size)
 	return outflow_put(&terminal.flow, bytes, size);
 }
 
+#define MOUSE_ON "\033[?1000h\033[?1006h"
+#define MOUSE_OFF "\033[?1006l\033[?1000l"
+
+/* What is wanted of the terminal beyond curses: pasted text in brackets, the mouse. */
+static void send_modes(void)
+{
+	if (!terminal.xterm_like)
+		return;
+	send_bytes("\033[?2004h", 8);
+	if (terminal.mouse)
+		send_bytes(MOUSE_ON, strlen(MOUSE_ON));
+}
+
+void terminal_mouse(gboolean wanted)
+{
+	if (terminal.open && terminal.xterm_like && wanted != terminal.mouse)
+		send_bytes(wanted ? MOUSE_ON : MOUSE_OFF, strlen(wanted ? MOUSE_ON : MOUSE_OFF));
+	terminal.mouse = wanted;
+	if (terminal.decoder)
+		decoder_mouse(terminal.decoder, wanted);
+}
+
+void terminal_pointer(int *row, int *column)
+{
+	decoder_pointer(terminal.decoder, row, column);
+}
+
+gboolean terminal_put(const char *bytes, gsize size)
+{
+	return terminal.open && send_bytes(bytes, size);
+}
+
+gboolean terminal_is_xterm_like(void)
+{
+	return terminal.xterm_like;
+}
+
 static int write_byte(int byte)
 {
 	char c = (char)byte;
@@ -164,7 +197,7 @@ static void compose_restore(void)
 {
 	terminal.restore_size = 0;
 	if (terminal.xterm_like)
-		for (const char *p = "\033[?2026l\033[?2004l"; *p; p++)
+		for (const char *p = "\033[?2026l\033[?2004l" MOUSE_OFF; *p; p++)
 			write_byte(*p);
 	const char *const strings[] = {exit_attribute_mode, cursor_normal, exit_ca_mode};
 	for (guint i = 0; i < G_N_ELEMENTS(strings); i++)
@@ -217,28 +250,6 @@ gboolean terminal_show(void)
 gboolean terminal_send(void)
 {
 	return outflow_go_on(&terminal.flow);
-}
-
-/* What xterm takes of one sequence, and others after it: 100 000 bytes with what is around. */
-enum { COPY_LIMIT = 74994 };
-
-gboolean terminal_copy(const char *text, gsize size, GError **error)
-{
-	if (!terminal.xterm_like) {
-		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
-			    _("this terminal has no clipboard"));
-		return FALSE;
-	}
-	if (size > COPY_LIMIT) {
-		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
-			    _("%zu bytes are too many for a terminal's clipboard; it takes %d"),
-			    size, COPY_LIMIT);
-		return FALSE;
-	}
-	g_autofree char *encoded = g_base64_encode((const guchar *)text, size);
-	g_autofree char *sequence = g_strconcat("\033]52;c;", encoded, "\a", NULL);
-	send_bytes(sequence, strlen(sequence));
-	return TRUE;
 }
 
 /* ---- opening */
@@ -415,8 +426,7 @@ gboolean terminal_open(char **notice, GError **error)
 	terminal.open = TRUE;
 	catch_signals();
 	hide_standard();
-	if (terminal.xterm_like)
-		send_bytes("\033[?2004h", 8);
+	send_modes();
 	return TRUE;
 }
 
@@ -428,7 +438,10 @@ static int end_drawing(void)
 
 static void give_back(void)
 {
-	send_frame(end_drawing, "", terminal.xterm_like ? "\033[?2004l" : "");
+	send_frame(end_drawing, "",
+		   !terminal.xterm_like ? ""
+		   : terminal.mouse     ? MOUSE_OFF "\033[?2004l"
+					: "\033[?2004l");
 	/* endwin() has set the modes of the memory file. Who drains a stuck terminal waits for
 	 * ever. */
 	tcsetattr(terminal.flow.fd,
@@ -542,8 +555,7 @@ void terminal_retake(void)
 {
 	reset_prog_mode();
 	terminal_resize(); /* it may have changed meanwhile; repaints in any case */
-	if (terminal.xterm_like)
-		send_bytes("\033[?2004h", 8);
+	send_modes();
 }
 
 void terminal_suspend(void)
@@ -570,24 +582,4 @@ void terminal_take_back(void)
 	hide_standard();
 	terminal_retake();
 	terminal_flush_input();
-}
-
-void terminal_notify(gboolean rings, const char *way, const char *text)
-{
-	gint64 now = g_get_monotonic_time();
-	g_autoptr(GString) out = g_string_new(NULL);
-	g_autofree char *clean = text_clean(text);
-	if (!terminal.open || (terminal.rang_at && now < terminal.rang_at + RING_EVERY))
-		return;
-	/* Terminals take a line, not a page. */
-	clean[text_fit(clean, NOTICE_COLUMNS, NULL)] = '\0';
-	if (rings)
-		g_string_append_c(out, '\a');
-	if (g_strcmp0(way, "osc9") == 0)
-		g_string_append_printf(out, "\033]9;%s\a", clean);
-	else if (g_strcmp0(way, "osc777") == 0)
-		g_string_append_printf(out, "\033]777;notify;Midwatch;%s\a", clean);
-	if (out->len > 0)
-		terminal.rang_at = now;
-	send_bytes(out->str, out->len);
 }

@@ -29,6 +29,10 @@ gboolean terminal_read(decode_fn *fn, void *data);
 /* A lone Esc waits to be taken as it is; after the escape delay call terminal_read_rest(). */
 gboolean terminal_read_pending(void);
 void terminal_read_rest(decode_fn *fn, void *data);
+/* Whether the terminal tells of clicks and the wheel, instead of marking text with them; off at first. */
+void terminal_mouse(gboolean wanted);
+/* Where the pointer was when the key at work came from it. */
+void terminal_pointer(int *row, int *column);
 /* Throws away what was typed ahead (a question must not be answered by accident). */
 void terminal_flush_input(void);
 
@@ -56,7 +60,11 @@ gboolean terminal_send(void);
  * 512 bytes and the terminal is of the family that knows them. FALSE: the terminal is gone. */
 gboolean terminal_show(void);
 
-/* Rings the bell, and tells the desktop through the terminal in the way it knows ("osc9", "osc777"; else
+/* Bytes beside the frames, as they are. FALSE: there is no terminal. */
+gboolean terminal_put(const char *bytes, gsize size);
+/* Of the family that takes the control strings of xterm, or ignores them. */
+gboolean terminal_is_xterm_like(void);
+/* tui/aside.c: rings the bell, and tells the desktop through the terminal in the way it knows ("osc9", "osc777"; else
  * not at all); at most once in ten seconds. `text` may be hostile: it is cut and cleaned. */
 void terminal_notify(gboolean rings, const char *way, const char *text);
 /* Gives a text to the terminal's clipboard (OSC 52): it goes out as base64, so nothing in it can be

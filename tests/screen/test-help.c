@@ -423,6 +423,28 @@ static void test_bar(void)
 	desk_quit(session);
 }
 
+/* Off at first: the terminal marks text by it. */
+static void test_mouse(void)
+{
+	g_autofree char *desk = desk_fresh();
+	struct session *session = open_at(desk, 80, 24);
+	g_assert_false(session_raw_has(session, "\033[?1000h"));
+	session_type(session, ":option set mouse on<Enter>");
+	session_settle(session, 300);
+	g_assert_true(session_raw_has(session, "\033[?1000h\033[?1006h"));
+	session_type(session, "\033[<0;20;7M");
+	session_settle(session, 150);
+	g_assert_cmpint(row_of(session, "|>"), ==, 6);
+	session_type(session, "\033[<64;20;7M");
+	session_settle(session, 150);
+	g_assert_cmpint(row_of(session, "|>"), ==, 3);
+	/* Beside the rows there is nothing to select. */
+	session_type(session, "\033[<0;20;1M\033[<0;20;22M");
+	session_settle(session, 150);
+	g_assert_cmpint(row_of(session, "|>"), ==, 3);
+	desk_quit(session);
+}
+
 /* ---- completion */
 
 static void test_completion(void)
@@ -536,6 +558,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/themes/depths", test_depths);
 	g_test_add_func("/themes/own", test_own_theme);
 	g_test_add_func("/themes/bar", test_bar);
+	g_test_add_func("/mouse/all", test_mouse);
 	g_test_add_func("/completion/all", test_completion);
 	g_test_add_func("/tour/steps", test_tour);
 	g_test_add_func("/tour/refused", test_tour_refused);

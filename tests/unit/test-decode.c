@@ -73,6 +73,27 @@ static void test_swallowed(void)
 	      "a");
 }
 
+/* Clicks and the wheel, once they were asked for; releases, other buttons and nonsense are nothing.
+ */
+static void test_mouse(void)
+{
+	static const char bytes[] =
+		"\033[<0;12;13M\033[<0;12;13m\033[<64;3;4M\033[<65;1;1M\033[<2;5;5M"
+		"\033[<16;7;8M\033[<0;0;1M\033[<0;1M\033[<0;1;2;3Mq";
+	struct decoder *decoder = decoder_new();
+	g_autoptr(GString) out = g_string_new(NULL);
+	int row, column;
+	decoder_mouse(decoder, TRUE);
+	decoder_feed(decoder, bytes, 11, note, out);
+	decoder_pointer(decoder, &row, &column);
+	g_assert_cmpint(row, ==, 12);
+	g_assert_cmpint(column, ==, 11);
+	for (gsize i = 11; i < sizeof bytes - 1; i++)
+		decoder_feed(decoder, bytes + i, 1, note, out);
+	g_assert_cmpstr(out->str, ==, "Click WheelUp WheelDown Click q");
+	decoder_free(decoder);
+}
+
 static void test_paste(void)
 {
 	check("\033[200~one\rtwo\033[A\033[201~q", "[one\rtwo\033[A] q");
@@ -119,6 +140,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/decode/keys", test_keys);
 	g_test_add_func("/decode/swallowed", test_swallowed);
+	g_test_add_func("/decode/mouse", test_mouse);
 	g_test_add_func("/decode/paste", test_paste);
 	g_test_add_func("/decode/pending", test_pending);
 	g_test_add_func("/decode/limits", test_limits);
