@@ -186,9 +186,12 @@ const char *store_where(const struct store *store)
 	return store->where;
 }
 
-void store_set_patience(struct store *store, gint64 microseconds)
+gint64 store_set_patience(struct store *store, gint64 microseconds)
 {
+	gint64 before = store->patience;
+
 	store->patience = microseconds;
+	return before;
 }
 
 gboolean row_is_null(const struct row *row, int column)

@@ -61,8 +61,8 @@ typedef gboolean row_fn(const struct row *row, void *data);
  * refuses a place already taken. */
 enum store_mode { STORE_READ, STORE_WRITE, STORE_CREATE, STORE_MIGRATE };
 struct store *store_open(const char *where, enum store_mode mode, GError **error);
-/* How long an operation may wait for its turn before it answers BUSY; 30 s unless told. */
-void store_set_patience(struct store *store, gint64 microseconds);
+/* How long an operation may wait for its turn before it answers BUSY; 30 s unless told. Gives what it was. */
+gint64 store_set_patience(struct store *store, gint64 microseconds);
 void store_close(struct store *store);
 gboolean store_is_read_only(const struct store *store);
 const char *store_where(const struct store *store);

@@ -60,11 +60,11 @@ struct console {
 
 	/* here.c; the store thread's are `entered` and the pulses. */
 	gboolean entered, beating;
+	gboolean offered; /* drafts that were not sent */
 	gint64 beat_at;	   /* monotonic; 0 never */
 	GArray *stands;	   /* of struct stand */
 	gint64 stands_due; /* monotonic: they are told; 0: they have been */
 	gint64 pulse, pulse_here;
-	guint lost; /* drafts that were offered */
 	GPtrArray *jobs;   /* of struct errand*: posted, not yet answered */
 	gint64 polled_at;
 	gboolean polling;

@@ -11,12 +11,16 @@
 /* Someone who only pages past a ticket has not been there. */
 #define SETTLES_AFTER (300 * 1000)
 #define BEAT_EVERY (SESSION_BEAT * G_USEC_PER_SEC)
+#define TRY_AGAIN (5 * G_USEC_PER_SEC)
+/* Nobody's questions wait behind a sign of life on a desk that somebody keeps locked. */
+#define PATIENCE (300 * 1000)
 
 /* ---- entering, signs of life */
 
 struct beat_job {
 	struct job job;
-	guint lost; /* drafts nobody writes any more; counted on entering */
+	gboolean kept_out; /* it should have entered and could not */
+	guint lost;        /* drafts nobody writes any more; counted on entering */
 };
 
 static gboolean may_write(const struct desk *desk)
@@ -28,15 +32,19 @@ static gboolean may_write(const struct desk *desk)
 static void beat_work(struct job *job, struct desk *desk)
 {
 	struct console *console = job->console;
+	struct beat_job *beat = (struct beat_job *)job;
+	gint64 patience = store_set_patience(desk->store, PATIENCE);
 	if (console->entered) {
 		session_beat(desk, console->session, NULL);
-		return;
+	} else {
+		gboolean may = may_write(desk);
+		console->entered = may && session_begin(desk, console->session, NULL);
+		beat->kept_out = may && !console->entered;
+		if (console->entered)
+			draft_gather(desk, NULL, NULL);
+		beat->lost = draft_count_lost(desk);
 	}
-	if (may_write(desk) && session_begin(desk, console->session, NULL)) {
-		draft_gather(desk, NULL, NULL);
-		console->entered = TRUE;
-	}
-	((struct beat_job *)job)->lost = draft_count_lost(desk);
+	store_set_patience(desk->store, patience);
 }
 
 static void beat_free(struct job *job)
@@ -49,7 +57,6 @@ static void offer_drafts(struct console *console, guint lost)
 {
 	const char *keys =
 		keymap_keys_for(console->keymap, console_screen(console, NULL)->context, "drafts");
-	console->lost = lost;
 	console_say(console, STYLE_WARN,
 		    ngettext("%u draft that was not sent: %s shows it",
 			     "%u drafts that were not sent: %s shows them", lost),
@@ -59,10 +66,13 @@ static void offer_drafts(struct console *console, guint lost)
 static void beat_done(struct job *job)
 {
 	struct console *console = job->console;
-	guint lost = ((struct beat_job *)job)->lost;
+	const struct beat_job *beat = (struct beat_job *)job;
 	console->beating = FALSE;
-	if (lost > 0 && !console->lost)
-		offer_drafts(console, lost);
+	if (beat->kept_out)
+		console->beat_at -= BEAT_EVERY - TRY_AGAIN;
+	if (beat->lost > 0 && !console->offered)
+		offer_drafts(console, beat->lost);
+	console->offered = TRUE;
 	beat_free(job);
 }
 
@@ -96,9 +106,11 @@ struct places_job {
 static void places_work(struct job *job, struct desk *desk)
 {
 	struct console *console = job->console;
-	/* Presence informs; that it could not be told is nobody's trouble. */
+	gint64 patience = store_set_patience(desk->store, PATIENCE);
 	if (console->entered)
-		presence_set(desk, console->session, ((struct places_job *)job)->places, NULL);
+		presence_set(desk, console->session, ((struct places_job *)job)->places,
+			     &job->error);
+	store_set_patience(desk->store, patience);
 }
 
 static void places_free(struct job *job)
@@ -106,6 +118,15 @@ static void places_free(struct job *job)
 	g_clear_error(&job->error);
 	g_array_unref(((struct places_job *)job)->places);
 	g_free(job);
+}
+
+/* Presence informs; that it could not be told is nobody's trouble, and is told later. */
+static void places_done(struct job *job)
+{
+	struct console *console = job->console;
+	if (job->error && !console->stands_due)
+		console->stands_due = g_get_monotonic_time() + TRY_AGAIN;
+	places_free(job);
 }
 
 /* One place a ticket: writing there is more than looking at it. */
@@ -129,7 +150,9 @@ static GArray *places_of(const struct console *console)
 static void post_places(struct console *console)
 {
 	struct places_job *job = g_new0(struct places_job, 1);
+	job->job.owner = console;
 	job->job.work = places_work;
+	job->job.done = places_done;
 	job->job.free = places_free;
 	job->places = places_of(console);
 	console->stands_due = 0;

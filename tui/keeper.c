@@ -12,6 +12,9 @@
 #include "tui/keeper.h"
 #include "tui/keeping.h"
 
+/* A desk that somebody keeps locked is asked again later; the file has it meanwhile, and whoever
+ * asks for rows does not wait behind it. */
+#define PATIENCE G_USEC_PER_SEC
 /* Leaving, the desk gets this long before the file is written. */
 #define SETTLE_DESK_FOR (300 * 1000)
 
@@ -161,12 +164,17 @@ static void save_work(struct job *job, struct desk *desk)
 {
 	struct save_job *save = (struct save_job *)job;
 	const struct draft *draft = save->draft;
+	/* Dropping alone can't be made up for: what is not dropped would be offered again. */
+	if (save->saving == SAVING_DROP) {
+		draft_drop(desk, draft->id, &job->error);
+		return;
+	}
+	gint64 patience = store_set_patience(desk->store, PATIENCE);
 	if (save->saving == SAVING_TEXT)
 		draft_save(desk, draft, &job->error);
-	else if (save->saving == SAVING_ASIDE)
-		draft_put_aside(desk, draft->id, draft->session, &job->error);
 	else
-		draft_drop(desk, draft->id, &job->error);
+		draft_put_aside(desk, draft->id, draft->session, &job->error);
+	store_set_patience(desk->store, patience);
 }
 
 static void save_free(struct job *job)

@@ -18,6 +18,8 @@
 #define SETTLE_WITHIN (2 * G_USEC_PER_SEC)
 #define LEAVE_WITHIN (2 * G_USEC_PER_SEC)
 #define SAY_WAITING_AFTER G_USEC_PER_SEC
+/* Without a goodbye others find that the process is gone. */
+#define GOODBYE_WITHIN (500 * 1000)
 
 struct leaving {
 	struct console *console;
@@ -30,8 +32,10 @@ static void end_work(void *data)
 	struct leaving *leaving = data;
 	struct console *console = leaving->console;
 	/* A desk that can't be written has no session to leave, and what fails now helps nobody. */
-	if (console->desk && console->entered)
+	if (console->desk && console->entered) {
+		store_set_patience(console->desk->store, GOODBYE_WITHIN);
 		session_end(console->desk, console->session, NULL);
+	}
 	g_clear_pointer(&console->desk, desk_close);
 }
 
