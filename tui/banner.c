@@ -5,9 +5,9 @@
 
 #include <string.h>
 
+#include "command/news.h"
 #include "desk/i18n.h"
 #include "store/session.h"
-#include "store/watch.h"
 #include "tui/banner.h"
 #include "tui/console-private.h"
 #include "tui/terminal.h"
@@ -76,54 +76,24 @@ static gint compare_kinds(gconstpointer a, gconstpointer b)
 	return (int)x->kind - (int)y->kind;
 }
 
-static const char *title_of(const struct news *news)
-{
-	switch (news->kind) {
-	case NEWS_P0:
-		return _("NEW P0");
-	case NEWS_ESCALATED:
-		return _("escalated");
-	case NEWS_PROMISE:
-		return _("promise overdue");
-	case NEWS_ASSIGNED:
-		return _("given to you");
-	case NEWS_REMINDER:
-		return _("reminder");
-	}
-	return "";
-}
-
-/* "NEW P0 48213 Acme Live: Stream cut", all news of the first one's kind. */
+/* One in words; of several of the first one's kind how many and where. *told: how many. */
 static char *words_of(const struct banner *banner, guint *told)
 {
 	const struct news *first = banner->news->pdata[0];
-	g_autoptr(GString) out = g_string_new(NULL);
-	guint count = 0;
+	guint count = 1;
 	while (count < banner->news->len &&
 	       ((struct news *)banner->news->pdata[count])->kind == first->kind)
 		count++;
 	*told = count;
-	if (count > 1)
-		g_string_append_printf(out, "%u ", count);
-	g_string_append_printf(out, "%s", title_of(first));
+	if (count == 1)
+		return news_words(first);
+	GString *out = g_string_new(NULL);
+	g_string_printf(out, "%u %s", count, news_title(first->kind));
 	for (guint i = 0; i < count; i++) {
-		const struct news *news = banner->news->pdata[i];
-		g_string_append_printf(out, "%s %" PRId64 " %s%s",
-				       i           ? ","
-				       : count > 1 ? ":"
-						   : "",
-				       news->ticket,
-				       news->kind == NEWS_P0 ? "" : severity_name(news->severity),
-				       news->kind == NEWS_P0 ? "" : " ");
-		g_string_append(out, news->client);
-		if (count == 1)
-			g_string_append_printf(out, ": %s",
-					       news->text ? news->text : news->subject);
-		if (count == 1 && *news->by &&
-		    (news->kind == NEWS_ASSIGNED || news->kind == NEWS_ESCALATED))
-			g_string_append_printf(out, _(" (by %s)"), news->by);
+		g_autofree char *place = news_place(banner->news->pdata[i]);
+		g_string_append_printf(out, "%s %s", i ? "," : ":", place);
 	}
-	return g_string_free(g_steal_pointer(&out), FALSE);
+	return g_string_free(out, FALSE);
 }
 
 static void ring(const struct banner *banner)

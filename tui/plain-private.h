@@ -6,6 +6,7 @@
 
 #include "command/sink.h"
 #include "store/draft.h"
+#include "store/watch.h"
 #include "tui/plain.h"
 
 struct plain {
@@ -20,6 +21,8 @@ struct plain {
 
 	char *session;	     /* its key (store/session.h) */
 	gint64 beaten_at;    /* monotonic: its last sign of life */
+	struct watch *watch; /* what its person must hear of, wherever they are */
+	gint64 watched_at;   /* monotonic: when that was last looked for */
 	struct draft *draft; /* of the text under way; NULL: none */
 
 	char *filter;	 /* of the list under way */
@@ -34,6 +37,10 @@ char *plain_read(struct plain *plain, const char *prompt, gboolean *interrupted)
 void plain_complain(struct plain *plain, const GError *error);
 /* Runs one command on the ticket chosen; errors are told. */
 gboolean plain_command(struct plain *plain, const char *line);
+
+/* plain-news.c */
+/* Tells what its person must hear of; TRUE: something was told. `changed`: the desk did. */
+gboolean plain_watch(struct plain *plain, gboolean changed);
 
 /* plain-list.c */
 /* The next tickets of the list, numbered on from `listed`. */

@@ -50,10 +50,10 @@ static void look(struct plain *plain, const char *prompt)
 		plain->beaten_at = monotonic;
 		session_beat(plain->context->desk, plain->session, NULL);
 	}
-	if (!store_changed(plain->context->desk->store) ||
-	    !desk_refresh(plain->context->desk, NULL))
-		return;
-	if (plain_news(plain, NULL))
+	gboolean changed = store_changed(plain->context->desk->store) &&
+			   desk_refresh(plain->context->desk, NULL);
+	gboolean told = plain_watch(plain, changed);
+	if ((changed && plain_news(plain, NULL)) || told)
 		say_prompt(prompt);
 }
 
@@ -277,7 +277,9 @@ gboolean plain_run(struct context *context, GError **error)
 			 lost);
 	if (!begin_list(&plain, "", &wrong))
 		plain_complain(&plain, wrong);
+	plain_watch(&plain, TRUE);
 	loop(&plain);
+	watch_free(plain.watch);
 	sigaction(SIGINT, &before, NULL);
 	session_end(context->desk, plain.session, NULL);
 	g_array_unref(plain.listed);

@@ -213,6 +213,22 @@ static void test_banner_mine(void)
 	desk_quit(session);
 }
 
+/* The line mode tells it as a line of its own, and asks again. */
+static void test_banner_plain(void)
+{
+	g_autofree char *desk = desk_fresh();
+	const char *const argv[] = {desk_program, "-d",     desk,      "--as", "wei",
+				    "--now",      DESK_NOW, "--plain", NULL};
+	struct session *session = session_start("xterm-256color", 80, 50, argv);
+	session_expect(session, "Stream cut");
+	session_settle(session, 300);
+	AS_LI(desk, "new", "kumo", "All dark in Osaka", "-s", "P0");
+	session_expect(session, "! NEW P0 37 Kumo TV: All dark in Osaka");
+	session_type(session, "quit\r");
+	g_assert_cmpint(session_wait(session), ==, 0);
+	session_free(session);
+}
+
 /* The bell is off when it is not wanted, and the desktop is told only on demand. */
 static void test_banner_quiet(void)
 {
@@ -477,6 +493,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/banner/several", test_banner_several);
 	g_test_add_func("/banner/mine", test_banner_mine);
 	g_test_add_func("/banner/quiet", test_banner_quiet);
+	g_test_add_func("/banner/plain", test_banner_plain);
 	g_test_add_func("/preview/facts", test_preview);
 	g_test_add_func("/header/since", test_since);
 	g_test_add_func("/header/line", test_header);
