@@ -28,6 +28,9 @@ contract add acme --tier gold --from 2026-01-01 --to 2027-01-01
 contract add beta --tier gold --from 2026-01-01 --to 2026-06-01
 canned add receipt --text "We got it."
 canned add sorry --text "Sorry for that."
+canned add fill --text "{{client}}/{{contact}}/{{ticket}}/{{subject}}/{{severity}}/{{ me }}/{{due restore}}/{{now}}"
+canned add open --text "{{client}}: {{cause}} by {{due nonsense}}"
+client contact acme "Ann Lee" --mail ops@acme.example
 view add mine --filter owner:me
 '''
 made = desk.run('--now', '2026-11-16T00:00:00Z', 'source', '-', stdin=DEFINITIONS)
@@ -180,10 +183,14 @@ tap.ok('answer by mail to x@acme.example, copy to y@acme.example' in run('log', 
        run('log', '2'))
 refused(['reply', '1'], 2, 'a text is expected')
 refused(['reply', '1', '--canned', 'nope'], 3, 'nope')
+refused(['reply', '1', '--canned', 'open'], 2, '{{cause}}')
 refused(['reply', '1', 'a', '--text', 'b'], 2, '--text')
 says(['note', '1', '--text', '@' + desk.file('note.txt', 'from a file\nof two lines')], '1 noted')
 texts = [row['text'] for row in run('--json', 'log', '1').rows if row['kind'] == 'message']
 tap.equal(texts[1:], ['Sorry for that.', 'from standard input', 'from a file\nof two lines'], 'what was said')
+says(['reply', '1', '--canned', 'fill'], '1 answered')
+filled = [row['text'] for row in run('--json', 'log', '1').rows if row['kind'] == 'message'][-1]
+tap.equal(filled, 'Acme/Ann Lee/1/Stream cut: SEA edge/P1/wei/2026-11-16 02:00 +00:00/2026-11-16 01:05 +00:00', 'its fields are filled in')
 says(['contact', '1', '--via', 'phone', '--with', 'Ann', '--eta', '+30m', 'called'], 'contact by phone recorded')
 tap.equal(clocks(1)['promise']['due_at'], '2026-11-16T01:35:00Z', 'an ETA given is a promise')
 refused(['contact', '1', 'x'], 2, '--via')

@@ -90,9 +90,9 @@ static void test_reply(void)
 	g_assert_nonnull(strstr(line, "diagnosis"));
 	g_autofree char *out = NULL;
 	/* It is no draft any more. */
+	desk_quit(session);
 	DESK_RUN(desk, &out, "draft", "list");
 	g_assert_null(strstr(out, "We see it"));
-	desk_quit(session);
 }
 
 static void test_note(void)
@@ -351,7 +351,7 @@ static void test_own_editor(void)
 	session_type(session, "went on there\r");
 	session_expect(session, "|and went on there");
 	session_type(session, ".<C-x>e");
-	session_expect(session, "ready");
+	session_expect(session, "|and went on there.\n|ready");
 	session_type(session, "fail\r");
 	session_expect(session, "the editor failed, the text is as it was");
 	session_type(session, "<C-x>u"); /* the point */
@@ -421,13 +421,13 @@ static void test_suspend(void)
 	session_type(session, "<C-z>");
 	session_expect(session, "topped");
 	assert_said(desk, "Sent when stopped", TRUE); /* who knows when we come back */
-	session_type(session, "fg\r");
+	session_type(session, "fg; echo ba''ck\r");
 	session_expect(session, "still here");
 	session_type(session, " too<C-x>s");
 	session_expect(session, "1 noted");
 	assert_said(desk, "still here too", TRUE);
 	session_type(session, "q");
-	session_expect(session, "ready:");
+	session_expect(session, "back");
 	session_type(session, "exit\r");
 	session_wait(session);
 	session_free(session);
