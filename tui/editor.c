@@ -120,70 +120,77 @@ static gsize rows_back(const struct editor *editor, gsize start, int *count)
 	return start;
 }
 
-/* The row of the cursor, from the first one shown when it is on the screen. */
-static struct row cursor_row(const struct editor *editor)
+/* Where rows begin is wrong from a change on; one in the first row shown, or before it, may let
+ * that begin elsewhere too. */
+static void check_top(struct editor *editor)
+{
+	gsize size;
+	buffer_text(editor->buffer, &size);
+	struct row row = row_from(editor, MIN(editor->top, size));
+	if (buffer_take_changed(editor->buffer) <= row.end)
+		editor->top = row_of(editor, row.start).start;
+}
+
+/* Where the rows from the first one shown on begin, up to that of the cursor; which it is, or -1
+ * when it is none of the first `limit`. */
+static int find_cursor(struct editor *editor, GArray *starts, int limit)
 {
 	gsize cursor = buffer_cursor(editor->buffer);
+	check_top(editor);
 	struct row row = row_from(editor, editor->top);
-	for (int i = 0; cursor >= row.start && i < editor->height; i++) {
+	for (int i = 0; cursor >= row.start && i < limit; i++) {
+		g_array_append_val(starts, row.start);
 		if (row_has(editor, &row, cursor))
-			return row;
+			return i;
 		if (!next_row(editor, &row))
 			break;
 	}
-	return row_of(editor, cursor);
+	return -1;
 }
 
-/* Scrolls as little as shows the cursor; a long way off it comes to the middle. */
+/* Scrolls as little as shows the cursor; a long way off it comes to the middle, if there is so much
+ * text behind it. */
 static void follow_cursor(struct editor *editor)
 {
-	gsize cursor = buffer_cursor(editor->buffer), size;
-	int back = editor->height;
-	buffer_text(editor->buffer, &size);
-	struct row row = row_from(editor, MIN(editor->top, size));
-	/* A change before it, or in it where it may now fit on the row before, moves where rows
-	 * begin. */
-	if (buffer_take_changed(editor->buffer) <= row.end) {
-		editor->top = row_of(editor, row.start).start;
-		row = row_from(editor, editor->top);
-	}
-	for (int i = 0; cursor >= row.start && i < editor->height; i++)
-		if (row_has(editor, &row, cursor) || !next_row(editor, &row))
-			return;
-	row = row_of(editor, cursor);
+	g_autoptr(GArray) starts = g_array_new(FALSE, FALSE, sizeof(gsize));
+	gsize cursor = buffer_cursor(editor->buffer);
+	int height = editor->height, place = find_cursor(editor, starts, 2 * height), back;
+	if (place >= height)
+		editor->top = g_array_index(starts, gsize, place - height + 1);
+	if (place >= 0)
+		return;
+	struct row row = row_of(editor, cursor), below = row;
 	if (cursor < editor->top) {
-		int near = editor->height;
-		gsize above = rows_back(editor, editor->top, &near);
-		back = cursor >= above ? 0 : editor->height / 2;
+		int near = height;
+		back = cursor >= rows_back(editor, editor->top, &near) ? 0 : height / 2;
 	} else {
-		back = editor->height - 1;
-		gsize top = rows_back(editor, row.start, &back);
-		struct row below = row_from(editor, editor->top);
-		for (int i = 0; i < editor->height && below.start <= top; i++) {
-			if (below.start == top) {
-				editor->top = top;
-				return;
-			}
-			if (!next_row(editor, &below))
-				break;
-		}
-		back = editor->height / 2;
+		int behind = 0;
+		while (behind < height / 2 && next_row(editor, &below))
+			behind++;
+		back = height - 1 - behind;
 	}
 	editor->top = rows_back(editor, row.start, &back);
 }
 
 void editor_move_rows(struct editor *editor, int rows)
 {
+	g_autoptr(GArray) starts = g_array_new(FALSE, FALSE, sizeof(gsize));
 	gsize size, cursor = buffer_cursor(editor->buffer);
 	const char *text = buffer_text(editor->buffer, &size);
-	struct row row = cursor_row(editor);
+	int place = find_cursor(editor, starts, editor->height);
+	struct row row = place >= 0 ? row_from(editor, g_array_index(starts, gsize, place))
+				    : row_of(editor, cursor);
 	if (editor->goal < 0)
 		editor->goal = flow_column(text, size, row.start, cursor);
 	int goal = editor->goal;
-	if (rows < 0) {
-		int back = -rows;
-		row = row_from(editor, rows_back(editor, row.start, &back));
-	}
+	/* On the screen the way up is known; beyond it rows are counted from the line's beginning.
+	 */
+	int back = place < 0 ? -rows : -rows - place;
+	if (rows < 0 && place >= 0 && back <= 0)
+		row = row_from(editor, g_array_index(starts, gsize, -back));
+	else if (rows < 0)
+		row = row_from(editor,
+			       rows_back(editor, place < 0 ? row.start : editor->top, &back));
 	for (int i = 0; i < rows && next_row(editor, &row); i++)
 		continue;
 	buffer_move_to(editor->buffer, flow_place(text, size, row.start, row.end, goal));

@@ -23,18 +23,28 @@ gsize flow_step(const char *text, gsize size, gsize at, int column, int *columns
 	return used;
 }
 
+/* Where those marks are found: no text is made of them, and this is asked of each wide character.
+ */
+static gboolean is_mark(gunichar c)
+{
+	return (c >= 0x2010 && c <= 0x303F) || (c >= 0x30FB && c <= 0x30FC) ||
+	       (c >= 0xFF00 && c <= 0xFF65);
+}
+
 /* What may not begin a row, and what may not end one: the closing and opening marks of Chinese and
  * Japanese writing. */
 static gboolean closes(gunichar c)
 {
-	return c > 0x7f ? g_utf8_strchr("，。、；：？！）》」』】〕〉…—”’％・ー", -1, c) != NULL
-			: c != 0 && strchr(",.;:?!)]}", (int)c) != NULL;
+	if (c < 0x80)
+		return c != 0 && strchr(",.;:?!)]}", (int)c) != NULL;
+	return is_mark(c) && g_utf8_strchr("，。、；：？！）》」』】〕〉…—”’％・ー", -1, c) != NULL;
 }
 
 static gboolean opens(gunichar c)
 {
-	return c > 0x7f ? g_utf8_strchr("（《「『【〔〈“‘", -1, c) != NULL
-			: c == '(' || c == '[' || c == '{';
+	if (c < 0x80)
+		return c == '(' || c == '[' || c == '{';
+	return is_mark(c) && g_utf8_strchr("（《「『【〔〈“‘", -1, c) != NULL;
 }
 
 gsize flow_end(const char *text, gsize size, gsize start, int width)
