@@ -8,6 +8,9 @@
 #include "desk/when.h"
 #include "tui/dial.h"
 
+/* Clocks that are over, in a line of all. */
+enum { DONE_SHOWN = 4 };
+
 static void dial_free(void *data)
 {
 	struct dial *dial = data;
@@ -137,13 +140,47 @@ static void put_dial(struct pen *pen, const struct dial *dial, gint64 now, const
 	pen_text(pen, STYLE_DIM, calendar);
 }
 
+/* Of what has been, the misses are worth a word, then the newest: a long ticket has thousands.
+ * Gives how many of them, ascending. */
+static int pick_done(const GPtrArray *dials, guint picked[DONE_SHOWN])
+{
+	int count = 0;
+	for (int breached = 1; breached >= 0; breached--)
+		for (guint i = dials->len; i > 0 && count < DONE_SHOWN; i--) {
+			const struct dial *dial = dials->pdata[i - 1];
+			if (dial_weight(dial) == 2 && dial->breached == breached)
+				picked[count++] = i - 1;
+		}
+	for (int i = 1; i < count; i++)
+		for (int j = i; j > 0 && picked[j] < picked[j - 1]; j--) {
+			guint other = picked[j];
+			picked[j] = picked[j - 1];
+			picked[j - 1] = other;
+		}
+	return count;
+}
+
 void dials_put(const GPtrArray *dials, gboolean uncovered, struct pen *pen, gint64 now,
 	       const struct zone *zone)
 {
+	guint picked[DONE_SHOWN], done = 0;
 	for (int weight = 0; weight <= 2; weight++)
 		for (guint i = 0; i < dials->len; i++)
-			if (dial_weight(dials->pdata[i]) == weight)
-				put_dial(pen, dials->pdata[i], now, zone);
+			if (dial_weight(dials->pdata[i]) == weight) {
+				done += weight == 2;
+				if (weight < 2)
+					put_dial(pen, dials->pdata[i], now, zone);
+			}
+	int count = pick_done(dials, picked);
+	for (int i = 0; i < count; i++)
+		put_dial(pen, dials->pdata[picked[i]], now, zone);
+	guint rest = done - (guint)count;
+	if (rest > 0) {
+		g_autofree char *more =
+			g_strdup_printf(ngettext("%u more over", "%u more over", rest), rest);
+		pen_item(pen, draw_width(more));
+		pen_text(pen, STYLE_DIM, more);
+	}
 	if (dials->len == 0)
 		pen_text(pen, STYLE_DIM, uncovered ? _("no contract, no clocks") : _("no clocks"));
 }

@@ -32,6 +32,9 @@ struct reader {
 	int built;
 	struct spot top, cursor;
 	char *search; /* folded; NULL: nothing looked for yet */
+	gboolean searching; /* from `sought` on, by this many messages, it has not been looked yet */
+	struct spot sought;
+	int search_by;
 	char place[32];
 };
 
@@ -51,6 +54,8 @@ int block_heading(struct reader *reader, int item); /* the row behind date and r
 enum row_kind block_kind(struct reader *reader, int item, int row);
 /* The sanitised text of a row; of the rule and a date empty. Free with g_free. */
 char *block_line(struct reader *reader, int item, int row);
+/* This row and the next as they stand in the text; NULL when they don't belong together. g_free. */
+char *block_two_lines(struct reader *reader, int item, int row);
 /* Whether it is new, and not only because it stands above the rule. */
 gboolean block_is_new(const struct reader *reader, int item);
 

@@ -238,3 +238,16 @@ char *block_line(struct reader *reader, int item, int row)
 				       line->quoted);
 	return g_strndup(block_of(reader, item)->text->str + line->piece.start, line->piece.size);
 }
+
+char *block_two_lines(struct reader *reader, int item, int row)
+{
+	const struct block *block = block_of(reader, item);
+	if (row + 1 >= (int)block->lines->len)
+		return NULL;
+	const struct laid *one = &g_array_index(block->lines, struct laid, row);
+	const struct laid *two = &g_array_index(block->lines, struct laid, row + 1);
+	if ((one->kind != ROW_TEXT && one->kind != ROW_DONE) || two->kind != one->kind)
+		return NULL;
+	return g_strndup(block->text->str + one->piece.start,
+			 two->piece.start + two->piece.size - one->piece.start);
+}

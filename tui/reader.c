@@ -13,7 +13,9 @@
 enum { TIME_AT = 2, GUTTER_AT = 8, TEXT_AT = 11 };
 
 /* Wider lines are hard to follow back. */
-enum { WIDEST = 100 };
+enum { WIDEST = 88 };
+/* Microseconds a search may take of the person's time at once. */
+enum { SEARCH_SLICE = 3000 };
 /* A line entered so much later than it happened says so. */
 enum { LATE_AFTER = 15 * 60 };
 
@@ -169,6 +171,7 @@ void reader_take(struct reader *reader, GPtrArray *talk, gint64 read_turn)
 					   : NULL;
 	gint64 turn = said ? said->turn : 0, top_turn = first ? first->turn : 0;
 	gboolean top = at_start(&reader->top), start = at_start(&reader->cursor);
+	reader->searching = FALSE;
 	blocks_forget(reader);
 	g_ptr_array_ref(talk);
 	g_ptr_array_unref(reader->talk);
@@ -247,23 +250,58 @@ static gboolean may_match(const struct reader *reader, int item)
 	return strstr(folded_heading, reader->search) != NULL;
 }
 
-static gboolean search(struct reader *reader, struct spot from, int by, GError **error)
+/* A phrase may begin in this line and end in the next. */
+static gboolean row_begins_match(struct reader *reader, int item, int row)
 {
-	for (int item = from.item; item >= 0 && item < (int)reader->talk->len; item += by) {
-		if (may_match(reader, item)) {
-			int rows = block_rows(reader, item);
-			int row = item == from.item ? from.row : by > 0 ? 0 : rows - 1;
-			for (; row >= 0 && row < rows; row += by)
-				if (row_matches(reader, item, row)) {
-					reader->cursor = (struct spot){item, row};
-					settle(reader);
-					return TRUE;
-				}
+	if (row_matches(reader, item, row))
+		return TRUE;
+	g_autofree char *both = block_two_lines(reader, item, row);
+	g_autofree char *folded = both ? text_fold(both) : NULL;
+	return folded && strstr(folded, reader->search) && !row_matches(reader, item, row + 1);
+}
+
+static gboolean search_item(struct reader *reader, const struct spot *from, int by)
+{
+	int rows = block_rows(reader, from->item);
+	for (int row = MIN(from->row, rows - 1); row >= 0 && row < rows; row += by)
+		if (row_begins_match(reader, from->item, row)) {
+			reader->cursor = (struct spot){from->item, row};
+			settle(reader);
+			return TRUE;
 		}
+	return FALSE;
+}
+
+gboolean reader_search_more(struct reader *reader, GError **error)
+{
+	gint64 until = g_get_monotonic_time() + SEARCH_SLICE;
+	struct spot *at = &reader->sought;
+	while (at->item >= 0 && at->item < (int)reader->talk->len) {
+		reader->searching = FALSE;
+		if (may_match(reader, at->item) && search_item(reader, at, reader->search_by))
+			return TRUE;
+		at->item += reader->search_by;
+		at->row = reader->search_by > 0 ? 0 : G_MAXINT;
+		reader->searching = TRUE;
+		if (g_get_monotonic_time() >= until)
+			return TRUE;
 	}
+	reader->searching = FALSE;
 	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING, _("no further \"%s\""),
 		    reader->search);
 	return FALSE;
+}
+
+gboolean reader_is_searching(const struct reader *reader)
+{
+	return reader->searching;
+}
+
+static gboolean search(struct reader *reader, struct spot from, int by, GError **error)
+{
+	reader->sought = from;
+	reader->search_by = by;
+	return reader_search_more(reader, error);
 }
 
 static gboolean search_on(struct reader *reader, int by, GError **error)
@@ -272,6 +310,10 @@ static gboolean search_on(struct reader *reader, int by, GError **error)
 	if (!reader->search)
 		return go_by_message(reader, by, error);
 	from.row += by;
+	if (from.row < 0)
+		from = (struct spot){from.item - 1, G_MAXINT};
+	else if (from.row >= block_rows(reader, from.item))
+		from = (struct spot){from.item + 1, 0};
 	return search(reader, from, by, error);
 }
 
@@ -286,6 +328,7 @@ gboolean reader_verb(struct reader *reader, enum verb verb, int count, const cha
 		     GError **error)
 {
 	int times = CLAMP(count, 1, 99999), height = MAX(reader->height - 1, 1);
+	reader->searching = FALSE;
 	/* Before the first frame there are no lines. */
 	if (reader->talk->len == 0 || reader->width <= 0)
 		return verb <= VERB_BOTTOM;

@@ -28,6 +28,10 @@ void reader_draw(struct reader *reader, const struct area *area, gint64 now,
  * continuations, which step by message as long as nothing is searched for; FALSE for others, or with
  * an error. */
 gboolean reader_verb(struct reader *reader, enum verb verb, int count, const char *argument, GError **error);
+/* A search through a long conversation is done in slices, so that no key waits for it: as long as it goes
+ * on, call the second one; FALSE with an error when nothing further is found. Any verb ends it. */
+gboolean reader_is_searching(const struct reader *reader);
+gboolean reader_search_more(struct reader *reader, GError **error);
 /* What the cursor is in; NULL: nothing is there. Valid until the next reader_take(). */
 const struct said *reader_said(const struct reader *reader);
 /* To the line that a turn begins at; FALSE: it is not told. */

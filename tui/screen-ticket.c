@@ -101,10 +101,23 @@ static gboolean is_read(const struct ticket_view *view)
 	return view->page && !view->page->job.error;
 }
 
+static void search_more(struct ticket_view *view)
+{
+	g_autoptr(GError) error = NULL;
+	if (!reader_search_more(view->reader, &error))
+		console_say_error(view->console, error);
+	if (!reader_is_searching(view->reader))
+		console_touch(view->console);
+}
+
 /* Countdowns move with the clock's own seconds and minutes. */
 static gint64 ticket_tick(void *self, gint64 monotonic)
 {
 	struct ticket_view *view = self;
+	if (reader_is_searching(view->reader)) {
+		search_more(view);
+		return monotonic;
+	}
 	gint64 now = console_now(view->console), real = g_get_real_time();
 	if (console_is_pinned(view->console) || !is_read(view))
 		return G_MAXINT64;
@@ -266,6 +279,12 @@ static gboolean ticket_verb(void *self, enum verb verb, int count, const char *a
 	}
 }
 
+static const char *ticket_note(void *self)
+{
+	const struct ticket_view *view = self;
+	return reader_is_searching(view->reader) ? _("searching") : NULL;
+}
+
 static const struct hint hints[] = {
 	{"take", N_("take")},
 	{"compose reply", N_("reply")},
@@ -294,4 +313,5 @@ const struct screen screen_ticket = {
 	.moved = ticket_changed,
 	.targets = ticket_targets,
 	.selected = ticket_selected,
+	.note = ticket_note,
 };

@@ -255,6 +255,59 @@ static void test_client(void)
 	leave(session);
 }
 
+/* A conversation of thousands: opened at its newest, walked to its oldest, and a line scrolled
+ * costs a line (terminal.md §3). */
+static void test_long(void)
+{
+	enum { MESSAGES = 5000, STEPS = 60 };
+	g_autofree char *desk = desk_fresh();
+	g_autofree char *file = g_build_filename(desk_folder, "long.jsonl", NULL);
+	g_autoptr(GString) rows = g_string_new(
+		"{\"type\":\"ticket\",\"ref\":\"zd:9000\",\"client\":\"acme\",\"severity\":\"P1\","
+		"\"subject\":\"a long one\",\"opened_at\":\"2026-11-01T00:00:00Z\","
+		"\"opened_by\":\"client\",\"text\":\"the very first\"}\n");
+	for (int i = 1; i <= MESSAGES; i++)
+		g_string_append_printf(
+			rows,
+			"{\"type\":\"event\",\"ticket\":\"zd:9000\",\"at\":\"2026-11-%02dT%02d:%"
+			"02d:00Z\","
+			"\"kind\":\"message\",\"from\":\"%s\",\"by\":\"%s\",\"public\":true,"
+			"\"automatic\":false,\"via\":\"mail\",\"text\":\"message number %d "
+			"音画不同步 and "
+			"some more words that make it run over the end of a line of eighty "
+			"columns\"}\n",
+			2 + i / 300, i % 300 / 15, i % 15 * 4, i % 2 ? "client" : "staff",
+			i % 2 ? "ops@acme.example" : "li", i);
+	g_assert_true(g_file_set_contents(file, rows->str, -1, NULL));
+	DESK_RUN(desk, NULL, "--quiet", "import", file);
+	struct session *session = desk_console(desk, 80, 24);
+	session_type(session, "/\"a long one\"<Enter>");
+	session_expect_gone(session, "Stream cut");
+	session_settle(session, 200);
+	session_type(session, "<Enter>");
+	session_expect(session, "message number 5000");
+	session_expect(session, "1/5001");
+	session_type(session, "30j");
+	session_settle(session, 150);
+	gsize before, after;
+	session_raw(session, &before);
+	for (int i = 0; i < STEPS; i++) {
+		session_type(session, "j");
+		session_settle(session, 15);
+	}
+	session_raw(session, &after);
+	g_test_message("%" G_GSIZE_FORMAT " bytes a step", (after - before) / STEPS);
+	g_assert_cmpuint((after - before) / STEPS, <=, 160);
+	session_type(session, "/number 17 音<Enter>");
+	session_expect(session, "message number 17 ");
+	session_type(session, "/nowhere<Enter>");
+	session_expect(session, "no further \"nowhere\"");
+	session_type(session, "G");
+	session_expect(session, "the very first");
+	session_expect(session, "5001/5001");
+	leave(session);
+}
+
 static void test_copy(void)
 {
 	g_autofree char *desk = desk_with_talk();
@@ -311,6 +364,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/ticket/foretold", test_foretold);
 	g_test_add_func("/ticket/log", test_log);
 	g_test_add_func("/ticket/client", test_client);
+	g_test_add_func("/ticket/long", test_long);
 	g_test_add_func("/ticket/copy", test_copy);
 	g_test_add_func("/ticket/no-clipboard", test_no_clipboard);
 	int status = g_test_run();
