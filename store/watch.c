@@ -329,16 +329,20 @@ gboolean watch_look(struct watch *watch, struct desk *desk, gboolean changed, GP
 	g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(news_free);
 	struct looking looking = {watch, desk, now, found};
 
-	if (((changed || !watch->looked) &&
-	     (!look_p0(&looking, changes, error) || !look_escalated(&looking, changes, error) ||
-	      !look_assigned(&looking, changes, error))) ||
-	    !look_reminders(&looking, from, error) || !look_promises(&looking, from, error))
-		return FALSE;
-	if (changed || !watch->looked)
-		watch->changes_since = now;
-	watch->looked = TRUE;
-	watch->since = now;
+	gboolean all = changed || !watch->looked;
+	gboolean done = (!all || (look_p0(&looking, changes, error) &&
+				  look_escalated(&looking, changes, error) &&
+				  look_assigned(&looking, changes, error))) &&
+			look_reminders(&looking, from, error) &&
+			look_promises(&looking, from, error);
+
+	if (done) {
+		watch->changes_since = all ? now : watch->changes_since;
+		watch->looked = TRUE;
+		watch->since = now;
+	}
+	/* What was found before something failed will not be found again. */
 	g_ptr_array_sort(found, compare_news);
 	g_ptr_array_extend_and_steal(news, g_steal_pointer(&found));
-	return TRUE;
+	return done;
 }

@@ -25,7 +25,7 @@ struct watch;
 struct watch *watch_new(gint64 since);
 void watch_free(struct watch *watch);
 /* Appends (struct news*) what is new since the last look and not the acting person's own doing. `changed`:
- * the desk may have; else only what time alone brings is looked for. */
+ * the desk may have; else only what time alone brings is looked for. On an error too there may be some. */
 gboolean watch_look(struct watch *watch, struct desk *desk, gboolean changed, GPtrArray *news, GError **error);
 
 #endif

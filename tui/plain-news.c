@@ -20,8 +20,7 @@ gboolean plain_watch(struct plain *plain, gboolean changed)
 		return FALSE;
 	plain->watched_at = now;
 	/* What can't be asked now is asked again. */
-	if (!watch_look(plain->watch, desk, changed, news, NULL))
-		return FALSE;
+	watch_look(plain->watch, desk, changed, news, NULL);
 	for (guint i = 0; i < news->len; i++) {
 		g_autofree char *words = news_words(news->pdata[i]);
 		if (i == 0)

@@ -200,8 +200,11 @@ static void part_since(struct part *part, const struct queue *queue, gint64 now)
 	part->style = STYLE_STRONG;
 }
 
+/* Of the whole desk, so not beside what is due next of a part of it. */
 static void part_soon(struct part *part, const struct queue *queue, gint64 now)
 {
+	if (*queue->sought.filter || *queue->sought.base)
+		return;
 	guint soon = queue->strip ? queue->strip->soon : 0;
 	/* The one that is named already is one of them. */
 	guint named =
