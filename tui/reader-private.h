@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * The reader's own state, shared by where one is (reader.c) and what lines there are (reader-wrap.c).
+ * The reader's own state, shared by where one is (reader.c), what lines there are (reader-wrap.c), how
+ * they look (reader-draw.c), and finding (reader-search.c).
  * Nobody else includes this. */
 #ifndef MIDWATCH_TUI_READER_PRIVATE_H
 #define MIDWATCH_TUI_READER_PRIVATE_H
@@ -38,6 +39,21 @@ struct reader {
 	char place[32];
 };
 
+/* reader.c */
+/* Moves by so many lines, as far as there are any; gives how many that was. */
+int reader_step(struct reader *reader, struct spot *spot, int by);
+/* The window holds the cursor, and no more nothing than it must. */
+void reader_settle(struct reader *reader);
+gboolean reader_go_by_message(struct reader *reader, int count, GError **error);
+
+/* reader-search.c */
+gboolean reader_row_matches(struct reader *reader, int item, int row);
+/* From the cursor on; NULL forgets what was looked for. */
+gboolean reader_search_for(struct reader *reader, const char *text, GError **error);
+/* To the next place, or to the next message as long as nothing is looked for. */
+gboolean reader_search_on(struct reader *reader, int by, GError **error);
+
+/* reader-wrap.c */
 /* Who and to whom, without the word for who may read it. Free with g_free. */
 char *said_heading(const struct said *said);
 
