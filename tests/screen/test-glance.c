@@ -331,6 +331,30 @@ static void test_since(void)
 	desk_quit(session);
 }
 
+/* What came due while nobody was there is told to whom it concerns. */
+static void test_came_due(void)
+{
+	g_autofree char *desk = desk_fresh();
+	DESK_RUN(desk, NULL, "remind", "4", "+30m", "call the NOC");
+	DESK_RUN(desk, NULL, "claim", "1");
+	DESK_RUN(desk, NULL, "promise", "1", "+20m", "a first finding");
+	DESK_RUN(desk, NULL, "promise", "2", "+20m", "not mine to keep");
+	struct session *session = desk_console(desk, 80, 24);
+	session_settle(session, 200);
+	g_assert_false(session_shows(session, "reminder"));
+	desk_quit(session);
+	session = console_at(desk, LATER, 80, 24);
+	session_expect(session, "promise overdue 1 P0 Acme Live: Stream cut: SEA edge 502");
+	session_expect(session, "+1");
+	session_type(session, "!");
+	session_expect(session, "reminder 4 P1 Acme Live: call the NOC");
+	session_type(session, "!");
+	session_expect_gone(session, "reminder 4");
+	session_type(session, "qq");
+	session_expect(session, "SUBJECT");
+	desk_quit(session);
+}
+
 /* My hours are told while they last; nothing that matters is ever cut. */
 static void test_header(void)
 {
@@ -497,6 +521,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/preview/facts", test_preview);
 	g_test_add_func("/header/since", test_since);
 	g_test_add_func("/header/line", test_header);
+	g_test_add_func("/banner/came-due", test_came_due);
 	g_test_add_func("/before/resolve", test_resolve_asks);
 	g_test_add_func("/before/escalate", test_escalate_names);
 	g_test_add_func("/banner/gone", test_gone);
