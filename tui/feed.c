@@ -198,19 +198,20 @@ static gboolean load_window(struct feed *feed, struct loading *loading, const st
 			    GError **error)
 {
 	gboolean more_before = FALSE, more_behind = FALSE;
-	int limit = 2 * feed->margin + 1;
+	int whole = feed->before + feed->behind;
 	gint64 after = 0;
 	if (feed->from != FEED_TOP) {
 		gboolean bottom = feed->from == FEED_BOTTOM;
 		if (!ask(loading, filter, feed, bottom ? 0 : feed->anchor, TRUE,
-			 bottom ? limit : feed->margin, &more_before, error))
+			 bottom ? whole : feed->before, &more_before, error))
 			return FALSE;
 		reverse(feed->rows);
 		if (feed->rows->len > 0)
 			after = ((struct feed_row *)feed->rows->pdata[feed->rows->len - 1])->id;
 	}
 	if (feed->from != FEED_BOTTOM || feed->rows->len == 0)
-		if (!ask(loading, filter, feed, after, FALSE, limit, &more_behind, error))
+		if (!ask(loading, filter, feed, after, FALSE,
+			 feed->from == FEED_AROUND ? feed->behind : whole, &more_behind, error))
 			return FALSE;
 	feed->first = !more_before;
 	feed->last = !more_behind;

@@ -39,7 +39,7 @@ struct feed {
 	guint asked; /* which of the asker's questions this is: another filter, order … is another one */
 	enum feed_from from;
 	gint64 anchor; /* AROUND: the ticket in the middle, whether it is still listed or not */
-	int margin;    /* rows on each side of it */
+	int before, behind; /* rows on each side of it; of a window at an end their sum */
 	gboolean unfolded;
 	gboolean uncounted; /* rows alone: the counts of the last answer still stand */
 	GArray *watched; /* gint64: rows now on screen; those no longer listed come as `strays` */

@@ -10,6 +10,8 @@
 
 /* Rows asked for on each side; at least two screens, so that a page never has to wait. */
 enum { MARGIN = 60 };
+/* Beyond an end so many at a time, asked for when the cursor is so many pages from it. */
+enum { AHEAD = 150, PAGES_AHEAD = 3 };
 /* What a search has found so far is shown so often, and not before. */
 #define SEARCH_SHOWN (300 * 1000)
 
@@ -170,10 +172,14 @@ static void rows_done(struct job *job)
 		queue_reload(queue);
 	}
 	if (queue->selected != before)
-		queue->preview_due = g_get_monotonic_time();
+		/* Still on its way down, or arrived. */
+		queue->preview_due =
+			g_get_monotonic_time() + (wanted == WANT_MORE ? PREVIEW_DELAY : 0);
 }
 
-void queue_ask_rows(struct queue *queue, enum feed_from from, gint64 anchor)
+/* A window with so many rows before the anchor and from it on. */
+static void ask_window(struct queue *queue, enum feed_from from, gint64 anchor, int before,
+		       int behind)
 {
 	const struct sought *sought = &queue->sought;
 	struct feed *feed = feed_new(sought->filter);
@@ -183,7 +189,8 @@ void queue_ask_rows(struct queue *queue, enum feed_from from, gint64 anchor)
 	feed->purpose = (int)queue->wanted;
 	feed->from = from;
 	feed->anchor = anchor;
-	feed->margin = MAX(MARGIN, 2 * queue->list.height);
+	feed->before = before;
+	feed->behind = behind;
 	feed->unfolded = queue->unfolded;
 	feed->asked = queue->asked;
 	feed->order_named = g_strdup(sought->order ? sought->order : sought->view_order);
@@ -194,13 +201,20 @@ void queue_ask_rows(struct queue *queue, enum feed_from from, gint64 anchor)
 	/* Counting the whole desk is a page's cost many times over, and scrolling changes nothing.
 	 */
 	feed->uncounted = queue->wanted == WANT_MORE;
-	for (int i = queue->list.top; i < queue->list.top + queue->list.height; i++) {
+	for (int i = queue->list.top; !feed->uncounted && i < queue->list.top + queue->list.height;
+	     i++) {
 		const struct feed_row *row = queue_row_at(queue, i);
 		if (row)
 			g_array_append_val(feed->watched, row->id);
 	}
 	queue->minute = console_now(queue->console) / 60;
 	console_post(queue->console, TOPIC_ROWS, &feed->job);
+}
+
+void queue_ask_rows(struct queue *queue, enum feed_from from, gint64 anchor)
+{
+	int margin = MAX(MARGIN, 2 * queue->list.height);
+	ask_window(queue, from, anchor, margin, margin + 1);
 }
 
 /* The rows around the cursor once more. */
@@ -228,15 +242,15 @@ void queue_ask_ahead(struct queue *queue)
 {
 	const struct list *list = &queue->list;
 	int height = MAX(list->height, 1);
-	gboolean low = !queue->last && list->cursor + height >= list->count;
-	gboolean high = !queue->first && list->cursor < height;
+	gboolean low = !queue->last && list->cursor + PAGES_AHEAD * height >= list->count;
+	gboolean high = !queue->first && list->cursor < PAGES_AHEAD * height;
 	if (queue->growing || !queue->loaded || queue->rows->len == 0 || !(low || high) ||
 	    queue->wanted != WANT_PLACE)
 		return;
 	const struct feed_row *edge = queue->rows->pdata[low ? queue->rows->len - 1 : 0];
 	queue->growing = TRUE;
 	queue->wanted = WANT_MORE;
-	queue_ask_rows(queue, FEED_AROUND, edge->id);
+	ask_window(queue, FEED_AROUND, edge->id, low ? 1 : AHEAD, low ? AHEAD : 2);
 }
 
 static void preview_done(struct job *job)

@@ -160,7 +160,7 @@ void queue_mark_all(struct queue *queue, const char *how)
 	mark->feed.job.done = all_done;
 	mark->feed.base = g_strdup(queue->sought.base);
 	mark->feed.from = FEED_TOP;
-	mark->feed.margin = MARKS_MOST / 2; /* of a window twice that and one */
+	mark->feed.behind = MARKS_MOST + 1;
 	mark->feed.unfolded = queue->unfolded;
 	mark->feed.uncounted = TRUE;
 	console_post(queue->console, TOPIC_NONE, &mark->feed.job);
