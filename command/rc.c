@@ -59,8 +59,7 @@ static struct rc_line *read_view(const GPtrArray *words, GError **error)
 	return line;
 }
 
-static void complain_of(const struct rc *rc, int number, const GError *error,
-			keymap_complain *complain, void *data)
+static void complain_of(int number, const GError *error, keymap_complain *complain, void *data)
 {
 	g_autofree char *message = g_strdup_printf("%s:%d: %s", RC_NAME, number, error->message);
 	if (complain)
@@ -96,7 +95,7 @@ static void read_lines(struct rc *rc, keymap_complain *complain, void *data)
 			g_ptr_array_add(rc->lines, line);
 		} else if (ours) {
 			rc->wrong++;
-			complain_of(rc, first, error, complain, data);
+			complain_of(first, error, complain, data);
 		}
 		words_free(words);
 	}

@@ -161,8 +161,9 @@ GHashTable *options_read(struct desk *desk, const struct rc *rc, const struct zo
 void console_take_options(struct console *console, GHashTable *options, const struct zone *zone);
 /* The terminal is taken: the theme is shown from here on. */
 void console_on_screen(struct console *console);
-/* Sees to the views of midwatchrc being in the desk. */
-void console_add_views(struct console *console);
+/* Has the desk look at midwatchrc: are its zone and columns there? Its views are put there.
+ * Then tells every mistake of the start as one notice. */
+void console_check_rc(struct console *console);
 /* A preference was set in this console (value NULL: removed): here it holds over midwatchrc. */
 void console_set_option(struct console *console, const char *name, const char *value);
 /* Binds what a script or a prompt said (of struct keys_line*, taken over), for as long as the console

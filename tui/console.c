@@ -514,8 +514,7 @@ static int run(struct console *console, GError **error)
 	if (!console->failure) {
 		console_on_screen(console);
 		console_push(console, "queue", NULL);
-		console_tell_mistakes(console);
-		console_add_views(console);
+		console_check_rc(console);
 		if (console->options->tour)
 			tour_begin(console);
 		if (notice)

@@ -145,14 +145,22 @@ void console_set_option(struct console *console, const char *name, const char *v
 		g_hash_table_remove(console->set_options, name);
 }
 
-/* ---- the views of the file: the person's own in the desk, and seen by nobody else */
+/* ---- what of the file only the desk can tell, and its views: the person's own, seen by nobody
+ * else */
 
-struct views_job {
+struct own_job {
 	struct job job;
 	GPtrArray *mistakes; /* of char* */
+	gboolean views;
 };
 
-static void add_view(struct views_job *views, struct desk *desk, const struct rc_line *line)
+static void add_own_mistake(struct own_job *own, const struct rc_line *line, const GError *error)
+{
+	g_ptr_array_add(own->mistakes,
+			g_strdup_printf("%s:%d: %s", RC_NAME, line->number, error->message));
+}
+
+static void add_view(struct own_job *own, struct desk *desk, const struct rc_line *line)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GString) unread = g_string_new(NULL);
@@ -160,54 +168,64 @@ static void add_view(struct views_job *views, struct desk *desk, const struct rc
 	g_autofree char *text = g_strconcat(line->text, " --user=me", NULL);
 	if (!context_adopt(&context, desk, &error) ||
 	    !command_run_line(&context, strstr(line->text, "--user") ? line->text : text, &error))
-		g_ptr_array_add(views->mistakes, g_strdup_printf("%s:%d: %s", RC_NAME, line->number,
-								 error->message));
+		add_own_mistake(own, line, error);
 	sink_free(context.sink);
 }
 
-/* A view that is there already as it is written is left alone. */
-static void views_work(struct job *job, struct desk *desk)
+static void check_option(struct own_job *own, struct desk *desk, const struct rc_line *line)
 {
+	g_autoptr(GError) error = NULL;
+	if (!preference_check(preference_find(line->name, NULL), desk, line->value, &error))
+		add_own_mistake(own, line, error);
+}
+
+/* A view that is there already as it is written is left alone. */
+static void own_work(struct job *job, struct desk *desk)
+{
+	struct own_job *own = (struct own_job *)job;
 	const GPtrArray *lines = job->console->rc->lines;
-	if (store_is_read_only(desk->store) || (desk->pinned != TIME_NONE && !desk->test_clock))
-		return;
+	gboolean writes =
+		!store_is_read_only(desk->store) && (desk->pinned == TIME_NONE || desk->test_clock);
 	for (guint i = 0; i < lines->len; i++) {
 		const struct rc_line *line = lines->pdata[i];
-		if (!line->value)
-			add_view((struct views_job *)job, desk, line);
+		if (line->value)
+			check_option(own, desk, line);
+		else if (writes)
+			add_view(own, desk, line);
+		own->views = own->views || !line->value;
 	}
 }
 
-static void views_free(struct job *job)
+static void own_free(struct job *job)
 {
 	g_clear_error(&job->error);
-	g_ptr_array_unref(((struct views_job *)job)->mistakes);
+	g_ptr_array_unref(((struct own_job *)job)->mistakes);
 	g_free(job);
 }
 
-static void views_done(struct job *job)
+static void own_done(struct job *job)
 {
 	struct console *console = job->console;
-	GPtrArray *mistakes = ((struct views_job *)job)->mistakes;
+	GPtrArray *mistakes = ((struct own_job *)job)->mistakes;
 	for (guint i = 0; i < mistakes->len; i++)
 		console_add_mistake(mistakes->pdata[i], console);
 	console_tell_mistakes(console);
-	console_changed(console);
-	views_free(job);
+	if (((struct own_job *)job)->views)
+		console_changed(console);
+	own_free(job);
 }
 
-void console_add_views(struct console *console)
+void console_check_rc(struct console *console)
 {
-	gboolean any = FALSE;
-	for (guint i = 0; i < console->rc->lines->len; i++)
-		any = any || !((const struct rc_line *)console->rc->lines->pdata[i])->value;
-	if (!any)
+	if (console->rc->lines->len == 0) {
+		console_tell_mistakes(console);
 		return;
-	struct views_job *views = g_new0(struct views_job, 1);
-	views->mistakes = g_ptr_array_new_with_free_func(g_free);
-	views->job.owner = console;
-	views->job.work = views_work;
-	views->job.done = views_done;
-	views->job.free = views_free;
-	console_post(console, TOPIC_NONE, &views->job);
+	}
+	struct own_job *own = g_new0(struct own_job, 1);
+	own->mistakes = g_ptr_array_new_with_free_func(g_free);
+	own->job.owner = console;
+	own->job.work = own_work;
+	own->job.done = own_done;
+	own->job.free = own_free;
+	console_post(console, TOPIC_NONE, &own->job);
 }

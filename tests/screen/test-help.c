@@ -211,10 +211,11 @@ static void test_rc_view(void)
 {
 	g_autofree char *desk = desk_fresh();
 	g_autofree char *shown = NULL, *again = NULL;
-	write_rc("view add hot --filter 'severity:P0,P1'\nview add bad --filter 'mood:good'\n");
+	write_rc("view add hot --filter 'severity:P0,P1'\nview add bad --filter 'mood:good'\n"
+		 "option set zone Asia/Nowhere\n");
 	for (int i = 0; i < 2; i++) {
 		struct session *session = open_at(desk, 200, 24);
-		session_expect(session, "midwatchrc:2: ");
+		session_expect(session, "2 mistakes (\" shows all): midwatchrc:2: ");
 		session_settle(session, 200);
 		session_type(session, ":view hot<Enter>");
 		session_expect_gone(session, "Stutter, Osaka");
