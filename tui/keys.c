@@ -63,6 +63,17 @@ static gboolean take_digit(struct console *console, const struct screen *screen,
 	return TRUE;
 }
 
+static void say_unbound(struct console *console, int key, gboolean behind)
+{
+	g_autofree char *name = key_name(key);
+	/* Where letters are typed it is not the question mark. */
+	const char *menu = keymap_keys_for(console->keymap, console_context(console), "menu");
+	console_say(console, STYLE_DIM,
+		    behind ? _("%s means nothing after that; %s shows the keys")
+			   : _("%s means nothing here; %s shows the keys"),
+		    name, menu ? menu : ":keys");
+}
+
 void console_key(struct console *console, int key)
 {
 	console->key = key;
@@ -104,14 +115,10 @@ void console_key(struct console *console, int key)
 		console->prefix_at = console->key_at;
 	} else if (!typing || was_prefix || !screen->key(self, key)) {
 		console_cancel(console);
-		g_autofree char *name = key_name(key);
 		if (key == ESCAPE)
 			tour_leave(console);
 		else if (key != CTRL_C && !is_pointer(key))
-			console_say(console, STYLE_DIM,
-				    was_prefix ? _("%s means nothing after that; ? shows the keys")
-					       : _("%s means nothing here; ? shows the keys"),
-				    name);
+			say_unbound(console, key, was_prefix);
 	}
 	console_touch(console);
 }
