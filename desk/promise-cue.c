@@ -54,7 +54,8 @@ struct promise_tools *promise_tools(void)
 	return tools;
 }
 
-/* The end of the last match of a cue in [start, end) that is no part of the wording itself; 0: none. */
+/* The end of the last match of a cue in [start, end) that is no part of the wording itself; 0:
+ * none. */
 static gsize last_cue(const char *text, gsize start, gsize end, enum promise_cue cue,
 		      const struct promise_wording *wording)
 {

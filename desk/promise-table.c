@@ -239,9 +239,9 @@ const char *const promise_cue_patterns[CUES] = {
 		"已(?!经?安排|经?协调|经?通知|经?请)|曾|了(?=[，。；！、,.;!\\s]|$|一次|\\p{Han}*[，。]?$)|"
 		"过(?=您|你|[，。]|$)|发生|出现|开始|收到|昨|上次|上一次|上周|刚才|刚刚|此前|过去|最近|以来|持续|"
 		"期间|得到|自动恢复|来电",
-	[CUE_QUESTION] =
+	[CUE_QUESTION] = (
 		"^\\W*(?:who|what|when|where|why|how|which|is|are|was|were|will|would|can|could|do|does|did|has|"
-		"have|had|should|shall|may|any)\\b|吗|能否|是否|可否|什么时候|几点|多久|有没有|怎么样",
+		"have|had|should|shall|may|any)\\b|吗|能否|是否|可否|什么时候|几点|多久|有没有|怎么样"),
 	[CUE_NEWS] =
 		"\\b(?:updates?|updating|report|inform|brief|write|news|call|keep you)\\b|更新|同步|汇报|通报|反馈",
 };

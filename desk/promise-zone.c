@@ -167,15 +167,12 @@ gboolean promise_zone(const char *text, const struct promise_reader *reader,
 		if (g_str_has_suffix(word, *tail) && strlen(word) > strlen(*tail))
 			word[strlen(word) - strlen(*tail)] = '\0';
 	g_strstrip(word);
+	gboolean their = has_prefix_of(word, theirs), our = has_prefix_of(word, ours);
 	*fixed = FALSE;
 	*zone = NULL;
-	if (has_prefix_of(word, theirs))
+	if (their || (!our && shows(reader->zone, reader->now, word)))
 		*zone = reader->zone;
-	else if (has_prefix_of(word, ours))
-		*zone = reader->writer;
-	else if (shows(reader->zone, reader->now, word))
-		*zone = reader->zone;
-	else if (shows(reader->writer, reader->now, word))
+	else if (our || shows(reader->writer, reader->now, word))
 		*zone = reader->writer;
 	else
 		*fixed = find_letters(word, offset) || find_offset(word, offset);

@@ -68,7 +68,7 @@ static char *tell_one(const struct advice_job *advice, const struct promise_foun
 static char *tell_all(const struct advice_job *advice, const GArray *list, gint64 now)
 {
 	GString *out = g_string_new(NULL);
-	const struct promise_found *found = NULL;
+	const struct promise_found *found = &g_array_index(list, struct promise_found, 0);
 
 	for (guint i = 0; i < MIN(list->len, SHOWN_MOST); i++) {
 		char when[WHEN_SHORT_SIZE];
