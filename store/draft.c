@@ -275,14 +275,19 @@ struct draft *draft_take(struct desk *desk, const char *id, const char *session,
 	return draft;
 }
 
-gboolean draft_drop(struct desk *desk, const char *id, GError **error)
+gboolean draft_sent(struct desk *desk, const char *id, GError **error)
 {
 	const struct value values[] = {V_TEXT(id), V_TEXT(desk->user)};
 	struct batch *batch = batch_new();
 
 	batch_add(batch, QUERY_DRAFT_DROP, values, G_N_ELEMENTS(values));
+	return store_ok(run(desk, batch, error), error);
+}
+
+gboolean draft_drop(struct desk *desk, const char *id, GError **error)
+{
 	/* The file last: what is left of a failure is a draft that is still there. */
-	if (!store_ok(run(desk, batch, error), error))
+	if (!draft_sent(desk, id, error))
 		return FALSE;
 	draft_remove_file(id);
 	return TRUE;

@@ -64,6 +64,7 @@ struct send_job {
 	GArray *deeds;
 	gint64 ticket, sees;
 	const char *name;
+	char *draft; /* its id */
 	guint number;
 };
 
@@ -83,6 +84,19 @@ static gint64 known_turn(struct desk *desk, gint64 ticket, gint64 sees)
 	return newest;
 }
 
+struct sending {
+	struct send_job *send;
+	struct context *context;
+};
+
+/* Killed at any moment it is sent or still a draft, never both. */
+static gboolean send_and_drop(struct store *store, void *data, GError **error)
+{
+	const struct sending *sending = data;
+	return command_run(sending->context, sending->send->words, error) &&
+	       draft_sent(sending->context->desk, sending->send->draft, error);
+}
+
 static void send_work(struct job *job, struct desk *desk)
 {
 	struct send_job *send = (struct send_job *)job;
@@ -91,10 +105,12 @@ static void send_work(struct job *job, struct desk *desk)
 				  .deeds = send->deeds,
 				  .sees = known_turn(desk, send->ticket, send->sees)};
 	context.sink = sink_collect(send->out, zone_utc(), desk_now(desk));
+	struct sending sending = {send, &context};
 	if (context_adopt(&context, desk, &job->error))
-		command_run(&context, send->words, &job->error);
+		store_ok(store_unit(desk->store, send_and_drop, &sending, &job->error),
+			 &job->error);
 	sink_free(context.sink);
-	if (send->deeds->len > 0)
+	if (!job->error && send->deeds->len > 0)
 		undo_remember(job->console->undo, send->name, send->number, send->deeds);
 }
 
@@ -105,6 +121,7 @@ static void send_free(struct job *job)
 	words_free(send->words);
 	g_string_free(send->out, TRUE);
 	g_array_unref(send->deeds);
+	g_free(send->draft);
 	g_free(send);
 }
 
@@ -159,6 +176,7 @@ static void post(struct entry *entry)
 	send->words = letter_words(entry->letter);
 	send->ticket = entry->letter->ticket;
 	send->sees = entry->letter->sees;
+	send->draft = g_strdup(keeper_id(entry->letter->keeper));
 	send->name = letter_kind_name(entry->letter->kind);
 	send->number = ++console->lines;
 	send->out = g_string_new(NULL);
