@@ -163,6 +163,9 @@ static void rows_done(struct job *job)
 	if (!feed->searching)
 		tell_unsearched(queue, feed->unsearched);
 	queue_take(queue, feed);
+	/* The rows first; then what happened while I was away. */
+	if (!queue->left_before)
+		queue_ask_strip(queue);
 	if (wanted == WANT_TICKET && !partial)
 		arrive(queue);
 	if (queue->searching) {
@@ -282,8 +285,8 @@ static void strip_done(struct job *job)
 
 void queue_ask_strip(struct queue *queue)
 {
-	struct strip *strip = strip_new(!queue->left_before);
-	queue->left_before = TRUE;
+	struct strip *strip = strip_new(queue->loaded && !queue->left_before);
+	queue->left_before = queue->left_before || strip->wants_since;
 	strip->job.owner = queue;
 	strip->job.done = strip_done;
 	console_post(queue->console, strip->wants_since ? TOPIC_NONE : TOPIC_STRIP, &strip->job);
