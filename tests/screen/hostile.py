@@ -159,7 +159,8 @@ class Console:
 # Keys that go through the screens from the queue and come back to it. A new screen adds its line.
 WALK = ['', 'G', 'g', 'z', 'j' * 3, ']', '[', '?', '\x1b', '/', 'client:c1', '\x15', '\x1b', ':show\r', 'G', '/x\r', 'q', 'l', 'G', 'q', 'v', 'q',
         'x', 'q', '\r', ' ', 'G', 'q', '"', 'q', ':list\r', 'G', 'q', ':client show c1\r', 'G', 'q', ':clocks 3\r', 'q', ':ack c', '\t', '\t',
-        '\x1b', ':client show ', '\t', '\t', '\x1b', 's', '\x1b', ' jj ', 'M', '\x0c']
+        '\x1b', ':client show ', '\t', '\t', '\x1b', 's', '\x1b', ' jj ', 'M', '\x0c',
+        '\r', 'v', '\t', 'z', ']', ']', '\r', 'q', '/x\r', 'n', 'J', 'l', 'j', '\r', 'q', 'q', '@', 'G', 'q', 'q', ':what-if 3 severity P0\r', 'q']
 
 
 def walk(desk, columns, rows, term='xterm-256color', steps=2):
