@@ -21,10 +21,11 @@ static void page_done(struct job *job)
 		return;
 	}
 	if (page->talk) {
-		/* Read so far: what this console saw of it, or did there. */
+		/* Read so far: what this console saw of it; and who acts has read what stood there.
+		 */
 		if (!view->talk_turn)
-			view->read_turn =
-				MAX(console_looked(view->console, page->id), page->own_turn);
+			view->read_turn = console_looked(view->console, page->id);
+		view->read_turn = MAX(view->read_turn, page->own_turn);
 		reader_take(view->reader, page->talk, view->read_turn);
 		view->talk_turn = page->turn;
 		if (view->seek)

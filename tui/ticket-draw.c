@@ -144,7 +144,11 @@ static struct table table_of(int columns)
 		table.bar = 28;
 		table.name = 20;
 	} else if (columns < 64) {
-		table.bar = columns < 48 ? 0 : 12;
+		table.bar = columns < 56 ? 0 : 12;
+		/* The calendar stays in sight: it is what a time left is worth. */
+		table.due = columns < 48 ? 0 : table.due;
+		table.name = 14;
+		table.word = 8;
 		table.target = 0;
 	}
 	return table;
@@ -265,10 +269,12 @@ static int draw_head(const struct ticket_view *view, const struct area *area)
 		draw_clocks(view, &clocks);
 		return pen.row + MIN(MAX(facts.row, clocks.row), left.rows);
 	}
-	if (details || area->rows >= LOW_ROWS)
+	if (area->rows >= LOW_ROWS)
 		draw_facts(view, &pen, details);
 	if (details) {
 		draw_clocks(view, &pen);
+		if (area->rows < LOW_ROWS)
+			draw_facts(view, &pen, TRUE);
 		draw_more(view->page, &pen, FALSE);
 	} else {
 		dials_put(view->page->dials, view->page->uncovered, &pen, now,
