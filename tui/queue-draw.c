@@ -69,15 +69,16 @@ static void draw_list(struct queue *queue, const struct area *area)
 				  : _("no open tickets"));
 }
 
-/* By itself where there is plenty of width; while the cursor is in it, wherever it fits at all. */
+/* By itself where there is plenty of width; while the cursor is in it, always: where there is none
+ * to spare in the place of the list. */
 static gboolean shows_sidebar(const struct queue *queue, int columns)
 {
 	const char *wish = queue->sidebar_wish ? queue->sidebar_wish
 					       : console_option(queue->console, "sidebar");
-	if (columns < SIDEBAR_LEAST)
-		return FALSE;
-	return sidebar_has_cursor(queue->sidebar) || strcmp(wish, "on") == 0 ||
-	       (strcmp(wish, "off") != 0 && columns >= SIDEBAR_ROOMY);
+	if (sidebar_has_cursor(queue->sidebar))
+		return TRUE;
+	return columns >= SIDEBAR_LEAST &&
+	       (strcmp(wish, "on") == 0 || (strcmp(wish, "off") != 0 && columns >= SIDEBAR_ROOMY));
 }
 
 /* A terminal scrolls whole lines. While the list is scrolled key after key, what stands beside it
@@ -133,8 +134,9 @@ void queue_draw(struct queue *queue, const struct area *area)
 	struct area views = {list.row, list.column, list.rows, SIDEBAR_COLUMNS - 1};
 	queue->sidebar_shown = shows_sidebar(queue, area->columns);
 	if (queue->sidebar_shown) {
+		views.columns = MIN(views.columns, area->columns);
 		list.column += SIDEBAR_COLUMNS;
-		list.columns -= SIDEBAR_COLUMNS;
+		list.columns = area->columns >= SIDEBAR_LEAST ? list.columns - SIDEBAR_COLUMNS : 0;
 	}
 	if (beside) {
 		int columns = list.columns * 11 / 20;

@@ -143,6 +143,15 @@ static void part_filter(struct part *part, const struct queue *queue, gint64 now
 	part->style = STYLE_STRONG;
 }
 
+static void part_order(struct part *part, const struct queue *queue, gint64 now G_GNUC_UNUSED)
+{
+	const struct sought *sought = &queue->sought;
+	if (queue->ordering.by == ORDER_QUEUE)
+		return;
+	part->label = _("order ");
+	part->text = g_strdup(sought->order ? sought->order : sought->view_order);
+}
+
 static void part_error(struct part *part, const struct queue *queue, gint64 now G_GNUC_UNUSED)
 {
 	part->text = g_strdup(queue->filter_error);
@@ -214,7 +223,7 @@ static void part_soon(struct part *part, const struct queue *queue, gint64 now)
 		part->text = g_strdup_printf(_("%u more within 1 h"), others);
 }
 
-static part_fn *const parts[] = {part_view, part_filter, part_error,
+static part_fn *const parts[] = {part_view, part_filter, part_order, part_error,
 				 part_next, part_since,  part_soon};
 
 static void draw_matters(const struct queue *queue, const struct area *area)

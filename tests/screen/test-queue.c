@@ -99,6 +99,15 @@ static void test_views_80(void)
 	session_expect(session, "VIEWS");
 	session_type(session, "B");
 	session_expect_gone(session, "VIEWS");
+	/* Where there is no room for both they stand in the list's place. */
+	session_resize(session, 40, 10);
+	session_settle(session, 200);
+	session_type(session, "V");
+	session_expect(session, "4 breached      2");
+	g_assert_false(session_shows(session, FIRST));
+	session_type(session, "1");
+	session_expect_gone(session, "VIEWS");
+	session_expect(session, "Stream");
 	desk_quit(session);
 }
 
