@@ -6,6 +6,7 @@
 
 #include "desk/civil.h"
 #include "desk/i18n.h"
+#include "desk/title.h"
 #include "desk/when.h"
 
 static void append_why(GString *out, const char *why)
@@ -34,7 +35,7 @@ static void message(GString *out, const struct event *event, const struct zone *
 	else
 		g_string_append(out, _("answer"));
 	if (event->via)
-		g_string_append_printf(out, _(" by %s"), event->via);
+		g_string_append_printf(out, _(" by %s"), title_of(TITLE_CHANNEL, event->via));
 	if (to && !(event->flags & EVENT_CLIENT))
 		g_string_append_printf(out, _(" to %s"), to);
 	if (cc && !(event->flags & EVENT_CLIENT))
@@ -65,7 +66,7 @@ static void append_supplier(GString *out, const struct event *event, const struc
 
 static void state(GString *out, const struct event *event, const struct zone *zone)
 {
-	g_string_append(out, event->what ? event->what : "?");
+	g_string_append(out, event->what ? title_of(TITLE_STATE, event->what) : "?");
 	if (event->flags & EVENT_PARTIAL)
 		g_string_append_printf(out, " %" PRId64 "%%", event->number);
 	if (event->flags & EVENT_REGRESSED)
@@ -73,7 +74,7 @@ static void state(GString *out, const struct event *event, const struct zone *zo
 	if (event->flags & EVENT_SPAM)
 		g_string_append(out, _(", spam"));
 	if (event->why)
-		g_string_append_printf(out, " (%s)", event->why);
+		g_string_append_printf(out, " (%s)", title_of(TITLE_WAIT, event->why));
 	append_when(out, _(" until %s"), event->until, zone);
 	append_supplier(out, event, zone);
 	if (event->flags & EVENT_FLAGGED)
@@ -118,7 +119,8 @@ static gboolean of_tickets(GString *out, const struct event *event)
 /* What has a time or a length of its own; FALSE: not such an event. */
 static gboolean of_times(GString *out, const struct event *event, const struct zone *zone)
 {
-	const char *kind = event_kind_name(event->kind), *what = event->what ? event->what : "?";
+	const char *kind = title_of(TITLE_EVENT, event_kind_name(event->kind)),
+		   *what = event->what ? event->what : "?";
 
 	switch (event->kind) {
 	case EVENT_PROMISE:
@@ -145,13 +147,15 @@ static gboolean of_times(GString *out, const struct event *event, const struct z
 
 static void other(GString *out, const struct event *event, const struct zone *zone)
 {
-	const char *kind = event_kind_name(event->kind), *what = event->what ? event->what : "?";
+	const char *kind = title_of(TITLE_EVENT, event_kind_name(event->kind)),
+		   *what = event->what ? event->what : "?";
 	gboolean off = g_strcmp0(event->why, "-") == 0;
 
 	switch (event->kind) {
 	case EVENT_OPENED:
 		g_string_append_printf(out, _("opened by %s, %s"),
-				       event->why ? event->why : "client", what);
+				       title_of(TITLE_OPENER, event->why ? event->why : "client"),
+				       what);
 		break;
 	case EVENT_SET:
 		g_string_append_printf(out, "%s = %s", what, event->why ? event->why : "");

@@ -11,5 +11,7 @@
 
 #define _(text) gettext(text)
 #define N_(text) text
+/* The same of a word whose meaning hangs on what it is said of. */
+#define NC_(context, text) text
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "desk/civil.h"
+#include "desk/title.h"
 
 #define MINUTE 60
 #define HOUR 3600
@@ -129,10 +130,12 @@ const char *left_clock_name(enum clock_kind clock)
 {
 	switch (clock) {
 	case CLOCK_FIRST_RESPONSE:
-		return "first-resp";
+		return title_of(TITLE_CLOCK, "first-resp");
 	case CLOCK_NEXT_RESPONSE:
-		return "next-resp";
+		return title_of(TITLE_CLOCK, "next-resp");
 	default:
-		return clock > 0 && clock < CLOCK_KINDS ? clock_kind_name(clock) : "-";
+		return clock > 0 && clock < CLOCK_KINDS
+			       ? title_of(TITLE_CLOCK, clock_kind_name(clock))
+			       : "-";
 	}
 }

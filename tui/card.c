@@ -8,6 +8,7 @@
 #include "desk/hours.h"
 #include "desk/i18n.h"
 #include "desk/text.h"
+#include "desk/title.h"
 #include "desk/when.h"
 #include "desk/words.h"
 #include "store/client.h"
@@ -141,7 +142,9 @@ static void add_row(const struct card *card, const struct terms *terms, int cloc
 		g_autofree char *cell = cell_of(terms, severity, clock);
 		text_pad(line, cell, widths[severity] + 2);
 	}
-	named(card, clock ? clock_kind_name((enum clock_kind)clock) : _("counted on"),
+	named(card,
+	      clock ? title_of(TITLE_CLOCK, clock_kind_name((enum clock_kind)clock))
+		    : _("counted on"),
 	      g_strchomp(line->str));
 }
 
@@ -371,7 +374,8 @@ static void add_tickets(const struct card *card)
 		g_autofree char *name = g_strdup_printf("%" PRId64, ticket.id);
 		g_autofree char *text =
 			g_strdup_printf("%s %s %s  %s", severity_name(ticket.severity),
-					ticket_state_name(ticket.state), opened, ticket.subject);
+					title_of(TITLE_STATE, ticket_state_name(ticket.state)),
+					opened, ticket.subject);
 		named(card, name, text);
 		ticket_clear(&ticket);
 	}

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "desk/i18n.h"
+#include "desk/title.h"
 #include "desk/when.h"
 #include "tui/dial.h"
 
@@ -24,9 +25,9 @@ static struct dial *dial_of(const struct cycle *cycle, gint64 now)
 	struct dial *dial = g_new0(struct dial, 1);
 	dial->clock = cycle->clock;
 	dial->number = cycle->number;
-	dial->name = cycle->number > 1 ? g_strdup_printf("%s %d", clock_kind_name(cycle->clock),
-							 cycle->number)
-				       : g_strdup(clock_kind_name(cycle->clock));
+	const char *title = title_of(TITLE_CLOCK, clock_kind_name(cycle->clock));
+	dial->name = cycle->number > 1 ? g_strdup_printf("%s %d", title, cycle->number)
+				       : g_strdup(title);
 	dial->state = cycle->state;
 	dial->breached = cycle->breached;
 	dial->waived = cycle->waived;

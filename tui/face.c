@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "desk/i18n.h"
+#include "desk/title.h"
 #include "tui/face.h"
 
 #define SOON_SECONDS (10 * 60)
@@ -98,12 +99,14 @@ enum style face_severity_style(int severity)
 
 const char *face_state(enum ticket_state state, gboolean unanswered, gboolean full)
 {
-	static const char *const brief[] = {N_("new"),    N_("open"),   N_("wait"), N_("fixed"),
-					    N_("solved"), N_("closed"), N_("void")};
+	static const char *const brief[] = {NC_("state", "new"),    NC_("state", "open"),
+					    NC_("state", "wait"),   NC_("state", "fixed"),
+					    NC_("state", "solved"), NC_("state", "closed"),
+					    NC_("state", "void")};
 	if (full || state >= G_N_ELEMENTS(brief))
-		return ticket_state_name(state);
+		return title_of(TITLE_STATE, ticket_state_name(state));
 	/* What the client wrote last, and nobody answered, matters more than "open". */
 	if (unanswered && state != STATE_NEW)
 		return _("msg");
-	return _(brief[state]);
+	return title_of(TITLE_STATE, brief[state]);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "desk/i18n.h"
+#include "desk/title.h"
 #include "desk/when.h"
 #include "tui/moment.h"
 #include "tui/page.h"
@@ -66,9 +67,10 @@ static void add_fact(GString *facts, const char *fact)
 
 static char *state_words(const struct folded *folded, gint64 now, const struct zone *zone)
 {
-	GString *out = g_string_new(ticket_state_name(folded->state));
+	GString *out = g_string_new(title_of(TITLE_STATE, ticket_state_name(folded->state)));
 	if (folded->state == STATE_WAITING)
-		g_string_append_printf(out, ": %s", pause_reason_name(folded->wait_reason));
+		g_string_append_printf(
+			out, ": %s", title_of(TITLE_WAIT, pause_reason_name(folded->wait_reason)));
 	if (folded->state == STATE_WAITING && folded->wait_until != TIME_NONE) {
 		char until[WHEN_SHORT_SIZE];
 		when_short(folded->wait_until, now, zone, until);
@@ -193,8 +195,8 @@ static void read_links(struct page *page, struct desk *desk)
 		if (!ticket_load(desk, link.id, &other, NULL))
 			continue;
 		link.text = g_strdup_printf("%s %s %s: %s", severity_name(other.severity),
-					    ticket_state_name(other.state), other.client,
-					    other.subject);
+					    title_of(TITLE_STATE, ticket_state_name(other.state)),
+					    other.client, other.subject);
 		g_array_append_val(page->links, link);
 		ticket_clear(&other);
 	}

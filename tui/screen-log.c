@@ -9,6 +9,7 @@
 #include "command/event-row.h"
 #include "desk/i18n.h"
 #include "desk/text.h"
+#include "desk/title.h"
 #include "desk/when.h"
 #include "tui/list.h"
 #include "tui/pen.h"
@@ -78,7 +79,7 @@ static struct entry *entry_of(const struct event *event, const struct zone *zone
 	entry->recorded_at = event->recorded_at;
 	entry->said = event->kind == EVENT_MESSAGE || event->kind == EVENT_OPENED;
 	entry->by = g_strdup(event->by && *event->by ? event->by : _("system"));
-	entry->kind = g_strdup(event_kind_name(event->kind));
+	entry->kind = g_strdup(title_of(TITLE_EVENT, event_kind_name(event->kind)));
 	entry->did = event_summary(event, zone);
 	entry->more = g_strdup(event->more);
 	entry->text = beginning_of(event->text);

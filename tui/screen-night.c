@@ -492,7 +492,7 @@ static const char *night_note(void *self)
 }
 
 static const struct hint hints[] = {
-	{"enter", N_("open")},
+	{"enter", N_("show")},
 	{"explain-moment", N_("explain")},
 	{"night-kinds", N_("kinds")},
 	{"night-longer", N_("longer")},

@@ -436,7 +436,7 @@ static const char *queue_note(void *self)
 
 static const struct hint hints[] = {
 	{"take", N_("take")},     {"compose reply", N_("reply")},
-	{"ack", N_("ack")},       {"enter", N_("open")},
+	{"ack", N_("ack")},       {"enter", N_("show")},
 	{"filter", N_("filter")}, {"next-due", N_("due")},
 	{"night", N_("night")},   {"menu", N_("keys")},
 	{"quit", N_("quit")},     {"prompt", N_("command")},

@@ -7,6 +7,7 @@
 
 #include "command/event-row.h"
 #include "desk/i18n.h"
+#include "desk/title.h"
 #include "store/tickets.h"
 #include "tui/talk.h"
 
@@ -61,7 +62,7 @@ static struct said *said_of(const struct event *event, const struct zone *zone, 
 	said->automatic = (event->flags & EVENT_AUTOMATIC) != 0;
 	said->imported = (event->flags & EVENT_IMPORTED) != 0;
 	said->by = event->by && *event->by ? g_strdup(event->by) : NULL;
-	said->via = g_strdup(event->via);
+	said->via = g_strdup(title_of(TITLE_CHANNEL, event->via));
 	said->to = said->kind == TALK_PUBLIC ? event_more(event, "to") : NULL;
 	said->with = event_more(event, "with");
 	said->did = event_summary(event, zone);

@@ -270,7 +270,7 @@ static void test_keymaps(void)
 	session_settle(session, 100);
 	g_assert_cmpint(row_of(session, "> P0"), >=, 0);
 	/* Hints are those of the keymap. */
-	g_assert_true(session_shows(session, "l open"));
+	g_assert_true(session_shows(session, "l show"));
 	/* Prompts are edited in vi's modes: Esc is the line's, and the second one leaves. */
 	session_type(session, ":listt<Esc>");
 	session_settle(session, 250);
