@@ -64,6 +64,10 @@ void undo_remember(struct undo *undo, const char *name, guint line, const GArray
 	g_ptr_array_set_size(undo->undone, 0);
 	if (last && last->line == line && can_be(last->deeds) && can_be(deeds)) {
 		g_array_append_vals(last->deeds, deeds->data, deeds->len);
+		if (strcmp(last->name, name) != 0) {
+			g_autofree char *before = last->name;
+			last->name = g_strdup_printf("%s, %s", before, name);
+		}
 		return;
 	}
 	struct done_act *act = g_new0(struct done_act, 1);
@@ -86,6 +90,8 @@ struct undo_job {
 	GString *out;    /* what the commands said, a line each */
 	GString *errors; /* a line each */
 	guint failed;
+	guint tickets; /* it was taken back on */
+	gint64 ticket; /* one of them */
 	struct tally tally;
 	gint64 now;
 };
@@ -113,6 +119,17 @@ static gboolean take_one(struct undo_job *undo, struct desk *desk, const struct 
 		note_error(error->message, undo);
 	sink_free(context.sink);
 	return done;
+}
+
+static void count_tickets(struct undo_job *undo, const GArray *deeds)
+{
+	g_autoptr(GHashTable) seen = g_hash_table_new(g_int64_hash, g_int64_equal);
+	for (guint i = 0; i < deeds->len; i++) {
+		struct deed *deed = &g_array_index(deeds, struct deed, i);
+		g_hash_table_add(seen, &deed->ticket);
+		undo->ticket = deed->ticket;
+	}
+	undo->tickets = g_hash_table_size(seen);
 }
 
 /* The last first, since it may rest upon the one before. What can't be taken back now will not be
@@ -152,6 +169,7 @@ static void undo_work(struct job *job, struct desk *desk)
 		return;
 	}
 	take_deeds(undo, desk, act);
+	count_tickets(undo, act->deeds);
 	if (act->deeds->len > 0)
 		g_ptr_array_add(to, act);
 	else
@@ -182,10 +200,16 @@ static void undo_done(struct job *job)
 	}
 	if (undo->tally.tickets > 1) {
 		console_note(console, undo->out->str);
-		g_string_printf(said,
-				undo->redo ? _("redone: %s of %u tickets")
-					   : _("undone: %s of %u tickets"),
-				undo->name, undo->tally.tickets);
+		if (undo->tickets > 1)
+			g_string_printf(said,
+					undo->redo ? _("redone: %s of %u tickets")
+						   : _("undone: %s of %u tickets"),
+					undo->name, undo->tickets);
+		else
+			g_string_printf(said,
+					undo->redo ? _("%" PRId64 " redone: %s")
+						   : _("%" PRId64 " undone: %s"),
+					undo->ticket, undo->name);
 		tally_append(said, &undo->tally, undo->now);
 	} else {
 		g_string_append(said, g_strchomp(undo->out->str));

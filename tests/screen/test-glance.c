@@ -98,7 +98,7 @@ static void test_undo_macro(void)
 	session_type(session, ":claim 1; severity 1 P3<Enter>");
 	session_expect(session, "1 P3, was P0");
 	session_type(session, "u");
-	session_expect(session, "undone: claim of 2 tickets");
+	session_expect(session, "1 undone: claim, severity");
 	assert_owner(desk, "1", "null");
 	desk_quit(session);
 }
