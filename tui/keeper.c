@@ -193,16 +193,16 @@ static void list_again(struct job *job)
 	save_free(job);
 }
 
-static struct save_job *post(struct keeper *keeper, enum saving saving, struct draft *draft)
+static struct save_job *post(struct console *console, enum saving saving, struct draft *draft)
 {
 	struct save_job *save = g_new0(struct save_job, 1);
-	save->job.owner = keeper->console;
+	save->job.owner = console;
 	save->job.done = list_again;
 	save->job.work = save_work;
 	save->job.free = save_free;
 	save->saving = saving;
 	save->draft = draft;
-	console_post(keeper->console, TOPIC_NONE, &save->job);
+	console_post(console, TOPIC_NONE, &save->job);
 	return save;
 }
 
@@ -232,7 +232,7 @@ static void save_done(struct job *job)
 	console_touch(console);
 	if (!keeper->closed || keeper->plan.desk.held < keeper->plan.changes)
 		return;
-	post(keeper, SAVING_ASIDE, draft_copy(keeper->draft));
+	post(keeper->console, SAVING_ASIDE, draft_copy(keeper->draft));
 	keeper_forget(keeper);
 }
 
@@ -256,7 +256,7 @@ static void write_desk(struct keeper *keeper)
 	}
 	g_free(keeper->sent);
 	keeper->sent = g_strdup(draft->text);
-	struct save_job *save = post(keeper, SAVING_TEXT, draft);
+	struct save_job *save = post(keeper->console, SAVING_TEXT, draft);
 	save->job.owner = keeper;
 	save->job.done = save_done;
 	keeper->stored = TRUE;
@@ -335,7 +335,7 @@ void keeper_drop(struct keeper *keeper)
 	if (keeper->filing)
 		keeper->filing->keeper = NULL;
 	if (keeper->stored)
-		post(keeper, SAVING_DROP, draft_copy(keeper->draft));
+		post(keeper->console, SAVING_DROP, draft_copy(keeper->draft));
 	remove_file(keeper);
 }
 
@@ -361,9 +361,14 @@ void keeper_free(struct keeper *keeper)
 	keeper_save(keeper);
 	if (keeper->dropped || (keeper->plan.desk.held >= keeper->plan.changes)) {
 		if (!keeper->dropped && keeper->stored)
-			post(keeper, SAVING_ASIDE, draft_copy(keeper->draft));
+			post(keeper->console, SAVING_ASIDE, draft_copy(keeper->draft));
 		keeper_forget(keeper);
 	}
+}
+
+void keeper_put_back(struct console *console, const struct draft *draft)
+{
+	post(console, SAVING_ASIDE, draft_copy(draft));
 }
 
 const char *keeper_note(struct keeper *keeper)

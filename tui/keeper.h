@@ -24,6 +24,8 @@ struct keeper *keeper_new(struct console *console, const char *kind, gint64 tick
  * console_session(console), &error) in a job, which also makes it this session's alone. */
 struct keeper *keeper_recall(struct console *console, const struct draft *draft, keeper_text_fn *text,
 			     void *data);
+/* One that was taken and that nobody is going to write is offered again. */
+void keeper_put_back(struct console *console, const struct draft *draft);
 void keeper_set_more(struct keeper *keeper, const char *more);
 /* The writer has seen the ticket up to here (a moved base was shown). */
 void keeper_set_base(struct keeper *keeper, gint64 base_turn);

@@ -92,6 +92,9 @@ static void recall_work(struct job *job, struct desk *desk)
 static void recall_free(struct job *job)
 {
 	struct recall_job *recall = (struct recall_job *)job;
+	/* The composer was left before it came, or can't make anything of it. */
+	if (recall->draft)
+		keeper_put_back(job->console, recall->draft);
 	g_clear_error(&job->error);
 	draft_free(recall->draft);
 	g_free(recall->id);
@@ -107,6 +110,7 @@ static void recall_done(struct job *job)
 	if (recall->draft)
 		compose->letter = letter_recall(console, recall->draft);
 	if (compose->letter) {
+		g_clear_pointer(&recall->draft, draft_free);
 		ask_facts(compose);
 	} else {
 		compose->why = g_strdup(job->error ? job->error->message
@@ -252,8 +256,8 @@ static gint64 tick(void *self, gint64 monotonic)
 	if (compose->minute != minute && compose->minute)
 		console_touch(console);
 	compose->minute = minute;
-	return MIN(due, monotonic + (60 * G_USEC_PER_SEC -
-				     g_get_real_time() % (60 * G_USEC_PER_SEC)));
+	return MIN(due,
+		   monotonic + (60 * G_USEC_PER_SEC - g_get_real_time() % (60 * G_USEC_PER_SEC)));
 }
 
 static void save(void *self)

@@ -332,6 +332,34 @@ static void test_discard(void)
 	g_assert_cmpstr(out, ==, "");
 }
 
+/* Left before the desk has given it: it is offered again. */
+static void test_left_early(void)
+{
+	g_autofree char *desk = desk_fresh();
+	GError *error = NULL;
+	lose(desk, "Not lost");
+	struct store *store = store_open(desk, STORE_WRITE, &error);
+	g_assert_no_error(error);
+	struct session *session = desk_console_as("xterm-256color", desk, 80, 24);
+	session_expect(session, "D shows it");
+	session_type(session, "D");
+	session_expect(session, "Not lost");
+	g_assert_cmpint(store_unit_begin(store, NULL), ==, STORE_OK);
+	session_type(session, "<Enter>");
+	session_expect(session, "being read");
+	session_type(session, "<C-x>q");
+	session_expect(session, "Not lost");
+	store_unit_end(store, FALSE, NULL);
+	store_close(store);
+	session_expect_gone(session, "waiting for the store");
+	session_settle(session, 300);
+	g_assert_false(session_shows(session, "being written"));
+	session_type(session, "<Enter>");
+	session_expect(session, "PUBLIC");
+	session_expect(session, "Not lost");
+	session_free(session);
+}
+
 /* A line that stalls, then goes for good: nothing typed into it is lost, though nothing was seen.
  */
 static void test_stalled(void)
@@ -423,6 +451,7 @@ int main(int argc, char **argv)
 	desk_begin();
 	g_test_add_func("/fault/drafts/recover", test_recover);
 	g_test_add_func("/fault/drafts/discard", test_discard);
+	g_test_add_func("/fault/drafts/left-early", test_left_early);
 	g_test_add_func("/fault/drafts/stalled", test_stalled);
 	g_test_add_func("/fault/drafts/suspended", test_suspended);
 	g_test_add_func("/fault/drafts/own-editor", test_own_editor);
