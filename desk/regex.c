@@ -22,8 +22,10 @@
 #define STEPS_FIRST 1000
 #define STEPS_MOST 20000000
 #define STEPS_OWN 200000
-/* Steps × bytes × places of one call: a few milliseconds at the worst. */
+/* Steps × bytes × places of one call: a few milliseconds at the worst. The interpreter takes so
+ * many times as long. */
 #define CALL_MOST 20000000
+#define INTERPRETED 16
 
 /* What a pattern can cost from one place of the text: its own length; the text's length; anything.
  */
@@ -384,13 +386,18 @@ guint regex_group(const struct regex *regex, const char *name)
 	return number > 0 ? (guint)number : 0;
 }
 
+static gsize call_most(const struct regex *regex)
+{
+	return regex->compiled ? CALL_MOST : CALL_MOST / INTERPRETED;
+}
+
 static guint32 first_steps(const struct regex *regex, gsize size, const struct regex_budget *budget)
 {
 	if (!budget)
 		return STEPS_OWN;
 	if (regex->cost != COST_WILD)
 		return STEPS_MOST;
-	return (guint32)CLAMP(CALL_MOST / MAX(size, 1), STEPS_LEAST, STEPS_FIRST);
+	return (guint32)CLAMP(call_most(regex) / MAX(size, 1), STEPS_LEAST, STEPS_FIRST);
 }
 
 /* How many places of the text one call may try, so that it ends soon. */
@@ -402,9 +409,9 @@ static gsize places(const struct regex *regex, gsize size, guint32 steps)
 	case COST_PLAIN:
 		return G_MAXSIZE;
 	case COST_LINEAR:
-		return MAX(CALL_MOST / least, 1);
+		return MAX(call_most(regex) / least, 1);
 	default:
-		return MAX(CALL_MOST / (least * steps), 1);
+		return MAX(call_most(regex) / (least * steps), 1);
 	}
 }
 
