@@ -9,7 +9,7 @@
 #include "tui/console-private.h"
 
 /* Someone who only pages past a ticket has not been there. */
-#define SETTLES_AFTER (300 * 1000)
+#define SETTLES_AFTER (200 * 1000)
 #define BEAT_EVERY (SESSION_BEAT * G_USEC_PER_SEC)
 #define TRY_AGAIN (5 * G_USEC_PER_SEC)
 /* Nobody's questions wait behind a sign of life on a desk that somebody keeps locked. */

@@ -57,10 +57,13 @@ static void reaches(struct session *from, const char *keys, struct session *to, 
 	g_assert_false(session_shows(to, text));
 	session_type(from, keys);
 	session_expect(to, text);
-	g_assert_cmpint((g_get_monotonic_time() - began) / 1000, <=, WITHIN_MS + LATE_MS);
+	gint64 took = (g_get_monotonic_time() - began) / 1000;
 	session_settle(to, 150);
 	gsize size;
 	const char *raw = session_raw(to, &size);
+	g_test_message("%s: seen after %d ms, in %u bytes", keys, (int)took,
+		       (guint)(size - before));
+	g_assert_cmpint(took, <=, WITHIN_MS + LATE_MS);
 	g_assert_cmpint(size - before, <, FEW_BYTES);
 	g_assert_null(g_strstr_len(raw + before, (gssize)(size - before), "\033[2J"));
 	g_assert_null(g_strstr_len(raw + before, (gssize)(size - before), "\033[H\033[J"));
