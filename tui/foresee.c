@@ -9,6 +9,8 @@
 
 /* A prefix that waits so long is being thought about. */
 #define ASK_AFTER (250 * 1000)
+/* Foretelling is no reason to wait for who writes: what comes behind it is wanted more. */
+#define PATIENCE (50 * 1000)
 
 struct foresee {
 	struct console *console;
@@ -46,12 +48,15 @@ const char *foresee_words(const struct foresee *foresee, const char *line)
 
 /* ---- on the store's thread */
 
+/* NULL: it can't be told now, somebody writes. */
 static char *words_about(struct context *context, gint64 ticket, const GPtrArray *words)
 {
 	struct what_if what;
 	g_autoptr(GError) refused = NULL;
 	if (!what_if(context, ticket, words, &what, &refused))
-		return g_strdup_printf(_("refused: %s"), refused->message);
+		return refused->code == MIDWATCH_ERROR_UNREACHABLE
+			       ? NULL
+			       : g_strdup_printf(_("refused: %s"), refused->message);
 	char *text = what_if_words(&what, context->zone);
 	what_if_clear(&what);
 	return text ? text : g_strdup(_("no clock changes"));
@@ -62,9 +67,9 @@ static void foresee_line(struct foresee_job *foresee, struct context *context, c
 	const char *rest;
 	g_autoptr(GError) error = NULL;
 	GPtrArray *words = words_split(line, &rest, NULL, &error);
-	if (words && words->len > 0)
-		g_hash_table_insert(foresee->words, g_strdup(line),
-				    words_about(context, foresee->ticket, words));
+	char *about = words && words->len > 0 ? words_about(context, foresee->ticket, words) : NULL;
+	if (about)
+		g_hash_table_insert(foresee->words, g_strdup(line), about);
 	words_free(words);
 }
 
@@ -76,8 +81,10 @@ static void foresee_work(struct job *job, struct desk *desk)
 				  .zone = job->console->zone};
 	if (store_is_read_only(desk->store) || !context_adopt(&context, desk, &job->error))
 		return;
+	gint64 patience = store_set_patience(desk->store, PATIENCE);
 	for (guint i = 0; i < foresee->lines->len; i++)
 		foresee_line(foresee, &context, foresee->lines->pdata[i]);
+	store_set_patience(desk->store, patience);
 }
 
 static void foresee_job_free(struct job *job)
