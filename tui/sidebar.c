@@ -17,6 +17,9 @@
  * `due<2h`. */
 #define COUNT_AFTER (3 * G_USEC_PER_SEC)
 #define COUNT_EVERY (60 * G_USEC_PER_SEC)
+/* … and for each moment of counting so many without: on the largest desks it shall not become a
+ * load. */
+#define COUNT_SHARE 30
 
 enum { NAME_COLUMNS = 10, COUNT_COLUMNS = 5, BREACHED_COLUMNS = 4, DIGITS = 9 };
 enum { CTRL_N = 14, CTRL_P = 16, ESCAPE = 27 };
@@ -35,6 +38,7 @@ struct sidebar {
 	gboolean stale;                /* the desk changed since the views were read */
 	int counting;                  /* the entry whose count is under way; -1: none */
 	gint64 due;                    /* monotonic: to be read and counted again; G_MAXINT64 not */
+	gint64 began_at, rest;         /* monotonic: this counting; what it rests between two */
 	struct list list;
 	gboolean entered;
 };
@@ -109,12 +113,18 @@ static void count_done(struct job *job)
 
 static void count_next(struct sidebar *sidebar)
 {
+	if (sidebar->counting < 0)
+		sidebar->began_at = g_get_monotonic_time();
 	sidebar->counting++;
 	if (sidebar->counting >= (int)sidebar->entries->len) {
 		sidebar->counting = -1;
-		gint64 next = g_get_monotonic_time() + (sidebar->stale ? COUNT_AFTER : COUNT_EVERY);
-		sidebar->due =
-			console_is_pinned(sidebar->console) && !sidebar->stale ? G_MAXINT64 : next;
+		gint64 now = g_get_monotonic_time();
+		sidebar->rest = MAX(COUNT_AFTER, COUNT_SHARE * (now - sidebar->began_at));
+		if (sidebar->stale)
+			sidebar->due = now + sidebar->rest;
+		else
+			sidebar->due = console_is_pinned(sidebar->console) ? G_MAXINT64
+									   : now + COUNT_EVERY;
 		return;
 	}
 	const struct entry *entry = sidebar->entries->pdata[sidebar->counting];
@@ -237,7 +247,8 @@ void sidebar_changed(struct sidebar *sidebar)
 {
 	sidebar->stale = TRUE;
 	if (sidebar->counting < 0)
-		sidebar->due = MIN(sidebar->due, g_get_monotonic_time() + COUNT_AFTER);
+		sidebar->due =
+			MIN(sidebar->due, g_get_monotonic_time() + MAX(COUNT_AFTER, sidebar->rest));
 }
 
 gint64 sidebar_tick(struct sidebar *sidebar, gint64 monotonic, gboolean shown)
