@@ -116,13 +116,11 @@ static gboolean in_list(const char *text, const char *const *words)
 	return FALSE;
 }
 
-enum verdict { SAYS_NOTHING, SAYS_NO, SAYS_YES };
-
 /* Past and future in one clause: "what failed will be back by 5" is one of ours, "we will look at
  * what failed at 5" is not. A deadline goes with the future, another hour with the nearest word
  * before it. */
-static enum verdict weigh(const char *text, const struct clause *clause,
-			  const struct promise_wording *wording)
+static enum promise_verdict weigh(const char *text, const struct clause *clause,
+				  const struct promise_wording *wording)
 {
 	/* "ETA 04:30", "next update at 5", "give us an hour" say it themselves. */
 	static const char *const stating[] = {
@@ -139,19 +137,19 @@ static enum verdict weigh(const char *text, const struct clause *clause,
 	gsize past = last_cue(text, clause->start, clause->end, CUE_PAST, wording);
 
 	if (has_cue(text, clause->start, clause->end, CUE_VETO, wording))
-		return SAYS_NO;
+		return PROMISE_NO;
 	if (strong && past && loose) {
 		strong = last_cue(text, clause->start, wording->start, CUE_STRONG, wording);
 		past = last_cue(text, clause->start, wording->start, CUE_PAST, wording);
-		return strong >= past ? SAYS_YES : SAYS_NO;
+		return strong >= past ? PROMISE_YES : PROMISE_NO;
 	}
 	if (strong)
-		return SAYS_YES;
+		return PROMISE_YES;
 	if (past)
-		return SAYS_NO;
-	return stated || has_cue(text, clause->start, clause->end, CUE_WEAK, wording)
-		       ? SAYS_YES
-		       : SAYS_NOTHING;
+		return PROMISE_NO;
+	return stated                                                         ? PROMISE_YES
+	       : has_cue(text, clause->start, clause->end, CUE_WEAK, wording) ? PROMISE_MAYBE
+									      : PROMISE_NOTHING;
 }
 
 /* Nothing but the time, as an answer is given: "Within 30 minutes." */
@@ -202,35 +200,46 @@ static gboolean refused_by_parts(const struct promise_wording *wording)
 	       (tail && wording->row->kind == PROMISE_SPAN && g_str_has_suffix(tail, "前"));
 }
 
-/* 一小时 alone is how long something takes; with 内 or 预计 it is when it is done. */
+/* 一小时 alone is how long something takes, "takes an hour" too; with 内, 预计 or "will" it is when
+ * it is done. */
 static gboolean is_bare(const char *text, const struct clause *clause,
 			const struct promise_wording *wording)
 {
-	return wording->row->kind == PROMISE_SPAN && *wording->row->language == 'z' &&
-	       !wording->parts[PART_TAIL] &&
+	const char *head = wording->parts[PART_HEAD];
+	gboolean bare = *wording->row->language == 'z'
+				? !wording->parts[PART_TAIL]
+				: head && (g_str_has_prefix(head, "take") ||
+					   g_str_has_prefix(head, "require"));
+
+	return wording->row->kind == PROMISE_SPAN && bare &&
 	       !has_cue(text, clause->start, clause->end, CUE_STRONG, wording);
 }
 
-gboolean promise_judge(const char *text, gsize start, gsize end,
-		       const struct promise_wording *wording)
+enum promise_verdict promise_judge(const char *text, gsize start, gsize end,
+				   const struct promise_wording *wording)
 {
 	guint at, near;
 	g_autoptr(GArray) clauses = find_clauses(text, start, end, wording, &at);
 	const struct clause *clause = &g_array_index(clauses, struct clause, at);
-	enum verdict verdict;
+	enum promise_verdict verdict;
 
 	if (refused_by_parts(wording) || is_bare(text, clause, wording) ||
 	    asks(text, start, end, clause, wording) ||
 	    has_cue(text, start, end, CUE_CONDITION, wording))
-		return FALSE;
+		return PROMISE_NO;
 	if (wording->row->kind == PROMISE_EVERY && !has_cue(text, start, end, CUE_NEWS, wording))
-		return FALSE;
+		return PROMISE_NO;
 	if (stands_alone(text, start, end, wording))
-		return TRUE;
+		return PROMISE_YES;
 	verdict = weigh(text, clause, wording);
-	for (near = at; verdict == SAYS_NOTHING && near-- > 0;)
+	/* "We will keep it running and finish by midnight." */
+	for (near = at; verdict == PROMISE_MAYBE && near-- > 0;)
+		if (weigh(text, &g_array_index(clauses, struct clause, near), wording) ==
+		    PROMISE_YES)
+			verdict = PROMISE_YES;
+	for (near = at; verdict == PROMISE_NOTHING && near-- > 0;)
 		verdict = weigh(text, &g_array_index(clauses, struct clause, near), wording);
-	for (near = at + 1; verdict == SAYS_NOTHING && near < clauses->len; near++)
+	for (near = at + 1; verdict == PROMISE_NOTHING && near < clauses->len; near++)
 		verdict = weigh(text, &g_array_index(clauses, struct clause, near), wording);
-	return verdict == SAYS_YES;
+	return verdict;
 }

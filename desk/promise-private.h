@@ -56,8 +56,10 @@ struct promise_tools {
 struct promise_tools *promise_tools(void);
 extern const char promise_clause_pattern[], promise_skipped_pattern[];
 
-/* Is the wording, within its sentence, one that the writer takes on? */
-gboolean promise_judge(const char *text, gsize sentence_start, gsize sentence_end,
+/* Is the wording, within its sentence, one that the writer takes on? PROMISE_MAYBE: by words that tell
+ * of what has happened just as well: 04:30 恢复. */
+enum promise_verdict { PROMISE_NOTHING, PROMISE_NO, PROMISE_MAYBE, PROMISE_YES };
+enum promise_verdict promise_judge(const char *text, gsize sentence_start, gsize sentence_end,
 		       const struct promise_wording *wording);
 /* FALSE: no instant, or none that is still to come within 30 days. */
 gboolean promise_resolve(const struct promise_wording *wording, const struct promise_reader *reader,

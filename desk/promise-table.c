@@ -104,16 +104,17 @@ const struct promise_row promise_rows[] = {
 	 Z_TIME "\\s*(?:到|至|-|~|～|－|—|–)\\s*(?:" Z_DAY "\\s*)?" Z_TIME},
 	/* A clock's time, with its day before or behind it. */
 	{"en", PROMISE_CLOCK,
-	 E_HEAD "(?:(?<day>" E_DAY ")" E_JOIN ")?(?<time>" E_TIME ")" E_ZONE
-	 "(?:" E_JOIN "(?:the )?(?<later>" E_DAY "))?" E_LATEST},
+	 "(?:" E_HEAD ")?\\b(?<day>" E_DAY ")" E_JOIN "(?:the )?(?<time>" E_TIME ")" E_ZONE E_LATEST},
 	{"en", PROMISE_CLOCK,
-	 "\\b(?<day>" E_DAY ")" E_JOIN "(?:the )?(?<time>" E_TIME ")" E_ZONE E_LATEST},
+	 E_HEAD "(?<time>" E_TIME ")" E_ZONE "(?:" E_JOIN "(?:the )?(?<later>" E_DAY "))?" E_LATEST},
 	{"en", PROMISE_CLOCK,
 	 "\\b(?<day>tomorrow|today|" E_WEEKDAY ")\\s+(?<time>noon|midday|midnight)\\b" E_LATEST},
 	{"zh", PROMISE_CLOCK,
 	 "(?<head>从|自|(?<!计|估)(?:到|至)|[-~～—]|\\d[:：])?\\s*(?:(?<day>" Z_DAY ")\\s*的?\\s*)?" Z_ZONE
 	 "(?:(?<later>" Z_DAY ")\\s*的?\\s*)?(?<time>" Z_TIME ")" Z_BEHIND
 	 "\\s*(?<tail>之前|以前|前|左右|许|起|以来|之后|以后|后|之间|到|至|[-~～—])?"},
+	{"zh", PROMISE_CLOCK,
+	 "(?:(?<day>" Z_DAY ")\\s*的?\\s*)?(?<time>中午|正午|午夜|半夜)\\s*(?<tail>之前|以前|前)"},
 	/* Stretches from now on. */
 	{"en", PROMISE_EVERY, "\\bevery\\s+(?<span>" E_SPAN ")"},
 	{"en", PROMISE_SPAN,
@@ -209,7 +210,7 @@ const char *const promise_cue_patterns[CUES] = {
 		"\\bas soon as (?:you|we have|we get|we receive)|\\bwhen (?:you|we (?:have|get|receive|spoke))|"
 		"\\bafter (?:you|receiving|we (?:have|get|receive))|\\buntil you\\b|"
 		"如果(?!一切|顺利|没有意外)|若(?!无意外|一切|顺利)|如(?!无意外|一切顺利|下|期|果|无异常|无问题|需)|"
-		"倘若|一旦|假如|要是|的话(?<!顺利的话)|(?:收到|拿到|等|待|提供).{0,20}(?:后|之后|以后)|只要|无人|"
+		"倘若|一旦|假如|要是|的话(?<!顺利的话)|(?:收到|拿到|等|待|提供)[^，,。；]{0,20}(?:后|之后|以后)|只要|无人|"
 		"未收到|否则|就会|(?:后|之后|以后)(?=[，,])|"
 		/* The contract's promises are not the writer's. */
 		"\\b(?:SLAs?|contract(?:s|ual(?:ly)?)?|agreements?|(?:your|the) (?:plan|tier|policy|terms)|"
@@ -229,7 +230,9 @@ const char *const promise_cue_patterns[CUES] = {
 		"up and running|reply|answer|news|results?|RCA|gets? \\w+(?:ed|en|ung))\\b|"
 		"\\b(?:we|I|team)(?: (?:is|are|am)|[’'](?:re|m)) \\w+ing\\b|"
 		"恢复|修复|解决|完成|给(?:您|你|贵|出|到)|答复|回复|反馈|更新|同步|提供|发布|上线|发送|发(?:您|你)|"
-		"联系您|回电|通知您|处理完|处理好|搞定|结束|出具|输出|分析完|交付|割接|回滚|就绪|结论|报告|跟进",
+		"联系您|回电|通知您|处理完|处理好|搞定|结束|出具|输出|分析完|交付|割接|回滚|就绪|结论|报告|跟进|"
+		"可用|开通|整理|公布|补齐|提交|安排|更换|替换|重启|验证|部署|切换|升级|扩容|修好|改回|改好|告知|核实|"
+		"确认|清楚|完毕|到位|到账|正常|稳定|推送|汇报|补发|调整|排查|处理|沟通|致电|打电话",
 	[CUE_PAST] =
 		"\\b(?:was|were|had|did|took|saw|seen|observed|occurred|happened|started|began|dropped|fell|"
 		"failed|crashed|froze|went|came|returned|told(?! (?:them|him|her|the client)\\b)|"

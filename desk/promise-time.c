@@ -144,9 +144,24 @@ static gboolean parse_figures(const char *text, enum day_part part, struct hour 
 /* `part` is what the day's name said of the hour. */
 static gboolean parse_hour(const char *text, enum day_part part, struct hour *out)
 {
+	static const struct promise_word named[] = {
+		{"midnight", CIVIL_DAY_SECONDS},
+		{"noon", CIVIL_DAY_SECONDS / 2},
+		{"midday", CIVIL_DAY_SECONDS / 2},
+	};
+	static const struct promise_word alone[] = {
+		{"中午", CIVIL_DAY_SECONDS / 2},
+		{"正午", CIVIL_DAY_SECONDS / 2},
+		{"午夜", CIVIL_DAY_SECONDS},
+		{"半夜", CIVIL_DAY_SECONDS},
+	};
+	const struct promise_word *word = promise_word_in(named, G_N_ELEMENTS(named), text);
+
+	for (gsize i = 0; i < G_N_ELEMENTS(alone) && !word; i++)
+		word = strcmp(text, alone[i].text) == 0 ? &alone[i] : NULL;
 	*out = (struct hour){.said = TRUE};
-	if (strstr(text, "midnight") || strstr(text, "noon") || strstr(text, "midday")) {
-		out->seconds = CIVIL_DAY_SECONDS / (strstr(text, "midnight") ? 1 : 2);
+	if (word) {
+		out->seconds = word->value;
 		return TRUE;
 	}
 	if (part_of(text) != PART_NONE)

@@ -9,6 +9,10 @@
 /* Nobody writes a longer sentence, nor so many times into one: what follows is looked at anew. */
 #define SENTENCE_MOST 800
 #define TIMES_MOST 24
+/* Seconds ahead at which an hour without a day is rather one that has been: with a word such as
+ * "by" that looks ahead, and without. */
+#define FAR_BY (12 * 3600)
+#define FAR_AT (8 * 3600)
 /* A line this long that goes on in small letters was broken by an editor, not by its writer. */
 #define WRAPPED 40
 
@@ -68,21 +72,37 @@ static gboolean is_known(const struct spotting *spotting, gint64 at)
 	return FALSE;
 }
 
+/* 03:20 恢复, written at 04:00, tells what was: it would be a promise for tomorrow. */
+static gboolean is_told(const struct spotting *spotting, const struct promise_wording *wording,
+			gint64 at)
+{
+	const char *head = wording->parts[PART_HEAD], *tail = wording->parts[PART_TAIL];
+	gboolean by = (head && (g_str_has_prefix(head, "by") || strcmp(head, "before") == 0 ||
+				strstr(head, "late"))) ||
+		      (tail && g_str_has_suffix(tail, "前"));
+
+	return wording->row->kind == PROMISE_CLOCK && !wording->parts[PART_DAY] &&
+	       !wording->parts[PART_LATER] && at > spotting->reader->now + (by ? FAR_BY : FAR_AT);
+}
+
 static void consider(struct spotting *spotting, gsize row, const struct regex_span *span,
 		     gsize start, gsize end)
 {
 	struct promise_wording wording = {&promise_rows[row], span->start, span->end, {NULL}};
 	struct promise_found found = {span->start, span->end, 0};
 	gboolean vague = wording.row->kind == PROMISE_DAY;
+	enum promise_verdict verdict;
 
 	if (wording.row->kind == PROMISE_MASK)
 		return;
 	take_parts(spotting->text, row, &wording);
 	/* "We'll meet tomorrow and be done by 5": the day beside an hour is no second promise. */
-	if (promise_judge(spotting->text, start, end, &wording) &&
+	verdict = promise_judge(spotting->text, start, end, &wording);
+	if (verdict >= PROMISE_MAYBE &&
 	    !(vague && spotting->exact && !wording.parts[PART_HEAD] && !wording.parts[PART_TIME] &&
 	      !wording.parts[PART_TAIL]) &&
 	    promise_resolve(&wording, spotting->reader, &found.at) &&
+	    !(verdict == PROMISE_MAYBE && is_told(spotting, &wording, found.at)) &&
 	    !is_known(spotting, found.at)) {
 		while (found.end > found.start && g_ascii_isspace(spotting->text[found.end - 1]))
 			found.end--;
