@@ -148,6 +148,29 @@ static void add_pauses(struct completing *completing)
 			     help_pause((enum pause_reason)reason), FALSE);
 }
 
+/* Own fields of tickets as words of the filter language: "sdk:". */
+static void add_own_fields(struct completing *completing)
+{
+	struct desk *desk = completing->context->desk;
+	g_auto(GStrv) keys = desk ? book_keys(desk->book, "field", "", NULL) : NULL;
+	for (char **key = keys; key && *key; key++) {
+		const struct line *line = book_line(desk->book, "field", *key, G_MAXINT64, NULL);
+		g_autofree char *word = g_strconcat(*key, ":", NULL);
+		complete_add(completing, word, line ? line_option(line, "title") : NULL, TRUE);
+	}
+}
+
+/* What one of a choice can be. */
+static void add_own_choices(struct completing *completing, const char *field)
+{
+	struct desk *desk = completing->context->desk;
+	const struct line *line =
+		desk ? book_line(desk->book, "field", field, G_MAXINT64, NULL) : NULL;
+	g_auto(GStrv) choices = line ? line_list(line, "choices") : NULL;
+	for (char **choice = choices; choice && *choice; choice++)
+		complete_add(completing, *choice, NULL, FALSE);
+}
+
 /* "field:a,b": the values of that field; else the fields. */
 static void add_filter(struct completing *completing)
 {
@@ -167,6 +190,7 @@ static void add_filter(struct completing *completing)
 	if (!colon) {
 		for (const char *const *word = filter_words(); *word; word++)
 			complete_add(completing, *word, help_field(*word), TRUE);
+		add_own_fields(completing);
 		return;
 	}
 	g_autofree char *field = g_strndup(completing->part, (gsize)(colon - completing->part));
@@ -174,6 +198,7 @@ static void add_filter(struct completing *completing)
 	complete_keep(completing, (gsize)((comma ? comma : colon) + 1 - completing->part));
 	for (const char *const *word = filter_values(field); word && *word; word++)
 		complete_add(completing, *word, NULL, FALSE);
+	add_own_choices(completing, field);
 	for (guint i = 0; i < G_N_ELEMENTS(fields); i++) {
 		if (g_ascii_strcasecmp(fields[i].field, field) != 0)
 			continue;

@@ -296,6 +296,11 @@ tap.equal([run('list', view).status for view in ('mine', 'unowned', 'breached', 
 tap.equal([run('view', 'remove', 'mine').status, run('view', 'show', 'mine').status], [0, 3], 'and gone again')
 tap.equal(run('list', '--columns', 'sev,stream').status, 0, 'own fields are columns')
 refused(2, ['list', '--order', 'opened,up'], 'no order')
+run('field', 'add', 'sdk', '--title', 'SDK version', '--kind', 'choice', '--choices', '4.2,4.3')
+tap.equal([run('complete', '--', 'list', word).out for word in ('sd', 'sdk:4.')], ['sdk:\tSDK version\n', 'sdk:4.2\nsdk:4.3\n'],
+          'own fields complete as words of a filter, and their choices')
+run('field', 'remove', 'sdk')
+tap.ok('breached\tbreached:yes' in run('complete', '--', 'view', 'show', 'br').out, 'views complete')
 
 # M2: contracts.
 refused(3, ['contract', 'add', 'nobody', '--tier', 'gold', '--from', '2026-01-01', '--to', '2027-01-01'], 'nobody')
