@@ -92,9 +92,10 @@ gboolean what_if(struct context *context, gint64 ticket, const GPtrArray *words,
 		return FALSE;
 	}
 	what->before = ticket_fold(desk, ticket, what->now, TIME_NONE, error);
-	if (!what->before)
-		what_if_clear(what);
-	return what->before != NULL;
+	if (what->before && what->after)
+		return TRUE;
+	what_if_clear(what);
+	return FALSE;
 }
 
 void what_if_clear(struct what_if *what)

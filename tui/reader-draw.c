@@ -94,7 +94,7 @@ static void draw_row(struct reader *reader, const struct spot *spot, int row,
 			char at[MOMENT_SIZE];
 			moment_clock(said->at, zones->own, at);
 			g_autofree char *remarks = remarks_of(reader, spot->item, zones);
-			text = g_strdup_printf("%s %s %s", at, gutter_of(said), line);
+			text = g_strdup_printf("%s %s %s%s", at, gutter_of(said), line, remarks);
 			column = TIME_AT;
 		}
 		break;

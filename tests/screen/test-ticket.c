@@ -73,6 +73,32 @@ static void test_looks_40(void)
 	check_looks(40, 10, "ticket-40x10");
 }
 
+/* However little room there is, and back again. */
+static void test_looks_tiny(void)
+{
+	static const int sizes[][2] = {{1, 1}, {2, 1}, {10, 3}, {20, 5}, {300, 4}, {4, 100}};
+	static const char *const screens[] = {"", "l", "@"};
+	g_autofree char *desk = desk_with_talk();
+	struct session *session = open_first(desk, 80, 24);
+	for (guint i = 0; i < G_N_ELEMENTS(screens); i++) {
+		session_type(session, screens[i]);
+		session_settle(session, 100);
+		for (guint j = 0; j < G_N_ELEMENTS(sizes); j++) {
+			session_resize(session, sizes[j][0], sizes[j][1]);
+			session_type(session, "jjGgk<PageDown><PageUp>/Budi<Enter>nN<C-r>");
+			if (i == 0)
+				session_type(session, "v<Tab>zz][");
+			session_settle(session, 40);
+		}
+		session_resize(session, 80, 24);
+		session_settle(session, 100);
+		if (i > 0)
+			session_type(session, "q");
+	}
+	session_expect(session, "restore");
+	leave(session);
+}
+
 static void test_details(void)
 {
 	g_autofree char *desk = desk_with_talk();
@@ -357,6 +383,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/ticket/looks-80", test_looks_80);
 	g_test_add_func("/ticket/looks-200", test_looks_200);
 	g_test_add_func("/ticket/looks-40", test_looks_40);
+	g_test_add_func("/ticket/looks-tiny", test_looks_tiny);
 	g_test_add_func("/ticket/details", test_details);
 	g_test_add_func("/ticket/moving", test_moving);
 	g_test_add_func("/ticket/tickets", test_tickets);
