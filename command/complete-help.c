@@ -74,7 +74,8 @@ const char *help_field(const char *name)
 		{"covered", N_("whether a contract covers it: yes or no")},
 		{"id", N_("a ticket's number; several with commas")},
 		{"ref", N_("its reference in another system")},
-		{"/", N_("a pattern in subject or messages: /50[23]/; capitals count where there are any")},
+		{"/", N_("a pattern in subject or messages: /50[23]/; capitals count where there "
+			 "are any")},
 	};
 	gsize length = strcspn(name, ":");
 	for (guint i = 0; i < G_N_ELEMENTS(help); i++)

@@ -19,6 +19,7 @@ struct item {
 	const char *heading;
 	const struct binding *binding;
 	const struct command *command;
+	const char *line;  /* what runs: the binding's commands, or the command's name */
 	const char *group; /* what the heading above it says */
 	char *folded;      /* what is searched */
 };
@@ -51,8 +52,7 @@ static void add_item(struct menu *menu, const struct item *template)
 	struct item item = *template;
 	const struct binding *binding = item.binding;
 	g_autofree char *hay = g_strjoin(
-		" ", binding ? binding->keys : ":", binding ? binding->command : item.command->name,
-		item_help(&item), item.group,
+		" ", binding ? binding->keys : ":", item.line, item_help(&item), item.group,
 		binding && teach_is_own(binding) ? binding->origin : "", NULL);
 	item.folded = text_fold(hay);
 	g_array_append_val(menu->all, item);
@@ -96,8 +96,10 @@ static void add_bindings(struct menu *menu)
 		if (!g_hash_table_add(seen, (char *)group))
 			continue;
 		for (guint j = i; j < bindings->len; j++) {
-			const struct item item = {.binding = bindings->pdata[j], .group = group};
-			if (strcmp(group_of(item.binding), group) == 0)
+			const struct binding *binding = bindings->pdata[j];
+			const struct item item = {
+				.binding = binding, .line = binding->command, .group = group};
+			if (strcmp(group_of(binding), group) == 0)
 				add_item(menu, &item);
 		}
 	}
@@ -120,7 +122,8 @@ static void add_commands(struct menu *menu)
 {
 	for (const char *const *group = command_groups(); *group; group++)
 		for (const struct command *const *row = command_all(); *row; row++) {
-			const struct item item = {.command = *row, .group = _(*group)};
+			const struct item item = {
+				.command = *row, .line = (*row)->name, .group = _(*group)};
 			gboolean alone =
 				((*row)->needs & NOT_IN_SCRIPT) && !((*row)->needs & NEEDS_DESK);
 			if (strcmp((*row)->group, *group) == 0 && !alone && !is_bound(menu, *row))
@@ -144,16 +147,14 @@ static int best_match(const struct menu *menu)
 	int best = -1, first = -1;
 	for (guint i = 0; i < menu->shown->len; i++) {
 		const struct item *item = &g_array_index(menu->shown, struct item, i);
-		const char *command = item->binding   ? item->binding->command
-				      : item->command ? item->command->name
-						      : NULL;
-		if (!command)
+		if (item->heading)
 			continue;
 		if (first < 0)
 			first = (int)i;
 		if (item->binding && strcmp(item->binding->keys, menu->typed->str) == 0)
 			return (int)i;
-		if (best < 0 && menu->typed->len > 0 && g_str_has_prefix(command, menu->typed->str))
+		if (best < 0 && menu->typed->len > 0 &&
+		    g_str_has_prefix(item->line, menu->typed->str))
 			best = (int)i;
 	}
 	return best >= 0 ? best : first;
@@ -236,8 +237,7 @@ static void draw_item(const struct item *item, int row, int column, int columns)
 		draw_text(row, column, columns, STYLE_HEADER, item->heading);
 		return;
 	}
-	g_autofree char *line = g_strconcat(
-		":", item->binding ? item->binding->command : item->command->name, NULL);
+	g_autofree char *line = g_strconcat(":", item->line, NULL);
 	int left = item->binding ? KEYS_COLUMNS : NAME_COLUMNS, help = 2 + left;
 	draw_text(row, column + 2, left - 1, STYLE_KEY, item->binding ? item->binding->keys : line);
 	int told = draw_text(row, column + help, columns - help, STYLE_TEXT, item_help(item));
@@ -319,7 +319,7 @@ static gboolean menu_verb(void *self, enum verb verb, int count, const char *arg
 	const struct item item = g_array_index(menu->shown, struct item, menu->list.cursor);
 	struct console *console = menu->console;
 	const struct command *command = item.command;
-	g_autofree char *line = g_strdup(item.binding ? item.binding->command : command->name);
+	g_autofree char *line = g_strdup(item.line);
 	console_pop(console); /* the menu is gone from here on */
 	if (command && wants_words(command)) {
 		g_autofree char *begun = g_strconcat(line, " ", NULL);
