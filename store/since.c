@@ -120,14 +120,18 @@ static void count(const struct since_deed *deed, void *data)
 	struct since_counts *counts = data;
 	const struct event *event = deed->event;
 
-	if (!event)
+	if (!event) {
 		counts->breached++;
-	else if (event->kind == EVENT_OPENED)
+		return;
+	}
+	if (event->kind == EVENT_OPENED) {
 		counts->opened++;
-	else if (event->kind == EVENT_MESSAGE)
+		counts->opened_p0 += deed->severity == 0;
+	}
+	if (event->kind == EVENT_MESSAGE)
 		counts->replies +=
 			(event->flags & EVENT_CLIENT) && !(event->flags & EVENT_AUTOMATIC);
-	else if (event->kind == EVENT_STATE)
+	if (event->kind == EVENT_STATE)
 		counts->resolved += g_strcmp0(event->what, ticket_state_name(STATE_RESOLVED)) == 0;
 }
 

@@ -23,7 +23,7 @@ gboolean since_each(struct desk *desk, gint64 from, since_fn *fn, void *data, gb
 
 struct since_counts {
 	gint64 from;
-	guint opened, breached, replies, resolved;
+	guint opened, opened_p0, breached, replies, resolved;
 	gboolean more; /* there was more than could be looked at */
 };
 gboolean since_count(struct desk *desk, gint64 from, struct since_counts *counts, GError **error);

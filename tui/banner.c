@@ -228,6 +228,11 @@ gboolean banner_dismiss(struct banner *banner)
 
 static void open_ticket(struct console *console, gint64 ticket)
 {
+	void *self;
+	const struct screen *screen = console_screen(console, &self);
+	/* It may be what is looked at already. */
+	if (strcmp(screen->name, "ticket") == 0 && screen->selected(self) == ticket)
+		return;
 	g_autofree char *number = g_strdup_printf("%" PRId64, ticket);
 	console_push(console, "ticket", number);
 }

@@ -187,7 +187,9 @@ static void part_since(struct part *part, const struct queue *queue, gint64 now)
 		guint count;
 		char *text;
 	} said[] = {
-		{since->opened, g_strdup_printf(_("%u new"), since->opened)},
+		{since->opened, since->opened_p0 ? g_strdup_printf(_("%u new (%u P0)"),
+								   since->opened, since->opened_p0)
+						 : g_strdup_printf(_("%u new"), since->opened)},
 		{since->breached, g_strdup_printf(_("%u breached"), since->breached)},
 		{since->replies,
 		 g_strdup_printf(ngettext("%u client reply", "%u client replies", since->replies),

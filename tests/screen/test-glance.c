@@ -314,8 +314,14 @@ static void test_since(void)
 	g_assert_true(g_spawn_sync(NULL, (char **)later, NULL,
 				   G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL,
 				   NULL, NULL, NULL, NULL, NULL));
+	const char *const p0[] = {
+		desk_program, "-d",   desk,   "--as", "li", "--now", "2026-11-22 04:30 +0000",
+		"new",        "kumo", "dark", "-s",   "P0", NULL};
+	g_assert_true(g_spawn_sync(NULL, (char **)p0, NULL,
+				   G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL,
+				   NULL, NULL, NULL, NULL, NULL));
 	session = console_at(desk, LATER, 120, 24);
-	session_expect(session, "since you left 2h00: 2 breached, 1 client reply");
+	session_expect(session, "since you left 2h00: 1 new (1 P0), 2 breached, 1 client reply");
 	session_type(session, "j");
 	session_expect_gone(session, "since you left");
 	session_type(session, "S");
