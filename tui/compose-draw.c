@@ -155,7 +155,8 @@ void compose_draw(struct compose *compose, const struct area *area)
 	struct area text = {area->row + 2, area->column, MAX(area->rows - 2, 0), area->columns};
 	gboolean beside = area->columns >= BESIDE_COLUMNS;
 	if (!compose->letter) {
-		draw_text(area->row, area->column, area->columns, STYLE_DIM,
+		draw_text(area->row, area->column, area->columns,
+			  compose->why ? STYLE_ERROR : STYLE_DIM,
 			  compose->why ? compose->why : _("being read"));
 		return;
 	}

@@ -23,7 +23,7 @@ static void add_doubt(GString *doubts, const char *doubt)
 static void doubt_news(const struct compose *compose, GString *doubts)
 {
 	const struct facts *facts = compose->facts;
-	if (facts->news && facts->grave && facts->turn > compose->warned)
+	if (facts->news && facts->grave)
 		add_doubt(doubts, facts->news);
 }
 
@@ -60,12 +60,16 @@ gboolean compose_send(struct compose *compose, gboolean now, GError **error)
 	g_autofree char *text = letter_text(letter);
 	if (!*text)
 		return refuse(error, _("nothing is written yet"));
+	if (!compose->facts && !compose->asked)
+		return refuse(error, _("the ticket could not be read; the text is kept"));
 	if (!compose->facts) {
 		compose->sending = TRUE;
 		console_touch(console);
 		return TRUE;
 	}
-	doubt_news(compose, doubts);
+	/* Among ourselves nothing is said too late, nor twice. */
+	if (letter->kind == LETTER_REPLY)
+		doubt_news(compose, doubts);
 	doubt_fields(text, doubts);
 	if (letter->kind == LETTER_REPLY)
 		doubt_repetition(compose, text, doubts);

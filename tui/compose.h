@@ -45,8 +45,7 @@ struct compose {
 	gboolean asked, again; /* for facts; and the desk has changed since */
 	gboolean sending;      /* as soon as there are facts */
 	struct pager *said;    /* NULL until there are facts */
-	char *why;	       /* it came back unsent; NULL */
-	gint64 warned;	       /* the turn up to which the writer was warned */
+	char *why;	       /* it came back unsent, or can't be read; NULL */
 	gint64 minute;	       /* of the client's hour that is shown */
 	guint64 version;       /* of the text that the draft was told of */
 	struct advice advice;

@@ -192,6 +192,19 @@ static gboolean repeat(struct editor *editor, gboolean (*once)(struct buffer *),
 	return any;
 }
 
+/* However often, it is one step. Once, an older cut may take its place. */
+static gboolean yank(struct buffer *buffer, enum yank_where where, int count, GError **error)
+{
+	gboolean done = TRUE;
+	if (count == 1)
+		return buffer_yank(buffer, where, error);
+	buffer_begin(buffer);
+	for (int i = 0; i < count && done; i++)
+		done = buffer_yank(buffer, where, error);
+	buffer_end(buffer);
+	return done;
+}
+
 static gboolean run(struct editor *editor, enum editing what, enum motion motion, int given,
 		    GError **error)
 {
@@ -224,11 +237,11 @@ static gboolean run(struct editor *editor, enum editing what, enum motion motion
 	case DO_JOIN:
 		return join_lines(editor, error);
 	case DO_YANK:
-		return buffer_yank(buffer, YANK_HERE, error);
+		return yank(buffer, YANK_HERE, count, error);
 	case DO_YANK_BEFORE:
-		return buffer_yank(buffer, YANK_BEFORE, error);
+		return yank(buffer, YANK_BEFORE, count, error);
 	case DO_YANK_AFTER:
-		return buffer_yank(buffer, YANK_AFTER, error);
+		return yank(buffer, YANK_AFTER, count, error);
 	case DO_YANK_OLDER:
 		return buffer_yank_older(buffer, error);
 	case DO_UNDO:

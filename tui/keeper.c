@@ -380,7 +380,7 @@ const char *keeper_note(struct keeper *keeper)
 		return _("NOT SAVED");
 	if (plan->file.held > plan->desk.held)
 		return _("kept in a file");
-	return plan->desk.held >= plan->changes ? _("saved") : NULL;
+	return NULL;
 }
 
 const char *keeper_id(const struct keeper *keeper)

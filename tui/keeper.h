@@ -39,7 +39,8 @@ void keeper_drop(struct keeper *keeper);
 /* The writer closes. What was not dropped is put aside, to be offered again; a blank text is dropped.
  * Calls text() a last time. NULL: nothing. */
 void keeper_free(struct keeper *keeper);
-/* "saved", "kept in a file", "NOT SAVED"; NULL: it is about to be, or nothing was written. */
+/* "kept in a file", "NOT SAVED"; NULL: all is well. That it is saved is not told: it would be with every
+ * word. */
 const char *keeper_note(struct keeper *keeper);
 const char *keeper_id(const struct keeper *keeper);
 

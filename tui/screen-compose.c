@@ -43,7 +43,8 @@ static void facts_done(struct job *job)
 	gboolean again = compose->again, sending = compose->sending;
 	compose->asked = compose->again = compose->sending = FALSE;
 	if (job->error) {
-		console_say_error(console, job->error);
+		g_free(compose->why);
+		compose->why = g_strdup(job->error->message);
 		job->free(job);
 		sending = FALSE;
 	} else {
@@ -293,11 +294,8 @@ static const char *note(void *self)
 		return NULL;
 	if (compose->sending)
 		return _("goes as soon as the ticket is read");
-	const char *kept = keeper_note(compose->letter->keeper);
-	/* That all is well is said by saying nothing: it would change with every word. */
-	return !editor_is_typing(compose->letter->editor) ? _("normal")
-	       : kept && strcmp(kept, _("saved")) != 0    ? kept
-							  : NULL;
+	const char *trouble = keeper_note(compose->letter->keeper);
+	return trouble ? trouble : editor_is_typing(compose->letter->editor) ? NULL : _("normal");
 }
 
 struct compose *compose_shown(struct console *console, GError **error)

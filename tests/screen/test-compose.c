@@ -364,6 +364,54 @@ static void test_own_editor(void)
 	g_unsetenv("VISUAL");
 }
 
+/* Letters are commands until one says otherwise; what is typed in between is one step. */
+static void test_modal(void)
+{
+	g_autofree char *desk = desk_fresh();
+	DESK_RUN(desk, NULL, "option", "set", "keymap", "vi");
+	struct session *session = desk_console(desk, 80, 24);
+	session_type(session, ":compose note<Enter>");
+	session_expect(session, "Please call me at once.");
+	session_type(session, "one two three");
+	session_type(session, "<Enter>four<Esc>");
+	session_expect(session, "normal");
+	session_type(session, "kwdwicut <Esc>");
+	session_expect(session, "|one cut three");
+	session_expect(session, "normal");
+	session_type(session, "yy2p");
+	session_expect(session, "|one cut three\n|one cut three\n|one cut three\n|four");
+	session_type(session, "uuu");
+	session_expect(session, "|one two three\n|four");
+	session_type(session, "<C-r>");
+	session_expect(session, "|one three\n|four");
+	session_type(session, "ggJ2xA!<Esc>");
+	session_expect(session, "|one three ur!");
+	session_expect(session, "normal");
+	session_type(session, "u?");
+	session_expect(session, "compose-normal");
+	session_type(session, "<Esc>");
+	session_expect_gone(session, "What can be done");
+	session_type(session, "ZZ");
+	session_expect(session, "1 noted");
+	desk_quit(session);
+}
+
+static void test_no_ticket(void)
+{
+	g_autofree char *desk = desk_fresh();
+	struct session *session = desk_console(desk, 80, 24);
+	session_type(session, ":compose reply 999<Enter>");
+	session_expect(session, "999: no such ticket");
+	session_type(session, "words<C-x>s");
+	session_expect(session, "the ticket could not be read; the text is kept");
+	session_type(session, "<C-x>q");
+	session_expect(session, "kept as a draft");
+	session_type(session, " j :compose reply<Enter>"); /* two are marked */
+	session_expect(session, "one ticket at a time");
+	session_type(session, "M");
+	desk_quit(session);
+}
+
 static void test_resize(void)
 {
 	static const int sizes[][2] = {{40, 10}, {200, 50}, {1, 1}, {20, 3}, {80, 24}};
@@ -490,6 +538,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/compose/paste", test_paste);
 	g_test_add_func("/compose/editing", test_editing);
 	g_test_add_func("/compose/own-editor", test_own_editor);
+	g_test_add_func("/compose/modal", test_modal);
+	g_test_add_func("/compose/no-ticket", test_no_ticket);
 	g_test_add_func("/compose/resize", test_resize);
 	g_test_add_func("/compose/looks", test_looks);
 	g_test_add_func("/compose/suspend", test_suspend);
