@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * what-if: the clocks of a ticket before and after an act that is not done. */
+ * See what-if.h: doing it and taking it back, and what has changed in words. */
 #include "command/what-if.h"
 
 #include <string.h>
 
-#include "command/acting.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
 #include "desk/when.h"
@@ -106,7 +105,7 @@ void what_if_clear(struct what_if *what)
 
 /* ---- before and after */
 
-static const struct cycle *find_cycle(const struct folded *folded, const struct cycle *like)
+const struct cycle *what_if_cycle(const struct folded *folded, const struct cycle *like)
 {
 	for (guint i = 0; i < folded->cycles->len; i++) {
 		const struct cycle *cycle = g_ptr_array_index(folded->cycles, i);
@@ -116,7 +115,7 @@ static const struct cycle *find_cycle(const struct folded *folded, const struct 
 	return NULL;
 }
 
-static gboolean differs(const struct cycle *before, const struct cycle *after)
+gboolean what_if_differs(const struct cycle *before, const struct cycle *after)
 {
 	return !before || !after || before->state != after->state ||
 	       before->due_at != after->due_at || before->breached != after->breached ||
@@ -157,13 +156,12 @@ static void running_words(GString *out, const struct cycle *before, const struct
 		add_due(out, _(", was %s"), before->due_at, now, zone);
 }
 
-/* What becomes of one clock: "due 04:10, was 06:00". Free with g_free. */
-static char *change_words(const struct cycle *before, const struct cycle *after, gint64 now,
-			  const struct zone *zone)
+char *what_if_change(const struct cycle *before, const struct cycle *after, gint64 now,
+		     const struct zone *zone)
 {
 	GString *out = g_string_new(NULL);
 
-	if (!differs(before, after))
+	if (!what_if_differs(before, after))
 		return g_string_free(out, FALSE);
 	if (!after) {
 		g_string_append(out, _("is gone"));
@@ -201,8 +199,9 @@ static char *change_words(const struct cycle *before, const struct cycle *after,
 static void add_change(GString *out, const struct what_if *what, const struct cycle *after,
 		       const struct zone *zone)
 {
-	g_autofree char *change = change_words(find_cycle(what->before, after),
-					       find_cycle(what->after, after), what->now, zone);
+	g_autofree char *change =
+		what_if_change(what_if_cycle(what->before, after),
+			       what_if_cycle(what->after, after), what->now, zone);
 
 	if (*change)
 		g_string_append_printf(out, "%s%s %s", out->len ? "; " : "",
@@ -227,130 +226,8 @@ char *what_if_words(const struct what_if *what, const struct zone *zone)
 	}
 	for (guint i = 0; i < what->before->cycles->len; i++) {
 		const struct cycle *cycle = g_ptr_array_index(what->before->cycles, i);
-		if (!find_cycle(what->after, cycle))
+		if (!what_if_cycle(what->after, cycle))
 			add_change(out, what, cycle, zone);
 	}
 	return g_string_free(out, out->len == 0);
 }
-
-/* ---- the command */
-
-static const struct column columns[] = {
-	{"ticket", NULL, CELL_INT},
-	{"clock", N_("CLOCK"), CELL_TEXT},
-	{"cycle", NULL, CELL_INT},
-	{"before_state", N_("NOW"), CELL_TEXT},
-	{"before_due_at", N_("DUE"), CELL_TIME},
-	{"before_remaining_s", NULL, CELL_SPAN},
-	{"before_breached", NULL, CELL_BOOL},
-	{"after_state", N_("THEN"), CELL_TEXT},
-	{"after_due_at", N_("DUE THEN"), CELL_TIME},
-	{"after_remaining_s", NULL, CELL_SPAN},
-	{"after_breached", NULL, CELL_BOOL},
-	{"changes", NULL, CELL_BOOL},
-	{NULL, N_("CHANGE"), CELL_LONG}, /* plain only, so it stands last */
-};
-
-static void give_side(struct sink *sink, const struct cycle *cycle)
-{
-	sink_text(sink, cycle ? clock_state_name(cycle->state) : NULL);
-	sink_time(sink, cycle ? cycle->due_at : TIME_NONE);
-	sink_span(sink, cycle ? cycle->remaining_s : TIME_NONE);
-	sink_bool(sink, cycle && cycle->breached);
-}
-
-static void give_row(struct call *call, const struct what_if *what, const struct cycle *cycle)
-{
-	const struct cycle *before = find_cycle(what->before, cycle);
-	const struct cycle *after = find_cycle(what->after, cycle);
-	g_autofree char *change = change_words(before, after, what->now, call->zone);
-	struct sink *sink = call->sink;
-
-	sink_row(sink);
-	sink_int(sink, call->ticket);
-	sink_text(sink, clock_kind_name(cycle->clock));
-	sink_int(sink, cycle->number);
-	give_side(sink, before);
-	give_side(sink, after);
-	sink_bool(sink, differs(before, after));
-	if (!sink_is_json(sink))
-		sink_text(sink, *change ? change : _("as it is"));
-}
-
-static void tell_ticket_change(struct call *call, const struct what_if *what)
-{
-	const struct folded *before = what->before, *after = what->after;
-	g_autoptr(GString) out = g_string_new(NULL);
-
-	if (before->severity != after->severity)
-		g_string_append_printf(out, _("; the severity would be %s, is %s"),
-				       severity_name(after->severity),
-				       severity_name(before->severity));
-	if (before->state != after->state)
-		g_string_append_printf(out, _("; the state would be %s, is %s"),
-				       ticket_state_name(after->state),
-				       ticket_state_name(before->state));
-	sink_say(call->sink, _("%" PRId64 ": nothing was done%s"), call->ticket, out->str);
-}
-
-/* What is typed last goes to the act's own words, which say nothing here. */
-static gboolean wants_json(const struct call *call)
-{
-	for (guint i = 0; i < call->line->len; i++) {
-		const struct word *word = g_ptr_array_index(call->line, i);
-		if (!word->quoted && strcmp(word->text, "--json") == 0)
-			return TRUE;
-	}
-	return FALSE;
-}
-
-static void give_table(struct call *call, const struct what_if *what)
-{
-	tell_ticket_change(call, what);
-	sink_table(call->sink, columns, (int)G_N_ELEMENTS(columns) - sink_is_json(call->sink));
-	for (guint i = 0; i < what->before->cycles->len; i++)
-		give_row(call, what, g_ptr_array_index(what->before->cycles, i));
-	for (guint i = 0; i < what->after->cycles->len; i++) {
-		const struct cycle *cycle = g_ptr_array_index(what->after->cycles, i);
-		if (!find_cycle(what->before, cycle))
-			give_row(call, what, cycle);
-	}
-	sink_end(call->sink);
-}
-
-static gboolean run_what_if(struct call *call, GError **error)
-{
-	struct context *context = call->context;
-	struct what_if what;
-
-	/* It is done as any act, so it needs the desk as an act does. */
-	if (!context_open(context, TRUE, error))
-		return FALSE;
-	call->desk = context->desk;
-	call->zone = context->zone ? context->zone : zone_utc();
-	if (!what_if(context, call->ticket, call->line, &what, error))
-		return FALSE;
-	struct sink *shown = call->sink;
-	struct sink *json = wants_json(call) && !sink_is_json(shown) ? sink_other(shown) : NULL;
-	if (json)
-		call->sink = json;
-	give_table(call, &what);
-	call->sink = shown;
-	sink_free(json);
-	what_if_clear(&what);
-	return TRUE;
-}
-
-static const struct argument_spec arguments[] = {
-	{N_("COMMAND"), COMPLETE_COMMAND, .rest = TRUE},
-	{.name = NULL},
-};
-const struct command command_what_if = {
-	.name = "what-if",
-	.group = N_("Tickets"),
-	.arguments = arguments,
-	.help = N_("Show what an act would do to the clocks, without doing it"),
-	.role = ROLE_ENGINEER,
-	.needs = NEEDS_DESK | NEEDS_TICKETS | TAKES_COMMAND,
-	.run = run_what_if,
-};
