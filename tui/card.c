@@ -1,39 +1,28 @@
 /* SPDX-License-Identifier: MIT
- * See card.h. Each part is a heading and its lines; a part with nothing to say is left out. */
+ * See card.h: contracts, promises, tickets. Each part is a heading and its lines; a part with
+ * nothing to say is left out. */
 #include "config.h"
 
 #include <string.h>
 
-#include "command/glance.h"
-#include "desk/hours.h"
 #include "desk/i18n.h"
 #include "desk/text.h"
 #include "desk/title.h"
 #include "desk/when.h"
 #include "desk/words.h"
 #include "store/client.h"
-#include "store/person.h"
-#include "tui/card.h"
+#include "tui/card-private.h"
 #include "tui/gauge.h"
 #include "tui/moment.h"
 
 enum { NAME_COLUMNS = 16, WEEKS = 12, NEWEST = 8, WORST = 0, MILDEST = 4 };
 
-struct card {
-	struct desk *desk;
-	const struct client *client;
-	GPtrArray *lines; /* of struct line*: the client's definition; NULL when it can't be read */
-	gint64 now;
-	const struct zone *zone;
-	GString *out;
-};
-
-static void heading(const struct card *card, const char *text)
+void card_heading(const struct card *card, const char *text)
 {
 	g_string_append_printf(card->out, "%s%s\n", card->out->len ? "\n" : "", text);
 }
 
-static void named(const struct card *card, const char *name, const char *text)
+void card_named(const struct card *card, const char *name, const char *text)
 {
 	if (!text || !*text)
 		return;
@@ -41,6 +30,12 @@ static void named(const struct card *card, const char *name, const char *text)
 	g_string_append(card->out, "  ");
 	text_pad(card->out, clean, MAX(NAME_COLUMNS, text_width(clean, -1)));
 	g_string_append_printf(card->out, " %s\n", text);
+}
+
+void card_part(GString *out, const char *part)
+{
+	if (part && *part)
+		g_string_append_printf(out, "%s%s", out->len ? " · " : "", part);
 }
 
 /* ---- contracts */
@@ -67,7 +62,7 @@ static void add_contract(const struct card *card, const struct contract *contrac
 						" · %" PRId64 " days left", (gulong)days),
 				       days);
 	g_string_append_printf(line, " · %s", contract->calendar ? contract->calendar : "24x7");
-	named(card, contract->name, line->str);
+	card_named(card, contract->name, line->str);
 }
 
 static void add_contracts(const struct card *card)
@@ -75,7 +70,7 @@ static void add_contracts(const struct card *card)
 	const GPtrArray *contracts =
 		book_contracts(card->desk->book, card->client->key, G_MAXINT64, NULL);
 	gboolean now = FALSE;
-	heading(card, _("CONTRACTS"));
+	card_heading(card, _("CONTRACTS"));
 	for (guint i = 0; contracts && i < contracts->len; i++) {
 		const struct contract *contract = contracts->pdata[i];
 		add_contract(card, contract);
@@ -142,10 +137,10 @@ static void add_row(const struct card *card, const struct terms *terms, int cloc
 		g_autofree char *cell = cell_of(terms, severity, clock);
 		text_pad(line, cell, widths[severity] + 2);
 	}
-	named(card,
-	      clock ? title_of(TITLE_CLOCK, clock_kind_name((enum clock_kind)clock))
-		    : _("counted on"),
-	      g_strchomp(line->str));
+	card_named(card,
+		   clock ? title_of(TITLE_CLOCK, clock_kind_name((enum clock_kind)clock))
+			 : _("counted on"),
+		   g_strchomp(line->str));
 }
 
 /* A row for each clock, since there are more clocks than severities. */
@@ -161,7 +156,7 @@ static void add_matrix(const struct card *card, const struct terms *terms)
 		}
 		text_pad(line, severity_name(severity), widths[severity] + 2);
 	}
-	named(card, "", g_strchomp(line->str));
+	card_named(card, "", g_strchomp(line->str));
 	for (int clock = 1; clock < CLOCK_KINDS; clock++)
 		add_row(card, terms, clock, widths);
 	add_row(card, terms, 0, widths);
@@ -183,136 +178,8 @@ static void add_promises(const struct card *card)
 		if (!terms)
 			continue;
 		g_autofree char *text = g_strdup_printf(_("PROMISES by %s"), contract->name);
-		heading(card, text);
+		card_heading(card, text);
 		add_matrix(card, terms);
-	}
-}
-
-/* ---- hours */
-
-enum { SLOTS = 48 /* half hours of a day */ };
-
-static void mark_peak(char strip[SLOTS + 1], const GArray *slots)
-{
-	for (guint i = 0; slots && i < slots->len; i++) {
-		const struct slot *slot = &g_array_index(slots, struct slot, i);
-		for (int at = slot->opens / 1800; at < (slot->closes + 1799) / 1800; at++)
-			strip[at % SLOTS] = '#';
-	}
-}
-
-/* A day of theirs: each character half an hour, "#" their peak, "^" under it now. */
-static void add_hours(const struct card *card)
-{
-	const struct client *client = card->client;
-	char strip[SLOTS + 1], local[MOMENT_SIZE], there[MOMENT_SIZE];
-	g_autoptr(GArray) slots = client->peak ? hours_parse_slots(client->peak, NULL) : NULL;
-	if (!client->zone_name)
-		return;
-	memset(strip, '.', SLOTS);
-	strip[SLOTS] = '\0';
-	mark_peak(strip, slots);
-	moment_zoned(card->now, client->zone, there);
-	moment_day(card->now, card->now, client->zone, local);
-	gint64 wall = card->now + zone_offset(client->zone, card->now, NULL, NULL);
-	int now = (int)(wall - (gint64)civil_day_of(wall) * CIVIL_DAY_SECONDS) / 1800;
-	g_autofree char *title =
-		g_strdup_printf(_("THEIR DAY (%s), now %s %s"), client->zone_name, local, there);
-	heading(card, title);
-	g_string_append(card->out, "  00    03    06    09    12    15    18    21\n");
-	g_string_append_printf(card->out, "  %s", strip);
-	if (slots)
-		g_string_append_printf(card->out, _("  # peak %s"), client->peak);
-	g_string_append_printf(card->out, "\n  %*s^\n", now, "");
-}
-
-/* ---- people */
-
-static void add_person(const struct card *card, const char *role, const char *name)
-{
-	struct person person;
-	if (!name)
-		return;
-	person_at(&person, card->desk, name, card->now);
-	const struct user *user = book_user(card->desk->book, name, NULL);
-	g_autofree char *words = person_words(&person, card->now);
-	g_autoptr(GString) line = g_string_new(words);
-	if (user && user->phone)
-		g_string_append_printf(line, " · %s", user->phone);
-	if (user && user->mail)
-		g_string_append_printf(line, " · %s", user->mail);
-	named(card, role, line->str);
-	person_clear(&person);
-}
-
-/* Whether a contact can be reached now, by the hours given for them in the client's zone. */
-static void add_reach(const struct card *card, GString *line, const char *hours)
-{
-	struct calendar *calendar =
-		hours ? calendar_new("", card->client->zone, hours, NULL) : NULL;
-	gint64 opens, closes;
-	if (!calendar)
-		return;
-	if (!calendar_seal(calendar, NULL)) {
-		calendar_unref(calendar);
-		return;
-	}
-	char when[WHEN_SHORT_SIZE];
-	if (calendar_is_open(calendar, card->now)) {
-		g_string_append(line, _(" · there now"));
-	} else if (calendar_interval(calendar, card->now, &opens, &closes)) {
-		when_short(opens, card->now, card->zone, when);
-		g_string_append_printf(line, _(" · off until %s"), when);
-	}
-	calendar_unref(calendar);
-}
-
-static void add_part(GString *out, const char *part)
-{
-	if (part && *part)
-		g_string_append_printf(out, "%s%s", out->len ? " · " : "", part);
-}
-
-static void add_contacts(const struct card *card)
-{
-	for (guint i = 0; card->lines && i < card->lines->len; i++) {
-		const struct line *line = card->lines->pdata[i];
-		if (!line_is(line, "contact"))
-			continue;
-		g_autoptr(GString) words = g_string_new(NULL);
-		add_part(words, line_option(line, "phone"));
-		add_part(words, line_option(line, "mail"));
-		add_part(words, line_option(line, "language"));
-		add_part(words, line_option(line, "hours"));
-		add_reach(card, words, line_option(line, "hours"));
-		add_part(words, line_option(line, "note"));
-		named(card, line_word(line, 3), words->len ? words->str : "-");
-	}
-}
-
-static void add_people(const struct card *card)
-{
-	gsize before = card->out->len;
-	heading(card, _("PEOPLE"));
-	gsize begun = card->out->len;
-	add_person(card, _("TAM"), card->client->tam);
-	add_person(card, _("stands in"), card->client->backup_tam);
-	add_contacts(card);
-	if (card->out->len == begun)
-		g_string_truncate(card->out, before);
-}
-
-static void add_facts(const struct card *card)
-{
-	gboolean any = FALSE;
-	for (guint i = 0; card->lines && i < card->lines->len; i++) {
-		const struct line *line = card->lines->pdata[i];
-		if (!line_is(line, "fact"))
-			continue;
-		if (!any)
-			heading(card, _("FACTS"));
-		any = TRUE;
-		g_string_append_printf(card->out, "  - %s\n", line_word(line, 3));
 	}
 }
 
@@ -337,7 +204,7 @@ static void add_counts(const struct card *card)
 	if (counts.resting > 0)
 		g_string_append_printf(line, _(" · %" PRId64 " waiting or restored"),
 				       counts.resting);
-	named(card, _("open now"), line->str);
+	card_named(card, _("open now"), line->str);
 	filter_free(filter);
 }
 
@@ -356,13 +223,13 @@ static void add_weeks(const struct card *card)
 					" in the last",
 					(gulong)total),
 			       total, WEEKS, weeks[WEEKS - 1]);
-	named(card, _("by week"), line->str);
+	card_named(card, _("by week"), line->str);
 }
 
 static void add_tickets(const struct card *card)
 {
 	g_autoptr(GArray) ids = client_newest(card->desk, card->client->key, NEWEST, NULL);
-	heading(card, _("TICKETS"));
+	card_heading(card, _("TICKETS"));
 	add_counts(card);
 	add_weeks(card);
 	for (guint i = 0; ids && i < ids->len; i++) {
@@ -376,7 +243,7 @@ static void add_tickets(const struct card *card)
 			g_strdup_printf("%s %s %s  %s", severity_name(ticket.severity),
 					title_of(TITLE_STATE, ticket_state_name(ticket.state)),
 					opened, ticket.subject);
-		named(card, name, text);
+		card_named(card, name, text);
 		ticket_clear(&ticket);
 	}
 }
@@ -389,10 +256,10 @@ static void add_head(const struct card *card)
 	g_autofree char *regions = client->regions ? g_strjoinv(" ", client->regions) : NULL;
 	g_autofree char *domains = client->domains ? g_strjoinv(" ", client->domains) : NULL;
 	g_autoptr(GString) line = g_string_new(NULL);
-	add_part(line, client->key);
-	add_part(line, client->language);
-	add_part(line, regions);
-	add_part(line, domains);
+	card_part(line, client->key);
+	card_part(line, client->language);
+	card_part(line, regions);
+	card_part(line, domains);
 	g_string_append_printf(card->out, "%s\n", line->str);
 }
 
@@ -416,12 +283,12 @@ char *card_text(struct desk *desk, const char *client, gint64 now, const struct 
 	card.lines = text ? lines_parse(text, NULL) : NULL;
 	card.out = g_string_new(NULL);
 	add_head(&card);
-	add_people(&card);
-	add_hours(&card);
+	card_people(&card);
+	card_hours(&card);
 	add_contracts(&card);
 	add_promises(&card);
 	add_tickets(&card);
-	add_facts(&card);
+	card_facts(&card);
 	g_clear_pointer(&card.lines, g_ptr_array_unref);
 	return g_string_free(card.out, FALSE);
 }
