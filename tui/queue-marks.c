@@ -122,6 +122,9 @@ static void all_done(struct job *job)
 	const GPtrArray *rows = mark->feed.rows;
 	if (job->error) {
 		console_say_error(job->console, job->error);
+	} else if (mark->feed.searching) {
+		console_say(job->console, STYLE_ERROR, "%s",
+			    _("still searching: not every ticket of the list is known yet"));
 	} else if (rows->len > MARKS_MOST) {
 		console_say(job->console, STYLE_ERROR,
 			    _("more than %d tickets: a filter leaves fewer"), MARKS_MOST);

@@ -298,7 +298,7 @@ static void choose(struct sidebar *sidebar, int index)
 
 /* The views whose title begins with the letter: the only one is chosen, of several the next gets
  * the cursor. */
-static gboolean go_by_letter(struct sidebar *sidebar, gunichar letter)
+static void go_by_letter(struct sidebar *sidebar, gunichar letter)
 {
 	int count = 0, next = -1, only = -1, size = (int)sidebar->entries->len;
 	for (int i = 0; i < size; i++) {
@@ -315,7 +315,6 @@ static gboolean go_by_letter(struct sidebar *sidebar, gunichar letter)
 		choose(sidebar, only);
 	else if (count > 1)
 		list_seek(&sidebar->list, next);
-	return count > 0;
 }
 
 gboolean sidebar_key(struct sidebar *sidebar, int key)
@@ -353,8 +352,12 @@ gboolean sidebar_key(struct sidebar *sidebar, int key)
 		choose(sidebar, key - '1');
 		return TRUE;
 	}
-	return key > ' ' && key < KEY_NAMED && g_unichar_isalpha((gunichar)key) &&
-	       go_by_letter(sidebar, g_unichar_tolower((gunichar)key));
+	/* What asks for more than a view is the screen's. Of the rest nothing gets through: the
+	 * ticket under the list's cursor is not what one looks at here. */
+	if (key < ' ' || key >= KEY_NAMED || strchr(":?/\"", key))
+		return FALSE;
+	go_by_letter(sidebar, g_unichar_tolower((gunichar)key));
+	return TRUE;
 }
 
 /* ---- drawing */
