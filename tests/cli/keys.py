@@ -76,6 +76,12 @@ for keymap in ('default', 'vi', 'emacs', 'mutt'):
         bound = {'%s.keys:%d' % (keymap, number) for number, line in enumerate(file, 1) if line.startswith('bind ')}
     tap.equal(bound - {row['origin'] for context in CONTEXTS for row in rows[context]}, set(),
               '%s: each of its lines can be reached' % keymap)
+    # A key means the same wherever its context is inherited: no nearer key of default.keys is in the way.
+    mine = [row for context in CONTEXTS for row in rows[context] if row['origin'].startswith(keymap + '.keys')]
+    tap.equal([(row['keys'], context, other['command']) for row in mine for context in CONTEXTS for other in rows[context]
+               if keymap != 'default' and other['keys'] == row['keys'] and other['origin'].startswith('default.keys') and
+               any(inherited['context'] == row['context'] for inherited in rows[context])], [],
+              '%s: no key means something else on some screen' % keymap)
     tap.ok(keymap == 'default' or bound, '%s: there are some' % keymap)
 tap.equal(desk.run('keys', '--keymap', 'ed', env=NONE).status, 2, 'no such keymap')
 desk.run('init')
