@@ -11,6 +11,7 @@
 #include "command/keys.h"
 #include "store/draft.h"
 #include "tui/console-private.h"
+#include "tui/keeper.h"
 #include "tui/terminal.h"
 #include "tui/tour.h"
 
@@ -460,12 +461,12 @@ static void console_free(struct console *console)
 {
 	console_close_screens(console);
 	outbox_free(console->outbox);
+	keepers_free(console);
 	store_thread_free(console->thread);
 	store_thread_free(console->files);
 	g_ptr_array_unref(console->stack);
 	g_hash_table_unref(console->looks);
 	foresee_free(console->foresee);
-	g_ptr_array_unref(console->keepers);
 	g_array_unref(console->stands);
 	g_ptr_array_unref(console->jobs);
 	g_free(console->session);

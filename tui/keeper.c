@@ -135,19 +135,24 @@ static void remove_file(struct keeper *keeper)
 	keeper->filed = FALSE;
 }
 
-/* The desk has all of it, or nobody wants it. */
-static void keeper_forget(struct keeper *keeper)
+static void keeper_release(struct keeper *keeper)
 {
-	remove_file(keeper);
 	if (keeper->filing)
 		keeper->filing->keeper = NULL;
-	g_ptr_array_remove_fast(keeper->console->keepers, keeper);
 	console_disown(keeper->console, keeper);
 	draft_free(keeper->draft);
 	g_free(keeper->sent);
 	g_free(keeper->desk_trouble);
 	g_free(keeper->file_trouble);
 	g_free(keeper);
+}
+
+/* The desk has all of it, or nobody wants it. */
+static void keeper_forget(struct keeper *keeper)
+{
+	remove_file(keeper);
+	g_ptr_array_remove_fast(keeper->console->keepers, keeper);
+	keeper_release(keeper);
 }
 
 /* ---- the desk */
@@ -454,4 +459,12 @@ void keepers_settle(struct console *console, gint64 deadline)
 		if (console->files)
 			store_thread_collect(console->files);
 	}
+}
+
+void keepers_free(struct console *console)
+{
+	/* What the desk has not taken is in their files, for the next start. */
+	for (guint i = 0; i < console->keepers->len; i++)
+		keeper_release(console->keepers->pdata[i]);
+	g_ptr_array_unref(console->keepers);
 }

@@ -48,5 +48,7 @@ const char *keeper_id(const struct keeper *keeper);
 gint64 keepers_tick(struct console *console, gint64 monotonic);
 /* Saves all and waits until the desk or a file has them, at most until `deadline` (monotonic). */
 void keepers_settle(struct console *console, gint64 deadline);
+/* The console ends. */
+void keepers_free(struct console *console);
 
 #endif
