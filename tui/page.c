@@ -232,7 +232,7 @@ static void work(struct job *job, struct desk *desk)
 	struct page *page = (struct page *)job;
 	struct ticket ticket;
 	gint64 now = desk_now(desk);
-	const struct zone *zone = book_user_zone(desk->book, desk->user);
+	const struct zone *zone = page->zone;
 	if (!ticket_load(desk, page->id, &ticket, &job->error))
 		return;
 	gboolean known = page->known_turn == ticket.turn;
@@ -265,10 +265,11 @@ static void work(struct job *job, struct desk *desk)
 
 /* ---- on the console's */
 
-struct page *page_new(gint64 ticket)
+struct page *page_new(gint64 ticket, const struct zone *zone)
 {
 	struct page *page = g_new0(struct page, 1);
 	page->id = ticket;
+	page->zone = zone;
 	page->job.work = work;
 	page->job.free = free_job;
 	return page;

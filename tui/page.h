@@ -22,6 +22,7 @@ struct page {
 	struct job job;
 	/* asked */
 	gint64 id;
+	const struct zone *zone; /* of the reader */
 	gboolean whole;	   /* the whole conversation and every fact; else what a glance needs */
 	gint64 known_turn; /* the conversation up to here is known, the zone the same; 0: not */
 	/* answered, unless job.error is set */
@@ -43,7 +44,7 @@ struct page {
 	GArray *links;	 /* of struct page_link; `whole` only */
 };
 /* `done` and `owner` are the caller's to set; then the page is the caller's. */
-struct page *page_new(gint64 ticket);
+struct page *page_new(gint64 ticket, const struct zone *zone);
 void page_free(struct page *page); /* NULL is fine */
 /* "Jakarta 10:00 (peak 19-23)", the client's hour at `now`; NULL when not known. Free with g_free. */
 char *page_local_hour(const struct page *page, gint64 now);

@@ -301,7 +301,7 @@ void queue_ask_preview(struct queue *queue)
 		console_touch(queue->console);
 		return;
 	}
-	struct page *page = page_new(queue->selected);
+	struct page *page = page_new(queue->selected, console_zone(queue->console));
 	page->job.owner = queue;
 	page->job.done = preview_done;
 	console_post(queue->console, TOPIC_PREVIEW, &page->job);

@@ -16,7 +16,11 @@ static void page_done(struct job *job)
 	struct ticket_view *view = (struct ticket_view *)job->owner;
 	struct page *page = (struct page *)job;
 	console_touch(view->console);
-	if (page->id != view->id) {
+	gboolean transient = page->job.error && page->job.error->code != MIDWATCH_ERROR_MISSING;
+	/* What can't be read just now is no reason to lose what was. */
+	if (transient && page->id == view->id && view->page)
+		console_say_error(view->console, page->job.error);
+	if (page->id != view->id || (transient && view->page)) {
 		page_free(page);
 		return;
 	}
@@ -38,7 +42,7 @@ static void page_done(struct job *job)
 
 static void ask(struct ticket_view *view)
 {
-	struct page *page = page_new(view->id);
+	struct page *page = page_new(view->id, console_zone(view->console));
 	page->whole = TRUE;
 	page->known_turn = view->talk_turn;
 	page->job.owner = view;
