@@ -7,42 +7,14 @@
 #include <string.h>
 
 #include "desk/i18n.h"
-#include "tui/buffer.h"
+#include "tui/buffer-private.h"
 
-enum {
-	KILLS_KEPT = 30,
-	/* Characters that may join one step: writing without blanks has to end somewhere. */
-	JOINED_LIMIT = 24,
-	UNDO_BYTES = 32 << 20,
-};
-
-/* What the change before was, for what would join it. */
-enum joining { JOIN_NOTHING, JOIN_TYPED, JOIN_DELETED, JOIN_KILLED, JOIN_YANKED };
+enum { UNDO_BYTES = 32 << 20 };
 
 struct change {
 	gsize at, before; /* the cursor before it */
 	GString *removed, *inserted;
 	guint step; /* changes of one step go and come together */
-};
-
-struct kill {
-	GString *text;
-	gboolean lines;
-};
-
-struct buffer {
-	GString *text;
-	gsize cursor, limit, changed_from;
-	guint64 version;
-	GQueue done, undone; /* of struct change*, newest last */
-	gsize kept;          /* bytes in `done` */
-	guint step;
-	gboolean grouped;
-	enum joining joining;
-	int joined;       /* characters in the step that is being joined */
-	GPtrArray *kills; /* of struct kill*, newest last */
-	guint yanked;     /* which of them, from the newest */
-	gsize yank_start;
 };
 
 static void change_free(struct change *change)
@@ -57,20 +29,13 @@ static gsize change_bytes(const struct change *change)
 	return change->removed->len + change->inserted->len + sizeof *change;
 }
 
-static void kill_free(void *data)
-{
-	struct kill *kill = data;
-	g_string_free(kill->text, TRUE);
-	g_free(kill);
-}
-
 struct buffer *buffer_new(gsize limit)
 {
 	struct buffer *buffer = g_new0(struct buffer, 1);
 	buffer->text = g_string_new(NULL);
 	buffer->limit = limit;
 	buffer->changed_from = G_MAXSIZE;
-	buffer->kills = g_ptr_array_new_with_free_func(kill_free);
+	buffer->kills = g_ptr_array_new_with_free_func(buffer_kill_free);
 	g_queue_init(&buffer->done);
 	g_queue_init(&buffer->undone);
 	return buffer;
@@ -122,13 +87,13 @@ gsize buffer_take_changed(struct buffer *buffer)
 
 /* ---- changes */
 
-static void settle(struct buffer *buffer, enum joining joining)
+void buffer_settle(struct buffer *buffer, enum joining joining)
 {
 	buffer->joining = joining;
 	buffer->joined = 0;
 }
 
-static void begin_step(struct buffer *buffer)
+void buffer_begin_step(struct buffer *buffer)
 {
 	if (!buffer->grouped)
 		buffer->step++;
@@ -178,7 +143,7 @@ static gboolean extend(struct buffer *buffer, gsize at, gsize out, const char *i
 }
 
 /* Every change of the text but undo and redo: `in` is clean, and there is room. */
-static void change_text(struct buffer *buffer, gsize at, gsize out, const char *in, gsize size)
+void buffer_change(struct buffer *buffer, gsize at, gsize out, const char *in, gsize size)
 {
 	if (out == 0 && size == 0)
 		return;
@@ -229,7 +194,7 @@ static GString *clean(const char *text, gsize size)
 	return out;
 }
 
-static gboolean has_room(const struct buffer *buffer, gsize out, gsize in, GError **error)
+gboolean buffer_has_room(const struct buffer *buffer, gsize out, gsize in, GError **error)
 {
 	gsize wanted = buffer->text->len - out + in;
 	if (wanted <= buffer->limit)
@@ -252,18 +217,18 @@ void buffer_set(struct buffer *buffer, const char *text)
 	while ((change = g_queue_pop_tail(&buffer->done)))
 		change_free(change);
 	buffer->kept = 0;
-	settle(buffer, JOIN_NOTHING);
+	buffer_settle(buffer, JOIN_NOTHING);
 }
 
 gboolean buffer_replace(struct buffer *buffer, gsize from, gsize to, const char *text, gsize size,
 			GError **error)
 {
 	g_autoptr(GString) in = clean(text, size);
-	if (!has_room(buffer, to - from, in->len, error))
+	if (!buffer_has_room(buffer, to - from, in->len, error))
 		return FALSE;
-	begin_step(buffer);
-	change_text(buffer, from, to - from, in->str, in->len);
-	settle(buffer, JOIN_NOTHING);
+	buffer_begin_step(buffer);
+	buffer_change(buffer, from, to - from, in->str, in->len);
+	buffer_settle(buffer, JOIN_NOTHING);
 	return TRUE;
 }
 
@@ -284,14 +249,14 @@ gboolean buffer_type(struct buffer *buffer, gunichar c, GError **error)
 	char bytes[8];
 	gsize size = (gsize)g_unichar_to_utf8(c, bytes);
 	g_autoptr(GString) in = clean(bytes, size);
-	if (!has_room(buffer, 0, in->len, error))
+	if (!buffer_has_room(buffer, 0, in->len, error))
 		return FALSE;
-	if (buffer->joining != JOIN_TYPED || buffer->joined >= JOINED_LIMIT ||
+	if (buffer->joining != JOIN_TYPED || buffer->joined >= BUFFER_JOINED_MOST ||
 	    begins_word(buffer, c)) {
-		begin_step(buffer);
+		buffer_begin_step(buffer);
 		buffer->joined = 0;
 	}
-	change_text(buffer, buffer->cursor, 0, in->str, in->len);
+	buffer_change(buffer, buffer->cursor, 0, in->str, in->len);
 	buffer->joining = JOIN_TYPED;
 	buffer->joined++;
 	return TRUE;
@@ -316,191 +281,14 @@ void buffer_move_to(struct buffer *buffer, gsize at)
 			at = next;
 	}
 	buffer->cursor = at;
-	settle(buffer, JOIN_NOTHING);
+	buffer_settle(buffer, JOIN_NOTHING);
 }
 
 void buffer_move(struct buffer *buffer, enum motion motion, int count)
 {
 	buffer->cursor =
 		motion_target(buffer->text->str, buffer->text->len, buffer->cursor, motion, count);
-	settle(buffer, JOIN_NOTHING);
-}
-
-/* ---- deleting and cutting */
-
-static gboolean reach(const struct buffer *buffer, enum motion motion, int count, gsize *from,
-		      gsize *size)
-{
-	gsize to =
-		motion_target(buffer->text->str, buffer->text->len, buffer->cursor, motion, count);
-	*from = MIN(to, buffer->cursor);
-	*size = MAX(to, buffer->cursor) - *from;
-	return *size > 0;
-}
-
-gboolean buffer_delete(struct buffer *buffer, enum motion motion, int count)
-{
-	gsize from, size;
-	if (!reach(buffer, motion, count, &from, &size))
-		return FALSE;
-	if (buffer->joining != JOIN_DELETED || buffer->joined >= JOINED_LIMIT) {
-		begin_step(buffer);
-		buffer->joined = 0;
-	}
-	change_text(buffer, from, size, "", 0);
-	buffer->joining = JOIN_DELETED;
-	buffer->joined++;
-	return TRUE;
-}
-
-static void keep_kill(struct buffer *buffer, gsize from, gsize size, gboolean lines)
-{
-	const char *text = buffer->text->str + from;
-	struct kill *newest =
-		buffer->kills->len > 0 ? buffer->kills->pdata[buffer->kills->len - 1] : NULL;
-	if (buffer->joining == JOIN_KILLED && newest) {
-		if (from < buffer->cursor)
-			g_string_prepend_len(newest->text, text, (gssize)size);
-		else
-			g_string_append_len(newest->text, text, (gssize)size);
-		return;
-	}
-	struct kill *kill = g_new0(struct kill, 1);
-	kill->text = g_string_new_len(text, (gssize)size);
-	kill->lines = lines;
-	g_ptr_array_add(buffer->kills, kill);
-	if (buffer->kills->len > KILLS_KEPT)
-		g_ptr_array_remove_index(buffer->kills, 0);
-}
-
-gboolean buffer_kill(struct buffer *buffer, enum motion motion, int count)
-{
-	gsize from, size;
-	if (!reach(buffer, motion, count, &from, &size))
-		return FALSE;
-	keep_kill(buffer, from, size, FALSE);
-	begin_step(buffer);
-	change_text(buffer, from, size, "", 0);
-	settle(buffer, JOIN_KILLED);
-	return TRUE;
-}
-
-/* `count` lines from the cursor's on, [*from, *to), with the newline behind the last; into the ring
- * they always go with one. */
-static gboolean take_lines(struct buffer *buffer, int count, gsize *from, gsize *to)
-{
-	const GString *text = buffer->text;
-	if (text->len == 0)
-		return FALSE;
-	*from = *to = motion_line_start(text->str, buffer->cursor);
-	for (int i = 0; i < count && *to < text->len; i++) {
-		*to = motion_line_end(text->str, text->len, *to);
-		*to += *to < text->len;
-	}
-	settle(buffer, JOIN_NOTHING);
-	keep_kill(buffer, *from, *to - *from, TRUE);
-	GString *kept = ((struct kill *)buffer->kills->pdata[buffer->kills->len - 1])->text;
-	if (kept->len == 0 || kept->str[kept->len - 1] != '\n')
-		g_string_append_c(kept, '\n');
-	return TRUE;
-}
-
-gboolean buffer_copy_lines(struct buffer *buffer, int count)
-{
-	gsize from, to;
-	return take_lines(buffer, count, &from, &to);
-}
-
-gboolean buffer_kill_lines(struct buffer *buffer, int count)
-{
-	const GString *text = buffer->text;
-	gsize from, to;
-	if (!take_lines(buffer, count, &from, &to))
-		return FALSE;
-	if (to == text->len && from > 0 && (to == from || text->str[to - 1] != '\n'))
-		from--;
-	begin_step(buffer);
-	change_text(buffer, from, to - from, "", 0);
-	buffer->cursor = motion_line_start(text->str, buffer->cursor);
-	settle(buffer, JOIN_NOTHING);
-	return TRUE;
-}
-
-static gboolean put_lines(struct buffer *buffer, const struct kill *kill, gboolean after,
-			  GError **error)
-{
-	const GString *text = buffer->text;
-	gsize start = motion_line_start(text->str, buffer->cursor);
-	gsize end = motion_line_end(text->str, text->len, buffer->cursor);
-	if (!has_room(buffer, 0, kill->text->len, error))
-		return FALSE;
-	begin_step(buffer);
-	if (!after) {
-		change_text(buffer, start, 0, kill->text->str, kill->text->len);
-		buffer->cursor = start;
-	} else if (end < text->len) {
-		change_text(buffer, end + 1, 0, kill->text->str, kill->text->len);
-		buffer->cursor = end + 1;
-	} else {
-		g_autofree char *turned =
-			g_strdup_printf("\n%.*s", (int)kill->text->len - 1, kill->text->str);
-		change_text(buffer, end, 0, turned, kill->text->len);
-		buffer->cursor = end + 1;
-	}
-	settle(buffer, JOIN_NOTHING);
-	return TRUE;
-}
-
-gboolean buffer_yank(struct buffer *buffer, enum yank_where where, GError **error)
-{
-	if (buffer->kills->len == 0)
-		return FALSE;
-	const struct kill *kill = buffer->kills->pdata[buffer->kills->len - 1];
-	if (kill->lines && where != YANK_HERE)
-		return put_lines(buffer, kill, where == YANK_AFTER, error);
-	if (!has_room(buffer, 0, kill->text->len, error))
-		return FALSE;
-	if (where == YANK_AFTER && buffer->cursor < buffer->text->len &&
-	    buffer->text->str[buffer->cursor] != '\n')
-		buffer_move(buffer, MOTION_RIGHT, 1);
-	begin_step(buffer);
-	buffer->yanked = 0;
-	buffer->yank_start = buffer->cursor;
-	change_text(buffer, buffer->cursor, 0, kill->text->str, kill->text->len);
-	settle(buffer, JOIN_YANKED);
-	return TRUE;
-}
-
-gboolean buffer_yank_older(struct buffer *buffer, GError **error)
-{
-	if (buffer->joining != JOIN_YANKED)
-		return FALSE;
-	guint older = (buffer->yanked + 1) % buffer->kills->len;
-	const struct kill *kill = buffer->kills->pdata[buffer->kills->len - 1 - older];
-	gsize out = buffer->cursor - buffer->yank_start;
-	if (!has_room(buffer, out, kill->text->len, error))
-		return FALSE;
-	change_text(buffer, buffer->yank_start, out, kill->text->str, kill->text->len);
-	buffer->yanked = older;
-	return TRUE;
-}
-
-gboolean buffer_transpose(struct buffer *buffer)
-{
-	const GString *text = buffer->text;
-	gsize middle = buffer->cursor;
-	if (middle == text->len || text->str[middle] == '\n')
-		middle = motion_target(text->str, text->len, middle, MOTION_LEFT, 1);
-	gsize from = motion_target(text->str, text->len, middle, MOTION_LEFT, 1);
-	gsize to = motion_target(text->str, text->len, middle, MOTION_RIGHT, 1);
-	if (from == middle || to == middle || memchr(text->str + from, '\n', to - from))
-		return FALSE;
-	g_autoptr(GString) turned = g_string_new_len(text->str + middle, (gssize)(to - middle));
-	g_string_append_len(turned, text->str + from, (gssize)(middle - from));
-	begin_step(buffer);
-	change_text(buffer, from, to - from, turned->str, turned->len);
-	settle(buffer, JOIN_NOTHING);
-	return TRUE;
+	buffer_settle(buffer, JOIN_NOTHING);
 }
 
 /* ---- taking back */
@@ -522,7 +310,7 @@ static gboolean take_back(struct buffer *buffer, GQueue *from, GQueue *to, gbool
 	}
 	/* What is typed from here on is a step of its own, also within a group. */
 	buffer->step++;
-	settle(buffer, JOIN_NOTHING);
+	buffer_settle(buffer, JOIN_NOTHING);
 	return TRUE;
 }
 
@@ -540,12 +328,12 @@ void buffer_begin(struct buffer *buffer)
 {
 	buffer->step++;
 	buffer->grouped = TRUE;
-	settle(buffer, JOIN_NOTHING);
+	buffer_settle(buffer, JOIN_NOTHING);
 }
 
 void buffer_end(struct buffer *buffer)
 {
 	buffer->grouped = FALSE;
 	buffer->step++;
-	settle(buffer, JOIN_NOTHING);
+	buffer_settle(buffer, JOIN_NOTHING);
 }

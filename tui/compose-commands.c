@@ -85,11 +85,13 @@ static gboolean run_send(struct call *call, GError **error)
 
 static gboolean run_leave(struct call *call, GError **error)
 {
+	/* Where there is no letter yet, nothing is left behind. */
 	struct compose *compose = compose_shown(call->console, NULL);
-	g_autofree char *text = compose ? letter_text(compose->letter) : g_strdup("");
-	if (*text)
+	const struct letter *letter = compose ? compose->letter : NULL;
+	g_autofree char *text = letter ? letter_text(letter) : NULL;
+	if (text && *text)
 		console_say(call->console, STYLE_GOOD, _("kept as a draft: %s on %" PRId64),
-			    letter_kind_name(compose->letter->kind), compose->letter->ticket);
+			    letter_kind_name(letter->kind), letter->ticket);
 	console_pop(call->console);
 	return TRUE;
 }
