@@ -243,3 +243,13 @@ enum promise_verdict promise_judge(const char *text, gsize start, gsize end,
 		verdict = weigh(text, &g_array_index(clauses, struct clause, near), wording);
 	return verdict;
 }
+
+gboolean promise_delivers(const char *text, gsize start, gsize end,
+			  const struct promise_wording *wording)
+{
+	guint at;
+	g_autoptr(GArray) clauses = find_clauses(text, start, end, wording, &at);
+	const struct clause *clause = &g_array_index(clauses, struct clause, at);
+
+	return has_cue(text, clause->start, clause->end, CUE_WEAK, wording);
+}

@@ -61,6 +61,10 @@ extern const char promise_clause_pattern[], promise_skipped_pattern[];
 enum promise_verdict { PROMISE_NOTHING, PROMISE_NO, PROMISE_MAYBE, PROMISE_YES };
 enum promise_verdict promise_judge(const char *text, gsize sentence_start, gsize sentence_end,
 		       const struct promise_wording *wording);
+/* Whether its clause says what the client gets then: "you get the report tomorrow", not "we look at it
+ * today". */
+gboolean promise_delivers(const char *text, gsize sentence_start, gsize sentence_end,
+			  const struct promise_wording *wording);
 /* FALSE: no instant, or none that is still to come within 30 days. */
 gboolean promise_resolve(const struct promise_wording *wording, const struct promise_reader *reader,
 			 gint64 *at);

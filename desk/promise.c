@@ -85,6 +85,15 @@ static gboolean is_told(const struct spotting *spotting, const struct promise_wo
 	       !wording->parts[PART_LATER] && at > spotting->reader->now + (by ? FAR_BY : FAR_AT);
 }
 
+/* "We'll look at it tomorrow and be done by 5": a bare day beside an hour is no promise of its own.
+ */
+static gboolean is_loose(const struct spotting *spotting, const struct promise_wording *wording,
+			 gsize start, gsize end)
+{
+	return !wording->parts[PART_HEAD] && !wording->parts[PART_TIME] &&
+	       !wording->parts[PART_TAIL] && !promise_delivers(spotting->text, start, end, wording);
+}
+
 static void consider(struct spotting *spotting, gsize row, const struct regex_span *span,
 		     gsize start, gsize end)
 {
@@ -96,11 +105,9 @@ static void consider(struct spotting *spotting, gsize row, const struct regex_sp
 	if (wording.row->kind == PROMISE_MASK)
 		return;
 	take_parts(spotting->text, row, &wording);
-	/* "We'll meet tomorrow and be done by 5": the day beside an hour is no second promise. */
 	verdict = promise_judge(spotting->text, start, end, &wording);
 	if (verdict >= PROMISE_MAYBE &&
-	    !(vague && spotting->exact && !wording.parts[PART_HEAD] && !wording.parts[PART_TIME] &&
-	      !wording.parts[PART_TAIL]) &&
+	    !(vague && spotting->exact && is_loose(spotting, &wording, start, end)) &&
 	    promise_resolve(&wording, spotting->reader, &found.at) &&
 	    !(verdict == PROMISE_MAYBE && is_told(spotting, &wording, found.at)) &&
 	    !is_known(spotting, found.at)) {
