@@ -6,6 +6,7 @@
 #include "command/command.h"
 #include "command/data.h"
 #include "command/import.h"
+#include "command/progress.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
 
@@ -117,10 +118,32 @@ const struct command command_init = {
 	.run = run_init,
 };
 
+struct backing {
+	const struct progress_watch *watch;
+	struct progress *progress; /* NULL until how much there is is known */
+	gboolean quiet;
+};
+
+static gboolean step(gint64 done, gint64 total, void *data, GError **error)
+{
+	struct backing *backing = data;
+	if (!backing->progress)
+		backing->progress =
+			progress_new(backing->watch, _("backup"), total, backing->quiet);
+	return progress_at(backing->progress, done, error);
+}
+
 static gboolean run_backup(struct call *call, GError **error)
 {
 	const char *file = call_argument(call, 0);
-	if (!store_ok(store_backup(call->desk->store, file, error), error))
+	struct store *store = call->desk->store;
+	struct backing backing = {.watch = call->context ? call->context->watch : NULL,
+				  .quiet = call->quiet};
+	store_watch_steps(store, step, &backing);
+	gboolean done = store_ok(store_backup(store, file, error), error);
+	store_watch_steps(store, NULL, NULL);
+	progress_free(backing.progress);
+	if (!done)
 		return FALSE;
 	sink_say(call->sink, _("%s: the whole desk"), file);
 	return TRUE;

@@ -91,6 +91,8 @@ struct store {
 	gboolean in_unit;
 	unit_watch_fn *watch; /* NULL: nobody wants to know */
 	void *watch_data;
+	store_step_fn *step; /* NULL: nobody wants to know */
+	void *step_data;
 	enum store_answer spoilt; /* in a unit: the answer that ended its transaction; else OK */
 	gboolean holding;	  /* signals are held; `mask` is what was before */
 	sigset_t mask;
@@ -106,6 +108,9 @@ struct store *driver_open(const struct driver_ops *ops, const char *where, enum 
 /* Fills the part shared by all drivers. */
 void driver_init(struct store *store, const struct driver_ops *ops, const char *where);
 void driver_clear(struct store *store);
+/* A step of a long copy is done, so much of all is left; FALSE with an error: it is to stop. */
+enum { STEP_PAGES = 2000 };
+gboolean driver_step(struct store *store, gint64 left, gint64 total, GError **error);
 /* Waits a moment, without a lock held: what a batch holds back may arrive meanwhile. */
 void driver_sleep(struct store *store, gint64 microseconds);
 /* What an answer other than OK and REPEATED says when nothing better is known. */

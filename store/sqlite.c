@@ -5,7 +5,6 @@
 #include <pthread.h>
 #include <sqlite3.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 #include "desk/i18n.h"
 #include "store/dialect.h"
@@ -146,13 +145,11 @@ static enum store_answer complain_of(struct sqlite *s, int rc, const char *what,
 static int wait_turn(void *data, int count)
 {
 	struct sqlite *s = data;
-	struct timespec now;
-	guint64 dice;
+	gint64 now = g_get_monotonic_time();
+	guint64 dice = ((guint64)now ^ (guint64)getpid() << 20) * 0x9E3779B97F4A7C15U;
 
-	if (g_get_monotonic_time() >= s->deadline)
+	if (now >= s->deadline)
 		return 0;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	dice = ((guint64)now.tv_nsec ^ (guint64)getpid() << 20) * 0x9E3779B97F4A7C15U;
 	driver_sleep(&s->base, 300 + (gint64)((dice >> 32) % 1400));
 	return 1;
 }
@@ -591,10 +588,12 @@ static enum store_answer copy(struct sqlite *from, sqlite3 *to, const char *wher
 	if (!backup)
 		return complain(to, where, sqlite3_extended_errcode(to), "backup", error);
 	do
-		rc = sqlite3_backup_step(backup, -1);
-	while (answer_of(to, rc) == STORE_BUSY && wait_turn(from, 0));
+		rc = sqlite3_backup_step(backup, from->base.step ? STEP_PAGES : -1);
+	while ((rc == SQLITE_OK && driver_step(&from->base, sqlite3_backup_remaining(backup),
+					       sqlite3_backup_pagecount(backup), error)) ||
+	       (answer_of(to, rc) == STORE_BUSY && wait_turn(from, 0)));
 	sqlite3_backup_finish(backup);
-	return complain(to, where, rc, "backup", error);
+	return rc == SQLITE_OK ? STORE_FAILED : complain(to, where, rc, "backup", error);
 }
 
 static enum store_answer sqlite_copy(struct store *store, const char *path, GError **error)

@@ -447,6 +447,17 @@ enum store_answer store_savepoint_end(struct store *store, gboolean keep, GError
 	return answer;
 }
 
+void store_watch_steps(struct store *store, store_step_fn *fn, void *data)
+{
+	store->step = fn;
+	store->step_data = data;
+}
+
+gboolean driver_step(struct store *store, gint64 left, gint64 total, GError **error)
+{
+	return !store->step || store->step(total - left, total, store->step_data, error);
+}
+
 gboolean store_is_gone(struct store *store)
 {
 	return store->ops->gone && store->ops->gone(store);

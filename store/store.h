@@ -129,6 +129,10 @@ enum store_answer store_lease(struct store *store, const char *name, const char 
  * (SQLite). Nothing to do: OK. */
 enum store_answer store_migrate(struct store *store, GError **error);
 int store_version(struct store *store, GError **error);	/* of its schema; 0 with an error */
+/* Hears of copying step by step (in parts of `total`), and may stop it: FALSE with an error. One per store,
+ * NULL: nobody does. */
+typedef gboolean store_step_fn(gint64 done, gint64 total, void *data, GError **error);
+void store_watch_steps(struct store *store, store_step_fn *fn, void *data);
 /* A consistent copy at `path`, complete or not there at all; replaces an older file. */
 enum store_answer store_backup(struct store *store, const char *path, GError **error);
 /* Puts a backup in the desk's place in one transaction; other processes see it as one change. What was

@@ -244,6 +244,61 @@ static void test_backup(struct fixture *fixture, gconstpointer data)
 	g_assert_cmpint(tickets(fixture->where), ==, 3);
 }
 
+struct steps {
+	const char *where;
+	gint64 done;
+	int count, stop; /* after so many; -1: never */
+};
+
+/* Somebody else writes between two steps. */
+static gboolean step(gint64 done, gint64 total, void *data, GError **error)
+{
+	struct steps *steps = data;
+
+	g_assert_cmpint(done, >, steps->done); /* it never begins anew */
+	g_assert_cmpint(done, <, total);
+	steps->done = done;
+	g_autofree char *key = g_strdup_printf("meanwhile-%d-%d", steps->stop, steps->count++);
+	struct store *other = open_good(steps->where, STORE_WRITE);
+	open_ticket(other, key);
+	store_close(other);
+	if (steps->stop < 0 || steps->count < steps->stop)
+		return TRUE;
+	g_set_error_literal(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED, "stopped");
+	return FALSE;
+}
+
+static void test_backup_steps(struct fixture *fixture, gconstpointer data)
+{
+	g_autofree char *backup = scratch_path(fixture->folder, "backup.db");
+	g_autofree char *large = g_malloc0(40 << 20);
+	GError *error = NULL;
+
+	fill(fixture->where, 3);
+	struct store *store = open_good(fixture->where, STORE_WRITE);
+	const struct value values[] = {V_TEXT("sha"), V_BLOB(large, 40 << 20)};
+	struct batch *batch = batch_new();
+	batch_add(batch, QUERY_ATTACHMENT_PUT, values, 2);
+	g_assert_cmpint(run_free(store, batch, &error), ==, STORE_OK);
+	/* One moment, however long it takes. */
+	struct steps steps = {.where = fixture->where, .stop = -1};
+	store_watch_steps(store, step, &steps);
+	g_assert_cmpint(store_backup(store, backup, &error), ==, STORE_OK);
+	g_assert_no_error(error);
+	g_assert_cmpint(steps.count, >, 2);
+	g_assert_cmpint(tickets(backup), ==, 3);
+	g_assert_cmpint(tickets(fixture->where), ==, 3 + steps.count);
+	/* Stopped, there is what there was. */
+	steps = (struct steps){.where = fixture->where, .stop = 2};
+	g_assert_cmpint(store_backup(store, backup, &error), ==, STORE_FAILED);
+	g_assert_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED);
+	g_assert_cmpstr(error->message, ==, "stopped");
+	g_clear_error(&error);
+	g_assert_cmpint(tickets(backup), ==, 3);
+	store_watch_steps(store, NULL, NULL);
+	store_close(store);
+}
+
 static void restore(const char *backup, const char *where)
 {
 	GError *error = NULL;
@@ -299,7 +354,8 @@ static void test_restore_damaged(struct fixture *fixture, gconstpointer data)
 	g_assert_cmpint(strncmp(bytes, "not a database", 14), ==, 0);
 }
 
-/* An open desk whose file was removed or renamed: nothing is said to be stored that nobody would find.
+/* An open desk whose file was removed or renamed: nothing is said to be stored that nobody would
+ * find.
  */
 static void test_moved(struct fixture *fixture, gconstpointer data)
 {
@@ -360,6 +416,7 @@ int main(int argc, char **argv)
 		{"/place/damaged", test_damaged},
 		{"/place/names", test_names},
 		{"/place/backup", test_backup},
+		{"/place/backup/steps", test_backup_steps},
 		{"/place/restore", test_restore},
 		{"/place/restore/damaged", test_restore_damaged},
 		{"/place/restore/refused", test_restore_refused},
