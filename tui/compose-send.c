@@ -79,6 +79,8 @@ gboolean compose_send(struct compose *compose, gboolean now, GError **error)
 	}
 	/* What stands on the screen has been seen. */
 	letter->sees = MAX(letter->sees, compose->facts->turn);
+	/* Typed in one piece with the word to send it, it is no draft yet. */
+	letter_changed(letter);
 	compose->letter = NULL;
 	console_pop(console); /* the composer is gone from here on */
 	outbox_send(console->outbox, letter);

@@ -109,6 +109,8 @@ void console_end(struct console *console)
 		_exit(MAX(console->status, 1));
 	tell_unsent(console);
 	leaving.sending = FALSE;
+	/* Its letters are put aside while the desk is still there. */
+	g_clear_pointer(&console->outbox, outbox_free);
 	store_thread_post(console->thread, TOPIC_NONE, end_work, end_done, end_done, &leaving);
 	gboolean ended = await(&leaving, deadline);
 	if (ended && console->files) {

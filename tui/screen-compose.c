@@ -157,9 +157,21 @@ static void *compose_open(struct console *console, const char *argument)
 	return compose;
 }
 
+/* Whatever changed the text, the draft learns of it here. */
+static void notice_text(struct compose *compose)
+{
+	guint64 version = compose->letter ? buffer_version(editor_buffer(compose->letter->editor))
+					  : compose->version;
+	if (version == compose->version)
+		return;
+	compose->version = version;
+	letter_changed(compose->letter);
+}
+
 static void compose_close(void *self)
 {
 	struct compose *compose = self;
+	notice_text(compose);
 	letter_free(compose->letter);
 	facts_free(compose->facts);
 	pager_free(compose->said);
@@ -225,17 +237,6 @@ static gboolean paste(void *self, const char *text, gsize size)
 		console_say_error(compose->console, error);
 	console_touch(compose->console);
 	return TRUE;
-}
-
-/* Whatever changed the text, the draft learns of it here. */
-static void notice_text(struct compose *compose)
-{
-	guint64 version = compose->letter ? buffer_version(editor_buffer(compose->letter->editor))
-					  : compose->version;
-	if (version == compose->version)
-		return;
-	compose->version = version;
-	letter_changed(compose->letter);
 }
 
 void compose_changed(struct compose *compose)

@@ -173,6 +173,24 @@ static void test_leaving(void)
 	assert_said(desk, "Sent on leaving", TRUE);
 }
 
+/* Overtaken in the last moment: told on the shell's screen, and kept. */
+static void test_leaving_late(void)
+{
+	g_autofree char *desk = desk_fresh();
+	g_autofree char *out = NULL;
+	struct session *session = writing(desk, "r");
+	session_type(session, "Too late<C-x>s");
+	session_expect(session, "goes out in");
+	RUN_AS(desk, "li", "reply", "1", "I was faster");
+	session_type(session, "q");
+	g_assert_cmpint(session_wait(session), ==, 0);
+	g_assert_true(session_shows(session, "reply on 1 was not sent, it is kept as a draft"));
+	session_free(session);
+	assert_said(desk, "Too late", FALSE);
+	DESK_RUN(desk, &out, "draft", "list");
+	g_assert_nonnull(strstr(out, "Too late"));
+}
+
 static void test_hang_up(void)
 {
 	g_autofree char *desk = desk_fresh();
@@ -530,6 +548,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/compose/take-back", test_take_back);
 	g_test_add_func("/compose/countdown", test_countdown);
 	g_test_add_func("/compose/leaving", test_leaving);
+	g_test_add_func("/compose/leaving-late", test_leaving_late);
 	g_test_add_func("/compose/hang-up", test_hang_up);
 	g_test_add_func("/compose/client-wrote", test_client_wrote);
 	g_test_add_func("/compose/colleague", test_colleague);
