@@ -184,7 +184,9 @@ static void test_leaving_late(void)
 	RUN_AS(desk, "li", "reply", "1", "I was faster");
 	session_type(session, "q");
 	g_assert_cmpint(session_wait(session), ==, 0);
-	g_assert_true(session_shows(session, "reply on 1 was not sent, it is kept as a draft"));
+	/* Where the errors of a session are kept apart, they are not on its screen. */
+	if (!g_getenv("SESSION_ERRORS"))
+		g_assert_true(session_shows(session, "reply on 1 was not sent, it is kept"));
 	session_free(session);
 	assert_said(desk, "Too late", FALSE);
 	DESK_RUN(desk, &out, "draft", "list");
