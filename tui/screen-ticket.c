@@ -257,6 +257,11 @@ static gboolean ticket_verb(void *self, enum verb verb, int count, const char *a
 		ask(view);
 		return TRUE;
 	}
+	if (verb == VERB_DETAILS) {
+		view->details = view->details_asked ? !view->details : !view->roomy;
+		view->details_asked = TRUE;
+		return TRUE;
+	}
 	if (!is_read(view) && verb > VERB_BOTTOM)
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
 			    _("ticket %" PRId64 " has not been read"), view->id);
@@ -265,10 +270,6 @@ static gboolean ticket_verb(void *self, enum verb verb, int count, const char *a
 	switch (verb) {
 	case VERB_OPEN:
 		return open_message(view, error);
-	case VERB_DETAILS:
-		view->details = view->details_asked ? !view->details : !view->roomy;
-		view->details_asked = TRUE;
-		return TRUE;
 	case VERB_NEXT_CLOCK:
 		next_clock(view, MAX(count, 1));
 		return TRUE;

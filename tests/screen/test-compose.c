@@ -448,6 +448,18 @@ static void test_resize(void)
 	desk_quit(session);
 }
 
+/* Written and left in one go, as on a line that comes back after a stall: the draft is there. */
+static void test_left_at_once(void)
+{
+	g_autofree char *desk = desk_fresh(), *out = NULL;
+	struct session *session = writing(desk, "m");
+	session_type(session, "all in one<C-x>q");
+	session_expect(session, "kept as a draft: note on 1");
+	desk_quit(session);
+	DESK_RUN(desk, &out, "draft", "list");
+	g_assert_nonnull(strstr(out, "all in one"));
+}
+
 static void test_looks(void)
 {
 	g_autofree char *desk = desk_fresh();
@@ -562,6 +574,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/compose/modal", test_modal);
 	g_test_add_func("/compose/no-ticket", test_no_ticket);
 	g_test_add_func("/compose/resize", test_resize);
+	g_test_add_func("/compose/left-at-once", test_left_at_once);
 	g_test_add_func("/compose/looks", test_looks);
 	g_test_add_func("/compose/suspend", test_suspend);
 	g_test_add_func("/compose/wire", test_wire);
