@@ -168,6 +168,12 @@ static void take_text(struct block *block, const struct said *said)
 				 : g_strdup(heading);
 	else if (said->redacted)
 		raw = g_strdup(_("(redacted)"));
+	else if (said->left_out)
+		raw = g_strdup_printf(
+			ngettext("(%zu byte, too much to keep here: Enter shows it)",
+				 "(%zu bytes, too much to keep here: Enter shows them)",
+				 said->left_out),
+			said->left_out);
 	else
 		raw = g_strdup(said->text && *said->text ? said->text : _("(no text)"));
 	text_sanitise(block->text, raw, -1, TEXT_KEEP_NEWLINES, NULL);

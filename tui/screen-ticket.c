@@ -48,7 +48,8 @@ static void ask(struct ticket_view *view)
 	page->job.owner = view;
 	page->job.done = page_done;
 	view->minute = console_now(view->console) / 60;
-	console_post(view->console, TOPIC_TICKET, &page->job);
+	/* Of no topic: another ticket's screen, further below, asks for itself. */
+	console_post(view->console, TOPIC_NONE, &page->job);
 }
 
 static void forget(struct ticket_view *view)

@@ -198,7 +198,7 @@ struct job {
 };
 /* `topic` as store_thread_post(): of one topic only the newest waits. */
 enum topic {
-	TOPIC_NONE, TOPIC_ROWS, TOPIC_PREVIEW, TOPIC_POLL, TOPIC_COMPLETE, TOPIC_HERE, TOPIC_COUNT, TOPIC_TICKET,
+	TOPIC_NONE, TOPIC_ROWS, TOPIC_PREVIEW, TOPIC_POLL, TOPIC_COMPLETE, TOPIC_HERE, TOPIC_COUNT,
 	TOPIC_ADVICE, TOPIC_STRIP, TOPIC_FORESEE,
 };
 void console_post(struct console *console, enum topic topic, struct job *job);
