@@ -12,7 +12,14 @@
 #include "tui/list.h"
 #include "tui/teach.h"
 
-enum { KEYS_COLUMNS = 12, NAME_COLUMNS = 24, TYPED_MOST = 80 };
+/* From WIDE_COLUMNS on the commands stand in a column of their own, not at the far edge. */
+enum {
+	KEYS_COLUMNS = 16,
+	NAME_COLUMNS = 24,
+	WIDE_COLUMNS = 120,
+	LINE_COLUMN = 80,
+	TYPED_MOST = 80
+};
 
 /* A line of the menu: a heading, a binding, or a command without keys. */
 struct item {
@@ -21,6 +28,7 @@ struct item {
 	const struct command *command;
 	const char *line;  /* what runs: the binding's commands, or the command's name */
 	const char *group; /* what the heading above it says */
+	char *keys;        /* of a binding, and of those that do the same: "j, Down, C-n" */
 	char *folded;      /* what is searched */
 };
 
@@ -44,18 +52,18 @@ static const char *item_help(const struct item *item)
 
 static void item_clear(void *data)
 {
-	g_free(((struct item *)data)->folded);
+	struct item *item = data;
+	g_free(item->keys);
+	g_free(item->folded);
 }
 
-static void add_item(struct menu *menu, const struct item *template)
+static void fold_item(struct item *item)
 {
-	struct item item = *template;
-	const struct binding *binding = item.binding;
+	const struct binding *binding = item->binding;
 	g_autofree char *hay = g_strjoin(
-		" ", binding ? binding->keys : ":", item.line, item_help(&item), item.group,
+		" ", item->keys ? item->keys : ":", item->line, item_help(item), item->group,
 		binding && teach_is_own(binding) ? binding->origin : "", NULL);
-	item.folded = text_fold(hay);
-	g_array_append_val(menu->all, item);
+	item->folded = text_fold(hay);
 }
 
 /* ---- what there is */
@@ -86,6 +94,42 @@ static const char *group_of(const struct binding *binding)
 	return purpose ? purpose : _("Further keys");
 }
 
+/* The item among the last ones of this group that does the same; one's own keys stand by
+ * themselves. */
+static struct item *same_item(const struct menu *menu, guint from, const struct binding *binding)
+{
+	for (guint i = from; i < menu->all->len && !teach_is_own(binding); i++) {
+		struct item *item = &g_array_index(menu->all, struct item, i);
+		if (strcmp(item->line, binding->command) == 0)
+			return item;
+	}
+	return NULL;
+}
+
+static void add_binding(struct menu *menu, guint from, const struct binding *binding,
+			const char *group)
+{
+	struct item *same = same_item(menu, from, binding);
+	if (same) {
+		char *keys = g_strconcat(same->keys, ", ", binding->keys, NULL);
+		g_free(same->keys);
+		same->keys = keys;
+		return;
+	}
+	const struct item item = {.binding = binding,
+				  .line = binding->command,
+				  .group = group,
+				  .keys = g_strdup(binding->keys)};
+	g_array_append_val(menu->all, item);
+}
+
+/* Without a mouse its keys are no help. */
+static gboolean is_told(const struct menu *menu, const struct binding *binding)
+{
+	return strcmp(console_option(menu->console, "mouse"), "on") == 0 ||
+	       (strcmp(binding->keys, "Click") != 0 && !g_str_has_prefix(binding->keys, "Wheel"));
+}
+
 /* Bindings of one purpose stand together, where the nearest of them does. */
 static void add_bindings(struct menu *menu)
 {
@@ -93,15 +137,13 @@ static void add_bindings(struct menu *menu)
 	GPtrArray *bindings = menu->bindings;
 	for (guint i = 0; i < bindings->len; i++) {
 		const char *group = group_of(bindings->pdata[i]);
+		guint from = menu->all->len;
 		if (!g_hash_table_add(seen, (char *)group))
 			continue;
-		for (guint j = i; j < bindings->len; j++) {
-			const struct binding *binding = bindings->pdata[j];
-			const struct item item = {
-				.binding = binding, .line = binding->command, .group = group};
-			if (strcmp(group_of(binding), group) == 0)
-				add_item(menu, &item);
-		}
+		for (guint j = i; j < bindings->len; j++)
+			if (strcmp(group_of(bindings->pdata[j]), group) == 0 &&
+			    is_told(menu, bindings->pdata[j]))
+				add_binding(menu, from, bindings->pdata[j], group);
 	}
 }
 
@@ -127,7 +169,7 @@ static void add_commands(struct menu *menu)
 			gboolean alone =
 				((*row)->needs & NOT_IN_SCRIPT) && !((*row)->needs & NEEDS_DESK);
 			if (strcmp((*row)->group, *group) == 0 && !alone && !is_bound(menu, *row))
-				add_item(menu, &item);
+				g_array_append_val(menu->all, item);
 		}
 }
 
@@ -141,6 +183,12 @@ static gboolean matches(const struct item *item, char *const *words)
 	return TRUE;
 }
 
+static gboolean has_keys(const struct item *item, const char *typed)
+{
+	g_auto(GStrv) keys = g_strsplit(item->keys ? item->keys : "", ", ", -1);
+	return g_strv_contains((const char *const *)keys, typed);
+}
+
 /* The cursor begins on what was typed exactly: the keys, else the beginning of a command. */
 static int best_match(const struct menu *menu)
 {
@@ -151,7 +199,7 @@ static int best_match(const struct menu *menu)
 			continue;
 		if (first < 0)
 			first = (int)i;
-		if (item->binding && strcmp(item->binding->keys, menu->typed->str) == 0)
+		if (has_keys(item, menu->typed->str))
 			return (int)i;
 		if (best < 0 && menu->typed->len > 0 &&
 		    g_str_has_prefix(item->line, menu->typed->str))
@@ -196,6 +244,8 @@ static void fill(struct menu *menu)
 	g_array_set_size(menu->all, 0);
 	add_bindings(menu);
 	add_commands(menu);
+	for (guint i = 0; i < menu->all->len; i++)
+		fold_item(&g_array_index(menu->all, struct item, i));
 	narrow(menu);
 }
 
@@ -239,20 +289,21 @@ static void draw_item(const struct item *item, int row, int column, int columns)
 	}
 	g_autofree char *line = g_strconcat(":", item->line, NULL);
 	int left = item->binding ? KEYS_COLUMNS : NAME_COLUMNS, help = 2 + left;
-	draw_text(row, column + 2, left - 1, STYLE_KEY, item->binding ? item->binding->keys : line);
+	draw_text(row, column + 2, left - 1, STYLE_KEY, item->keys ? item->keys : line);
 	int told = draw_text(row, column + help, columns - help, STYLE_TEXT, item_help(item));
 	if (!item->binding)
 		return;
 	/* The command itself, where there is room: it is how one learns the language. */
-	int room = columns - help - told - 2;
-	g_autofree char *own = teach_is_own(item->binding)
-				       ? g_strconcat(line, "  ", item->binding->origin, NULL)
-				       : NULL;
-	const char *right = own && room >= draw_width(own) ? own
-			    : own                          ? item->binding->origin
-							   : line;
-	if (room >= draw_width(right))
-		draw_right(row, column + help + told + 2, room, STYLE_DIM, right);
+	int beyond = help + told + 2, room = columns - beyond;
+	gboolean is_own = teach_is_own(item->binding);
+	g_autofree char *own = is_own ? g_strconcat(line, "  ", item->binding->origin, NULL) : NULL;
+	const char *right = is_own && room >= draw_width(own) ? own
+			    : is_own                          ? item->binding->origin
+							      : line;
+	if (columns >= WIDE_COLUMNS && beyond <= LINE_COLUMN)
+		draw_text(row, column + LINE_COLUMN, columns - LINE_COLUMN, STYLE_DIM, right);
+	else if (room >= draw_width(right))
+		draw_right(row, column + beyond, room, STYLE_DIM, right);
 }
 
 static void menu_draw(void *self, const struct area *area)
