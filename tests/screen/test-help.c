@@ -62,6 +62,21 @@ static int row_of(struct session *session, const char *text)
 	return -1;
 }
 
+/* Until the text stands on that row; a busy machine may take its time. */
+static void expect_row(struct session *session, const char *text, int row)
+{
+	for (int i = 0; i < 200 && row_of(session, text) != row; i++)
+		session_settle(session, 50);
+	g_assert_cmpint(row_of(session, text), ==, row);
+}
+
+static void expect_raw(struct session *session, const char *bytes)
+{
+	for (int i = 0; i < 200 && !session_raw_has(session, bytes); i++)
+		session_settle(session, 50);
+	g_assert_true(session_raw_has(session, bytes));
+}
+
 /* ---- the menu */
 
 static void test_menu(void)
@@ -78,14 +93,11 @@ static void test_menu(void)
 	g_assert_cmpint(row_of(session, "Acting on tickets"), >, 3);
 	/* Headings are passed over, both ways. */
 	session_type(session, "<Down>");
-	session_settle(session, 100);
-	g_assert_cmpint(row_of(session, "|>"), ==, 5);
+	expect_row(session, "|>", 5);
 	session_type(session, "<Up>");
-	session_settle(session, 100);
-	g_assert_cmpint(row_of(session, "|> g x"), ==, 3);
+	expect_row(session, "|> g x", 3);
 	session_type(session, "<Up><Up>");
-	session_settle(session, 100);
-	g_assert_cmpint(row_of(session, "|> g x"), ==, 3);
+	expect_row(session, "|> g x", 3);
 	/* All words that are typed must be there; what is bound to them exactly is chosen. */
 	session_type(session, "third wait");
 	session_expect_gone(session, "acknowledge");
@@ -200,8 +212,7 @@ static void test_rc(void)
 	g_assert_false(session_raw_has(session, "\033[38;5;"));
 	/* What is set here holds here, over the file. */
 	session_type(session, ":option set theme light<Enter>");
-	session_settle(session, 300);
-	g_assert_true(session_raw_has(session, "\033[38;5;160m"));
+	expect_raw(session, "\033[38;5;160m");
 	write_rc(NULL);
 	desk_quit(session);
 }
@@ -240,7 +251,7 @@ static void test_binding(void)
 	session_type(session, ":bind queue % akc<Enter>");
 	session_expect(session, "did you mean ack");
 	session_type(session, ":unbind queue %<Enter>");
-	session_settle(session, 100);
+	session_expect_gone(session, ":unbind");
 	session_type(session, "%");
 	session_expect(session, "% means nothing here");
 	session_type(session, ":unbind queue %<Enter>");
@@ -263,27 +274,25 @@ static void test_keymaps(void)
 	g_autofree char *desk = desk_fresh();
 	struct session *session = open_at(desk, 80, 24);
 	session_type(session, ":option set keymap vi<Enter>");
-	session_settle(session, 300);
+	session_expect(session, ": done");
 	session_type(session, "G");
 	session_settle(session, 300);
 	session_type(session, "gg");
-	session_settle(session, 100);
-	g_assert_cmpint(row_of(session, "> P0"), >=, 0);
+	expect_row(session, "|> P0", 3);
 	/* Hints are those of the keymap. */
 	g_assert_true(session_shows(session, "l show"));
 	/* Prompts are edited in vi's modes: Esc is the line's, and the second one leaves. */
-	session_type(session, ":listt<Esc>");
-	session_settle(session, 250);
-	g_assert_true(session_shows(session, ":listt"));
+	session_type(session, ":listt");
+	session_expect(session, ":listt");
+	escape(session);
 	session_type(session, "x");
-	session_settle(session, 100);
-	g_assert_false(session_shows(session, ":listt"));
+	session_expect_gone(session, ":listt");
 	g_assert_true(session_shows(session, ":list"));
 	escape(session);
 	escape(session);
 	session_expect_gone(session, ":list");
 	session_type(session, ":option set keymap emacs<Enter>");
-	session_settle(session, 300);
+	session_expect(session, ": done");
 	session_type(session, "g");
 	session_settle(session, 100);
 	session_type(session, "<C-x><C-c>");
@@ -385,7 +394,7 @@ static void test_own_theme(void)
 	session_expect(session, "theme neon");
 	session_type(session, "<Enter>");
 	session_expect(session, "neon.theme:3: no style is called “p9”");
-	g_assert_true(session_raw_has(session, "38;5;201"));
+	expect_raw(session, "38;5;201");
 	gsize before, after;
 	session_type(session, ":option set theme dark<Enter>");
 	session_settle(session, 400);
@@ -431,18 +440,14 @@ static void test_mouse(void)
 	struct session *session = open_at(desk, 80, 24);
 	g_assert_false(session_raw_has(session, "\033[?1000h"));
 	session_type(session, ":option set mouse on<Enter>");
-	session_settle(session, 300);
-	g_assert_true(session_raw_has(session, "\033[?1000h\033[?1006h"));
+	expect_raw(session, "\033[?1000h\033[?1006h");
 	session_type(session, "\033[<0;20;7M");
-	session_settle(session, 150);
-	g_assert_cmpint(row_of(session, "|>"), ==, 6);
+	expect_row(session, "|>", 6);
 	session_type(session, "\033[<64;20;7M");
-	session_settle(session, 150);
-	g_assert_cmpint(row_of(session, "|>"), ==, 3);
+	expect_row(session, "|>", 3);
 	/* Beside the rows there is nothing to select. */
 	session_type(session, "\033[<0;20;1M\033[<0;20;22M");
-	session_settle(session, 150);
-	g_assert_cmpint(row_of(session, "|>"), ==, 3);
+	expect_row(session, "|>", 3);
 	desk_quit(session);
 }
 
