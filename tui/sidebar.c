@@ -354,7 +354,7 @@ gboolean sidebar_key(struct sidebar *sidebar, int key)
 	}
 	/* What asks for more than a view is the screen's. Of the rest nothing gets through: the
 	 * ticket under the list's cursor is not what one looks at here. */
-	if (key < ' ' || key >= KEY_NAMED || strchr(":?/\"", key))
+	if (key < ' ' || key >= KEY_NAMED || key == ':' || key == '?' || key == '/' || key == '"')
 		return FALSE;
 	go_by_letter(sidebar, g_unichar_tolower((gunichar)key));
 	return TRUE;
