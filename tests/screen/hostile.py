@@ -4,20 +4,17 @@
 # can be fooled with stands in every text a stranger can write; every screen and every command that
 # reads shows it; the raw stream is held against a list of what may be in it. FUZZ_SECONDS=120 goes on
 # with random mixtures for that long (make check-long).
-import fcntl
 import json
 import os
-import pty
 import random
 import re
-import select
-import struct
 import sys
-import termios
 import time
 
-sys.path.insert(0, os.path.join(os.environ.get('MIDWATCH_SOURCE', '.'), 'tests', 'cli'))
-from cli import PROGRAM, Desk, Tap  # noqa: E402
+SOURCE = os.environ.get('MIDWATCH_SOURCE', '.')
+sys.path[:0] = [os.path.join(SOURCE, 'tests', 'cli'), os.path.join(SOURCE, 'tests', 'screen')]
+from cli import Desk, Tap  # noqa: E402
+from stream import NOTIFIED, Console, copied, settle, shown, take_out, wrong  # noqa: E402
 
 tap = Tap()
 
@@ -49,35 +46,6 @@ CORPUS = {
     'music': '\U0001d173\U0001d17a', 'shorthand': '\U0001bca0\U0001bca3', 'unassigned': '\u0378\U0002fffe\U000e0fff',
 }
 
-# What may come over the wire: text without anything from the families above, and these sequences.
-SEQUENCES = re.compile(
-    r'\x1b\[[0-9;]*[ABCDGHJKLMPSTXdfmr@bXgl]'   # moving, erasing, inserting, scrolling, colours, repeating
-    r'|\x1b\[4[hl]'                             # insert mode
-    r'|\x1b\[\?(?:1|7|12|25|1000|1002|1006|1049|2004|2026)(?:;25)?[hl]'
-    r'|\x1b\[22;0;0t|\x1b\[23;0;0t'
-    r'|\x1b\[\?[018]c'                           # the shape of the cursor of the Linux console
-    r'|\x1b[=>78DM]|\x1b\([B0]|\x1b\)[B0]'
-    r'|\r|\n|\x08|\t|\x0f|\x0e')
-FORBIDDEN = re.compile('[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164'
-                       '\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a'
-                       '\U000e0000-\U000e0fff]')
-MARKS = re.compile('[\u0300-\u036f\u0483-\u0489]{4,}')
-
-
-def wrong(raw):
-    """What is in the stream that must not be; None when it is clean."""
-    try:
-        text = raw.decode()
-    except UnicodeDecodeError as error:
-        return 'no UTF-8 at byte %d: %r' % (error.start, raw[error.start - 20:error.start + 20])
-    rest = SEQUENCES.sub('', text)
-    for pattern in (FORBIDDEN, MARKS):
-        found = pattern.search(rest)
-        if found:
-            return '%r in %r' % (found.group(), rest[max(0, found.start() - 40):found.end() + 40])
-    return None
-
-
 def quoted(text):
     return '"' + text.replace('\\', '\\\\').replace('"', '\\"') + '"'
 
@@ -87,7 +55,7 @@ def rows_of(texts):
     yield {'type': 'definition', 'line': 'calendar add office --zone Europe/London --hours "Mon-Fri 09:00-17:00"'}
     yield {'type': 'definition', 'line': 'tier add gold --title Gold --strategic'}
     yield {'type': 'definition', 'line': 'policy set gold * first-response 1h update=1h resolve=8h --calendar office'}
-    yield {'type': 'definition', 'line': 'region add sea --title Sea'}
+    yield {'type': 'definition', 'line': 'region add sea --title "Sea \u202e\u200b\U000e0065"'}
     yield {'type': 'definition', 'line': 'service add live --title Live'}
     yield {'type': 'definition', 'line': 'field add stream --title Stream'}
     yield {'type': 'definition', 'line': 'client add plain --title Plain'}
@@ -101,6 +69,8 @@ def rows_of(texts):
         yield {'type': 'definition', 'line': 'client fact %s %s' % (key, quoted(line))}
         yield {'type': 'definition', 'line': 'contract add %s --tier gold --from 2020-01-01 --to 2040-01-01' % key}
         yield {'type': 'definition', 'line': 'canned add canned%d --text %s' % (number, quoted(line))}
+        yield {'type': 'definition', 'line': 'view add v%d --title %s --filter %s' % (number, quoted(line), quoted('client:' + key))}
+        yield {'type': 'definition', 'line': 'user add u%d --title %s --role engineer --zone Asia/Shanghai' % (number, quoted(line))}
     for number, text in enumerate(texts):
         ref = 'h:%d' % number
         at = '2026-11-21T%02d:%02d:00Z' % (number // 60 % 24, number % 60)
@@ -118,84 +88,203 @@ def make_desk(texts):
     desk = Desk('--test-clock')
     rows = ''.join(json.dumps(row) + '\n' for row in rows_of(texts))
     done = desk.run('import', desk.file('hostile.jsonl', rows), '--quiet')
+    # One's own file is one's own, but help and names from it are shown too.
+    os.mkdir(os.path.join(desk.folder.name, 'midwatch'))
+    desk.file('midwatch/midwatchrc', "bind queue 's x' explain # own \u202e\u200b help\nbind queue q dismiss\n")
+    desk.run('option', 'set', 'bell', 'off')
     return desk, done
 
 
-class Console:
-    def __init__(self, desk, columns, rows, words=(), term='xterm-256color'):
-        env = dict(os.environ, MIDWATCH_DESK=desk.path, MIDWATCH_USER='li', LC_ALL='C.UTF-8', LANGUAGE='', TERM=term,
-                   HOME=desk.folder.name, XDG_CONFIG_HOME=desk.folder.name, XDG_STATE_HOME=desk.folder.name)
-        self.raw, self.alive = b'', True
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
-            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack('HHHH', rows, columns, 0, 0))
-            os.execvpe(PROGRAM, [PROGRAM, '--now', '2026-11-22 03:00 +0000', *words], env)
-        self.settle(2.0)
+def copy_of(desk, count=[0]):
+    count[0] += 1
+    path = os.path.join(desk.folder.name, 'copy-%d.db' % count[0])
+    done = desk.run('backup', path)
+    assert done.status == 0, done
+    return path
 
-    def settle(self, first=0.2, quiet=0.03):
-        wait = first
-        while self.alive and select.select([self.fd], [], [], wait)[0]:
-            try:
-                data = os.read(self.fd, 1 << 16)
-            except OSError:
-                data = b''
-            self.alive = bool(data)
-            self.raw += data
-            wait = quiet
 
-    def type(self, keys):
-        if self.alive:
-            os.write(self.fd, keys.encode())
-            self.settle()
+# What a person pastes can be hostile as well; between brackets it is text.
+PASTE = 'p\x1b]0;x\x07\x9b2J\u202e\u200b\U000e0065Z' + '\u0301' * 9 + '\r\x18s\ty'
+PASTED = '\x1b[200~' + PASTE + '\x1b[201~'
+
+# Keys that go through a screen from the queue and come back to it; beside some what must then have been
+# shown. A new screen adds its line. In the fixture q does nothing on the queue, so too many are safe.
+WRITER = 'PUBLIC|INTERNAL|CONTACT'
+WALK = [
+    ['', 'G', 'g', 'z', 'jjj', ']', '[', 'M', ' jj ', '-', '~', 'M', 'B', ('\x0c', 'P[0-9]'), 'B', "'", '#3\r', PASTED, 'g'],
+    ['V', ('\x0c', 'VIEWS'), 'j', '\x0c', '\x1b', ':view v2\r', '\x0c', ':view v0\r', 'V', '\x1b', ':view all\r', 'F'],
+    ['/', 'client:c1', '\x15', PASTED, '\x15', '\x03'],
+    [('s', 'own'), '\x1b', ('w', 'third'), '\x1b', ('d', 'closed'), '\x1b'],
+    [('?', 'What can be done'), '\x0c', 'own', '\x1b'],
+    ['G', ('\r', 'back'), '\x0c', 'v', '\x0c', '\t', '\t', ']', ']', '[', 'z', '\x0c', 'x', 'G', 'q', '/x\r', 'n', 'N', '\r', 'G', 'q',
+     'g', '\r', ' ', 'G', 'J', 'J', 'K', '\x0c', 'q', 'q'],
+    ['g', ('\r', 'back'), ('s', 'own|P2'), '\x1b', ('w', 'third'), '\x1b', 'q'],
+    [':show\r', 'G', '/x\r', 'q', 'q'],
+    [('l', 'opened'), 'G', '\x0c', '\r', 'q', '/x\r', 'nN', 'X', '\x03', 'q', 'l', 'q', 'q', 'F'],
+    [('v', 'CLOCK|clock'), '\x0c', 'q', ('x', 'explain|due'), '\x0c', 'G', 'q'],
+    [(':open-client plain\r', 'PROMISES'), '\x0c', 'q', ('@', 'back'), 'G', '/x\r', 'q', ':client show c1\r', 'G', 'q'],
+    [(':what-if 3 severity P0\r', 'P0'), '\x0c', 'q', ('=', 'what-if'), '\x03', ':what-if 3 wait waiting-client\r', 'q', 'q'],
+    ['S', 'G', '\x0c', 'q'],
+    [('N', 'until'), '\x0c', 'j', 'x', 'q', 'f', 'f', 'h', 'h', '/x\r', 'F', 'l', 'q', 'v', 'q', '\r', 'q', 'q', 'q'],
+    ['jj', ('r', 'PUBLIC'), '\x0c', 'to it within 30 min', '\x18k', '\x18j', '\x18c' + PASTED, '\r', '\x18t' + PASTED, '\r', '\x0c', PASTED,
+     '\x18p', '\x0c', ('\x18q', 'kept')],
+    [('r', 'PUBLIC'), ('\x18i', 'Canned'), '\x0c', 'canned', '\r', '\x18i', '\x1b', '\x0c', ('\x18q', 'kept')],
+    [('r', 'PUBLIC'), '\x15', '\x18tops@x.example\r', 'sent and taken back', ('\x18s', 'goes out|sends it'), '\x0c', 0.5, 'n', 'u', '\x0c',
+     ('\x18q', 'kept|P[0-9]')],
+    [('m', 'INTERNAL'), '\x0c', PASTED, ('\x18q', 'kept')],
+    [('C', 'CONTACT'), '\x18w' + PASTED, '\r', '\x18o', '\x0c', 'x', ('\x18q', 'kept')],
+    [('D', 'not sent'), '\x0c', 'j', 'd', '\x0c', 'G', 'q', ('x', 'any other key'), 0.5, 'n', ('\r', WRITER), ('\x18q', 'kept|not sent'), 'q', 'q'],
+    ['e', '\x0c', '\x1b', 'n'], ['a', 'u', 'U', 'u'],
+    [('"', 'messages'), '\x0c', 'q'],
+    [':list\r', 'G', 'q', ':list bad\x16\x1b]0;x:y\r', '\x03', 'q'],
+    [part for line in ('ack ', 'client show ', 'view ', 'show ', 'draft show ', 'canned show ', 'assign 1 ', 'columns ', 'filter client:')
+     for part in (':' + line, '\t', '\t', '\x15', '\x7f')],
+    [(':tour\r', 'earnest|tour'), '\x0c', '\x1b'],
+    ['*', 'M', 'F', 'g', 'j' * 12, ('\x0c', 'P[0-9]')],
+]
+
+
+class Walk:
+    """Consoles on copies of one desk, typed at side by side."""
+
+    def __init__(self, desk, sizes):
+        self.desk, self.missed = desk, []
+        self.consoles = [Console(desk, copy_of(desk), columns, rows, term=term) for columns, rows, term in sizes]
+        for console in self.consoles:
+            self.wait(console, 'P[0-9]', 0)
+
+    def wait(self, console, pattern, start):
+        if console.columns >= 80 and not console.expect(pattern, start):
+            self.missed.append((console.name, pattern, console.alive, shown(console.raw[start:])[-300:]))
+
+    def type(self, keys, pattern=None):
+        if isinstance(keys, float):  # a question is not answered in its first moment
+            settle(self.consoles, keys, keys)
+            return
+        starts = [len(console.raw) for console in self.consoles]
+        for console in self.consoles:
+            console.send(keys)
+        for console, start in zip(self.consoles, starts):
+            if pattern:
+                self.wait(console, pattern, start)
+        settle(self.consoles, 0.25 if keys.endswith('\x1b') else 0.1)  # what follows Esc at once is Alt
+
+    def go(self):
+        for parts in WALK:
+            for part in parts:
+                self.type(*(part if isinstance(part, tuple) else (part,)))
+            self.type('q')
+            self.type('q')
+
+    def banner(self, texts):
+        """Another process opens what is gravest, while they look at something else."""
+        for (keys, pattern), text in zip((('', None), ('\r', 'back'), ('r', 'PUBLIC'), ('N', 'until')), texts):
+            self.type(keys, pattern)
+            starts = [len(console.raw) for console in self.consoles]
+            for console in self.consoles:
+                self.desk.run('-d', console.path, '--as', 'u1', '--now', '2026-11-22 03:00 +0000', 'new', 'c1', 'grave ' + text, '--severity', 'P0',
+                              '--opened-by', 'client', '--text', text, '--service', 'live')
+            for console, start in zip(self.consoles, starts):
+                self.wait(console, 'NEW P0', start)
+            self.type('\x0c')
+            self.type('\x07')
+            self.type('\x18q' if keys == 'r' else 'q')
+        self.type('!')
 
     def end(self):
-        for keys in ('\x1b', '\x1b', '\x03', '\x03', ':leave\r'):
-            if self.alive:
-                self.type(keys)
-        os.close(self.fd)
-        return os.waitpid(self.pid, 0)[1]
-
-
-# Keys that go through the screens from the queue and come back to it. A new screen adds its line.
-WALK = ['', 'G', 'g', 'z', 'j' * 3, ']', '[', '?', '\x1b', '/', 'client:c1', '\x15', '\x1b', ':show\r', 'G', '/x\r', 'q', 'l', 'G', 'q', 'v', 'q',
-        'x', 'q', '\r', ' ', 'G', 'q', '"', 'q', ':list\r', 'G', 'q', ':client show c1\r', 'G', 'q', ':clocks 3\r', 'q', ':ack c', '\t', '\t',
-        '\x1b', ':client show ', '\t', '\t', '\x1b', 's', '\x1b', ' jj ', 'M', '\x0c',
-        '\r', 'v', '\t', 'z', ']', ']', '\r', 'q', '/x\r', 'n', 'J', 'l', 'j', '\r', 'q', 'q', '@', 'G', 'q', 'q', ':what-if 3 severity P0\r', 'q']
-
-
-def walk(desk, columns, rows, term='xterm-256color', steps=2):
-    console = Console(desk, columns, rows, term=term)
-    for _ in range(steps):
-        for keys in WALK:
-            console.type(keys)
-        console.type('j' * 12)
-    status = console.end()
-    return console, status
+        return [console.end() for console in self.consoles]
 
 
 READING = ['list', 'list --all --columns id,client,subject,owner,tags', 'show 1', 'log 1', 'clocks 1', 'explain 1', 'client list', 'client show c1',
            'canned list', 'canned show canned1', 'config', 'export', 'mine', 'search x', 'next', 'policy show gold', 'list client:c1',
-           'list "%s"' % 'no such', 'show nonsense\x1b[2J', 'list bad\x1b]0;x\x07:y', 'attachment list 1', 'keys', 'help', 'check', 'contract list']
+           'list "%s"' % 'no such', 'show nonsense\x1b[2J', 'list bad\x1b]0;x\x07:y', 'attachment list 1', 'keys', 'help', 'check', 'contract list',
+           'night', 'since 2026-11-20', 'who', 'draft list', 'draft show 1', 'view list', 'view show v1', 'view v1', 'what-if 1 severity P0',
+           'promise spot a\x1b]0;x\x07\u202e within\u200b 30 min 半小时内恢复\x9b2J', 'when 10:00 c1', 'when \x1b[6n', 'option list', 'region list',
+           'service list', 'field list', 'tier list', 'user list', 'option set \x1b]0;x\x07 1', 'field show stream', 'region show sea',
+           'no\x1b[2Jsuch', '--as \x1b]0;x\x07 list', '--now \x9b6n list', '-d /nowhere/\x1b]0;x\x07 list', 'source /nowhere/\x1b[2J']
 
 
 def check_desk(desk, count, name):
-    seen = None
+    seen = []
     for line in READING:
         words = line.split(' ')
-        for number in range(1, count + 1, max(1, count // 12)):
+        for number in range(1, count + 1, max(1, count // 8)):
             now = [word if word != '1' else str(number) for word in words]
             raw = desk.on_terminal(*now)
-            raw = raw if isinstance(raw, bytes) else raw.encode()
-            seen = seen or (wrong(raw) and (now, wrong(raw)))
+            if wrong(raw):
+                seen.append((now, wrong(raw)))
             if now == words and '1' not in words:
                 break
-    tap.ok(seen is None, '%s: every command that reads' % name, seen)
+    tap.ok(not seen, '%s: every command that reads' % name, seen)
 
 
-def check_console(desk, columns, rows, name, term='xterm-256color', steps=1):
-    console, status = walk(desk, columns, rows, term, steps)
-    tap.ok(wrong(console.raw) is None, '%s: the stream at %dx%d on %s is clean' % (name, columns, rows, term), wrong(console.raw))
-    tap.ok(status == 0, '%s: and it lived through it' % name, status)
+def check_walk(desk, sizes, name):
+    walk = Walk(desk, sizes)
+    walk.go()
+    walk.banner([CORPUS[family] for family in ('osc', 'bidi', 'c1', 'zalgo')])
+    for console, status in zip(walk.consoles, walk.end()):
+        tap.ok(wrong(console.raw) is None, '%s: the stream at %s is clean' % (name, console.name), wrong(console.raw))
+        tap.ok(status == 0, '%s: and it lived through it' % name, status)
+    tap.ok(not walk.missed, '%s: every screen was there' % name, walk.missed)
+
+
+def check_copying(desk):
+    """What is copied leaves as base64 in one sequence; who is told by the terminal is told in a line of text."""
+    console = Console(desk, copy_of(desk), 80, 24)
+    console.expect('P[0-9]')
+    for keys in ('y', 'j', 'y', '\r', ']', 'y', 'Y', 'q'):
+        console.type(keys)
+    rest, texts = copied(console.raw)
+    status = console.end()
+    tap.ok(wrong(rest) is None and status == 0, 'copying sends base64 and nothing else', wrong(rest))
+    tap.ok(len(texts) == 4 and any('\x1b' in text or len(text) > 40 for text in texts), 'and the text as it was written', texts)
+
+
+def check_notices(desk):
+    path = copy_of(desk)
+    desk.run('-d', path, 'option', 'set', 'bell', 'on')
+    for way, pattern in (('osc9', NOTIFIED), ('off', None)):
+        desk.run('-d', path, 'option', 'set', 'notify', way)
+        console = Console(desk, path, 80, 24)
+        console.expect('P[0-9]')
+        desk.run('-d', path, '--as', 'u1', '--now', '2026-11-22 03:00 +0000', 'new', 'c1', 'rings ' + way + CORPUS['osc'] + CORPUS['bidi'], '--severity', 'P0',
+                 '--opened-by', 'client', '--service', 'live')
+        there = console.expect('rings ' + way)
+        console.settle(0.3)
+        rest, texts = take_out(NOTIFIED, console.raw) if pattern else (console.raw, [])
+        rest = rest.replace(b'\x07', b'', 1)  # the bell
+        tap.ok(there and wrong(rest) is None and len(texts) == (1 if pattern else 0), 'notices %s: a line of text, or nothing' % way,
+               (there, wrong(rest), texts))
+        console.end()
+
+
+def check_surroundings(desk):
+    """What stands around the program is foreign too: TERM, who one is, where the desk is."""
+    envs = ({'TERM': 'x\x1b]0;x\x07\x9b2J'}, {'MIDWATCH_USER': '\x1b]0;x\x07'}, {'MIDWATCH_DESK': '/nowhere/\x1b[6n\u202e'},
+            {'COLUMNS': '\x1b[6n'}, {'LANGUAGE': '../\x1b[6n'})
+    consoles = [Console(desk, desk.path, 80, 24, env=env) for env in envs]
+    settle(consoles, 1.0, 0.3)
+    for env, console in zip(envs, consoles):
+        console.end()
+        tap.ok(console.raw and wrong(console.raw) is None, '%r is not sent raw' % (env,), wrong(console.raw))
+
+
+LINES = ['', 'queue', 'more', '1', '', 'log', 'clocks', 'explain', '#3', 'show', 'queue client:c1', 'note', 'x' + PASTED, '.', 'reply', 'words', '.', '2',
+         'client show c1', 'canned list', 'ack', 'undo', 'list \x1b]0;x\x07:y', 'nonsense\u202e\u200b', 'view', 'since', 'night', 'draft list', 'cancel', 'n']
+
+
+def check_lines(desk):
+    ways = (('dumb', ()), ('xterm', ('--plain',)), ('xterm', ('shell',)))
+    consoles = [Console(desk, copy_of(desk), 80, 24, words=words, term=term, echoes=False) for term, words in ways]
+    settle(consoles, 2.0, 0.2)
+    for line in LINES:
+        for console, (_, words) in zip(consoles, ways):
+            # At the shell controls are keys of the line editor, as anywhere else.
+            console.send((re.sub('[^ -~]', '', line) if words == ('shell',) else line) + '\r')
+        settle(consoles, 0.1)
+    for console, way in zip(consoles, ways):
+        console.end(keys=('\x04', 'quit\r', 'quit\r', 'exit\r'))
+        tap.ok(len(console.raw) > 1000 and wrong(console.raw) is None, 'line by line: %s %r' % way, wrong(console.raw))
 
 
 def mixture(source):
@@ -212,28 +301,32 @@ def fuzz(seconds):
         source = random.Random(seed + rounds)
         texts = [re.sub('[\ud800-\udfff\x00]', '?', mixture(source)) for _ in range(30)]
         desk, _ = make_desk(texts)
-        console, status = walk(desk, source.choice([40, 60, 80, 131, 200]), source.choice([8, 15, 24, 50]), steps=1)
-        found = wrong(console.raw)
+        walk = Walk(desk, [(source.choice([40, 60, 80, 131, 200]), source.choice([8, 15, 24, 50]), term)
+                           for term in ('xterm-256color', source.choice(['tmux-256color', 'vt220', 'linux', 'vt100']))])
+        walk.go()
+        walk.banner(texts[:2])
+        statuses = walk.end()
+        found = [wrong(console.raw) for console in walk.consoles]
         rounds += 1
-        if found or status != 0:
-            tap.ok(False, 'mixture', (seed + rounds - 1, found, status))
+        if any(found) or any(statuses):
+            tap.ok(False, 'mixture', (seed + rounds - 1, found, statuses))
             return
     tap.ok(True, '%d mixtures from seed %d on' % (rounds, seed))
 
 
 # The judge itself must see what is wrong.
-tap.ok(all(wrong(bad.encode()) for bad in ('\x1b]0;x\x07', '\x1b[6n', 'a\u202eb', 'a\u200bb', '\x9b2J', 'x\u0301\u0301\u0301\u0301', '\x1bc')),
-       'the judge sees each kind')
+tap.ok(all(wrong(bad.encode()) for bad in ('\x1b]0;x\x07', '\x1b[6n', 'a\u202eb', 'a\u200bb', '\x9b2J', 'x\u0301\u0301\u0301\u0301', '\x1bc',
+                                           '\x1b]52;c;QQ==\x07')), 'the judge sees each kind')
 tap.ok(wrong('\x1b[1;31mP0\x1b[m 音画 \x1b[K\r\n'.encode()) is None, 'and lets the ordinary pass')
 desk, done = make_desk(list(CORPUS.values()))
 tickets = desk.run('--json', 'list', '--all').rows
 tap.ok(len(tickets) >= len(CORPUS) - 8, 'the corpus is in the desk', (len(tickets), len(CORPUS), done))
+check_walk(desk, [(80, 24, 'xterm-256color'), (200, 50, 'tmux-256color'), (40, 10, 'vt220'), (80, 24, 'linux')], 'corpus')
+check_copying(desk)
+check_notices(desk)
+check_surroundings(desk)
+check_lines(desk)
 check_desk(desk, len(tickets), 'corpus')
-check_console(desk, 80, 24, 'corpus')
-check_console(desk, 200, 50, 'corpus', steps=2)
-check_console(desk, 40, 10, 'corpus')
-check_console(desk, 80, 24, 'corpus', term='vt220')
-check_console(desk, 80, 24, 'corpus', term='linux')
 if os.environ.get('FUZZ_SECONDS'):
     fuzz(float(os.environ['FUZZ_SECONDS']))
 tap.done()

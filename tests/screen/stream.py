@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: MIT
+# What a console sends, as bytes: the program on terminals of its own, typed at, and the judge of its raw
+# stream. Imported, not run.
+import base64
+import fcntl
+import os
+import pty
+import re
+import select
+import struct
+import termios
+import time
+
+from cli import PROGRAM
+
+# What may come over the wire: text without anything from the families above, and these sequences.
+SEQUENCES = re.compile(
+    r'\x1b\[[0-9;]*[ABCDGHJKLMPSTXdfmr@bXgl]'   # moving, erasing, inserting, scrolling, colours, repeating
+    r'|\x1b\[(?:4|34)[hl]'                        # insert mode, the cursor of screen
+    r'|\x1b\[\?(?:1|7|12|25|1000|1002|1006|1049|2004|2026)(?:;25)?[hl]'
+    r'|\x1b\[22;0;0t|\x1b\[23;0;0t'
+    r'|\x1b\[\?[018]c'                           # the shape of the cursor of the Linux console
+    r'|\x1b[=>78DM]|\x1b\([B0]|\x1b\)[B0]'
+    r'|\r|\n|\x08|\t|\x0f|\x0e')
+FORBIDDEN = re.compile('[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164'
+                       '\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a'
+                       '\U000e0000-\U000e0fff]')
+MARKS = re.compile('[\u0300-\u036f\u0483-\u0489]{4,}')
+
+
+def wrong(raw):
+    """What is in the stream that must not be; None when it is clean."""
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError as error:
+        return 'no UTF-8 at byte %d: %r' % (error.start, raw[error.start - 20:error.start + 20])
+    rest = SEQUENCES.sub('', text)
+    for pattern in (FORBIDDEN, MARKS):
+        found = pattern.search(rest)
+        if found:
+            return '%r in %r' % (found.group(), rest[max(0, found.start() - 40):found.end() + 40])
+    return None
+
+
+def shown(raw):
+    """The text alone, in the order it was sent."""
+    return SEQUENCES.sub('', re.sub('\x1b\\[[0-9]*C', ' ', raw.decode(errors='replace')))
+
+
+COPIED = re.compile('\x1b\\]52;c;([A-Za-z0-9+/]*={0,2})\x07')
+NOTIFIED = re.compile('\x1b\\]9;([^\x00-\x1f\x7f-\x9f]*)\x07')
+
+
+def take_out(pattern, raw):
+    """The stream without what was asked for, and the texts that were in it."""
+    text = raw.decode(errors='surrogateescape')
+    return pattern.sub('', text).encode(errors='surrogateescape'), pattern.findall(text)
+
+
+def copied(raw):
+    rest, texts = take_out(COPIED, raw)
+    return rest, [base64.b64decode(text, validate=True).decode() for text in texts]
+
+
+def settle(consoles, first=0.2, quiet=0.03):
+    """Takes what they send, until for a while none of them has sent anything."""
+    wait = first
+    while True:
+        ready = select.select([console for console in consoles if console.alive], [], [], wait)[0]
+        if not ready:
+            return
+        for console in ready:
+            console.take()
+        wait = quiet
+
+
+class Console:
+    """The program on a terminal of its own. Nothing sleeps: settle() waits for output, then for quiet."""
+
+    def fileno(self):
+        return self.fd
+
+    def __init__(self, desk, path, columns, rows, words=(), term='xterm-256color', env={}, echoes=True):
+        home = desk.folder.name
+        whole = dict(os.environ, MIDWATCH_DESK=path, MIDWATCH_USER='li', LC_ALL='C.UTF-8', LANGUAGE='', TERM=term, HOME=home,
+                     XDG_CONFIG_HOME=home, XDG_STATE_HOME=home)
+        whole.update(env)
+        for name in ('NO_COLOR', 'ACCESSIBLE', 'VISUAL', 'EDITOR'):
+            whole.pop(name, None)
+        self.name, self.path = '%dx%d on %s' % (columns, rows, term), path
+        self.raw, self.alive, self.columns = b'', True, columns
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            try:
+                fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack('HHHH', rows, columns, 0, 0))
+                if not echoes:
+                    # What the terminal itself sends back of what is typed is not the program's.
+                    modes = termios.tcgetattr(0)
+                    modes[3] &= ~termios.ECHO
+                    termios.tcsetattr(0, termios.TCSANOW, modes)
+                os.execvpe(PROGRAM, [PROGRAM, '--now', '2026-11-22 03:00 +0000', *words], whole)
+            finally:
+                os._exit(127)  # never the parent's cleaning up
+
+    def take(self):
+        try:
+            data = os.read(self.fd, 1 << 16)
+        except OSError:
+            data = b''
+        self.alive = bool(data)
+        self.raw += data
+
+    def settle(self, first=0.2, quiet=0.03):
+        settle([self], first, quiet)
+
+    def expect(self, pattern, start=0, seconds=10):
+        """Until it was shown since; whether it was."""
+        end = time.monotonic() + seconds
+        while self.alive and not re.search(pattern, shown(self.raw[start:])) and time.monotonic() < end:
+            self.settle(0.1)
+        return re.search(pattern, shown(self.raw[start:])) is not None
+
+    def send(self, keys):
+        if self.alive:
+            os.write(self.fd, keys.encode(errors='surrogateescape'))
+
+    def type(self, keys, first=0.2):
+        self.send(keys)
+        self.settle(first)
+
+    def end(self, keys=('\x1b', '\x1b', '\x03', '\x18q', ':leave\r')):
+        for part in keys:
+            self.type(part)
+        if self.alive:
+            self.settle(10.0)
+        os.close(self.fd)
+        return os.waitpid(self.pid, 0)[1]
