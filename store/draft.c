@@ -84,12 +84,6 @@ static gboolean holder_row(const struct row *row, void *data)
 	return FALSE;
 }
 
-/* Drafts age by the real clock: a desk that is only looked at as of another day keeps it. */
-static gint64 stamp(struct desk *desk)
-{
-	return desk->test_clock ? desk_now(desk) : store_now(desk->store);
-}
-
 gboolean draft_save(struct desk *desk, const struct draft *draft, GError **error)
 {
 	const struct value values[] = {
@@ -97,7 +91,7 @@ gboolean draft_save(struct desk *desk, const struct draft *draft, GError **error
 		V_TEXT(desk->user),  draft->ticket ? V_INT(draft->ticket) : V_NULL,
 		V_TEXT(draft->kind), draft->base_turn ? V_INT(draft->base_turn) : V_NULL,
 		V_TEXT(draft->more), V_TEXT(draft->text),
-		V_INT(stamp(desk)),  V_INT(draft->saves)};
+		V_INT(session_now(desk)),  V_INT(draft->saves)};
 	enum store_answer answer =
 		run_one(desk, QUERY_DRAFT_PUT, values, G_N_ELEMENTS(values), error);
 	struct draft holder = {0};
@@ -192,7 +186,7 @@ static int compare_drafts(gconstpointer a, gconstpointer b)
 GPtrArray *draft_list(struct desk *desk, GError **error)
 {
 	g_autoptr(GPtrArray) drafts = g_ptr_array_new_with_free_func(draft_free);
-	struct reading reading = {.now = desk_now(desk), .drafts = drafts};
+	struct reading reading = {.now = session_now(desk), .drafts = drafts};
 	const struct value who = V_TEXT(desk->user);
 
 	if (!store_ok(store_select(desk->store, QUERY_DRAFT_MINE, &who, 1, read_draft, &reading,

@@ -22,7 +22,7 @@ gboolean presence_set(struct desk *desk, const char *session, const GArray *plac
 		const struct place *place = &g_array_index(places, struct place, i);
 		const struct value values[] = {key, V_INT(place->ticket), V_TEXT(desk->user),
 					       V_TEXT(doing_name(place->doing)),
-					       V_INT(desk_now(desk))};
+					       V_INT(session_now(desk))};
 		batch_add(batch, QUERY_PRESENCE_PUT, values, G_N_ELEMENTS(values));
 	}
 	batch_add(batch, QUERY_PULSE_HERE, NULL, 0);
@@ -79,7 +79,7 @@ static int compare_present(gconstpointer a, gconstpointer b)
 GPtrArray *presence_of(struct desk *desk, gint64 ticket, const char *session, GError **error)
 {
 	g_autoptr(GPtrArray) present = g_ptr_array_new_with_free_func(present_free);
-	struct reading reading = {.now = desk_now(desk), .present = present};
+	struct reading reading = {.now = session_now(desk), .present = present};
 	const struct value values[] = {V_INT(ticket), V_TEXT(session ? session : "")};
 
 	if (!store_ok(store_select(desk->store, QUERY_PRESENCE_OF, values, G_N_ELEMENTS(values),

@@ -11,6 +11,11 @@
 
 enum { KEPT = 90 * 86400 };
 
+gint64 session_now(struct desk *desk)
+{
+	return desk->test_clock ? desk_now(desk) : store_now(desk->store);
+}
+
 char *session_key_new(void)
 {
 	g_autofree char *uuid = g_uuid_string_random();
@@ -88,7 +93,7 @@ static void add_put(struct batch *batch, struct desk *desk, const char *key)
 	const struct value values[] = {
 		V_TEXT(key),          V_TEXT(desk->user), V_TEXT(g_get_host_name()),
 		V_TEXT(own_place()),  V_INT(pid),         V_INT(process_started(pid)),
-		V_INT(desk_now(desk))};
+		V_INT(session_now(desk))};
 
 	batch_add(batch, QUERY_SESSION_PUT, values, G_N_ELEMENTS(values));
 }
@@ -103,7 +108,7 @@ static gboolean run(struct desk *desk, struct batch *batch, GError **error)
 
 gboolean session_begin(struct desk *desk, const char *key, GError **error)
 {
-	gint64 now = desk_now(desk);
+	gint64 now = session_now(desk);
 	const struct value old = V_INT(now - KEPT), silent = V_INT(now - SESSION_SILENT);
 	struct batch *batch = batch_new();
 
@@ -124,7 +129,7 @@ gboolean session_beat(struct desk *desk, const char *key, GError **error)
 
 gboolean session_end(struct desk *desk, const char *key, GError **error)
 {
-	const struct value values[] = {V_TEXT(key), V_INT(desk_now(desk))};
+	const struct value values[] = {V_TEXT(key), V_INT(session_now(desk))};
 	struct batch *batch = batch_new();
 
 	batch_add(batch, QUERY_SESSION_LEAVE, values, 2);
@@ -153,7 +158,7 @@ static gboolean look_row(const struct row *row, void *data)
 
 static struct look look_at(struct desk *desk, const char *key)
 {
-	struct look look = {.now = desk_now(desk)};
+	struct look look = {.now = session_now(desk)};
 	const struct value value = V_TEXT(key);
 
 	store_select(desk->store, QUERY_SESSION_GET, &value, 1, look_row, &look, NULL);

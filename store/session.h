@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Sessions: the consoles at a desk, each with a key of its own. A session is dead when it said goodbye,
  * when it ran here and its process is gone, or when it gave no sign of life for SESSION_SILENT seconds.
- * What a dead one left behind (drafts, presence) is anybody's of the same person. Times are the desk's. */
+ * What a dead one left behind (drafts, presence) is anybody's of the same person. */
 #ifndef MIDWATCH_STORE_SESSION_H
 #define MIDWATCH_STORE_SESSION_H
 
@@ -10,6 +10,9 @@
 /* Seconds. A sign of life is due every SESSION_BEAT; one that was late is no death. */
 enum { SESSION_BEAT = 60, SESSION_SILENT = 180 };
 
+/* The clock of sessions, presence and drafts: the engine's, also where a desk is only looked at as of another
+ * day (--now), else who looks would find everybody dead. That of a test desk is the one it is told. */
+gint64 session_now(struct desk *desk);
 /* A random key; free with g_free. */
 char *session_key_new(void);
 /* Enters this process as a console of the acting person; forgets sessions that ended 90 days ago and

@@ -181,6 +181,30 @@ static void test_trim(struct stage *stage, gconstpointer data)
 	draft_free(draft);
 }
 
+/* Who looks at a desk as of another day finds everybody alive, and throws nobody's words away. */
+static void test_looked_at(struct stage *stage, gconstpointer data)
+{
+	struct desk *desk = stage->desk;
+	struct draft *draft = draft_of("a", "kept");
+	struct place place = {7, DOING_WRITING};
+	g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof place);
+	g_autoptr(GPtrArray) present = NULL;
+
+	g_array_append_val(places, place);
+	desk->test_clock = FALSE;
+	desk->pinned = TIME_NONE;
+	begin(desk, "a");
+	save(desk, draft);
+	presence_set(desk, "a", places, NULL);
+	desk->pinned = desk_now(desk) + (gint64)9 * 365 * 86400;
+	begin(desk, "b");
+	g_assert_true(session_lives(desk, "a"));
+	expect(desk, draft->id, "kept", FALSE);
+	present = presence_of(desk, 7, "b", NULL);
+	g_assert_cmpint(present->len, ==, 1);
+	draft_free(draft);
+}
+
 /* ---- presence */
 
 static char *others(struct desk *desk, gint64 ticket, const char *session)
@@ -572,6 +596,7 @@ int main(int argc, char **argv)
 		{"/session/elsewhere", test_elsewhere},
 		{"/session/last-seen", test_last_seen},
 		{"/session/trim", test_trim},
+		{"/session/looked-at", test_looked_at},
 		{"/presence/who", test_presence},
 		{"/presence/stale", test_presence_stale},
 		{"/presence/pulse", test_pulse},
