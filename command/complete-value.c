@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "command/complete-help.h"
+#include "command/define.h"
 #include "command/keys.h"
 #include "command/preference.h"
 #include "command/ticket-column.h"
@@ -34,8 +35,11 @@ static void add_keys(struct completing *completing, const char *noun)
 		return;
 	g_auto(GStrv) keys =
 		book_keys(desk->book, noun, completing->fuzzy ? "" : completing->part, NULL);
+	const struct noun *of = noun_find(noun);
 	guint count = 0, most = completing->fuzzy ? FUZZY_MOST : COMPLETE_MOST;
 	for (char **key = keys; key && *key && count < most; key++, count++) {
+		if (!key_visible(desk, of, *key))
+			continue;
 		const char *text = book_text(desk->book, noun, *key, G_MAXINT64, NULL, NULL);
 		struct line *line = text ? line_parse(text, NULL) : NULL;
 		const char *title = line ? line_option(line, "title") : NULL;
@@ -279,7 +283,7 @@ static void add_subjects(struct completing *completing)
 	add_keys(completing, "client");
 }
 
-static const char *noun_of(enum completer completer)
+static const char *noun_to_complete(enum completer completer)
 {
 	switch (completer) {
 	case COMPLETE_CLIENT:
@@ -321,7 +325,7 @@ static void add_causes(struct completing *completing)
 
 void complete_value(struct completing *completing, enum completer completer, const char *words)
 {
-	const char *noun = noun_of(completer);
+	const char *noun = noun_to_complete(completer);
 	if (noun)
 		add_keys(completing, noun);
 	switch (completer) {

@@ -7,6 +7,7 @@
 
 #include "desk/i18n.h"
 #include "desk/near.h"
+#include "store/client.h"
 
 const struct noun *noun_find(const char *name)
 {
@@ -76,7 +77,13 @@ gboolean key_exists(struct desk *desk, const char *noun, const char *key, GError
 	g_auto(GStrv) keys = book_keys(desk->book, noun, "", error);
 	if (!keys)
 		return FALSE;
-	g_autofree char *near = near_words(key, (const char *const *)keys);
+	/* What is out of sight is suggested to nobody. */
+	g_autoptr(GPtrArray) seen = g_ptr_array_new();
+	for (char **known = keys; *known; known++)
+		if (key_visible(desk, noun_find(noun), *known))
+			g_ptr_array_add(seen, *known);
+	g_ptr_array_add(seen, NULL);
+	g_autofree char *near = near_words(key, (const char *const *)seen->pdata);
 	if (near)
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
 			    _("there is no %s “%s”; did you mean %s?"), noun, key, near);
@@ -84,19 +91,6 @@ gboolean key_exists(struct desk *desk, const char *noun, const char *key, GError
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING, _("there is no %s “%s”"),
 			    noun, key);
 	return FALSE;
-}
-
-static gboolean client_visible(struct desk *desk, const char *key)
-{
-	if (desk->clients && !g_strv_contains((const char *const *)desk->clients, key))
-		return FALSE;
-	if (!desk->regions)
-		return TRUE;
-	const struct client *client = book_client(desk->book, key, NULL);
-	for (char **region = client ? client->regions : NULL; region && *region; region++)
-		if (g_strv_contains((const char *const *)desk->regions, *region))
-			return TRUE;
-	return !client || !client->regions;
 }
 
 gboolean key_visible(struct desk *desk, const struct noun *noun, const char *key)

@@ -10,6 +10,7 @@
 #include "desk/left.h"
 #include "desk/text.h"
 #include "desk/when.h"
+#include "store/client.h"
 
 static const struct column columns[] = {
 	{"at", NULL, CELL_TIME},       {"kind", NULL, CELL_TEXT},
@@ -220,7 +221,7 @@ static gboolean run_night(struct call *call, GError **error)
 		until = night_default_end(call->desk, call->now, &shift);
 	else if (!night_until(call, text, &until, error))
 		return FALSE;
-	if ((client && !book_client(call->desk->book, client, error)) ||
+	if ((client && !client_seen(call->desk, client, error)) ||
 	    !call_filter(call, filter_text, &filter, error))
 		return FALSE;
 	board = night_board(call->desk, filter, call->now, until, error);

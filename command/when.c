@@ -7,6 +7,7 @@
 #include "command/command.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
+#include "store/client.h"
 
 static const struct column columns[] = {
 	{"where", N_("WHERE"), CELL_TEXT}, {"zone", N_("ZONE"), CELL_TEXT},
@@ -44,7 +45,7 @@ static const struct zone *zone_of(const struct call *call, const char *word, GEr
 
 	if (zone)
 		return zone;
-	const struct client *client = book_client(desk->book, word, NULL);
+	const struct client *client = client_seen(desk, word, NULL);
 	const struct user *user = client ? NULL : book_user(desk->book, word, NULL);
 	if (!client && !user)
 		return NULL;

@@ -5,12 +5,28 @@
 #include "desk/i18n.h"
 #include "store/project.h"
 
-static gboolean may_see(const struct desk *desk, const char *client, GError **error)
+gboolean client_visible(struct desk *desk, const char *key)
 {
-	if (!desk->clients || g_strv_contains((const char *const *)desk->clients, client))
+	if (desk->clients && !g_strv_contains((const char *const *)desk->clients, key))
+		return FALSE;
+	if (!desk->regions)
 		return TRUE;
-	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING, _("no client “%s”"), client);
-	return FALSE;
+	const struct client *client = book_client(desk->book, key, NULL);
+	for (char **region = client ? client->regions : NULL; region && *region; region++)
+		if (g_strv_contains((const char *const *)desk->regions, *region))
+			return TRUE;
+	return !client || !client->regions;
+}
+
+const struct client *client_seen(struct desk *desk, const char *key, GError **error)
+{
+	const struct client *client = book_client(desk->book, key, error);
+
+	if (!client || client_visible(desk, key))
+		return client;
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING, _("there is no %s “%s”"),
+		    "client", key);
+	return NULL;
 }
 
 struct counting {
@@ -38,7 +54,7 @@ gboolean client_weeks(struct desk *desk, const char *client, gint64 now, int cou
 
 	for (int i = 0; i < count; i++)
 		weeks[i] = 0;
-	if (!may_see(desk, client, error))
+	if (!client_seen(desk, client, error))
 		return FALSE;
 	return desk->regions ||
 	       store_ok(store_select(desk->store, QUERY_CLIENT_WEEKS, values, G_N_ELEMENTS(values),
@@ -59,7 +75,7 @@ GArray *client_newest(struct desk *desk, const char *client, int limit, GError *
 	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(gint64));
 	const struct value values[] = {V_TEXT(client), V_INT(limit)};
 
-	if (!may_see(desk, client, error) ||
+	if (!client_seen(desk, client, error) ||
 	    !store_ok(store_select(desk->store, QUERY_CLIENT_NEWEST, values, G_N_ELEMENTS(values),
 				   add_id, ids, error),
 		      error))

@@ -6,6 +6,11 @@
 
 #include "store/tickets.h"
 
+/* Whether the acting person may know of a client, by their limits. */
+gboolean client_visible(struct desk *desk, const char *key);
+/* The client, the book's; MISSING when there is none, and just so when it is not to be seen. */
+const struct client *client_seen(struct desk *desk, const char *key, GError **error);
+
 enum { CLIENT_WEEK = 7 * 86400 };
 /* Tickets opened in each of the `count` weeks that end at `now`, the oldest first. Who may see only some
  * regions is told nothing: all 0. */

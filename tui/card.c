@@ -266,17 +266,8 @@ static void add_head(const struct card *card)
 char *card_text(struct desk *desk, const char *client, gint64 now, const struct zone *zone,
 		GError **error)
 {
-	struct card card = {.desk = desk,
-			    .client = book_client(desk->book, client, error),
-			    .now = now,
-			    .zone = zone};
-	/* Outside the limits reads as absent. */
-	if (card.client && desk->clients &&
-	    !g_strv_contains((const char *const *)desk->clients, client)) {
-		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING, _("no client “%s”"),
-			    client);
-		return NULL;
-	}
+	struct card card = {
+		.desk = desk, .client = client_seen(desk, client, error), .now = now, .zone = zone};
 	if (!card.client)
 		return NULL;
 	const char *text = book_text(desk->book, "client", client, G_MAXINT64, NULL, NULL);

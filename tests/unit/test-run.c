@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "command/command.h"
+#include "command/complete.h"
 #include "command/sink.h"
 #include "desk/error.h"
 
@@ -253,6 +254,48 @@ static void test_opening(void)
 	end(&context);
 }
 
+/* Whether completion offers `word` for the end of `line`. */
+static gboolean offered(struct context *context, const char *line, const char *word)
+{
+	gsize start;
+	g_autoptr(GPtrArray) found = complete_line(context, line, strlen(line), &start);
+	for (guint i = 0; i < found->len; i++)
+		if (strcmp(((const struct candidate *)found->pdata[i])->text, word) == 0)
+			return TRUE;
+	return FALSE;
+}
+
+/* A client outside the limits of the acting person is none at all, wherever one is named. */
+static void test_limits(void)
+{
+	static const char *const naming[] = {"client show hidden", "when now hidden",
+					     "night --client hidden"};
+	struct context context;
+	begin(&context);
+	works(&context, "region add sea --title Sea; region add eu --title Europe; "
+			"client add acme --region sea; "
+			"client add hidden --zone Asia/Tokyo --region eu");
+	for (guint i = 0; i < G_N_ELEMENTS(naming); i++)
+		works(&context, naming[i]);
+	g_assert_true(offered(&context, "night --client ", "hidden"));
+	for (int by_region = 0; by_region < 2; by_region++) {
+		context.desk->role = ROLE_ENGINEER;
+		*(by_region ? &context.desk->regions : &context.desk->clients) =
+			g_strsplit(by_region ? "sea" : "acme", ",", -1);
+		refused(&context, naming[0], MIDWATCH_ERROR_MISSING, "there is no client");
+		refused(&context, naming[1], MIDWATCH_ERROR_MISSING, "no time zone");
+		refused(&context, naming[2], MIDWATCH_ERROR_MISSING, "there is no client");
+		refused(&context, "client show hiden", MIDWATCH_ERROR_MISSING, "“hiden”");
+		g_assert_null(strstr(told->str, "hidden"));
+		g_assert_false(offered(&context, "night --client ", "hidden"));
+		g_assert_true(offered(&context, "night --client ", "acme"));
+		works(&context, "night --client acme");
+		g_clear_pointer(&context.desk->clients, g_strfreev);
+		g_clear_pointer(&context.desk->regions, g_strfreev);
+	}
+	end(&context);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -272,6 +315,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/run/scripts", test_scripts);
 	g_test_add_func("/run/forms", test_forms);
 	g_test_add_func("/run/opening", test_opening);
+	g_test_add_func("/run/limits", test_limits);
 	int status = g_test_run();
 	static const char *const endings[] = {"", "-wal", "-shm"};
 	for (guint i = 0; i < G_N_ELEMENTS(endings); i++) {
