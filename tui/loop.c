@@ -151,7 +151,7 @@ static void draw_message(const struct console *console, int row, int column, int
 		return;
 	}
 	g_autoptr(GArray) pieces = g_array_new(FALSE, FALSE, sizeof(struct piece));
-	wrap_line(pieces, clean, 0, size, room);
+	wrap_line(pieces, clean, 0, size, room, 0);
 	int rows = MIN((int)pieces->len, MESSAGE_ROWS);
 	for (int i = 0; i < rows; i++) {
 		const struct piece *piece = &g_array_index(pieces, struct piece, i);

@@ -45,6 +45,22 @@ void pager_free(struct pager *pager)
 	g_free(pager);
 }
 
+/* Where the rest of a long line begins: below the value behind its label, below what it is indented
+ * by; at the left where that would leave too little room. */
+static int hang_of(const char *line, gsize size, int width)
+{
+	const char *end = line + size, *p = line;
+	while (p < end && *p == ' ')
+		p++;
+	int indent = (int)(p - line);
+	while (p < end && !(p[0] == ' ' && p + 1 < end && p[1] == ' '))
+		p++;
+	while (p < end && *p == ' ')
+		p++;
+	int value = p < end ? text_width(line, p - line) : indent;
+	return value <= width / 3 ? value : indent <= width / 3 ? indent : 0;
+}
+
 static void wrap(struct pager *pager, int width)
 {
 	/* The reader stays at the text they are at. */
@@ -58,7 +74,8 @@ static void wrap(struct pager *pager, int width)
 	for (gsize start = 0; start <= pager->text->len;) {
 		const char *newline = strchr(text + start, '\n');
 		gsize end = newline ? (gsize)(newline - text) : pager->text->len;
-		wrap_line(pager->pieces, text, start, end - start, width);
+		wrap_line(pager->pieces, text, start, end - start, width,
+			  hang_of(text + start, end - start, width));
 		start = end + 1;
 	}
 	while (pager->top + 1 < (int)pager->pieces->len &&
@@ -98,8 +115,8 @@ void pager_draw(struct pager *pager, const struct area *area)
 			g_autofree char *folded = text_fold(line);
 			found = strstr(folded, pager->search) != NULL;
 		}
-		draw_text(area->row + i, area->column, area->columns,
-			  found ? STYLE_STRONG : STYLE_TEXT, line);
+		draw_text(area->row + i, area->column + piece->indent,
+			  area->columns - piece->indent, found ? STYLE_STRONG : STYLE_TEXT, line);
 	}
 }
 

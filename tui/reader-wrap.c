@@ -120,7 +120,7 @@ static void add_line(struct block *block, enum row_kind kind, gsize start, gsize
 static void add_wrapped(struct block *block, enum row_kind kind, gsize start, gsize size, int width)
 {
 	g_autoptr(GArray) pieces = g_array_new(FALSE, FALSE, sizeof(struct piece));
-	wrap_line(pieces, block->text->str, start, size, width);
+	wrap_line(pieces, block->text->str, start, size, width, 0);
 	for (guint i = 0; i < pieces->len; i++) {
 		const struct piece *piece = &g_array_index(pieces, struct piece, i);
 		add_line(block, kind, piece->start, piece->size);

@@ -5,10 +5,13 @@
 #include "desk/text.h"
 #include "tui/wrap.h"
 
-void wrap_line(GArray *pieces, const char *text, gsize start, gsize size, int width)
+void wrap_line(GArray *pieces, const char *text, gsize start, gsize size, int width, int hang)
 {
+	int indent = 0;
 	do {
-		struct piece piece = {start, text_fit_words(text + start, size, width)};
+		struct piece piece = {start, text_fit_words(text + start, size, width - indent),
+				      indent};
+		indent = hang;
 		g_array_append_val(pieces, piece);
 		start += piece.size;
 		size -= piece.size;

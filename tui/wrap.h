@@ -8,9 +8,11 @@
 
 struct piece {
 	gsize start, size;
+	int indent; /* columns left empty before it */
 };
 /* Appends the lines (struct piece) that text[start, start + size) takes in `width` columns: one of a
- * text without a newline at least, be it empty. There is no newline within it. */
-void wrap_line(GArray *pieces, const char *text, gsize start, gsize size, int width);
+ * text without a newline at least, be it empty. There is no newline within it. Lines behind the first
+ * are indented by `hang` columns, fewer than `width`. */
+void wrap_line(GArray *pieces, const char *text, gsize start, gsize size, int width, int hang);
 
 #endif
