@@ -52,6 +52,22 @@ gboolean call_time(const struct call *call, const char *text, gint64 *at, GError
 	return when_parse(text, call->now, zone, call->desk ? call->desk->zones : NULL, at, error);
 }
 
+gboolean call_past(const struct call *call, const char *text, gint64 *at, GError **error)
+{
+	g_autofree char *before = g_strdup_printf("yesterday %s", text);
+	gint64 earlier;
+
+	if (!call_time(call, text, at, error))
+		return FALSE;
+	if (*at > call->now && call_time(call, before, &earlier, NULL))
+		*at = earlier;
+	if (*at <= call->now)
+		return TRUE;
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+		    _("“%s”: a time that has passed is expected"), text);
+	return FALSE;
+}
+
 gboolean call_option_time(const struct call *call, const char *name, gint64 *at, GError **error)
 {
 	*at = TIME_NONE;

@@ -135,6 +135,8 @@ gboolean call_flag(const struct call *call, const char *name);
 gboolean call_time(const struct call *call, const char *text, gint64 *at, GError **error); /* incidents.md T2 */
 gboolean call_option_time(const struct call *call, const char *name, gint64 *at,
 			  GError **error); /* TIME_NONE when absent */
+/* One not ahead: a time of day still to come is yesterday's. */
+gboolean call_past(const struct call *call, const char *text, gint64 *at, GError **error);
 /* A filter as the acting user types it; NULL for an empty text. */
 gboolean call_filter(const struct call *call, const char *text, struct filter **filter, GError **error);
 /* A whole number within [least, most]; `what` names the option or argument in the message. */

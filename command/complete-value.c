@@ -283,32 +283,6 @@ static void add_subjects(struct completing *completing)
 	add_keys(completing, "client");
 }
 
-static const char *noun_to_complete(enum completer completer)
-{
-	switch (completer) {
-	case COMPLETE_CLIENT:
-		return "client";
-	case COMPLETE_TIER:
-		return "tier";
-	case COMPLETE_SERVICE:
-		return "service";
-	case COMPLETE_REGION:
-		return "region";
-	case COMPLETE_TEAM:
-		return "team";
-	case COMPLETE_USER:
-		return "user";
-	case COMPLETE_CALENDAR:
-		return "calendar";
-	case COMPLETE_CONTRACT:
-		return "contract";
-	case COMPLETE_CANNED:
-		return "canned";
-	default:
-		return NULL;
-	}
-}
-
 static gboolean add_cause(const struct row *row, void *data)
 {
 	complete_add(data, row_text(row, 0), NULL, FALSE);
@@ -325,9 +299,10 @@ static void add_causes(struct completing *completing)
 
 void complete_value(struct completing *completing, enum completer completer, const char *words)
 {
-	const char *noun = noun_to_complete(completer);
+	/* Of views there are more than are defined. */
+	const struct noun *noun = completer == COMPLETE_VIEW ? NULL : noun_completed(completer);
 	if (noun)
-		add_keys(completing, noun);
+		add_keys(completing, noun->name);
 	switch (completer) {
 	case COMPLETE_WORDS:
 		add_words(completing, words);

@@ -27,6 +27,16 @@ static const struct column list_columns[] = {
 	{"begins", N_("BEGINS"), CELL_LONG},
 };
 
+/* Whole characters. */
+static char *beginning(const char *text)
+{
+	gsize size = strnlen(text, BEGINNING);
+
+	while (size > 0 && ((guchar)text[size] & 0xC0) == 0x80)
+		size--;
+	return g_utf8_make_valid(text, (gssize)size);
+}
+
 static gboolean run_list(struct call *call, GError **error)
 {
 	g_autoptr(GPtrArray) drafts = draft_list(call->desk, error);
@@ -37,8 +47,7 @@ static gboolean run_list(struct call *call, GError **error)
 	sink_table(sink, list_columns, G_N_ELEMENTS(list_columns));
 	for (guint i = 0; i < drafts->len; i++) {
 		const struct draft *draft = drafts->pdata[i];
-		g_autofree char *begins =
-			g_utf8_make_valid(draft->text, (gssize)strnlen(draft->text, BEGINNING));
+		g_autofree char *begins = beginning(draft->text);
 		sink_row(sink);
 		sink_text(sink, draft->id);
 		sink_time(sink, draft->saved_at);

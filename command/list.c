@@ -347,13 +347,14 @@ static gboolean run_mine(struct call *call, GError **error)
 		{"did", N_("DID"), CELL_LONG},
 		{"subject", N_("SUBJECT"), CELL_LONG},
 	};
-	gint64 since;
+	const char *from = call_option(call, "since");
+	gint64 since = call->now - 12 * 3600;
 	gboolean done;
 
-	if (!call_option_time(call, "since", &since, error))
+	if (from && !call_past(call, from, &since, error)) {
+		g_prefix_error(error, "--%s: ", "since");
 		return FALSE;
-	if (since == TIME_NONE)
-		since = call->now - 12 * 3600;
+	}
 	sink_table(call->sink, columns, G_N_ELEMENTS(columns));
 	done = ticket_deeds(call->desk, call->desk->user, since, give_deed, call, error);
 	sink_end(call->sink);

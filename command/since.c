@@ -66,10 +66,13 @@ static gint compare_told(gconstpointer a, gconstpointer b)
 
 static gboolean since_when(struct call *call, gint64 *from, GError **error)
 {
-	const char *time = call_argument(call, 0);
+	g_autoptr(GString) time = g_string_new(call_argument(call, 0));
 
-	if (time)
-		return call_time(call, time, from, error);
+	/* "yesterday 22:00" needs no quotes. */
+	for (guint i = 1; call_argument(call, i); i++)
+		g_string_append_printf(time, " %s", call_argument(call, i));
+	if (time->len > 0)
+		return call_past(call, time->str, from, error);
 	*from = session_last_seen(call->desk, call->desk->user,
 				  call->context ? call->context->session : NULL);
 	if (*from != TIME_NONE)
@@ -116,7 +119,7 @@ static gboolean run_since(struct call *call, GError **error)
 }
 
 static const struct argument_spec since_arguments[] = {
-	{.name = "TIME", .completer = COMPLETE_TIME, .optional = TRUE},
+	{.name = "TIME", .completer = COMPLETE_TIME, .optional = TRUE, .rest = TRUE},
 	{.name = NULL},
 };
 const struct command command_since = {

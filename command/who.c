@@ -2,7 +2,7 @@
  * who: which of us are at work at an instant, by their own hours, and what they can do. */
 #include <string.h>
 
-#include "command/command.h"
+#include "command/define.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
 #include "store/person.h"
@@ -95,10 +95,12 @@ static gboolean run_who(struct call *call, GError **error)
 {
 	g_auto(GStrv) names = book_keys(call->desk->book, "user", "", error);
 	g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(struct found));
+	const char *region = call_option(call, "region");
 	gint64 at;
 
 	g_array_set_clear_func(all, found_clear);
-	if (!names || !call_option_time(call, "at", &at, error))
+	if (!names || !call_option_time(call, "at", &at, error) ||
+	    (region && !key_exists(call->desk, "region", region, error)))
 		return FALSE;
 	if (at == TIME_NONE)
 		at = call->now;

@@ -47,6 +47,10 @@ tap.ok('What happened since\n' in seen.out and 'first' in seen.out, 'a base that
 row = run('draft', 'show', 'aa', '--json').rows[0]
 tap.equal([row['since'], row['base_turn'], row['text'], row['client_wrote']], [1, 1, 'We look\ninto\x1b[2J it', False],
           'the same for a machine')
+draft('ad0000000004', '', 'li', None, None, '推流' * 60)
+row = [row for row in run('draft', 'list', '--json').rows if row['draft'][:2] == 'ad'][0]
+tap.ok(set(row['begins']) == set('推流') and len(row['begins']) > 50, 'a list cuts between characters', row)
+put("DELETE FROM draft WHERE id = 'ad0000000004'")
 seen = run('draft', 'show', 'a')
 tap.ok(seen.status == 2 and 'more than one' in seen.err, 'half a name that is two', seen)
 seen = run('draft', 'show', 'ac')

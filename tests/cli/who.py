@@ -72,4 +72,16 @@ refused(('when', '04:00', 'Mars'), 3, 'Mars')
 refused(('when', 'soon'), 2, 'soon')
 refused(('when',), 2, 'TIME')
 refused(('who', '--at', 'soon'), 2, 'soon')
+refused(('who', '--region', 'se'), 3, 'did you mean sea?')
+
+# Half past midnight: what happened since ten is since ten last night.
+made = desk.run('--now', '2026-11-23T15:00:00Z', '--as', 'wei', 'new', 'acme', 'Stream', 'cut')
+assert made.status == 0, made
+for words in (('since', '22:00'), ('since', 'yesterday', '22:00'), ('mine', '--since', '22:00')):
+    tap.equal(len(run('--json', *words).rows), 1, 'a time of day is the last one: %s' % ' '.join(words))
+tap.equal(run('--json', 'since', 'today', '00:10').rows, [], 'since a time behind it')
+refused(('since', 'tomorrow'), 2, 'a time that has passed is expected')
+refused(('since', '2030-01-01'), 2, 'a time that has passed is expected')
+refused(('since', 'yesterday', 'noonish'), 3, 'noonish')
+refused(('mine', '--since', 'tomorrow'), 2, '--since: “tomorrow”')
 tap.done()
