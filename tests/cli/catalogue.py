@@ -24,6 +24,16 @@ tap.ok(len(entries) > 500, 'every text', len(entries))
 # Where a macro xgettext does not know ends a text, it ends in the middle of a conversion.
 tap.equal([entry for entry in entries if re.search(r'(?<!%)(%%)*%"\nmsgstr', entry)], [], 'no text is cut short')
 
+# Every catalogue we ship is whole: no text without its translation.
+for name in sorted(os.listdir(os.path.join(SOURCE, 'po'))):
+    if name.endswith('.po'):
+        done = subprocess.run(['msgcmp', os.path.join(SOURCE, 'po', name), os.path.join(BUILD, 'po/midwatch.pot')],
+                              capture_output=True, text=True)
+        tap.ok(done.returncode == 0, name + ' has every text', done.stderr[:2000])
+        done = subprocess.run(['msgfmt', '--check', '-o', os.devnull, os.path.join(SOURCE, 'po', name)], capture_output=True,
+                              text=True)
+        tap.equal([done.returncode, done.stderr], [0, ''], name + ' is sound')
+
 
 def bracketed(entry):
     text = re.search(r'^msgid (.*?)^msgstr', entry + '\n', re.S | re.M).group(1)
