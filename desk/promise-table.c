@@ -13,14 +13,16 @@ const char *const promise_part_names[PARTS] = {
 
 /* ---- English ---- */
 
+/* Not the end of a longer number: 440 of "1440", 25 of "2.25". */
+#define FIGURES "(?<!\\d)(?<!\\d[.,])\\d{1,4}(?:[.,]\\d{1,2})?"
 #define E_NUMBER \
-	"(?:\\d{1,3}(?:[.,]\\d)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|" \
+	"(?:" FIGURES "|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|" \
 	"fifteen|twenty(?:-five)?|thirty(?:-five)?|forty(?:-five)?|fifty|sixty|ninety|" \
 	"(?:a )?(?:couple|few)(?: of)?)"
 #define E_UNIT "(?:minutes?|mins?|hours?|hrs?|days?|weeks?)\\b"
 #define E_SPAN \
 	"(?:(?:half(?: an?)?|(?:a |three )?quarters?(?: of)?(?: an?)?)[ -](?:hour|day)\\b|" \
-	"\\d{1,2}h(?:\\d\\d(?:m(?:in)?)?)?\\b|\\d{1,3}m\\b|" \
+	FIGURES "h(?:\\d\\d(?:m(?:in)?)?)?\\b|(?<!\\d)(?<!\\d[.,])\\d{1,3}m\\b|" \
 	"(?:" E_NUMBER "\\s*(?:" E_UNIT "\\s*)?(?:-|–|—|to|or)\\s*)?" E_NUMBER "(?: and a half)?[ -]*" \
 	"(?:(?:more|further|additional|full|business|working|half)[ -])*" E_UNIT \
 	"(?: and a (?:half|quarter)\\b)?(?:,?(?: and)? \\d{1,2} ?(?:minutes?|mins?|m)\\b)?|" \
@@ -69,7 +71,7 @@ const char *const promise_part_names[PARTS] = {
 
 /* ---- Chinese ---- */
 
-#define Z_NUMBER "(?:\\d{1,3}(?:\\.\\d)?|[一二两三四五六七八九十百]{1,4})"
+#define Z_NUMBER "(?:" FIGURES "|[一二两三四五六七八九十百]{1,4})"
 #define Z_UNIT \
 	"(?:分钟|分(?![之点])|小时|钟头|刻钟|天|工作日|周(?![一-六日末])|星期|mins?|minutes?|hours?|h\\b)"
 #define Z_SPAN \
