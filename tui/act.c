@@ -33,6 +33,8 @@ struct act_job {
 	guint number;                /* of the line it was part of */
 	struct tally tally;
 	gint64 now;
+	const void *asked_on; /* the screen then on top */
+	gboolean left;        /* nobody waits for what it tells */
 };
 
 static void target_clear(void *data)
@@ -43,6 +45,8 @@ static void target_clear(void *data)
 static void act_free(struct job *job)
 {
 	struct act_job *act = (struct act_job *)job;
+	if (job->console && job->console->reading == job)
+		job->console->reading = NULL;
 	g_clear_error(&job->error);
 	words_free(act->words);
 	g_free(act->line);
@@ -198,6 +202,12 @@ static void show_text(struct console *console, const struct act_job *act)
 	gboolean wrong = act->errors->len > 0;
 	const char *label =
 		act->targets->len == 1 ? g_array_index(act->targets, struct target, 0).label : "";
+	if (act->left) {
+		console_note(console, act->line);
+		console_note(console, act->errors->str);
+		console_note(console, act->out->str);
+		return;
+	}
 	g_autofree char *text = g_strconcat(act->line, " ", label, "\n", act->errors->str,
 					    wrong ? "\n\n" : "", act->out->str, NULL);
 	console_push(console, "text", text);
@@ -357,6 +367,28 @@ void console_answer_question(struct console *console, gboolean yes)
 	console_touch(console);
 }
 
+static void begin_reading(struct console *console, struct act_job *act)
+{
+	void *shown;
+	console_screen(console, &shown);
+	act->asked_on = shown;
+	console->reading = &act->job;
+}
+
+gboolean act_leave_reading(struct console *console)
+{
+	struct act_job *act = (struct act_job *)console->reading;
+	void *shown;
+	console_screen(console, &shown);
+	if (!act || act->asked_on != shown)
+		return FALSE;
+	console->reading = NULL;
+	act->left = TRUE;
+	console_say(console, STYLE_DIM, _("%s: left before it came; the messages will have it"),
+		    act->line);
+	return TRUE;
+}
+
 /* Takes the words over. */
 static gboolean start_act(struct console *console, const struct command *command, GPtrArray *words,
 			  guint used, const char *line, GError **error)
@@ -397,6 +429,8 @@ static gboolean start_act(struct console *console, const struct command *command
 		act_ask_first(&act->job, NULL);
 	else
 		console_post(console, TOPIC_NONE, &act->job);
+	if (!(command->needs & (NEEDS_WRITE | NEEDS_CONFIRM)))
+		begin_reading(console, act);
 	return TRUE;
 
 refused:

@@ -258,7 +258,9 @@ static gboolean run_verb(struct call *call, GError **error)
 
 static gboolean run_quit(struct call *call, GError **error)
 {
-	console_pop(call->console);
+	/* A text that was asked for is what is left, though it is not there yet. */
+	if (!act_leave_reading(call->console))
+		console_pop(call->console);
 	return TRUE;
 }
 

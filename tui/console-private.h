@@ -23,6 +23,8 @@ struct stand {
 	struct place place;
 };
 
+struct prelude;
+
 struct shown {
 	const struct screen *screen;
 	void *self;
@@ -108,6 +110,9 @@ struct console {
 	char *filter_before;
 	gint64 filter_due; /* monotonic: the typed filter is applied; 0 none */
 	struct question *question;
+	struct prelude *late; /* its question waits until nothing else is being typed; NULL */
+	guint preludes;       /* acts that have not begun yet */
+	struct job *reading;  /* the newest act that only tells, not answered yet; NULL */
 
 	char *last_act; /* the line of the last act, for repeat */
 	struct tour *tour; /* NULL: none is on */
@@ -136,6 +141,11 @@ gint64 console_run_timers(struct console *console, gint64 monotonic);
 /* act.c */
 void console_answer_question(struct console *console, gboolean yes);
 void question_free(struct question *question);
+/* What is being read to be shown is not wanted any more: it goes to the messages. FALSE: nothing is. */
+gboolean act_leave_reading(struct console *console);
+/* Whether keys go to a prompt, a question or a text, from which a question that comes late would take
+ * them. */
+gboolean console_is_typing(const struct console *console);
 /* Asks before an act is done, `more` (may be NULL, taken over) standing above the question. */
 void act_ask_first(struct job *job, char *more);
 /* prelude.c */
@@ -143,6 +153,9 @@ void act_ask_first(struct job *job, char *more);
  * from there; `words` are the act's own. */
 gboolean prelude_begin(struct console *console, const struct command *command, struct job *act,
 		       GPtrArray *words, guint used, const GArray *targets);
+/* Asks what could not be asked while something else was typed. */
+void prelude_tick(struct console *console);
+void prelude_free(struct prelude *prelude);
 /* ask.c */
 void console_prompt_answer(struct console *console, enum prompt_answer answer);
 void console_prompt_key(struct console *console, int key);

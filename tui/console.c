@@ -330,6 +330,13 @@ struct keymap *console_keymap(const struct console *console)
 	return console->keymap;
 }
 
+gboolean console_is_typing(const struct console *console)
+{
+	void *self;
+	const struct screen *screen = console_screen(console, &self);
+	return console->prompt || console->question || (screen->typing && screen->typing(self));
+}
+
 gboolean console_is_busy(const struct console *console)
 {
 	return console->asking != ASKING_NOTHING || console->question || console->prefix ||
@@ -477,6 +484,7 @@ static void console_free(struct console *console)
 	for (int i = 0; i <= ASKING_FIELD; i++)
 		g_ptr_array_unref(console->histories[i]);
 	question_free(console->question);
+	prelude_free(console->late);
 	keymap_free(console->keymap);
 	g_free(console->keymap_name);
 	g_free(console->theme_name);

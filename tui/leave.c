@@ -58,13 +58,20 @@ static void tell_unsent(const struct console *console)
 	}
 }
 
+/* An act that was asked for and has not reached the desk yet. One whose question waits is none. */
+static gboolean is_beginning(const struct console *console)
+{
+	return console->preludes > (console->late ? 1u : 0u);
+}
+
 /* Waits for the last job; FALSE when the time is over. The terminal is its own again by now:
  * whoever has waited long enough has ^C. */
 static gboolean await(struct leaving *leaving, gint64 deadline)
 {
 	struct console *console = leaving->console;
 	gint64 say_at = g_get_monotonic_time() + SAY_WAITING_AFTER;
-	while (leaving->sending ? outbox_is_busy(console->outbox) : !leaving->done) {
+	while (leaving->sending ? outbox_is_busy(console->outbox) || is_beginning(console)
+				: !leaving->done) {
 		gint64 now = g_get_monotonic_time();
 		if (now >= deadline)
 			return FALSE;

@@ -270,6 +270,7 @@ gint64 console_run_timers(struct console *console, gint64 now)
 	const struct screen *screen = console_screen(console, &self);
 	if (screen->tick)
 		next = MIN(next, screen->tick(self, now));
+	prelude_tick(console);
 	next = MIN(next, console_prompt_tick(console, now));
 	next = MIN(next, keepers_tick(console, now));
 	next = MIN(next, outbox_tick(console->outbox, now));

@@ -24,15 +24,22 @@ struct prelude {
 	char *told;      /* lines; NULL: several tickets, or nothing is known */
 };
 
-static void free_job(struct job *job)
+void prelude_free(struct prelude *prelude)
 {
-	struct prelude *prelude = (struct prelude *)job;
-	g_clear_error(&job->error);
+	if (!prelude)
+		return;
+	prelude->job.console->preludes--;
+	g_clear_error(&prelude->job.error);
 	if (prelude->act)
 		prelude->act->free(prelude->act);
 	g_array_unref(prelude->ids);
 	g_free(prelude->told);
 	g_free(prelude);
+}
+
+static void free_job(struct job *job)
+{
+	prelude_free((struct prelude *)job);
 }
 
 /* ---- on the store's thread */
@@ -135,17 +142,42 @@ static void take_cause(const char *text, void *data)
 	}
 }
 
+static void ask_first(struct prelude *prelude)
+{
+	act_ask_first(g_steal_pointer(&prelude->act), g_steal_pointer(&prelude->told));
+	prelude_free(prelude);
+}
+
+/* Letters on their way into a prompt or a text must not answer it. */
+static void ask_later(struct prelude *prelude)
+{
+	struct console *console = prelude->job.console;
+	if (console->late)
+		give_up(console->late);
+	console->late = prelude;
+}
+
+void prelude_tick(struct console *console)
+{
+	if (console->late && !console_is_typing(console))
+		ask_first(g_steal_pointer(&console->late));
+}
+
 static void done(struct job *job)
 {
 	struct prelude *prelude = (struct prelude *)job;
 	struct console *console = job->console;
-	if (prelude->escalates) {
-		act_ask_first(g_steal_pointer(&prelude->act), g_steal_pointer(&prelude->told));
-		free_job(job);
+	if (prelude->escalates && console_is_typing(console)) {
+		ask_later(prelude);
 		return;
 	}
-	/* Something else is being asked meanwhile: that must not be torn from under the fingers. */
-	if (!prelude->wanted || console->prompt || console->question) {
+	if (prelude->escalates) {
+		ask_first(prelude);
+		return;
+	}
+	/* Something else is being typed meanwhile: that must not be torn from under the fingers.
+	 * And who has left is not asked. */
+	if (!prelude->wanted || console_is_typing(console) || console_is_leaving(console)) {
 		go_on(prelude);
 		return;
 	}
@@ -188,7 +220,9 @@ gboolean prelude_begin(struct console *console, const struct command *command, s
 	prelude->job.work = work;
 	prelude->job.done = done;
 	prelude->job.free = free_job;
+	prelude->job.console = console;
 	prelude->act = act;
+	console->preludes++;
 	prelude->words = words;
 	prelude->escalates = strcmp(command->name, "escalate") == 0;
 	prelude->ids = g_array_new(FALSE, FALSE, sizeof(gint64));

@@ -33,6 +33,12 @@ struct feed_row *queue_selected(const struct queue *queue)
 	return queue_row_at(queue, queue->list.cursor);
 }
 
+gboolean queue_is_going(const struct queue *queue)
+{
+	return queue->finding > 0 || queue->steps != 0 || queue->wanted == WANT_TOP ||
+	       queue->wanted == WANT_BOTTOM || queue->wanted == WANT_TICKET;
+}
+
 void queue_select(struct queue *queue)
 {
 	const struct feed_row *row = queue_selected(queue);

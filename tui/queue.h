@@ -68,6 +68,7 @@ struct queue {
 
 	enum wanted wanted;
 	gint64 wanted_ticket;
+	guint finding; /* views looked for by their names */
 	int steps;	    /* still to go when the window has grown */
 	gboolean growing;   /* asked for, not yet answered */
 	struct feed *held;  /* an order that waits for a quiet moment; NULL */
@@ -100,6 +101,9 @@ void queue_take(struct queue *queue, struct feed *feed);
 /* The held order comes into force. */
 void queue_settle(struct queue *queue);
 gboolean queue_place_on(struct queue *queue, gint64 ticket);
+/* Whether another list, or another place in it, has been asked for: the row under the cursor is not the
+ * one meant by keys typed behind. */
+gboolean queue_is_going(const struct queue *queue);
 
 /* queue-ask.c */
 /* Lists another view. */

@@ -96,8 +96,8 @@ static void night_done(struct job *job)
 			night->held_shift = reading->shift;
 		} else if (reading->board) {
 			take_board(night, g_steal_pointer(&reading->board), reading->shift);
-			night->at_once = FALSE;
 		}
+		night->at_once = FALSE;
 		console_touch(night->console);
 	}
 	night->stale = FALSE;
@@ -322,10 +322,17 @@ static gint64 night_tick(void *self, gint64 monotonic)
 	return MIN(next, night->frame_due);
 }
 
+/* What the cursor is on; NULL: nothing, or another board has been asked for, and keys typed behind
+ * that mean none of this one. */
+static const struct moment *moment_meant(const struct night *night)
+{
+	return night->at_once ? NULL : night_moment_at(night, night->list.cursor);
+}
+
 /* The ticket of the row the cursor is on; FALSE: it is of none. Its label is to be freed. */
 static gboolean target_of(const struct night *night, struct target *target)
 {
-	const struct moment *moment = night_moment_at(night, night->list.cursor);
+	const struct moment *moment = moment_meant(night);
 	const struct night_entry *entry =
 		moment ? night_board_entry(night->board, moment->ticket) : NULL;
 	if (!entry)
@@ -371,7 +378,7 @@ static gboolean open_ticket(struct night *night, GError **error)
 
 static gboolean explain(struct night *night, GError **error)
 {
-	const struct moment *moment = night_moment_at(night, night->list.cursor);
+	const struct moment *moment = moment_meant(night);
 	if (!moment || !moment->ticket)
 		return refuse(error);
 	g_autofree char *line =

@@ -131,7 +131,7 @@ static void queue_targets(void *self, GArray *targets)
 		g_array_append_val(targets, one);
 	}
 	g_array_sort(targets, compare_marks);
-	if (targets->len == 0 && row) {
+	if (targets->len == 0 && row && !queue_is_going(queue)) {
 		struct target one = {row->id, row->turn, queue_label(row)};
 		g_array_append_val(targets, one);
 	}
@@ -224,6 +224,7 @@ static void find_done(struct job *job)
 		queue_look((struct queue *)job->owner, find->view);
 	else
 		console_say_error(job->console, job->error);
+	((struct queue *)job->owner)->finding--;
 	console_touch(job->console);
 	job->free(job);
 }
@@ -245,6 +246,7 @@ static void find_view(struct queue *queue, const char *name)
 	find->job.done = find_done;
 	find->job.free = find_free;
 	find->name = g_strdup(name);
+	queue->finding++;
 	console_post(queue->console, TOPIC_NONE, &find->job);
 }
 
@@ -299,6 +301,16 @@ static void toggle_fold(struct queue *queue)
 	queue_reload(queue);
 }
 
+/* What was typed behind a filter, a jump or a view is about a row that is not there yet. */
+static gboolean refuse_going(const struct queue *queue, GError **error)
+{
+	if (!queue_is_going(queue))
+		return FALSE;
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+		    _("the list is still being read; again"));
+	return TRUE;
+}
+
 static gboolean open_selected(struct queue *queue, GError **error)
 {
 	const struct feed_row *row = queue_selected(queue);
@@ -321,6 +333,9 @@ static gboolean queue_verb(void *self, enum verb verb, int count, const char *ar
 			   GError **error)
 {
 	struct queue *queue = self;
+	if ((verb == VERB_OPEN || verb == VERB_MARK || verb == VERB_MARK_RANGE) &&
+	    refuse_going(queue, error))
+		return FALSE;
 	switch (verb) {
 	case VERB_OPEN:
 		return open_selected(queue, error);
