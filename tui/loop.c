@@ -163,6 +163,12 @@ static void draw_message(const struct console *console, int row, int column, int
 	}
 }
 
+static const struct hint *hints_of(const struct screen *screen, void *self)
+{
+	const struct hint *now = screen->hints_now ? screen->hints_now(self) : NULL;
+	return now ? now : screen->hints;
+}
+
 static void draw_footer(const struct console *console, const struct area *whole, gint64 now)
 {
 	int row = whole->rows - 1, columns = whole->columns;
@@ -193,7 +199,7 @@ static void draw_footer(const struct console *console, const struct area *whole,
 	if (console->message)
 		draw_message(console, row, used, room - used);
 	else if (!waits)
-		teach_hints(console->keymap, context, screen->hints, row, room);
+		teach_hints(console->keymap, context, hints_of(screen, self), row, room);
 	if (note)
 		draw_right(row, room, columns - room, STYLE_DIM, note);
 }

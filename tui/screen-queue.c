@@ -459,10 +459,25 @@ static const struct hint hints[] = {
 	{"views", N_("views")},   {0},
 };
 
+/* With the cursor among the views (tui/sidebar.c). */
+static const struct hint view_hints[] = {
+	{"enter", N_("show"), "Enter"},
+	{"views", N_("back"), "Esc"},
+	{"filter", N_("filter"), NULL},
+	{"menu", N_("keys"), NULL},
+	{0},
+};
+
+static const struct hint *queue_hints_now(void *self)
+{
+	return sidebar_has_cursor(((struct queue *)self)->sidebar) ? view_hints : NULL;
+}
+
 const struct screen screen_queue = {
 	.name = "queue",
 	.context = "queue",
 	.hints = hints,
+	.hints_now = queue_hints_now,
 	.open = queue_open,
 	.close = queue_close,
 	.draw = screen_draw,

@@ -68,6 +68,7 @@ struct target {
 struct hint {
 	const char *command; /* as bound */
 	const char *label;   /* N_() */
+	const char *keys;    /* of what no keymap binds; NULL: those of the command */
 };
 
 struct screen {
@@ -76,6 +77,8 @@ struct screen {
 	/* Another context its keys have at times (an editor's modes); NULL: never. */
 	const char *(*keys)(void *self);
 	const struct hint *hints; /* ended by command NULL */
+	/* Others, while a part of the screen has keys of its own; NULL: never, or not now. */
+	const struct hint *(*hints_now)(void *self);
 	/* The command that opens it here instead of printing: the argument is its line. NULL: none. */
 	const char *opened_by;
 	void *(*open)(struct console *console, const char *argument);

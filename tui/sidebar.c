@@ -391,7 +391,6 @@ static void draw_entry(const struct sidebar *sidebar, int index, const struct ar
 
 void sidebar_draw(struct sidebar *sidebar, const struct area *area, const char *current)
 {
-	const char *const hints[] = {_("Enter lists it"), _("Esc back")};
 	int rows = area->rows - 1;
 	/* The first counts are asked with the first frame, which does not wait for them. */
 	if (sidebar->read && !sidebar->begun) {
@@ -402,8 +401,4 @@ void sidebar_draw(struct sidebar *sidebar, const struct area *area, const char *
 	list_show(&sidebar->list, MAX(rows, 1));
 	for (int i = 0; i < rows && sidebar->list.top + i < sidebar->list.count; i++)
 		draw_entry(sidebar, sidebar->list.top + i, area, area->row + 1 + i, current);
-	for (int i = 0; sidebar->entered && i < (int)G_N_ELEMENTS(hints); i++)
-		if (sidebar->list.count + 1 + i < rows)
-			draw_text(area->row + 2 + sidebar->list.count + i, area->column + 1,
-				  area->columns - 2, STYLE_DIM, hints[i]);
 }

@@ -33,6 +33,12 @@ gboolean teach_is_own(const struct binding *binding)
 
 /* ---- hints */
 
+static const char *keys_of(const struct keymap *keymap, const char *context,
+			   const struct hint *hint)
+{
+	return hint->keys ? hint->keys : keymap_keys_for(keymap, context, hint->command);
+}
+
 static int hint_width(const char *keys, const struct hint *hint)
 {
 	return keys ? draw_width(keys) + 1 + draw_width(_(hint->label)) : 0;
@@ -49,10 +55,9 @@ void teach_hints(const struct keymap *keymap, const char *context, const struct 
 	int column = 0, reserved = 0;
 	for (const struct hint *hint = hints; hint && hint->command; hint++)
 		if (is_menu(hint))
-			reserved =
-				hint_width(keymap_keys_for(keymap, context, hint->command), hint);
+			reserved = hint_width(keys_of(keymap, context, hint), hint);
 	for (const struct hint *hint = hints; hint && hint->command; hint++) {
-		const char *keys = keymap_keys_for(keymap, context, hint->command);
+		const char *keys = keys_of(keymap, context, hint);
 		if (is_menu(hint))
 			reserved = 0;
 		if (!keys ||

@@ -109,6 +109,8 @@ static void test_views_80(void)
 	session_type(session, "V");
 	session_expect(session, "4 breached      2");
 	g_assert_false(session_shows(session, FIRST));
+	/* Other keys hold there, and the last line tells them. */
+	session_expect(session, "|Enter show  Esc back  / filter  ? keys");
 	session_type(session, "1");
 	session_expect_gone(session, "VIEWS");
 	session_expect(session, "Stream");
