@@ -120,6 +120,9 @@ void console_remember(struct console *console, enum asking asking, const char *l
 	if (!*line || (lines->len > 0 && strcmp(lines->pdata[lines->len - 1], line) == 0))
 		return;
 	g_ptr_array_add(lines, g_strdup(line));
+	/* A word is no line: run by itself it would be a command nobody typed. */
+	if (asking == ASKING_FIELD)
+		return;
 	struct history_job *history = g_new0(struct history_job, 1);
 	history->line = g_strconcat(asking == ASKING_FILTER ? "/" : "", line, NULL);
 	history->job.work = history_work;

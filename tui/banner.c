@@ -152,7 +152,8 @@ gint64 banner_tick(struct banner *banner, gint64 monotonic)
 		return G_MAXINT64;
 	if (!banner->looking && monotonic >= banner->looked_at + LOOK_EVERY)
 		post_look(banner, FALSE);
-	return banner->looked_at + LOOK_EVERY;
+	/* While the desk takes its time the answer wakes us. */
+	return banner->looking ? G_MAXINT64 : banner->looked_at + LOOK_EVERY;
 }
 
 /* ---- drawing */

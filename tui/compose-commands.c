@@ -180,6 +180,8 @@ static gboolean run_editor(struct call *call, GError **error)
 	struct compose *compose = compose_shown(console, error);
 	if (!compose)
 		return FALSE;
+	/* It would go, and be gone, while it is written. */
+	compose->sending = FALSE;
 	gsize size;
 	struct buffer *buffer = editor_buffer(compose->letter->editor);
 	g_autofree char *before = g_strdup(buffer_text(buffer, &size));

@@ -143,9 +143,6 @@ void console_answer_question(struct console *console, gboolean yes);
 void question_free(struct question *question);
 /* What is being read to be shown is not wanted any more: it goes to the messages. FALSE: nothing is. */
 gboolean act_leave_reading(struct console *console);
-/* Whether keys go to a prompt, a question or a text, from which a question that comes late would take
- * them. */
-gboolean console_is_typing(const struct console *console);
 /* Asks before an act is done, `more` (may be NULL, taken over) standing above the question. */
 void act_ask_first(struct job *job, char *more);
 /* prelude.c */

@@ -130,19 +130,18 @@ static void fail(struct entry *entry, const char *why)
 	struct outbox *outbox = entry->outbox;
 	struct console *console = outbox->console;
 	entry->state = FAILED;
+	/* Whose keys go somewhere else by now does not mean them for the text that failed. */
+	gboolean gone_on = console->key_at > entry->sent_at;
 	g_free(entry->why);
 	entry->why = g_strdup(why);
 	g_autofree char *told =
 		g_strdup_printf(_("%s on %" PRId64 " NOT sent: %s"),
 				letter_kind_name(entry->letter->kind), entry->letter->ticket, why);
 	console_note(console, told);
-	if (console->status >= 0 || console->prompt || console->question ||
+	if (console->status >= 0 || console_is_typing(console) || gone_on ||
 	    g_get_monotonic_time() - entry->sent_at >= AT_ONCE)
 		return;
-	void *self;
-	const struct screen *screen = console_screen(console, &self);
-	if (!screen->typing || !screen->typing(self))
-		outbox_take_back(outbox);
+	outbox_take_back(outbox);
 }
 
 static void send_done(struct job *job)

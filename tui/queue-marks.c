@@ -140,6 +140,9 @@ static void all_done(struct job *job)
 		queue->found_inverts = mark->invert;
 		if (rows->len <= ASK_ABOVE) {
 			mark_found(queue);
+		} else if (console_is_typing(job->console)) {
+			console_say(job->console, STYLE_WARN, "%s",
+				    _("nothing marked: something else was being typed"));
 		} else {
 			g_autofree char *text = g_strdup_printf(_("mark %u tickets?"), rows->len);
 			console_confirm(job->console, text, _("marks them"), "mark-all now");

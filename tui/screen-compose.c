@@ -56,7 +56,10 @@ static void facts_done(struct job *job)
 	/* Unless something was opened over it since. */
 	void *shown;
 	console_screen(console, &shown);
-	if (sending && shown == compose && !compose_send(compose, FALSE, &error))
+	if (sending && shown == compose && console->prompt)
+		console_say(console, STYLE_WARN, "%s",
+			    _("not sent: something else is being typed"));
+	else if (sending && shown == compose && !compose_send(compose, FALSE, &error))
 		console_say_error(console, error);
 }
 
@@ -231,7 +234,7 @@ static gboolean paste(void *self, const char *text, gsize size)
 {
 	struct compose *compose = self;
 	g_autoptr(GError) error = NULL;
-	if (!compose->letter)
+	if (!compose->letter || compose->sending)
 		return FALSE;
 	if (!editor_paste(compose->letter->editor, text, size, &error))
 		console_say_error(compose->console, error);

@@ -135,6 +135,8 @@ const char *console_option(const struct console *console, const char *name);
 /* Whether a key may be about to be misread if rows moved now: a prompt, question, count or prefix is
  * open, or a key came within the last three seconds. */
 gboolean console_is_busy(const struct console *console);
+/* Whether keys go to a prompt, a question or a text now: what comes late must not take them. */
+gboolean console_is_typing(const struct console *console);
 /* Presence (terminal.md §2). What this screen's person does now: the ticket is open, or written on; 0:
  * none. Others see it a moment later, until it is said anew or the screen (its self is `owner`) goes. */
 void console_here(struct console *console, const void *owner, gint64 ticket, enum doing doing);

@@ -257,6 +257,32 @@ static void test_colleague(void)
 	assert_said(desk, "My own words", TRUE);
 }
 
+/* Refused at once, it comes back to who waits for it, and takes no keys from who has gone on. */
+static void test_refused(void)
+{
+	g_autofree char *desk = at_once();
+	struct session *session = writing(desk, "r");
+	session_type(session, "Text");
+	RUN_AS(desk, "li", "merge", "1", "4");
+	session_expect(session, "merged into 4");
+	session_type(session, "\030sjjjj");
+	session_expect(session, "NOT sent");
+	session_expect(session, "u opens it");
+	session_type(session, "u");
+	session_expect(session, "|Text");
+	g_assert_false(session_shows(session, "jj"));
+	session_type(session, "<C-x>s");
+	session_settle(session, 300);
+	session_expect(session, "|Text");
+	session_expect(session, WRITING);
+	session_type(session, "<C-x>D");
+	session_expect(session, "Throw this reply away?");
+	session_settle(session, 400);
+	session_type(session, "y");
+	session_expect(session, "thrown away");
+	desk_quit(session);
+}
+
 /* What is unread is told of, not sent over: here the other process acts before the key. */
 static void test_act_meanwhile(void)
 {
@@ -566,6 +592,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/compose/hang-up", test_hang_up);
 	g_test_add_func("/compose/client-wrote", test_client_wrote);
 	g_test_add_func("/compose/colleague", test_colleague);
+	g_test_add_func("/compose/refused", test_refused);
 	g_test_add_func("/compose/act-meanwhile", test_act_meanwhile);
 	g_test_add_func("/compose/doubts", test_doubts);
 	g_test_add_func("/compose/paste", test_paste);
