@@ -50,16 +50,6 @@ static gboolean is_unstopped(const struct cycle *cycle)
 	return cycle && (cycle->state == CLOCK_RUNNING || cycle->state == CLOCK_PAUSED);
 }
 
-static const struct cycle *same_cycle(const struct folded *folded, const struct cycle *wanted)
-{
-	for (guint i = 0; folded && i < folded->cycles->len; i++) {
-		const struct cycle *cycle = g_ptr_array_index(folded->cycles, i);
-		if (cycle->clock == wanted->clock && cycle->number == wanted->number)
-			return cycle;
-	}
-	return NULL;
-}
-
 /* A promise that was moved stops and goes on as another, by one event: its other half. NULL: none.
  */
 static const struct cycle *moved_from(const struct folded *after, const struct cycle *promise)
@@ -196,7 +186,7 @@ static void append_ended(GString *out, const struct folded *before, const struct
 
 	for (guint i = 0; before && i < before->cycles->len; i++) {
 		const struct cycle *cycle = g_ptr_array_index(before->cycles, i);
-		const struct cycle *now = same_cycle(after, cycle);
+		const struct cycle *now = folded_cycle(after, cycle);
 		if (!is_unstopped(cycle) || (now && now->state != CLOCK_CANCELLED))
 			continue;
 		g_string_append_printf(names, "%s%s", ended++ ? ", " : "",
@@ -255,7 +245,7 @@ void aftermath_append(GString *out, const struct folded *before, const struct fo
 
 	for (guint i = 0; i < after->cycles->len; i++) {
 		struct cycle *cycle = g_ptr_array_index(after->cycles, i);
-		const struct cycle *was = before ? same_cycle(before, cycle) : cycle;
+		const struct cycle *was = before ? folded_cycle(before, cycle) : cycle;
 		enum change change = change_of(was, cycle);
 		runs = runs || is_unstopped(cycle);
 		if (change == BEGUN && (was = moved_from(after, cycle)))
@@ -306,7 +296,7 @@ void tally_ticket(struct tally *tally, gint64 ticket, const struct folded *befor
 	tally->tickets++;
 	for (guint i = 0; i < after->cycles->len; i++) {
 		const struct cycle *cycle = g_ptr_array_index(after->cycles, i);
-		const struct cycle *was = before ? same_cycle(before, cycle) : cycle;
+		const struct cycle *was = before ? folded_cycle(before, cycle) : cycle;
 		tally_cycle(tally, ticket, change_of(was, cycle), cycle);
 	}
 }

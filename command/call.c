@@ -107,29 +107,6 @@ gboolean call_choice(const char *what, const char *text, const char *words, int 
 	return FALSE;
 }
 
-char **call_list(const char *what, const char *text, GError **error)
-{
-	if (!text)
-		return NULL;
-	g_auto(GStrv) parts = g_strsplit(text, ",", -1);
-	for (char **part = parts; *part; part++)
-		g_strstrip(*part);
-	for (char **part = parts; *part; part++) {
-		if (**part)
-			continue;
-		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("%s: “%s” has an empty part; words with commas between them are "
-			      "expected"),
-			    what, text);
-		return NULL;
-	}
-	if (*parts)
-		return g_steal_pointer(&parts);
-	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-		    _("%s: at least one word is expected"), what);
-	return NULL;
-}
-
 static gboolean fail_file(const char *file, int number, GError **error)
 {
 	g_set_error(error, MIDWATCH_ERROR,

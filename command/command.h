@@ -144,8 +144,6 @@ gboolean call_number(const char *what, const char *text, gint64 least, gint64 mo
 		     GError **error);
 /* Which of the space-separated `words` this is; `what` names the option or argument. */
 gboolean call_choice(const char *what, const char *text, const char *words, int *index, GError **error);
-/* The parts of a comma-separated value, empty ones refused; NULL value: NULL without error. */
-char **call_list(const char *what, const char *text, GError **error);
 /* The text of --NAME TEXT, `-` (standard input) or @FILE; *text NULL when absent. Valid UTF-8, at most
  * CALL_TEXT_LIMIT bytes. A text that begins with @ is written @@. */
 gboolean call_text(struct call *call, const char *name, char **text, GError **error);

@@ -59,16 +59,6 @@ static gboolean take_ticket(const struct ticket *ticket, void *data)
 	return TRUE;
 }
 
-static const struct cycle *same_cycle(const struct folded *folded, const struct cycle *wanted)
-{
-	for (guint i = 0; i < folded->cycles->len; i++) {
-		const struct cycle *cycle = g_ptr_array_index(folded->cycles, i);
-		if (cycle->clock == wanted->clock && cycle->number == wanted->number)
-			return cycle;
-	}
-	return NULL;
-}
-
 static gboolean unstopped(const struct cycle *cycle)
 {
 	return cycle && (cycle->state == CLOCK_RUNNING || cycle->state == CLOCK_PAUSED);
@@ -139,11 +129,11 @@ static gboolean foresee(struct rebind *rebind, const struct bound *bound, GError
 		       : NULL;
 	for (guint i = 0; after && i < before->cycles->len; i++) {
 		const struct cycle *cycle = g_ptr_array_index(before->cycles, i);
-		tell_move(rebind, bound, cycle, same_cycle(after, cycle));
+		tell_move(rebind, bound, cycle, folded_cycle(after, cycle));
 	}
 	for (guint i = 0; after && i < after->cycles->len; i++) {
 		const struct cycle *cycle = g_ptr_array_index(after->cycles, i);
-		if (!same_cycle(before, cycle))
+		if (!folded_cycle(before, cycle))
 			tell_move(rebind, bound, NULL, cycle);
 	}
 	gboolean good = after != NULL;

@@ -32,8 +32,8 @@ static void give_side(struct sink *sink, const struct cycle *cycle)
 
 static void give_row(struct call *call, const struct what_if *what, const struct cycle *cycle)
 {
-	const struct cycle *before = what_if_cycle(what->before, cycle);
-	const struct cycle *after = what_if_cycle(what->after, cycle);
+	const struct cycle *before = folded_cycle(what->before, cycle);
+	const struct cycle *after = folded_cycle(what->after, cycle);
 	g_autofree char *change = what_if_change(before, after, what->now, call->zone);
 	struct sink *sink = call->sink;
 
@@ -83,7 +83,7 @@ static void give_table(struct call *call, const struct what_if *what)
 		give_row(call, what, g_ptr_array_index(what->before->cycles, i));
 	for (guint i = 0; i < what->after->cycles->len; i++) {
 		const struct cycle *cycle = g_ptr_array_index(what->after->cycles, i);
-		if (!what_if_cycle(what->before, cycle))
+		if (!folded_cycle(what->before, cycle))
 			give_row(call, what, cycle);
 	}
 	sink_end(call->sink);

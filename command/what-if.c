@@ -105,16 +105,6 @@ void what_if_clear(struct what_if *what)
 
 /* ---- before and after */
 
-const struct cycle *what_if_cycle(const struct folded *folded, const struct cycle *like)
-{
-	for (guint i = 0; i < folded->cycles->len; i++) {
-		const struct cycle *cycle = g_ptr_array_index(folded->cycles, i);
-		if (cycle->clock == like->clock && cycle->number == like->number)
-			return cycle;
-	}
-	return NULL;
-}
-
 gboolean what_if_differs(const struct cycle *before, const struct cycle *after)
 {
 	return !before || !after || before->state != after->state ||
@@ -199,9 +189,8 @@ char *what_if_change(const struct cycle *before, const struct cycle *after, gint
 static void add_change(GString *out, const struct what_if *what, const struct cycle *after,
 		       const struct zone *zone)
 {
-	g_autofree char *change =
-		what_if_change(what_if_cycle(what->before, after),
-			       what_if_cycle(what->after, after), what->now, zone);
+	g_autofree char *change = what_if_change(folded_cycle(what->before, after),
+						 folded_cycle(what->after, after), what->now, zone);
 
 	if (*change)
 		g_string_append_printf(out, "%s%s %s", out->len ? "; " : "",
@@ -226,7 +215,7 @@ char *what_if_words(const struct what_if *what, const struct zone *zone)
 	}
 	for (guint i = 0; i < what->before->cycles->len; i++) {
 		const struct cycle *cycle = g_ptr_array_index(what->before->cycles, i);
-		if (!what_if_cycle(what->after, cycle))
+		if (!folded_cycle(what->after, cycle))
 			add_change(out, what, cycle, zone);
 	}
 	return g_string_free(out, out->len == 0);

@@ -21,8 +21,6 @@ void what_if_clear(struct what_if *what);
  * queue would show first; NULL when none would. Free with g_free. */
 char *what_if_words(const struct what_if *what, const struct zone *zone);
 
-/* The cycle of the same clock and number; NULL: there is none. */
-const struct cycle *what_if_cycle(const struct folded *folded, const struct cycle *like);
 /* Whether anything a person goes by is another; either may be NULL, not both. */
 gboolean what_if_differs(const struct cycle *before, const struct cycle *after);
 /* What becomes of one clock: "due 04:10, was 06:00"; empty: nothing. Free with g_free. */

@@ -147,6 +147,8 @@ struct folded *clock_fold(const struct event *const *events, gsize count, terms_
 void folded_free(struct folded *folded);
 /* The newest unstopped cycle of a clock; NULL: none runs. */
 const struct cycle *folded_unstopped(const struct folded *folded, enum clock_kind clock);
+/* The cycle of the same clock and number in another fold of its ticket; NULL: it has none. */
+const struct cycle *folded_cycle(const struct folded *folded, const struct cycle *like);
 
 /* The same event by event: feeding must be in fold order; reading never disturbs the state. Events are
  * borrowed until fold_free. */

@@ -304,6 +304,16 @@ void folded_free(struct folded *folded)
 	g_free(folded);
 }
 
+const struct cycle *folded_cycle(const struct folded *folded, const struct cycle *like)
+{
+	for (guint i = 0; i < folded->cycles->len; i++) {
+		const struct cycle *cycle = g_ptr_array_index(folded->cycles, i);
+		if (cycle->clock == like->clock && cycle->number == like->number)
+			return cycle;
+	}
+	return NULL;
+}
+
 const struct cycle *folded_unstopped(const struct folded *folded, enum clock_kind clock)
 {
 	for (guint i = folded->cycles->len; i-- > 0;) {

@@ -135,16 +135,6 @@ static void add_piece(const struct piece *piece)
 	}
 }
 
-static const struct cycle *find(const struct folded *folded, const struct cycle *like)
-{
-	for (guint i = 0; i < folded->cycles->len; i++) {
-		const struct cycle *cycle = g_ptr_array_index(folded->cycles, i);
-		if (cycle->clock == like->clock && cycle->number == like->number)
-			return cycle;
-	}
-	return NULL;
-}
-
 /* What an instant changed: the same ticket a second before and at `at`. */
 struct change {
 	gint64 ticket, at;
@@ -154,7 +144,7 @@ struct change {
 
 static void add_cycle_change(const struct change *change, const struct cycle *cycle)
 {
-	const struct cycle *old = find(change->before, cycle);
+	const struct cycle *old = folded_cycle(change->before, cycle);
 	struct moment moment = of_cycle(change->after, change->ticket, cycle);
 	gboolean slept = old && old->sleeping_until != TIME_NONE,
 		 sleeps = cycle->sleeping_until != TIME_NONE;
@@ -187,7 +177,7 @@ static void add_resume(const struct change *change)
 
 	for (guint i = 0; i < change->after->cycles->len; i++) {
 		const struct cycle *cycle = g_ptr_array_index(change->after->cycles, i);
-		const struct cycle *old = find(change->before, cycle);
+		const struct cycle *old = folded_cycle(change->before, cycle);
 		if (!old || old->state != CLOCK_PAUSED || cycle->state != CLOCK_RUNNING)
 			continue;
 		if (!resumed++ || (cycle->due_at != TIME_NONE &&
