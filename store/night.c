@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "store/person.h"
+#include "store/night-private.h"
 #include "store/project.h"
 #include "store/select.h"
 #include "store/scan.h"
@@ -16,7 +16,6 @@ enum {
 	FOLDS = 50,  /* tickets folded in one step */
 	MOST = 3,    /* clocks of a calendar's opening that are still told one by one */
 };
-#define NIGHT_S ((gint64)12 * 3600)
 
 /* A running clock: one whose own moments lie beyond the night only sleeps and wakes. */
 struct far {
@@ -46,61 +45,13 @@ struct night_load {
 	GHashTable *clients; /* keys of those with clocks that run */
 };
 
-static void entry_free(void *data)
-{
-	struct night_entry *entry = data;
-
-	g_free(entry->key);
-	g_free(entry->client);
-	g_free(entry->subject);
-	g_free(entry->owner);
-	g_free(entry);
-}
-
-void night_board_free(struct night_board *board)
-{
-	if (!board)
-		return;
-	g_array_unref(board->moments);
-	g_hash_table_unref(board->entries);
-	g_free(board);
-}
-
-const struct night_entry *night_board_entry(const struct night_board *board, gint64 ticket)
-{
-	return g_hash_table_lookup(board->entries, &ticket);
-}
-
-static gint64 shift_end(struct desk *desk, gint64 now)
-{
-	struct calendar *hours = person_hours(desk, desk->user);
-	gint64 end = hours ? night_shift_end(hours, now) : TIME_NONE;
-
-	if (hours)
-		calendar_unref(hours);
-	return end;
-}
-
-gint64 night_default_end(struct desk *desk, gint64 now, gboolean *shift)
-{
-	gint64 end = shift_end(desk, now);
-
-	if (shift)
-		*shift = end != TIME_NONE;
-	return end == TIME_NONE ? now + NIGHT_S : end;
-}
-
 struct night_load *night_load_new(struct filter *filter, gint64 now, gint64 until, gint64 slice)
 {
 	struct night_load *load = g_new0(struct night_load, 1);
 
 	load->filter = filter;
 	load->slice = slice;
-	load->board = g_new0(struct night_board, 1);
-	load->board->now = now;
-	load->board->until = until;
-	load->board->moments = night_new();
-	load->board->entries = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, entry_free);
+	load->board = night_board_new(now, until);
 	load->place[0] = G_MININT64;
 	load->picked = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	load->ids = g_array_new(FALSE, FALSE, sizeof(gint64));
@@ -193,7 +144,7 @@ static gboolean find_live(struct night_load *load, struct desk *desk, GError **e
 
 static gboolean begin(struct night_load *load, struct desk *desk, GError **error)
 {
-	gint64 last = load->board->until - 1, shift = shift_end(desk, load->board->now);
+	gint64 last = load->board->until - 1, shift = night_shift_ends(desk, load->board->now);
 	const struct moment end = {.at = shift,
 				   .kind = NIGHT_SHIFT,
 				   .due_at = TIME_NONE,
@@ -417,25 +368,10 @@ static void tell_far(struct night_load *load)
 
 static void add_entry(struct night_load *load, struct desk *desk, const struct ticket *ticket)
 {
-	struct night_entry *entry = g_new0(struct night_entry, 1);
-	const struct client *client = book_client(desk->book, ticket->client, NULL);
-	const struct tier *tier = ticket->tier ? book_tier(desk->book, ticket->tier, NULL) : NULL;
+	const struct night_entry *entry = night_board_add(load->board, desk, ticket);
 
-	entry->id = ticket->id;
-	entry->turn = ticket->turn;
-	entry->severity = ticket->severity;
-	entry->state = ticket->state;
-	entry->strategic = tier && tier->strategic;
-	entry->key = g_strdup(ticket->client);
-	entry->client = g_strdup(client && client->title ? client->title : ticket->client);
-	entry->subject = g_strdup(ticket->subject);
-	entry->owner = ticket->owner  ? g_strdup(ticket->owner)
-		       : ticket->team ? g_strconcat("@", ticket->team, NULL)
-				      : NULL;
-	entry->zone = client && client->zone_name ? client->zone : NULL;
 	if (entry->zone)
 		g_hash_table_add(load->zones, (void *)entry->zone);
-	g_hash_table_replace(load->board->entries, &entry->id, entry);
 }
 
 /* Lists load no texts; a reminder's is what it says. */
