@@ -299,7 +299,7 @@ def fuzz(seconds):
     end, rounds = time.monotonic() + seconds, 0
     while time.monotonic() < end:
         source = random.Random(seed + rounds)
-        texts = [re.sub('[\ud800-\udfff\x00]', '?', mixture(source)) for _ in range(30)]
+        texts = [re.sub('[\ud800-\udfff\x00]', '?', mixture(source)) for _ in range(100)]
         desk, _ = make_desk(texts)
         walk = Walk(desk, [(source.choice([40, 60, 80, 131, 200]), source.choice([8, 15, 24, 50]), term)
                            for term in ('xterm-256color', source.choice(['tmux-256color', 'vt220', 'linux', 'vt100']))])
