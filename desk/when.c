@@ -240,10 +240,16 @@ char *when_print(gint64 at, const struct zone *zone)
 			       offset < 0 ? '-' : '+', minutes / 60, minutes % 60, rest);
 }
 
+/* The word of that number, from 1, of words with one space between them. */
+static char *nth_word(const char *words, int number)
+{
+	for (; number > 1 && strchr(words, ' '); number--)
+		words = strchr(words, ' ') + 1;
+	return g_strndup(words, strcspn(words, " "));
+}
+
 void when_short(gint64 at, gint64 now, const struct zone *zone, char out[WHEN_SHORT_SIZE])
 {
-	static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-					     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 	int day, today, second, year, month, date;
 	gint64 wall;
 
@@ -259,9 +265,13 @@ void when_short(gint64 at, gint64 now, const struct zone *zone, char out[WHEN_SH
 	civil_date(day, &year, &month, &date);
 	if (day == today)
 		g_snprintf(out, WHEN_SHORT_SIZE, "%02d:%02d", second / 3600, second % 3600 / 60);
-	else if (ABS(day - today) < 200)
-		g_snprintf(out, WHEN_SHORT_SIZE, "%02d %s %02d:%02d", date, months[month - 1],
-			   second / 3600, second % 3600 / 60);
-	else
+	else if (ABS(day - today) < 200) {
+		/* TRANSLATORS: the months in a narrow column, at most 3 columns each */
+		g_autofree char *name =
+			nth_word(_("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"), month);
+		/* TRANSLATORS: day, one of those months, hour, minute; at most 12 columns */
+		g_snprintf(out, WHEN_SHORT_SIZE, _("%02d %s %02d:%02d"), date, name, second / 3600,
+			   second % 3600 / 60);
+	} else
 		g_snprintf(out, WHEN_SHORT_SIZE, "%04d-%02d-%02d", year, month, date);
 }

@@ -96,6 +96,48 @@ static void test_narrow_locale(void)
 	}
 }
 
+/* The column in which the text begins on the first line that has it, from 0; -1: none. */
+static int column_of(struct session *session, const char *text)
+{
+	g_autofree char *screen = session_screen(session);
+	g_auto(GStrv) lines = g_strsplit(screen, "\n", -1);
+	for (char **line = lines; *line; line++) {
+		const char *found = **line == '|' ? strstr(*line, text) : NULL;
+		int column = -1;
+		for (const char *p = *line; found && p < found; p = g_utf8_next_char(p))
+			column += g_unichar_iswide(g_utf8_get_char(p)) ? 2 : 1;
+		if (found)
+			return column;
+	}
+	return -1;
+}
+
+/* Words of two columns a character stand in columns as others do; dates are those of the language.
+ */
+static void test_chinese(void)
+{
+	g_autofree char *desk = desk_fresh();
+	struct session *session = start("xterm-256color", "LANGUAGE=zh_CN", desk);
+	session_expect(session, FIRST);
+	if (session_shows(session, "SUBJECT")) {
+		g_test_skip("built without catalogues");
+		session_free(session);
+		return;
+	}
+	session_expect(session, "负责人");
+	g_assert_cmpint(column_of(session, "客户"), ==, column_of(session, "*Acme"));
+	g_assert_cmpint(column_of(session, "主题"), ==, column_of(session, FIRST));
+	g_assert_cmpint(column_of(session, "负责人"), ==, column_of(session, "li "));
+	session_type(session, "#3\r");
+	session_settle(session, 250);
+	session_type(session, "l");
+	session_expect(session, "11-20 ");
+	g_assert_false(session_shows(session, "Nov"));
+	session_type(session, "q");
+	session_expect(session, "负责人");
+	desk_quit(session);
+}
+
 static gboolean is_colour(int parameter)
 {
 	return (parameter >= 30 && parameter <= 49) || (parameter >= 90 && parameter <= 107);
@@ -144,7 +186,7 @@ static const struct {
 	const char *keys, *shows;         /* how to get there */
 	const char *while_keys, *settled; /* typed meanwhile; brings it to one state again */
 } places[] = {
-	{"", FIRST, "jkG ", "Mg"},     {"<Enter>", "CLIENT", "jk]v[v", "g"},
+	{"", FIRST, "jkG ", "Mg"},     {"<Enter>", "CLIENT", "jk][", "g"},
 	{"N", "until", "jkG", "g"},    {"?", "What can be done", "<Down><Up><PageDown>", "<Home>"},
 	{"l", "opened", "jkG", "g"},   {"D", "not sent", "jk", "g"},
 	{"@", "PROMISES", "jkG", "g"},
@@ -355,6 +397,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/terminals/unknown", test_unknown);
 	g_test_add_func("/terminals/lines", test_lines);
 	g_test_add_func("/terminals/narrow-locale", test_narrow_locale);
+	g_test_add_func("/terminals/chinese", test_chinese);
 	g_test_add_func("/terminals/no-colour", test_no_colour);
 	g_test_add_func("/terminals/storm", test_storm);
 	g_test_add_func("/terminals/storm-writing", test_storm_writing);
