@@ -6,16 +6,9 @@
 
 #include "desk/i18n.h"
 #include "desk/left.h"
+#include "desk/when.h"
 
-enum { CLOCK_SIZE = 8, CHANGE_SIZE = 32 };
-
-static void print_hour(gint64 at, const struct zone *zone, char out[CLOCK_SIZE])
-{
-	gint64 wall = at + zone_offset(zone, at, NULL, NULL);
-	int second = (int)(wall - (gint64)civil_day_of(wall) * CIVIL_DAY_SECONDS);
-
-	g_snprintf(out, CLOCK_SIZE, "%02d:%02d", second / 3600, second / 60 % 60);
-}
+enum { CHANGE_SIZE = 32 };
 
 char *glance_told(const struct glance *glance, gint64 now)
 {
@@ -42,26 +35,24 @@ char *glance_also_words(const struct glance_also *also)
 /* "09:00" today where they are, else "Mon 09:00". */
 static void print_change(gint64 at, gint64 now, const struct zone *zone, char out[CHANGE_SIZE])
 {
-	static const char *const days[] = {N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"),
-					   N_("Fri"), N_("Sat"), N_("Sun")};
 	int day = civil_day_of(at + zone_offset(zone, at, NULL, NULL));
 	int today = civil_day_of(now + zone_offset(zone, now, NULL, NULL));
-	char hour[CLOCK_SIZE];
+	char hour[WHEN_CLOCK_SIZE];
 
-	print_hour(at, zone, hour);
+	when_clock(at, zone, hour);
 	if (day == today)
 		g_strlcpy(out, hour, CHANGE_SIZE);
 	else
-		g_snprintf(out, CHANGE_SIZE, "%s %s", _(days[civil_weekday(day)]), hour);
+		g_snprintf(out, CHANGE_SIZE, "%s %s", _(when_weekday(day)), hour);
 }
 
 char *person_words(const struct person *person, gint64 now)
 {
-	char here[CLOCK_SIZE], then[CHANGE_SIZE] = "";
+	char here[WHEN_CLOCK_SIZE], then[CHANGE_SIZE] = "";
 
 	if (!person->known)
 		return g_strdup(person->name);
-	print_hour(now, person->zone, here);
+	when_clock(now, person->zone, here);
 	if (!person->has_hours)
 		return g_strdup_printf("%s %s", person->name, here);
 	if (person->changes_at != TIME_NONE)
@@ -119,13 +110,13 @@ char *client_hour(const struct client *client, gint64 now)
 {
 	g_autofree char *city = NULL;
 	const char *slash;
-	char here[CLOCK_SIZE];
+	char here[WHEN_CLOCK_SIZE];
 
 	if (!client || !client->zone_name)
 		return NULL;
 	slash = strrchr(client->zone_name, '/');
 	city = g_strdelimit(g_strdup(slash ? slash + 1 : client->zone_name), "_", ' ');
-	print_hour(now, client->zone, here);
+	when_clock(now, client->zone, here);
 	return client->peak ? g_strdup_printf(_("%s %s (peak %s)"), city, here, client->peak)
 			    : g_strdup_printf("%s %s", city, here);
 }

@@ -104,24 +104,14 @@ static void measure(struct plain *plain)
 	}
 }
 
-static void print_clock(gint64 at, const struct zone *zone, char out[8])
-{
-	gint64 wall = at + zone_offset(zone, at, NULL, NULL);
-	int second = (int)(wall - (gint64)civil_day_of(wall) * CIVIL_DAY_SECONDS);
-
-	g_snprintf(out, 8, "%02d:%02d", second / 3600, second / 60 % 60);
-}
-
 static void say_hour(struct plain *plain, gint64 at)
 {
-	static const char *const days[] = {N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"),
-					   N_("Fri"), N_("Sat"), N_("Sun")};
 	gint64 wall = at + zone_offset(plain->call->zone, at, NULL, NULL), hour = wall / 3600;
 
 	if (hour == plain->hour)
 		return;
 	plain->hour = hour;
-	sink_say(plain->call->sink, "%s %02d:00", _(days[civil_weekday(civil_day_of(wall))]),
+	sink_say(plain->call->sink, "%s %02d:00", _(when_weekday(civil_day_of(wall))),
 		 (int)(hour % 24));
 }
 
@@ -130,9 +120,9 @@ static void say_moment(struct plain *plain, const struct moment *moment)
 	const struct night_entry *entry = night_board_entry(plain->board, moment->ticket);
 	g_autoptr(GString) line = g_string_new("  ");
 	g_autofree char *words = night_words(moment, plain->call->zone);
-	char at[8], left[LEFT_SIZE], there[8] = "";
+	char at[WHEN_CLOCK_SIZE], left[LEFT_SIZE], there[WHEN_CLOCK_SIZE] = "";
 
-	print_clock(moment->at, plain->call->zone, at);
+	when_clock(moment->at, plain->call->zone, at);
 	left_span(moment->at - plain->call->now, left);
 	g_string_append_printf(line, "%s ", at);
 	g_autofree char *in = g_strdup_printf(_("in %s"), left);
@@ -150,7 +140,7 @@ static void say_moment(struct plain *plain, const struct moment *moment)
 		g_string_append_printf(line, " %s ", severity_name(moment->severity));
 		text_pad(line, client, plain->client);
 		if (entry->zone)
-			print_clock(moment->at, entry->zone, there);
+			when_clock(moment->at, entry->zone, there);
 		g_string_append_printf(line, " %5s %s", there, subject);
 	}
 	sink_say(plain->call->sink, "%s", line->str);

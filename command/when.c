@@ -15,18 +15,10 @@ static const struct column columns[] = {
 	{"at", NULL, CELL_TIME},           {"in_s", N_("IN"), CELL_SPAN},
 };
 
-static const char *day_of(gint64 at, const struct zone *zone)
-{
-	static const char *const days[] = {N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"),
-					   N_("Fri"), N_("Sat"), N_("Sun")};
-
-	return days[civil_weekday(civil_day_of(at + zone_offset(zone, at, NULL, NULL)))];
-}
-
 static void give(struct call *call, const char *where, gint64 at, const struct zone *zone)
 {
 	g_autofree char *local = when_print(at, zone);
-	const char *day = day_of(at, zone);
+	const char *day = when_weekday(civil_day_of(at + zone_offset(zone, at, NULL, NULL)));
 
 	sink_row(call->sink);
 	sink_text(call->sink, where);

@@ -5,6 +5,7 @@
 #include "command/define.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
+#include "desk/when.h"
 #include "store/person.h"
 
 static const struct column columns[] = {
@@ -68,10 +69,9 @@ static void give(struct sink *sink, const struct found *found, gint64 at)
 {
 	const struct person *person = &found->person;
 	const struct user *user = found->user;
-	gint64 wall = at + zone_offset(person->zone, at, NULL, NULL);
-	int second = (int)(wall - (gint64)civil_day_of(wall) * CIVIL_DAY_SECONDS);
-	g_autofree char *local = g_strdup_printf("%02d:%02d", second / 3600, second / 60 % 60);
+	char local[WHEN_CLOCK_SIZE];
 
+	when_clock(at, person->zone, local);
 	sink_row(sink);
 	sink_text(sink, person->name);
 	sink_text(sink, user->title);

@@ -5,6 +5,7 @@
 #include "desk/i18n.h"
 #include "desk/left.h"
 #include "desk/night.h"
+#include "desk/when.h"
 
 static const char *const names[NIGHT_KINDS] = {
 	[NIGHT_BREACH] = "breach",     [NIGHT_WARN] = "warn",   [NIGHT_REMIND] = "remind",
@@ -107,20 +108,17 @@ void night_merge(GArray *moments, guint most)
 /* "10:40" of the same day, "Mon 10:40" within six days, else "12-03 10:40". */
 static char *print_time(gint64 at, gint64 seen_from, const struct zone *zone)
 {
-	static const char *const days[] = {N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"),
-					   N_("Fri"), N_("Sat"), N_("Sun")};
-	gint64 wall = at + zone_offset(zone, at, NULL, NULL),
-	       then = seen_from + zone_offset(zone, seen_from, NULL, NULL);
-	int day = civil_day_of(wall), second = (int)(wall - (gint64)day * CIVIL_DAY_SECONDS), year,
-	    month, date, ahead = day - civil_day_of(then);
+	int day = civil_day_of(at + zone_offset(zone, at, NULL, NULL)), year, month, date,
+	    ahead = day - civil_day_of(seen_from + zone_offset(zone, seen_from, NULL, NULL));
+	char clock[WHEN_CLOCK_SIZE];
 
+	when_clock(at, zone, clock);
 	if (ahead == 0)
-		return g_strdup_printf("%02d:%02d", second / 3600, second / 60 % 60);
+		return g_strdup(clock);
 	if (ahead > 0 && ahead <= 6)
-		return g_strdup_printf("%s %02d:%02d", _(days[civil_weekday(day)]), second / 3600,
-				       second / 60 % 60);
+		return g_strdup_printf("%s %s", _(when_weekday(day)), clock);
 	civil_date(day, &year, &month, &date);
-	return g_strdup_printf("%02d-%02d %02d:%02d", month, date, second / 3600, second / 60 % 60);
+	return g_strdup_printf("%02d-%02d %s", month, date, clock);
 }
 
 static char *warn_words(const struct moment *moment)

@@ -248,6 +248,22 @@ static char *nth_word(const char *words, int number)
 	return g_strndup(words, strcspn(words, " "));
 }
 
+void when_clock(gint64 at, const struct zone *zone, char out[WHEN_CLOCK_SIZE])
+{
+	gint64 wall = CLAMP(at + zone_offset(zone, at, NULL, NULL), CIVIL_FIRST, CIVIL_END - 1);
+	int second = (int)(wall - (gint64)civil_day_of(wall) * CIVIL_DAY_SECONDS);
+
+	g_snprintf(out, WHEN_CLOCK_SIZE, "%02d:%02d", second / 3600, second / 60 % 60);
+}
+
+const char *when_weekday(int day_number)
+{
+	static const char *const days[] = {N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"),
+					   N_("Fri"), N_("Sat"), N_("Sun")};
+
+	return days[civil_weekday(day_number)];
+}
+
 void when_short(gint64 at, gint64 now, const struct zone *zone, char out[WHEN_SHORT_SIZE])
 {
 	int day, today, second, year, month, date;

@@ -17,6 +17,11 @@ gboolean when_parse(const char *text, gint64 now, const struct zone *zone, struc
 		    gint64 *at, GError **error);
 /* "2026-09-20 14:05 +08:00"; free with g_free. Zones are shown as offsets, never "CST". */
 char *when_print(gint64 at, const struct zone *zone);
+/* "14:05" on a wall there. */
+#define WHEN_CLOCK_SIZE 8
+void when_clock(gint64 at, const struct zone *zone, char out[WHEN_CLOCK_SIZE]);
+/* "Sat": a word for programs; people read its translation, _(). */
+const char *when_weekday(int day_number);
 /* For a narrow place: "14:05" today, "20 Sep 14:05" within 200 days, else "2026-09-20"; "-" for
  * TIME_NONE. At most 12 columns. */
 #define WHEN_SHORT_SIZE 24

@@ -5,13 +5,12 @@
 
 #include "desk/civil.h"
 #include "desk/i18n.h"
+#include "desk/when.h"
 #include "tui/moment.h"
 
 static const char *const months[] = {N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"),
 				     N_("May"), N_("Jun"), N_("Jul"), N_("Aug"),
 				     N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec")};
-static const char *const weekdays[] = {N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"),
-				       N_("Fri"), N_("Sat"), N_("Sun")};
 
 static gint64 wall_of(gint64 at, const struct zone *zone)
 {
@@ -25,9 +24,8 @@ int moment_day_number(gint64 at, const struct zone *zone)
 
 void moment_clock(gint64 at, const struct zone *zone, char out[MOMENT_SIZE])
 {
-	gint64 wall = wall_of(at, zone);
-	int second = (int)(wall - (gint64)civil_day_of(wall) * CIVIL_DAY_SECONDS);
-	g_snprintf(out, MOMENT_SIZE, "%02d:%02d", second / 3600, second % 3600 / 60);
+	G_STATIC_ASSERT(MOMENT_SIZE >= WHEN_CLOCK_SIZE);
+	when_clock(at, zone, out);
 }
 
 void moment_zoned(gint64 at, const struct zone *zone, char out[MOMENT_SIZE])
@@ -46,7 +44,7 @@ void moment_day(gint64 at, gint64 now, const struct zone *zone, char out[MOMENT_
 	int day = moment_day_number(at, zone), year, month, date, this_year;
 	civil_date(moment_day_number(now, zone), &this_year, &month, &date);
 	civil_date(day, &year, &month, &date);
-	const char *weekday = _(weekdays[civil_weekday(day)]), *name = _(months[month - 1]);
+	const char *weekday = _(when_weekday(day)), *name = _(months[month - 1]);
 	if (year == this_year)
 		/* TRANSLATORS: weekday, day of the month, month: "Sat 21 Nov" */
 		g_snprintf(out, MOMENT_SIZE, _("%s %d %s"), weekday, date, name);

@@ -146,14 +146,12 @@ static void draw_headings(const struct layout *layout, int row, int column, int 
 static void print_time(const struct night *night, const struct layout *layout, gint64 at,
 		       char out[MOMENT_SIZE])
 {
-	static const char *const days[] = {N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"),
-					   N_("Fri"), N_("Sat"), N_("Sun")};
 	const struct zone *zone = console_zone(night->console);
 	char clock[MOMENT_SIZE];
 	moment_clock(at, zone, clock);
 	if (layout->time > 5)
-		g_snprintf(out, MOMENT_SIZE, "%s %s",
-			   _(days[civil_weekday(moment_day_number(at, zone))]), clock);
+		g_snprintf(out, MOMENT_SIZE, "%s %s", _(when_weekday(moment_day_number(at, zone))),
+			   clock);
 	else
 		g_strlcpy(out, clock, MOMENT_SIZE);
 }
