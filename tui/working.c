@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <inttypes.h>
+#include <pthread.h>
 
 #include "desk/i18n.h"
 #include "tui/gauge.h"
@@ -12,7 +13,8 @@ enum { BAR = 24 };
 
 struct working {
 	struct progress_watch watch;
-	GMutex lock; /* of all that follows */
+	pthread_mutex_t lock; /* of all that follows; not of GLib, whose locks ThreadSanitizer does
+				 not see */
 	guint version;
 	gboolean shown, stop;
 	char what[64];
@@ -22,30 +24,30 @@ struct working {
 static void at(const char *what, gint64 done, gint64 total, void *data)
 {
 	struct working *working = data;
-	g_mutex_lock(&working->lock);
+	pthread_mutex_lock(&working->lock);
 	g_strlcpy(working->what, what, sizeof working->what);
 	working->done = done;
 	working->total = total;
 	working->shown = TRUE;
 	working->version++;
-	g_mutex_unlock(&working->lock);
+	pthread_mutex_unlock(&working->lock);
 }
 
 static void ended(void *data)
 {
 	struct working *working = data;
-	g_mutex_lock(&working->lock);
+	pthread_mutex_lock(&working->lock);
 	working->shown = FALSE;
 	working->version++;
-	g_mutex_unlock(&working->lock);
+	pthread_mutex_unlock(&working->lock);
 }
 
 static gboolean stopped(void *data)
 {
 	struct working *working = data;
-	g_mutex_lock(&working->lock);
+	pthread_mutex_lock(&working->lock);
 	gboolean stop = working->stop;
-	g_mutex_unlock(&working->lock);
+	pthread_mutex_unlock(&working->lock);
 	return stop;
 }
 
@@ -53,7 +55,7 @@ struct working *working_new(void)
 {
 	struct working *working = g_new0(struct working, 1);
 	working->watch = (struct progress_watch){at, ended, stopped, working};
-	g_mutex_init(&working->lock);
+	pthread_mutex_init(&working->lock, NULL);
 	return working;
 }
 
@@ -61,7 +63,7 @@ void working_free(struct working *working)
 {
 	if (!working)
 		return;
-	g_mutex_clear(&working->lock);
+	pthread_mutex_destroy(&working->lock);
 	g_free(working);
 }
 
@@ -72,26 +74,26 @@ const struct progress_watch *working_watch(const struct working *working)
 
 void working_begin(struct working *working)
 {
-	g_mutex_lock(&working->lock);
+	pthread_mutex_lock(&working->lock);
 	working->stop = FALSE;
-	g_mutex_unlock(&working->lock);
+	pthread_mutex_unlock(&working->lock);
 }
 
 guint working_version(struct working *working)
 {
-	g_mutex_lock(&working->lock);
+	pthread_mutex_lock(&working->lock);
 	guint version = working->version;
-	g_mutex_unlock(&working->lock);
+	pthread_mutex_unlock(&working->lock);
 	return version;
 }
 
 gboolean working_draw(struct working *working, int row, int columns)
 {
-	g_mutex_lock(&working->lock);
+	pthread_mutex_lock(&working->lock);
 	gboolean shown = working->shown, stop = working->stop;
 	g_autofree char *what = g_strdup(working->what);
 	gint64 done = working->done, total = working->total;
-	g_mutex_unlock(&working->lock);
+	pthread_mutex_unlock(&working->lock);
 	if (!shown)
 		return FALSE;
 	g_autoptr(GString) bar = g_string_new(NULL);
@@ -108,10 +110,10 @@ gboolean working_draw(struct working *working, int row, int columns)
 
 gboolean working_stop(struct working *working)
 {
-	g_mutex_lock(&working->lock);
+	pthread_mutex_lock(&working->lock);
 	gboolean shown = working->shown;
 	working->stop = working->stop || shown;
 	working->version += shown;
-	g_mutex_unlock(&working->lock);
+	pthread_mutex_unlock(&working->lock);
 	return shown;
 }
