@@ -110,6 +110,7 @@ void console_end(struct console *console)
 	static struct leaving leaving; /* the store's thread may look at it to the last */
 	/* What the screens asked is answered to nobody from here on. */
 	console_disown(console, console);
+	console_disown(console, console->banner);
 	console_close_screens(console);
 	leaving = (struct leaving){.console = console, .sending = TRUE};
 	if (!await(&leaving, deadline))
