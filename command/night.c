@@ -169,8 +169,10 @@ gboolean night_until(const struct call *call, const char *text, gint64 *until, G
 {
 	g_autofree char *tomorrow = g_strdup_printf("tomorrow %s", text);
 
-	if (!call_time(call, text, until, error))
+	if (!call_time(call, text, until, error)) {
+		g_prefix_error(error, "--%s: ", "until");
 		return FALSE;
+	}
 	/* A time of day that has passed is tomorrow's: a night has one end. */
 	if (*until <= call->now && !call_time(call, tomorrow, until, NULL))
 		*until = call->now;

@@ -139,5 +139,7 @@ gboolean preference_check(const struct preference *preference, struct desk *desk
 
 const char *preference_columns(struct desk *desk)
 {
-	return book_option(desk->book, desk->user, "columns");
+	const char *columns = book_option(desk->book, desk->user, "columns");
+
+	return columns && ticket_rows_check(desk, columns, NULL) ? columns : NULL;
 }

@@ -86,6 +86,15 @@ static gboolean has(const GPtrArray *columns, const struct ticket_column *column
 	return FALSE;
 }
 
+static void refuse_column(struct desk *desk, const char *name, GError **error)
+{
+	g_auto(GStrv) all = ticket_column_names(desk);
+	g_autofree char *list = g_strjoinv(", ", all);
+
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE, _("--columns: “%s” is none of %s"),
+		    name, list);
+}
+
 GPtrArray *ticket_columns_parse(struct desk *desk, const char *names, GError **error)
 {
 	g_autoptr(GPtrArray) columns = g_ptr_array_new_with_free_func(column_free);
@@ -93,10 +102,7 @@ GPtrArray *ticket_columns_parse(struct desk *desk, const char *names, GError **e
 	for (char **part = parts; *part; part++) {
 		struct ticket_column *column = column_of(desk, g_strstrip(*part));
 		if (!column) {
-			g_auto(GStrv) all = ticket_column_names(desk);
-			g_autofree char *list = g_strjoinv(", ", all);
-			g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-				    _("--columns: “%s” is none of %s"), *part, list);
+			refuse_column(desk, *part, error);
 			return NULL;
 		}
 		if (has(columns, column))
@@ -104,7 +110,10 @@ GPtrArray *ticket_columns_parse(struct desk *desk, const char *names, GError **e
 		else
 			g_ptr_array_add(columns, column);
 	}
-	return g_steal_pointer(&columns);
+	if (columns->len > 0)
+		return g_steal_pointer(&columns);
+	refuse_column(desk, "", error);
+	return NULL;
 }
 
 gboolean ticket_columns_own(const GPtrArray *columns)

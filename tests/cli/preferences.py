@@ -52,6 +52,16 @@ tap.equal(desk.run('option', 'set', 'editor', 'nvim -u NONE', env=NONE).status, 
 desk.file('config/midwatch/themes/neon.theme', '')
 tap.equal(desk.run('option', 'set', 'theme', 'neon', env=OWN).status, 0, 'a theme of their own')
 
+refused(2, 'columns', '', 'none of severity')
+seen = desk.run('list', '--columns', '', env=NONE)
+tap.ok(seen.status == 2 and 'none of severity' in seen.err, 'a list has a column', seen)
+for line in (('client', 'add', 'acme'), ('new', 'acme', 'No picture'), ('field', 'add', 'stream', '--title', 'Stream'),
+             ('option', 'set', 'columns', 'id,stream')):
+    assert desk.run(*line, env=NONE).status == 0, line
+tap.equal(desk.run('list', env=NONE).out.split(), ['ID', 'STREAM', '1', '-'], 'an own field is a column')
+desk.run('field', 'remove', 'stream', env=NONE)
+tap.ok('SUBJECT' in desk.run('list', env=NONE).out, 'the usual ones when one of them is gone')
+
 desk.run('option', 'set', 'cursor', 'bar', env=NONE)
 desk.file('config/midwatch/midwatchrc', '# mine\noption set cursor marker\noption set hold 5\noption set hold 7\n'
           'option set bell loud\noption get bell\noption set mood good\nview remove x\n'
