@@ -248,6 +248,13 @@ static void say_act(struct console *console, const struct act_job *act)
 			    writes ? _("%s: done") : _("%s: nothing to show"), act->line);
 }
 
+/* Who has left is told of what did not succeed when the terminal is theirs again. */
+static void keep_unsaid(struct console *console, const struct act_job *act)
+{
+	if (act->errors->len > 0)
+		g_ptr_array_add(console->unsaid, g_strdup(act->errors->str));
+}
+
 static void act_done(struct job *job)
 {
 	struct act_job *act = (struct act_job *)job;
@@ -256,6 +263,11 @@ static void act_done(struct job *job)
 		note_error(job->error->message, act);
 	strip_newlines(act->out);
 	strip_newlines(act->errors);
+	if (console_is_leaving(console)) {
+		keep_unsaid(console, act);
+		act_free(job);
+		return;
+	}
 	say_act(console, act);
 	if (act->failed == 0)
 		tour_saw(console, act->line, FALSE);
@@ -394,7 +406,8 @@ static gboolean start_act(struct console *console, const struct command *command
 			  guint used, const char *line, GError **error)
 {
 	struct act_job *act = g_new0(struct act_job, 1);
-	act->job.owner = console;
+	/* Not the console, which goes first: what was asked of the desk is told to the last. */
+	act->job.owner = console->jobs;
 	act->job.work = act_work;
 	act->job.done = act_done;
 	act->job.free = act_free;

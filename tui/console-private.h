@@ -112,6 +112,7 @@ struct console {
 	struct question *question;
 	struct prelude *late; /* its question waits until nothing else is being typed; NULL */
 	guint preludes;       /* acts that have not begun yet */
+	GPtrArray *unsaid;    /* of char*: what did not succeed when there was no screen left to say it */
 	struct job *reading;  /* the newest act that only tells, not answered yet; NULL */
 
 	char *last_act; /* the line of the last act, for repeat */

@@ -453,6 +453,7 @@ static struct console *console_new(const struct console_options *options)
 	console->mistakes = g_ptr_array_new_with_free_func(g_free);
 	console->binds = g_ptr_array_new_with_free_func(keys_line_free);
 	console->set_options = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	console->unsaid = g_ptr_array_new_with_free_func(g_free);
 	console->undo = undo_new();
 	console->banner = banner_new(console);
 	console->working = working_new();
@@ -493,6 +494,7 @@ static void console_free(struct console *console)
 	g_hash_table_unref(console->set_options);
 	g_ptr_array_unref(console->mistakes);
 	rc_free(console->rc);
+	g_ptr_array_unref(console->unsaid);
 	undo_free(console->undo);
 	tour_free(console->tour);
 	banner_free(console->banner);

@@ -49,9 +49,8 @@ static void end_done(void *data)
 }
 
 /* What did not get through is on no screen any more. */
-static void tell_unsent(const struct console *console)
+static void tell(const GPtrArray *lines)
 {
-	g_autoptr(GPtrArray) lines = outbox_failures(console->outbox);
 	for (guint i = 0; i < lines->len; i++) {
 		g_autofree char *clean = text_clean(lines->pdata[i]);
 		fprintf(stderr, "midwatch: %s\n", clean);
@@ -115,7 +114,8 @@ void console_end(struct console *console)
 	leaving = (struct leaving){.console = console, .sending = TRUE};
 	if (!await(&leaving, deadline))
 		_exit(MAX(console->status, 1));
-	tell_unsent(console);
+	g_autoptr(GPtrArray) failures = outbox_failures(console->outbox);
+	tell(failures);
 	leaving.sending = FALSE;
 	/* Its letters are put aside while the desk is still there. */
 	g_clear_pointer(&console->outbox, outbox_free);
@@ -126,6 +126,7 @@ void console_end(struct console *console)
 		store_thread_post(console->files, 0, files_work, end_done, end_done, &leaving);
 		ended = await(&leaving, deadline);
 	}
+	tell(console->unsaid);
 	if (!ended)
 		/* Killing it is safe for the desk; waiting for it is not for anybody. */
 		_exit(MAX(console->status, 1));

@@ -48,14 +48,14 @@ static void test_mark(void)
 static void test_jump(void)
 {
 	g_autofree char *desk = desk_fresh();
-	DESK_RUN(desk, NULL, "restore", "4");
+	DESK_RUN(desk, NULL, "restore", "2");
 	struct session *session = desk_console(desk, 80, 24);
 	/* It is folded away, so the desk is asked where it is. */
-	session_type(session, "#4\rc");
+	session_type(session, "#2\rc");
 	session_settle(session, 300);
 	assert_untouched(desk);
 	session_type(session, "c");
-	session_expect(session, "4 claimed");
+	session_expect(session, "ticket 2: owned by li");
 	desk_quit(session);
 }
 
@@ -128,6 +128,17 @@ static void test_resolve_and_leave(void)
 	g_assert_nonnull(strstr(out, "\"ticket\":1"));
 }
 
+/* And what was not, is told. */
+static void test_refused_and_leave(void)
+{
+	g_autofree char *desk = desk_fresh();
+	struct session *session = desk_console(desk, 80, 24);
+	session_type(session, "jjcq");
+	g_assert_cmpint(session_wait(session), ==, 0);
+	g_assert_true(session_raw_has(session, "midwatch: claim: ticket 2: owned by li"));
+	session_free(session);
+}
+
 int main(int argc, char **argv)
 {
 	setlocale(LC_ALL, "C.UTF-8");
@@ -140,6 +151,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/ahead/left-before", test_left_before);
 	g_test_add_func("/ahead/question", test_question);
 	g_test_add_func("/ahead/resolve-and-leave", test_resolve_and_leave);
+	g_test_add_func("/ahead/refused-and-leave", test_refused_and_leave);
 	int status = g_test_run();
 	desk_end();
 	return status;
