@@ -293,7 +293,8 @@ void session_resize(struct session *session, int columns, int rows)
 	struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns};
 	session->columns = columns;
 	session->rows = rows;
-	vterm_set_size(session->vterm, rows, columns);
+	/* On one column libvterm writes the second half of a wide character past its screen. */
+	vterm_set_size(session->vterm, rows, MAX(columns, 2));
 	ioctl(session->fd, TIOCSWINSZ, &size);
 }
 
