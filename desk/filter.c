@@ -237,6 +237,15 @@ static gboolean take_field(struct parser *parser, const char *start, const char 
 	return take_instant(parser, row, term, error);
 }
 
+/* Each is looked for in every message. */
+static gboolean count_pattern(struct parser *parser, const char *start, GError **error)
+{
+	return ++parser->patterns <= FILTER_PATTERNS ||
+	       complain(parser, start, error,
+			_("too many patterns and texts between quotes (expected at most %d)"),
+			FILTER_PATTERNS);
+}
+
 static gboolean take_text(struct parser *parser, struct filter_term *term, GError **error)
 {
 	const char *start = parser->at;
@@ -247,6 +256,8 @@ static gboolean take_text(struct parser *parser, struct filter_term *term, GErro
 	if (*text == '\0')
 		return complain(parser, start, error,
 				_("nothing stands between the quotes (expected a text)"));
+	if (*start == '"' && !count_pattern(parser, start, error))
+		return FALSE;
 	gboolean id = text[0] == '#' && *start != '"' && g_ascii_isdigit(text[1]);
 	const struct filter_row *row = id ? filter_row_find("id") : NULL;
 	char *value = id ? filter_value_check(row, text, error) : g_strdup(text);
@@ -281,9 +292,8 @@ static gboolean take_pattern(struct parser *parser, struct filter_term *term, GE
 	if (!ends_word(at + 1))
 		return complain(parser, at, error,
 				_("the pattern ends here (write \\/ for a slash within it)"));
-	if (++parser->patterns > FILTER_PATTERNS)
-		return complain(parser, open, error, _("too many patterns (expected at most %d)"),
-				FILTER_PATTERNS);
+	if (!count_pattern(parser, open, error))
+		return FALSE;
 	g_autofree char *pattern = g_strndup(open + 1, at - open - 1);
 	struct regex *regex = regex_new(pattern, FILTER_PATTERN_FLAGS, &column, &wrong);
 	if (regex == NULL)

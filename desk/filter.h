@@ -41,7 +41,7 @@ struct filter {
 	int column;	/* 1-based character column in the text, for messages */
 };
 #define FILTER_PATTERN_FLAGS (REGEX_SMART | REGEX_LINES)
-#define FILTER_PATTERNS 4	/* at most, in one filter */
+#define FILTER_PATTERNS 4	/* and texts between quotes, at most, in one filter */
 #define FILTER_LONGEST 4096	/* bytes */
 #define FILTER_DEEPEST 32	/* parentheses and negations within each other */
 /* `own_fields`: NULL-terminated keys of own fields; NULL: none. An empty text gives an AND of nothing,

@@ -181,7 +181,10 @@ static void test_errors(void)
 	check_error("音 /a\\/b(c/", "column 10: a ( is never closed (expected a ))");
 	check_error("-(a /x*+?/)", "column 9: there is nothing to repeat before this (write \\*, "
 				   "\\+ or \\? for the character)");
-	check_error("/a/ /b/ /c/ /d/ /e/", "column 17: too many patterns (expected at most 4)");
+	check_error("/a/ /b/ /c/ /d/ /e/", "column 17: too many patterns and texts between quotes "
+					   "(expected at most 4)");
+	check_error("/a/ (/b/ OR \"c\") \"d\" e -\"f\"",
+		    "column 25: too many patterns and texts between quotes (expected at most 4)");
 	check_error("a \"b", "column 3: this \" is never closed (expected another \")");
 	check_error("client:\"b", "column 8: this \" is never closed (expected another \")");
 	check_error("a \"\"", "column 3: nothing stands between the quotes (expected a text)");
