@@ -19,16 +19,6 @@ const char *night_kind_name(enum night_kind kind)
 	return (unsigned)kind < NIGHT_KINDS ? names[kind] : "?";
 }
 
-gboolean night_kind_parse(const char *word, enum night_kind *kind)
-{
-	for (int i = 0; i < NIGHT_KINDS; i++)
-		if (strcmp(names[i], word) == 0) {
-			*kind = (enum night_kind)i;
-			return TRUE;
-		}
-	return FALSE;
-}
-
 static int compare_numbers(gint64 a, gint64 b)
 {
 	return (a > b) - (a < b);

@@ -21,8 +21,7 @@ enum night_kind {
 	NIGHT_SHIFT,	/* the person's shift ends */
 	NIGHT_KINDS
 };
-const char *night_kind_name(enum night_kind kind);	/* "breach", "warn" …: the word of JSON and filters */
-gboolean night_kind_parse(const char *word, enum night_kind *kind);
+const char *night_kind_name(enum night_kind kind);	/* "breach", "warn" …: the word of JSON */
 
 struct moment {
 	gint64 at;

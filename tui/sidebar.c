@@ -232,17 +232,6 @@ void sidebar_free(struct sidebar *sidebar)
 	g_free(sidebar);
 }
 
-const struct view *sidebar_find(const struct sidebar *sidebar, const char *name)
-{
-	const struct entry *entry = entry_of(sidebar, name);
-	return entry ? entry->view : NULL;
-}
-
-gboolean sidebar_is_read(const struct sidebar *sidebar)
-{
-	return sidebar->read;
-}
-
 void sidebar_changed(struct sidebar *sidebar)
 {
 	sidebar->stale = TRUE;

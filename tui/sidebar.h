@@ -15,10 +15,6 @@ struct sidebar;
 typedef void sidebar_fn(const struct view *view, void *data);
 struct sidebar *sidebar_new(struct console *console, sidebar_fn *choose, void *data);
 void sidebar_free(struct sidebar *sidebar);
-/* The view of that name, NULL: there is none, or they are not read yet. Valid until the next one is read. */
-const struct view *sidebar_find(const struct sidebar *sidebar, const char *name);
-/* Whether the views have been read at all. */
-gboolean sidebar_is_read(const struct sidebar *sidebar);
 
 /* The desk changed: views and counts are read again, not at once but soon. */
 void sidebar_changed(struct sidebar *sidebar);

@@ -58,11 +58,6 @@ struct tour {
 	guint step;
 };
 
-struct tour *console_tour(const struct console *console)
-{
-	return console->tour;
-}
-
 void tour_free(struct tour *tour)
 {
 	g_free(tour);

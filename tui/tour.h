@@ -10,8 +10,6 @@ struct tour;
 /* Asks the desk whether it is the demo's, and begins then; says what to do when it is not. */
 void tour_begin(struct console *console);
 void tour_free(struct tour *tour); /* NULL is fine */
-/* The tour that is on; NULL: none. */
-struct tour *console_tour(const struct console *console);
 /* Ends it. FALSE: none was on. */
 gboolean tour_leave(struct console *console);
 
