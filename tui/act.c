@@ -151,6 +151,11 @@ static void act_work(struct job *job, struct desk *desk)
 		here_seen(job->console, desk);
 	if ((act->command->needs & IS_DEFINITION) || strcmp(act->command->name, "source") == 0)
 		act->options = options_read(desk, job->console->rc, &act->own_zone);
+	/* What nothing is known to take back is the last act all the same: `u` must not mean the
+	 * one before it. */
+	const struct deed none = {0};
+	if (act->deeds->len == 0 && act->failed == 0 && (act->command->needs & NEEDS_WRITE))
+		g_array_append_val(act->deeds, none);
 	if (act->deeds->len > 0)
 		undo_remember(job->console->undo, act->command->name, act->number, act->deeds);
 }

@@ -441,6 +441,23 @@ static void test_wire_demo(void)
 		check_wire(desk, &budgets[i]);
 }
 
+/* What can't be taken back is the last act all the same: the one before it is not meant. */
+static void test_undo_definition(void)
+{
+	g_autofree char *desk = desk_fresh();
+	struct session *session = desk_console(desk, 80, 24);
+	session_type(session, "c");
+	session_expect(session, "1 claimed");
+	session_type(session, ":view add mild --filter=severity:P4<Enter>");
+	session_expect(session, "mild");
+	session_settle(session, 200);
+	session_type(session, "u");
+	session_expect(session, "view add: this can't be taken back; again for the act before it");
+	session_type(session, "u");
+	session_expect(session, "1 undone");
+	desk_quit(session);
+}
+
 int main(int argc, char **argv)
 {
 	setlocale(LC_ALL, "C.UTF-8");
@@ -460,6 +477,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/queue/bulk-errors", test_bulk_errors);
 	g_test_add_func("/queue/wire/small", test_wire_small);
 	g_test_add_func("/queue/wire/demo", test_wire_demo);
+	g_test_add_func("/queue/undo-definition", test_undo_definition);
 	int status = g_test_run();
 	desk_end();
 	return status;
