@@ -423,16 +423,26 @@ static const char *typed_filter(void *self)
 	return ((struct queue *)self)->sought.filter;
 }
 
+/* Marks first: they say on how many the next key acts. */
+static void note_rows(struct queue *queue, guint marks)
+{
+	gsize used = 0, size = sizeof queue->note;
+	if (marks > 0)
+		used = (gsize)g_snprintf(queue->note, size,
+					 ngettext("%u marked", "%u marked", marks), marks);
+	if (queue->moved > 0 && marks > 0 && used < size)
+		used += (gsize)g_snprintf(queue->note + used, size - used, " · ");
+	if (queue->moved > 0 && used < size)
+		g_snprintf(queue->note + used, size - used,
+			   ngettext("%d moved", "%d moved", (gulong)queue->moved), queue->moved);
+}
+
 static const char *queue_note(void *self)
 {
 	struct queue *queue = self;
 	guint marks = g_hash_table_size(queue->marks);
-	if (queue->moved > 0)
-		g_snprintf(queue->note, sizeof queue->note,
-			   ngettext("%d moved", "%d moved", (gulong)queue->moved), queue->moved);
-	else if (marks > 0)
-		g_snprintf(queue->note, sizeof queue->note,
-			   ngettext("%u marked", "%u marked", marks), marks);
+	if (queue->moved > 0 || marks > 0)
+		note_rows(queue, marks);
 	else if (queue->searching && queue->searched >= 0)
 		g_snprintf(queue->note, sizeof queue->note,
 			   ngettext("%" PRId64 " found, %d %% searched",
