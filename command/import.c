@@ -94,8 +94,7 @@ static gboolean read_row(struct import *import, const char *text, gsize size, GE
 
 static gboolean read_all(struct import *import, struct lines *lines, GError **error)
 {
-	struct context *context = import->call->context;
-	struct progress *progress = progress_new(context ? context->watch : NULL, _("import"),
+	struct progress *progress = progress_new(import->call->context->watch, _("import"),
 						 lines_total(lines), import->call->quiet);
 	const char *text;
 	gsize size;

@@ -176,8 +176,7 @@ static void help(struct plain *plain)
 {
 	static const char *const lines[] = {
 		N_("queue [FILTER]  the tickets, numbered; more: the next ones"),
-		N_("7               choose the ticket with that number in the list; #48213 by its "
-		   "own"),
+		N_("7               choose ticket 7 of the list; #48213 one by its own number"),
 		N_("Enter           the chosen ticket again, with what is new"),
 		N_("reply, note     write to the client, or a note, over several lines"),
 		N_("ack, take, severity, wait …  any command; it means the chosen ticket"),
