@@ -87,11 +87,11 @@ static gboolean holder_row(const struct row *row, void *data)
 gboolean draft_save(struct desk *desk, const struct draft *draft, GError **error)
 {
 	const struct value values[] = {
-		V_TEXT(draft->id),   V_TEXT(draft->session),
-		V_TEXT(desk->user),  draft->ticket ? V_INT(draft->ticket) : V_NULL,
-		V_TEXT(draft->kind), draft->base_turn ? V_INT(draft->base_turn) : V_NULL,
-		V_TEXT(draft->more), V_TEXT(draft->text),
-		V_INT(session_now(desk)),  V_INT(draft->saves)};
+		V_TEXT(draft->id),        V_TEXT(draft->session),
+		V_TEXT(desk->user),       draft->ticket ? V_INT(draft->ticket) : V_NULL,
+		V_TEXT(draft->kind),      draft->base_turn ? V_INT(draft->base_turn) : V_NULL,
+		V_TEXT(draft->more),      V_TEXT(draft->text),
+		V_INT(session_now(desk)), V_INT(draft->saves)};
 	enum store_answer answer =
 		run_one(desk, QUERY_DRAFT_PUT, values, G_N_ELEMENTS(values), error);
 	struct draft holder = {0};

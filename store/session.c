@@ -90,10 +90,13 @@ gboolean session_row_lives(const struct row *row, int column, gint64 now)
 static void add_put(struct batch *batch, struct desk *desk, const char *key)
 {
 	gint64 pid = getpid();
-	const struct value values[] = {
-		V_TEXT(key),          V_TEXT(desk->user), V_TEXT(g_get_host_name()),
-		V_TEXT(own_place()),  V_INT(pid),         V_INT(process_started(pid)),
-		V_INT(session_now(desk))};
+	const struct value values[] = {V_TEXT(key),
+				       V_TEXT(desk->user),
+				       V_TEXT(g_get_host_name()),
+				       V_TEXT(own_place()),
+				       V_INT(pid),
+				       V_INT(process_started(pid)),
+				       V_INT(session_now(desk))};
 
 	batch_add(batch, QUERY_SESSION_PUT, values, G_N_ELEMENTS(values));
 }

@@ -98,8 +98,7 @@ enum prompt_answer prompt_key(struct prompt *prompt, int key)
 	if (key == 3 || key == 7 || (empty && (key == 4 || key == KEY_N_BACKSPACE)))
 		return PROMPT_CANCELLED;
 	/* Twice it leaves any line. */
-	if (key == (KEY_ALT | ESCAPE) ||
-	    (key == ESCAPE && !lineedit_wants_escape(prompt->edit)))
+	if (key == (KEY_ALT | ESCAPE) || (key == ESCAPE && !lineedit_wants_escape(prompt->edit)))
 		return PROMPT_CANCELLED;
 	g_autofree char *before = g_strdup(text);
 	forget_candidates(prompt);
