@@ -200,6 +200,8 @@ struct context {
 };
 /* Who acts; asks the system for the login name at the first need, which costs a short command dear. */
 const char *context_user(struct context *context);
+/* The zone times are typed and shown in. */
+const struct zone *context_zone(const struct context *context);
 /* Opens context->desk when it is not yet, or not yet for writing. The caller closes it. */
 gboolean context_open(struct context *context, gboolean write, GError **error);
 /* Takes the zone and pinned time of a desk that was opened elsewhere. */

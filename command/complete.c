@@ -10,7 +10,7 @@
 #include "command/option.h"
 #include "desk/i18n.h"
 
-static void candidate_free(void *data)
+void candidate_free(void *data)
 {
 	struct candidate *candidate = data;
 	g_free(candidate->text);
@@ -244,7 +244,7 @@ static void set_now(struct completing *completing)
 	if (!context->desk)
 		return;
 	completing->now = desk_now(context->desk);
-	completing->zone = context->zone ? context->zone : zone_utc();
+	completing->zone = context_zone(context);
 }
 
 static GPtrArray *complete(struct context *context, const GPtrArray *words, gboolean fuzzy)

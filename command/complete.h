@@ -14,6 +14,8 @@ struct candidate {
 	gboolean open; /* more may follow without a space: "--text=", "client:" */
 };
 
+void candidate_free(void *data);
+
 /* What may replace the last of the words (of struct word*, maybe empty) and begins as it does, sorted,
  * without repeats, at most COMPLETE_MOST; of struct candidate*, freed with the array. context->desk NULL:
  * only what the registry knows. The selected tickets of a console make ids optional. Never an error. */

@@ -37,6 +37,19 @@ static char *beginning(const char *text)
 	return g_utf8_make_valid(text, (gssize)size);
 }
 
+/* The columns both tables begin with. */
+static void begin_row(struct sink *sink, const struct draft *draft)
+{
+	sink_row(sink);
+	sink_text(sink, draft->id);
+	sink_time(sink, draft->saved_at);
+	if (draft->ticket)
+		sink_int(sink, draft->ticket);
+	else
+		sink_null(sink);
+	sink_text(sink, draft->kind);
+}
+
 static gboolean run_list(struct call *call, GError **error)
 {
 	g_autoptr(GPtrArray) drafts = draft_list(call->desk, error);
@@ -48,14 +61,7 @@ static gboolean run_list(struct call *call, GError **error)
 	for (guint i = 0; i < drafts->len; i++) {
 		const struct draft *draft = drafts->pdata[i];
 		g_autofree char *begins = beginning(draft->text);
-		sink_row(sink);
-		sink_text(sink, draft->id);
-		sink_time(sink, draft->saved_at);
-		if (draft->ticket)
-			sink_int(sink, draft->ticket);
-		else
-			sink_null(sink);
-		sink_text(sink, draft->kind);
+		begin_row(sink, draft);
 		sink_text(sink, sink_is_json(sink) ? (!draft->lost      ? "writing"
 						      : *draft->session ? "lost"
 									: "aside")
@@ -180,14 +186,7 @@ static void show_json(struct call *call, const struct draft *draft, const GPtrAr
 	guint since = events ? count_since(events, draft->base_turn, &client) : 0;
 
 	sink_table(sink, show_columns, G_N_ELEMENTS(show_columns));
-	sink_row(sink);
-	sink_text(sink, draft->id);
-	sink_time(sink, draft->saved_at);
-	if (draft->ticket)
-		sink_int(sink, draft->ticket);
-	else
-		sink_null(sink);
-	sink_text(sink, draft->kind);
+	begin_row(sink, draft);
 	sink_bool(sink, draft->lost);
 	sink_text(sink, draft->more);
 	sink_int(sink, draft->base_turn);

@@ -228,6 +228,11 @@ static gboolean run_each(struct call *call, const struct context *context, GErro
 	return FALSE;
 }
 
+const struct zone *context_zone(const struct context *context)
+{
+	return context->zone ? context->zone : zone_utc();
+}
+
 static gboolean run_parsed(struct context *context, struct call *call, GError **error)
 {
 	const struct command *command = call->command;
@@ -238,7 +243,7 @@ static gboolean run_parsed(struct context *context, struct call *call, GError **
 		call->desk = context->desk;
 		call->now = desk_now(context->desk);
 	}
-	call->zone = context->zone ? context->zone : zone_utc();
+	call->zone = context_zone(context);
 	if (!(command->needs & NEEDS_TICKETS))
 		return command->run(call, error);
 	return resolve_ids(call, context, error) && run_each(call, context, error);

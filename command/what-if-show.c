@@ -98,7 +98,7 @@ static gboolean run_what_if(struct call *call, GError **error)
 	if (!context_open(context, TRUE, error))
 		return FALSE;
 	call->desk = context->desk;
-	call->zone = context->zone ? context->zone : zone_utc();
+	call->zone = context_zone(context);
 	if (!what_if(context, call->ticket, call->line, &what, error))
 		return FALSE;
 	struct sink *shown = call->sink;

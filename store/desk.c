@@ -76,6 +76,29 @@ void desk_close(struct desk *desk)
 	g_free(desk);
 }
 
+struct filter *desk_filter(struct desk *desk, const char *text, gint64 now, GError **error)
+{
+	g_auto(GStrv) fields = book_keys(desk->book, "field", "", error);
+
+	if (!fields)
+		return NULL;
+	return filter_parse(text, now, book_user_zone(desk->book, desk->user), desk->zones,
+			    (const char *const *)fields, error);
+}
+
+void desk_remember(struct desk *desk, const char *line)
+{
+	if (store_is_read_only(desk->store))
+		return;
+	struct batch *batch = batch_new();
+	struct value add[] = {V_TEXT(desk->user), V_TEXT(line), V_INT(desk_now(desk))};
+	struct value trim[] = {V_TEXT(desk->user)};
+	batch_add(batch, QUERY_HISTORY_ADD, add, G_N_ELEMENTS(add));
+	batch_add(batch, QUERY_HISTORY_TRIM, trim, G_N_ELEMENTS(trim));
+	store_batch(desk->store, batch, NULL);
+	batch_free(batch);
+}
+
 gint64 desk_now(struct desk *desk)
 {
 	return desk->pinned != TIME_NONE ? desk->pinned : store_now(desk->store);

@@ -41,6 +41,12 @@ struct desk {
 struct desk *desk_open(const char *where, enum store_mode mode, const char *user, gboolean bound, GError **error);
 void desk_close(struct desk *desk);
 gint64 desk_now(struct desk *desk);	/* pinned, or the engine's clock */
+/* A filter as the acting person types it: times in their zone, the desk's own fields known. USAGE says
+ * where it is wrong. Free with filter_free. */
+struct filter *desk_filter(struct desk *desk, const char *text, gint64 now, GError **error);
+/* Keeps a line the person has typed for ^P and ^R. One that can't be kept is no reason to disturb
+ * anybody: nothing is told. */
+void desk_remember(struct desk *desk, const char *line);
 
 /* Definitions. Edits made within one unit share one revision (M3): they are in force at once and are
  * written as the unit ends, or when desk_revision() binds something to them. */

@@ -94,16 +94,7 @@ struct history_job {
 static void history_work(struct job *job, struct desk *desk)
 {
 	struct history_job *history = (struct history_job *)job;
-	if (store_is_read_only(desk->store))
-		return;
-	struct batch *batch = batch_new();
-	struct value add[] = {V_TEXT(desk->user), V_TEXT(history->line), V_INT(desk_now(desk))};
-	struct value trim[] = {V_TEXT(desk->user)};
-	batch_add(batch, QUERY_HISTORY_ADD, add, G_N_ELEMENTS(add));
-	batch_add(batch, QUERY_HISTORY_TRIM, trim, G_N_ELEMENTS(trim));
-	/* A line that could not be kept is no reason to disturb anybody. */
-	store_batch(desk->store, batch, NULL);
-	batch_free(batch);
+	desk_remember(desk, history->line);
 }
 
 static void history_free(struct job *job)
@@ -138,14 +129,6 @@ void console_take_history(struct console *console, const GPtrArray *lines)
 		line += *line == '/';
 		g_ptr_array_add(console->histories[asking], g_strdup(line));
 	}
-}
-
-static void candidate_free(void *data)
-{
-	struct candidate *candidate = data;
-	g_free(candidate->text);
-	g_free(candidate->help);
-	g_free(candidate);
 }
 
 /* ^R: the lines of the history that hold what is typed, newest first. */

@@ -293,25 +293,17 @@ static void read_shape(struct feed *feed, struct loading *loading)
 			loading->columns = feed->columns;
 }
 
-static struct filter *parse(const char *text, struct loading *loading, GError **error)
-{
-	struct desk *desk = loading->desk;
-	g_auto(GStrv) fields = book_keys(desk->book, "field", "", NULL);
-	return filter_parse(text, loading->now, book_user_zone(desk->book, desk->user), desk->zones,
-			    (const char *const *)fields, error);
-}
-
 /* What was typed by itself first: what is wrong with it is told in its own columns. */
 static struct filter *read_filter(const struct feed *feed, struct loading *loading, GError **error)
 {
-	struct filter *typed = parse(feed->filter, loading, error);
+	struct filter *typed = desk_filter(loading->desk, feed->filter, loading->now, error);
 	if (!typed || !feed->base || !*feed->base)
 		return typed;
 	g_autofree char *both = *feed->filter
 					? g_strdup_printf("(%s) (%s)", feed->base, feed->filter)
 					: g_strdup(feed->base);
 	filter_free(typed);
-	return parse(both, loading, error);
+	return desk_filter(loading->desk, both, loading->now, error);
 }
 
 void feed_load(struct job *job, struct desk *desk)

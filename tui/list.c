@@ -94,3 +94,13 @@ gboolean list_move(struct list *list, enum verb verb, int count, int *beyond)
 		return FALSE;
 	}
 }
+
+int list_digits(gint64 number)
+{
+	int count = 1;
+	while (number >= 10) {
+		number /= 10;
+		count++;
+	}
+	return count;
+}

@@ -26,4 +26,7 @@ void list_show(struct list *list, int height);
  * NULL) gets the rows it would have gone further, negative upwards. */
 gboolean list_move(struct list *list, enum verb verb, int count, int *beyond);
 
+/* Columns a number takes in a list, ≥ 0. */
+int list_digits(gint64 number);
+
 #endif

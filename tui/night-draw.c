@@ -25,16 +25,6 @@ struct layout {
 	int time, what, id, client, there, owner; /* columns; 0: none; no subject without `there` */
 };
 
-static int digits(gint64 number)
-{
-	int count = 1;
-	while (number >= 10) {
-		number /= 10;
-		count++;
-	}
-	return count;
-}
-
 static struct layout layout_of(const struct night *night, int columns)
 {
 	struct layout layout = {.time = 5, .what = 28, .id = 4, .client = 11, .there = 5};
@@ -43,7 +33,7 @@ static struct layout layout_of(const struct night *night, int columns)
 	for (int i = 0; i < night->list.height; i++) {
 		const struct moment *moment = night_moment_at(night, night->list.top + i);
 		if (moment)
-			layout.id = MAX(layout.id, digits(moment->ticket));
+			layout.id = MAX(layout.id, list_digits(moment->ticket));
 	}
 	if (columns < NARROW_COLUMNS) {
 		layout.client = layout.there = 0;

@@ -29,8 +29,7 @@ static gboolean add_ticket(const struct ticket *ticket, void *data)
 	char due[LEFT_SIZE];
 	if (!face_of_ticket(&face, desk, ticket, listing->now, &listing->error))
 		return FALSE;
-	face_print(&face, listing->now, plain->context->zone ? plain->context->zone : zone_utc(),
-		   due);
+	face_print(&face, listing->now, context_zone(plain->context), due);
 	g_array_append_val(plain->listed, ticket->id);
 	plain->last = ticket->id;
 	const struct client *client = book_client(desk->book, ticket->client, NULL);
@@ -62,12 +61,7 @@ gboolean plain_list(struct plain *plain, GError **error)
 	struct desk *desk = plain->context->desk;
 	struct listing listing = {.plain = plain, .now = desk_now(desk)};
 	guint before = plain->listed->len;
-	g_auto(GStrv) fields = book_keys(desk->book, "field", "", error);
-	if (!fields)
-		return FALSE;
-	struct filter *filter =
-		filter_parse(plain->filter, listing.now, book_user_zone(desk->book, desk->user),
-			     desk->zones, (const char *const *)fields, error);
+	struct filter *filter = desk_filter(desk, plain->filter, listing.now, error);
 	if (!filter)
 		return FALSE;
 	struct list_query query = {.filter = filter, .limit = PAGE, .after = plain->last};
@@ -115,8 +109,7 @@ gboolean plain_news(struct plain *plain, GError **error)
 		plain->turn = event->turn;
 		if (strcmp(event->by, desk->user) == 0)
 			continue;
-		g_autofree char *summary = event_summary(
-			event, plain->context->zone ? plain->context->zone : zone_utc());
+		g_autofree char *summary = event_summary(event, context_zone(plain->context));
 		if (!any)
 			sink_say(plain->sink, "%s", "");
 		sink_say(plain->sink, _("new on %" PRId64 ": %s %s%s%s"), plain->ticket, event->by,

@@ -32,16 +32,6 @@ static const struct {
 	[COLUMN_UPDATED] = {7, 7, 7, 1},    [COLUMN_OWN] = {8, 10, 12, 1},
 };
 
-static int digits(gint64 number)
-{
-	int count = 1;
-	while (number >= 10) {
-		number /= 10;
-		count++;
-	}
-	return count;
-}
-
 /* Numbers in sight; at least four, so that a list rarely changes its shape. */
 static int id_width(const struct queue *queue)
 {
@@ -49,7 +39,7 @@ static int id_width(const struct queue *queue)
 	for (int i = queue->list.top; i < queue->list.top + queue->list.height; i++) {
 		const struct feed_row *row = queue_row_at(queue, i);
 		if (row)
-			width = MAX(width, digits(row->id));
+			width = MAX(width, list_digits(row->id));
 	}
 	return width;
 }

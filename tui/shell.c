@@ -58,16 +58,8 @@ static void load_history(struct lineshell *shell, struct context *context)
 static void keep(struct lineshell *shell, const struct context *context, const char *line)
 {
 	lineshell_remember(shell, line);
-	if (!context->desk || store_is_read_only(context->desk->store))
-		return;
-	struct batch *batch = batch_new();
-	struct value add[] = {V_TEXT(context->desk->user), V_TEXT(line),
-			      V_INT(desk_now(context->desk))};
-	struct value trim[] = {V_TEXT(context->desk->user)};
-	batch_add(batch, QUERY_HISTORY_ADD, add, G_N_ELEMENTS(add));
-	batch_add(batch, QUERY_HISTORY_TRIM, trim, G_N_ELEMENTS(trim));
-	store_batch(context->desk->store, batch, NULL);
-	batch_free(batch);
+	if (context->desk)
+		desk_remember(context->desk, line);
 }
 
 static void complain(const char *message)

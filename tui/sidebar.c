@@ -64,10 +64,7 @@ static void count_work(struct job *job, struct desk *desk)
 {
 	struct count_job *count = (struct count_job *)job;
 	struct queue_counts counts;
-	g_auto(GStrv) fields = book_keys(desk->book, "field", "", NULL);
-	struct filter *filter =
-		filter_parse(count->filter, desk_now(desk), book_user_zone(desk->book, desk->user),
-			     desk->zones, (const char *const *)fields, &job->error);
+	struct filter *filter = desk_filter(desk, count->filter, desk_now(desk), &job->error);
 	if (!filter)
 		return;
 	gboolean flat = filter_names(filter, FIELD_STATE) || filter_names(filter, FIELD_WAIT);
