@@ -5,7 +5,7 @@
 set -eu
 source=$1
 shift
-for folder in desk store keymaps command tui; do
+for folder in desk kb store keymaps command tui; do
 	for counts in "$folder"/*.gcda; do
 		[ -f "$counts" ] || continue
 		"$@" -n -o "$folder" "${counts%.gcda}.c" 2>/dev/null
@@ -14,7 +14,7 @@ done | awk -v source="$source/" '
 /^File / {
 	file = substr($0, 7, length($0) - 7)
 	sub("^" source, "", file)
-	mine = file ~ /^(desk|store|keymaps|command|tui)\/[a-z-]+\.c$/ && !(file in lines) &&
+	mine = file ~ /^(desk|kb|store|keymaps|command|tui)\/[a-z-]+\.c$/ && !(file in lines) &&
 		file !~ /\/(table|default|queries|schema)\.c$/
 }
 /^Lines executed:/ && mine {

@@ -42,7 +42,7 @@ header() {
 	name=$1
 	shift
 	others=$(printf '%s\n' "$@" | sed 's/[.]/[.]/g; s/^/^/; s/$/:/' | paste -sd '|' -)
-	sources desk keymaps store command tui |
+	sources desk kb keymaps store command tui |
 		xargs -r grep -En "^[[:space:]]*#[[:space:]]*include[[:space:]]*[<\"]($name)[>\"]" |
 		grep -Ev "$others"
 }
@@ -103,13 +103,15 @@ report "the checks find what they look for"
 
 includes desk desk >"$scratch/found"
 report "desk includes desk"
+includes kb kb desk >"$scratch/found"
+report "kb includes kb and desk"
 includes keymaps keymaps desk >"$scratch/found"
 report "keymaps includes keymaps and desk"
 includes store store desk >"$scratch/found"
 report "store includes store and desk"
-includes command command keymaps store desk >"$scratch/found"
-report "command includes command, keymaps, store and desk"
-includes tui tui command keymaps store desk >"$scratch/found"
+includes command command keymaps store kb desk >"$scratch/found"
+report "command includes command, keymaps, store, kb and desk"
+includes tui tui command keymaps store kb desk >"$scratch/found"
 report "tui includes the layers below"
 sources tui | grep '/screen-' | xargs -r grep -n '#include "tui/screen-' >"$scratch/found"
 report "screens never include each other"
@@ -120,6 +122,8 @@ header 'jansson\.h' command/json.c >"$scratch/found"
 report "jansson.h stands in command/json.c alone"
 header 'pcre2[a-z]*\.h' desk/regex.c >"$scratch/found"
 report "pcre2.h stands in desk/regex.c alone"
+header 'cmark[a-z_-]*\.h' kb/markdown.c >"$scratch/found"
+report "cmark.h stands in kb/markdown.c alone"
 header '(ncursesw/)?(n?curses|term)\.h' tui/terminal.c tui/draw.c >"$scratch/found"
 report "curses stands in tui/terminal.c and tui/draw.c alone"
 header '(histedit|editline/readline)\.h' tui/lineedit.c >"$scratch/found"
@@ -129,13 +133,13 @@ calls "$CLOCK" desk keymaps >"$scratch/found"
 report "desk and keymaps never ask the time"
 calls "$DISK" desk keymaps >"$scratch/found"
 report "desk and keymaps never ask the disk or the environment"
-calls "$PRINT" desk keymaps store >"$scratch/found"
-report "desk, keymaps and store never print"
+calls "$PRINT" desk kb keymaps store >"$scratch/found"
+report "desk, kb, keymaps and store never print"
 calls '(strcpy|strcat|sprintf|vsprintf|gets|strtok|alloca|g_alloca|g_newa|tmpnam|mktemp)[[:space:]]*\(' \
-	desk keymaps store command tui tests >"$scratch/found"
+	desk kb keymaps store command tui tests >"$scratch/found"
 report "no call that can't be told how much room there is"
 
-for file in $(sources desk keymaps store command tui tests bench) $(find tests build-aux bench store \
+for file in $(sources desk kb keymaps store command tui tests bench) $(find tests build-aux bench store \
 	command tui \( -name '*.py' -o -name '*.awk' -o -name '*.sql' -o -path '*/[a-z]*.sh' \) \
 	-print 2>/dev/null | grep -v '^build-aux/tap-driver') Makefile.am configure.ac bootstrap; do
 	# A script has its #! before it. Generated files (not in a release) are not looked at.
@@ -144,12 +148,12 @@ for file in $(sources desk keymaps store command tui tests bench) $(find tests b
 		echo "$file"
 done >"$scratch/found"
 report "every file begins with its licence"
-for file in $(sources desk keymaps store command tui); do
+for file in $(sources desk kb keymaps store command tui); do
 	[ "$(wc -l <"$file")" -le 640 ] || grep -q 'Generated' "$file" ||
 		echo "$file: $(wc -l <"$file") lines"
 done >"$scratch/found"
 report "no source file is longer than 640 lines"
-grep -rnwE 'TODO|FIXME|XXX' desk keymaps store command tui --include='*.[ch]' --include='*.sql' >"$scratch/found"
+grep -rnwE 'TODO|FIXME|XXX' desk kb keymaps store command tui --include='*.[ch]' --include='*.sql' >"$scratch/found"
 report "nothing is left for later in the sources"
 
 echo "1..$count"

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT
+ * Grams: the small pieces of text by which articles are found before they are read (kb.md §2). Of folded
+ * characters (kb/fold.h): two neighbouring wide ones (>= U+2E80) give their bigram, otherwise three
+ * characters a trigram; ASCII exact 21-bit keys, the rest hashed to 24 bits. A collision only adds
+ * candidates. Bytes that are not UTF-8 count as a character nothing else folds to. */
+#ifndef MIDWATCH_KB_GRAMS_H
+#define MIDWATCH_KB_GRAMS_H
+
+#include <glib.h>
+
+typedef guint32 gram; /* below GRAM_END */
+#define GRAM_END (1u << 25)
+
+/* Collects the distinct grams of texts; one per thread, reused from article to article. */
+struct gram_set;
+struct gram_set *gram_set_new(void);
+void gram_set_free(struct gram_set *set);
+void gram_set_clear(struct gram_set *set);
+/* Adds those of `size` bytes. Nothing spans two calls. */
+void gram_set_add(struct gram_set *set, const char *text, gsize size);
+/* The distinct ones so far, ascending; valid until the set is touched. */
+const gram *gram_set_sorted(struct gram_set *set, guint *count);
+
+#endif

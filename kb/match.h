@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT
+ * One pattern over many texts, never longer than allowed (kb.md §3): compiled just in time, UTF without UCP
+ * unless the pattern says (*UCP), a second time without UTF for ASCII texts; patterns that can cost without
+ * end run in windows of starts with a clock between; patterns within lines only look at lines with a literal. */
+#ifndef MIDWATCH_KB_MATCH_H
+#define MIDWATCH_KB_MATCH_H
+
+#include "desk/regex.h"
+#include "kb/pattern.h"
+
+struct matcher; /* one pattern for one thread */
+/* Smart case: caseless unless it has an upper-case letter or says (?-i). A wrong pattern is USAGE with
+ * "column N of the pattern: …". */
+struct matcher *matcher_new(const char *pattern, GError **error);
+struct matcher *matcher_copy(const struct matcher *matcher); /* for another thread; cheap */
+void matcher_free(struct matcher *matcher);
+const struct pattern_plan *matcher_plan(const struct matcher *matcher);
+
+#define MATCH_ARTICLE_US 20000 /* of one article, microseconds: then it is too costly */
+struct match_budget {
+	gint64 (*clock)(void);	/* microseconds */
+	gint64 until;		/* all of it ends */
+	const gint *stop;	/* non-zero: it is not wanted any more; NULL */
+};
+enum match_answer {
+	MATCH_NONE,
+	MATCH_FOUND,
+	MATCH_COSTLY,	/* the article's own time is over: there may be matches */
+	MATCH_OVER,	/* the budget is, or it was stopped */
+};
+/* The first match at or behind `from`. `costs` (may be NULL; 0 at first) counts the microseconds spent on this
+ * article over several calls. An empty match counts. */
+enum match_answer matcher_find(struct matcher *matcher, const char *text, gsize size, gsize from,
+			       const struct match_budget *budget, gint64 *costs, struct regex_span *found);
+/* The same question of many texts that lie one after another in memory (`ends[i]` is where text i ends, text 0
+ * begins at `text`), asked in as few calls as can be: answers[i] for those whose bit in `wanted` is set, and
+ * spans[i] for MATCH_FOUND. FALSE: the budget ended first; what has no answer is MATCH_OVER. */
+gboolean matcher_scan(struct matcher *matcher, const char *text, const guint64 *ends, guint count,
+		      const guint64 *wanted, const struct match_budget *budget, guint8 *answers,
+		      struct regex_span *spans);
+
+#endif

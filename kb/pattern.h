@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT
+ * What every match of a pattern must contain (kb.md §2, Pattern analysis): an AND/OR question of grams,
+ * and literals. Always sound: what is not understood means "anything". Pure; looks only at the pattern. */
+#ifndef MIDWATCH_KB_PATTERN_H
+#define MIDWATCH_KB_PATTERN_H
+
+#include "kb/grams.h"
+
+enum need_kind {
+	NEED_ALL,  /* nothing is known: any text may match */
+	NEED_GRAM, /* this gram */
+	NEED_AND,  /* every part */
+	NEED_OR,   /* at least one part */
+};
+struct need {
+	enum need_kind kind;
+	gram key;	  /* NEED_GRAM */
+	guint count;	  /* NEED_AND, NEED_OR: at least two */
+	struct need **parts;
+};
+
+struct pattern_plan {
+	struct need *need; /* never NULL */
+	/* Every match lies within one line: neither it nor what it looks at around itself goes across an end of a
+	 * line (\n, \r; ^ and $ excepted). */
+	gboolean one_line;
+	/* Each match contains at least one of these strings (UTF-8, as written in the text), so that a line
+	 * without any need not be looked at; of char*; NULL: none is known. Only exact-case strings. */
+	GPtrArray *literals;
+	/* Every match holds only of ASCII characters whatever the text (so text of other scripts can be passed
+	 * over); FALSE when unsure. */
+	gboolean ascii;
+};
+/* `caseless`: as REGEX_CASELESS would compile it. A pattern that does not compile may get any plan. */
+struct pattern_plan *pattern_plan_new(const char *pattern, gboolean caseless);
+void pattern_plan_free(struct pattern_plan *plan);
+/* "(abc & (def | ghi))", ASCII trigrams as such, others as numbers; for tests and `kb explain`. g_free. */
+char *need_words(const struct need *need);
+
+#endif

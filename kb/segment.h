@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT
+ * Segments: immutable files in the cache directory that say which articles contain what (kb.md §2).
+ * Derived and disposable: the truth is the desk's rows. A segment is a header (magic, format, byte order,
+ * desk, PCRE2's Unicode version, seq range), a table of parts, and the parts, each with checksums in blocks
+ * that are proved before a block's first use. Every offset is checked against its part. Any doubt refuses the
+ * segment with an error of MIDWATCH_ERROR_FAILED, and whoever holds it has it built anew; nothing wrong is
+ * ever answered. Written aside, synced, renamed; mapped read-only; readers go on when it is removed.
+ *
+ * Each part has one owner that builds it from articles, merges it, and reads it. Documents are numbered from
+ * 0 in the order of seq. */
+#ifndef MIDWATCH_KB_SEGMENT_H
+#define MIDWATCH_KB_SEGMENT_H
+
+#include "kb/article.h"
+#include "kb/pattern.h"
+
+enum segment_part {
+	PART_DOCS,	/* fixed records, seq ascending        segment-docs.c */
+	PART_IDS,	/* id → document, sorted by id */
+	PART_TEXT,	/* the bodies, one after another */
+	PART_TITLES,	/* titles and labels */
+	PART_GRAMS,	/* gram keys with df and where         segment-grams.c */
+	PART_GRAM_LISTS,
+	PART_TERMS,	/* the lexicon                          lexicon.c */
+	PART_TERM_LISTS,
+	PART_LABELS,	/* labels → documents                   lexicon.c */
+	PART_LENGTHS,	/* words of each document               lexicon.c */
+	SEGMENT_PARTS,
+};
+
+struct segment; /* counted; used by any number of threads at once */
+struct segment *segment_open(const char *folder, const char *name, const char *desk, GError **error);
+struct segment *segment_ref(struct segment *segment);
+void segment_unref(struct segment *segment);
+const char *segment_name(const struct segment *segment);
+guint segment_count(const struct segment *segment);	  /* documents */
+gint64 segment_first(const struct segment *segment);	  /* seq, lowest */
+gint64 segment_last(const struct segment *segment);	  /* seq, highest: the range it covers */
+/* FALSE: the segment is damaged (it says so once by segment_damaged() from then on). */
+gboolean segment_doc(const struct segment *segment, guint doc, struct kb_doc *out);
+/* The newest document of an article; FALSE: not in it. */
+gboolean segment_find(const struct segment *segment, gint64 id, guint *doc);
+gboolean segment_damaged(const struct segment *segment);
+/* For the owners of parts: `size` bytes at `offset` of a part, proved; NULL: out of range or damaged. */
+const guint8 *segment_bytes(const struct segment *segment, enum segment_part part, guint64 offset, guint64 size);
+guint64 segment_part_size(const struct segment *segment, enum segment_part part);
+
+/* ---- grams (segment-grams.c): which documents contain one */
+/* How many documents contain it; 0: none. */
+guint segment_gram_count(const struct segment *segment, gram key);
+/* The documents that may match: a bit per document, set in `bits` ((segment_count()+63)/64 words, zeroed by the
+ * callee). Rarest gram first; stops below about 8 candidates. Gives how many bits are set. */
+guint segment_candidates(const struct segment *segment, const struct need *need, guint64 *bits);
+
+/* ---- building. A build is in blocks: articles are added until a block is full (32 MB of text), each block
+ * is a small segment made in memory, and merging makes one of many, part by part, streaming. */
+struct segment_writer; /* of the file being made: bytes go out in order, part by part */
+void segment_write(struct segment_writer *writer, const void *bytes, gsize size);
+guint64 segment_written(const struct segment_writer *writer); /* bytes of the present part so far */
+void segment_begin_part(struct segment_writer *writer, enum segment_part part);
+/* What a merge takes: documents `map[i][doc]` gives their new number, or SEGMENT_GONE when a newer one of the
+ * same article is among them. New numbers ascend within each input and from input to input. */
+#define SEGMENT_GONE G_MAXUINT32
+struct segment_merge {
+	guint count;
+	struct segment **from; /* by seq ascending */
+	guint32 **map;
+	guint32 docs; /* of the result */
+};
+/* A part's owner, as the builder sees it. */
+struct segment_maker {
+	void *(*begin)(void);
+	void (*add)(void *self, guint32 doc, const struct kb_doc *article);
+	gsize (*memory)(const void *self); /* about so much is held */
+	void (*finish)(void *self, struct segment_writer *writer); /* writes its parts; frees itself */
+	void (*drop)(void *self);
+	/* FALSE: an input is damaged. */
+	gboolean (*merge)(const struct segment_merge *merge, struct segment_writer *writer);
+};
+extern const struct segment_maker docs_maker, grams_maker, lexicon_maker;
+
+struct segment_builder;
+/* Makes one segment of the desk in `folder`, whatever its size: blocks are kept in files of that folder that
+ * are removed again. `stop` (may be NULL) is looked at now and then: non-zero gives it up. */
+struct segment_builder *segment_builder_new(const char *folder, const char *desk, const gint *stop);
+gboolean segment_builder_add(struct segment_builder *builder, const struct kb_doc *article, GError **error); /* seq ascending */
+/* Writes, syncs, renames; the name (g_free) for segment_open(). NULL with an error; nothing is left behind. */
+char *segment_builder_finish(struct segment_builder *builder, GError **error);
+void segment_builder_free(struct segment_builder *builder);
+/* One of many, by seq ascending; their files stay. */
+char *segment_merge_all(const char *folder, const char *desk, struct segment **from, guint count, const gint *stop, GError **error);
+
+#endif
