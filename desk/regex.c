@@ -379,6 +379,19 @@ void regex_free(struct regex *regex)
 	g_free(regex);
 }
 
+const char *regex_unicode(void)
+{
+	static char version[32]; /* the library says it needs 24 bytes at the most */
+	static gsize known;
+
+	if (g_once_init_enter(&known)) {
+		if (pcre2_config(PCRE2_CONFIG_UNICODE_VERSION, NULL) <= (int)sizeof version)
+			pcre2_config(PCRE2_CONFIG_UNICODE_VERSION, version);
+		g_once_init_leave(&known, 1);
+	}
+	return version;
+}
+
 guint regex_group(const struct regex *regex, const char *name)
 {
 	int number = pcre2_substring_number_from_name(regex->code, (PCRE2_SPTR)name);

@@ -10,6 +10,8 @@
 #include <glib.h>
 
 struct regex;
+/* The version of Unicode by which the library at hand takes characters for each other: "14.0.0". */
+const char *regex_unicode(void);
 
 enum regex_flags {
 	REGEX_CASELESS = 1,

@@ -14,6 +14,8 @@ struct kb_doc {
 	gint32 votes;		      /* how often it solved a ticket, when it was indexed */
 	guint8 state;		      /* enum article_state as stored; article_state_at() for now */
 	guint8 kind;		      /* enum article_kind */
+	guint8 gone;  /* removed: it has no texts and only hides older ones */
+	guint8 ascii; /* the body is ASCII; 0 when nobody looked. A segment always tells */
 	const char *title;
 	gsize title_size;
 	const char *body;

@@ -17,7 +17,7 @@
 enum segment_part {
 	PART_DOCS,	/* fixed records, seq ascending        segment-docs.c */
 	PART_IDS,	/* id → document, sorted by id */
-	PART_TEXT,	/* the bodies, one after another */
+	PART_TEXT,	/* the bodies, one after another, a \n behind each that belongs to none */
 	PART_TITLES,	/* titles and labels */
 	PART_GRAMS,	/* gram keys with df and where         segment-grams.c */
 	PART_GRAM_LISTS,
@@ -36,8 +36,24 @@ const char *segment_name(const struct segment *segment);
 guint segment_count(const struct segment *segment);	  /* documents */
 gint64 segment_first(const struct segment *segment);	  /* seq, lowest */
 gint64 segment_last(const struct segment *segment);	  /* seq, highest: the range it covers */
+/* Whether a file's name is that of a segment of the desk in this format, and of which range: what is not is
+ * none of ours. The ranges of a desk's segments follow each other without a gap: first is the last of the
+ * one before, plus one. */
+gboolean segment_named(const char *name, const char *desk, gint64 *first, gint64 *last);
 /* FALSE: the segment is damaged (it says so once by segment_damaged() from then on). */
 gboolean segment_doc(const struct segment *segment, guint doc, struct kb_doc *out);
+/* The same without proving (and reading from the disk) its body, which is NULL. */
+gboolean segment_head(const struct segment *segment, guint doc, struct kb_doc *out);
+/* Documents 64*i to 64*i+63 as they lie in memory: bodies only. */
+#define SEGMENT_CHUNK 64
+struct segment_chunk {
+	guint first, count;	      /* documents */
+	const char *text;	      /* where the first body begins */
+	guint64 ends[SEGMENT_CHUNK];  /* where body i ends, from `text`; a \n stands there; the next begins behind it */
+	guint64 ascii;		      /* a bit for each body that is ASCII */
+};
+/* FALSE: behind the last one, or damaged. */
+gboolean segment_chunk(const struct segment *segment, guint chunk, struct segment_chunk *out);
 /* The newest document of an article; FALSE: not in it. */
 gboolean segment_find(const struct segment *segment, gint64 id, guint *doc);
 gboolean segment_damaged(const struct segment *segment);
@@ -57,7 +73,10 @@ guint segment_candidates(const struct segment *segment, const struct need *need,
 struct segment_writer; /* of the file being made: bytes go out in order, part by part */
 void segment_write(struct segment_writer *writer, const void *bytes, gsize size);
 guint64 segment_written(const struct segment_writer *writer); /* bytes of the present part so far */
+/* Each part once, in any order; it begins at a multiple of 64 bytes. */
 void segment_begin_part(struct segment_writer *writer, enum segment_part part);
+/* Whether going on is in vain: the disk said no, or the build was given up. For loops that take long. */
+gboolean segment_in_vain(const struct segment_writer *writer);
 /* What a merge takes: documents `map[i][doc]` gives their new number, or SEGMENT_GONE when a newer one of the
  * same article is among them. New numbers ascend within each input and from input to input. */
 #define SEGMENT_GONE G_MAXUINT32
@@ -80,14 +99,17 @@ struct segment_maker {
 extern const struct segment_maker docs_maker, grams_maker, lexicon_maker;
 
 struct segment_builder;
-/* Makes one segment of the desk in `folder`, whatever its size: blocks are kept in files of that folder that
- * are removed again. `stop` (may be NULL) is looked at now and then: non-zero gives it up. */
-struct segment_builder *segment_builder_new(const char *folder, const char *desk, const gint *stop);
+/* Makes one segment of the desk in `folder` (which is there), whatever its size, of everything that changed
+ * behind `after` (0: of all): blocks are kept in files of that folder that are removed again, also after a
+ * kill, by the next build. `stop` (may be NULL) is looked at now and then: non-zero gives it up. */
+struct segment_builder *segment_builder_new(const char *folder, const char *desk, gint64 after, const gint *stop);
+/* Texts that are not UTF-8 are taken as g_utf8_make_valid() reads them, so that what a segment holds is. */
 gboolean segment_builder_add(struct segment_builder *builder, const struct kb_doc *article, GError **error); /* seq ascending */
 /* Writes, syncs, renames; the name (g_free) for segment_open(). NULL with an error; nothing is left behind. */
 char *segment_builder_finish(struct segment_builder *builder, GError **error);
 void segment_builder_free(struct segment_builder *builder);
-/* One of many, by seq ascending; their files stay. */
+/* One of many, by seq ascending, covering all they cover; their files stay. What is `gone` goes for good when
+ * the first of them begins at 1. */
 char *segment_merge_all(const char *folder, const char *desk, struct segment **from, guint count, const gint *stop, GError **error);
 
 #endif

@@ -3,6 +3,7 @@
  * more than it may. */
 #include "desk/regex.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -268,10 +269,19 @@ static void test_costly(void)
 	regex_free(regex);
 }
 
+static void test_unicode(void)
+{
+	int major;
+
+	g_assert_cmpint(sscanf(regex_unicode(), "%d.", &major), ==, 1);
+	g_assert_cmpint(major, >=, 5);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/regex/found", test_found);
+	g_test_add_func("/regex/unicode", test_unicode);
 	g_test_add_func("/regex/windows", test_windows);
 	g_test_add_func("/regex/groups", test_groups);
 	g_test_add_func("/regex/bytes", test_bytes);
