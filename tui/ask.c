@@ -20,6 +20,7 @@ static void open_prompt(struct console *console, enum asking asking, const char 
 			const char *initial)
 {
 	prompt_free(console->prompt);
+	console->line_owner = NULL;
 	lineedit_history(console->edit, console->histories[asking]);
 	console->prompt = prompt_new(console->edit, label, initial);
 	console->asking = asking;
@@ -104,7 +105,9 @@ static void history_free(struct job *job)
 	g_free(job);
 }
 
-/* In the desk filters are told from commands by the slash they begin with. */
+/* In the desk filters and questions are told from commands by what they begin with. */
+static const char beginnings[] = {[ASKING_FILTER] = '/', [ASKING_QUESTION] = '?'};
+
 void console_remember(struct console *console, enum asking asking, const char *line)
 {
 	GPtrArray *lines = console->histories[asking];
@@ -115,7 +118,7 @@ void console_remember(struct console *console, enum asking asking, const char *l
 	if (asking == ASKING_FIELD)
 		return;
 	struct history_job *history = g_new0(struct history_job, 1);
-	history->line = g_strconcat(asking == ASKING_FILTER ? "/" : "", line, NULL);
+	history->line = g_strconcat((char[]){beginnings[asking], '\0'}, line, NULL);
 	history->job.work = history_work;
 	history->job.free = history_free;
 	console_post(console, TOPIC_NONE, &history->job);
@@ -125,17 +128,18 @@ void console_take_history(struct console *console, const GPtrArray *lines)
 {
 	for (guint i = 0; i < lines->len; i++) {
 		const char *line = lines->pdata[i];
-		enum asking asking = *line == '/' ? ASKING_FILTER : ASKING_COMMAND;
-		line += *line == '/';
-		g_ptr_array_add(console->histories[asking], g_strdup(line));
+		enum asking asking = ASKING_QUESTION;
+		while (asking > ASKING_COMMAND && *line != beginnings[asking])
+			asking--;
+		g_ptr_array_add(console->histories[asking],
+				g_strdup(line + (asking > ASKING_COMMAND)));
 	}
 }
 
 /* ^R: the lines of the history that hold what is typed, newest first. */
-static void pick_history(struct console *console)
+static void pick_history(struct prompt *prompt, const GPtrArray *lines)
 {
-	const GPtrArray *lines = console->histories[console->asking];
-	g_autofree char *text = g_strdup(prompt_text(console->prompt, NULL));
+	g_autofree char *text = g_strdup(prompt_text(prompt, NULL));
 	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
 	GPtrArray *found = g_ptr_array_new_with_free_func(candidate_free);
 	for (guint i = lines->len; i > 0 && found->len < HISTORY_SHOWN; i--) {
@@ -147,8 +151,8 @@ static void pick_history(struct console *console)
 		g_ptr_array_add(found, candidate);
 	}
 	/* The whole line is replaced, so the cursor goes to its end first. */
-	prompt_key(console->prompt, KEY_N_END);
-	prompt_candidates(console->prompt, text, 0, found, TRUE);
+	prompt_key(prompt, KEY_N_END);
+	prompt_candidates(prompt, text, 0, found, TRUE);
 }
 
 /* ---- completion */
@@ -179,12 +183,19 @@ static void complete_work(struct job *job, struct desk *desk)
 	complete->start = start >= prefix ? start - prefix : 0;
 }
 
+/* What has the line editor; NULL: nothing. */
+static struct prompt *typed_now(const struct console *console)
+{
+	return console->prompt ? console->prompt : console->line_owner ? console->line : NULL;
+}
+
 static void complete_done(struct job *job)
 {
 	struct complete_job *complete = (struct complete_job *)job;
 	struct console *console = job->console;
-	if (console->prompt && complete->found) {
-		prompt_candidates(console->prompt, complete->line, complete->start,
+	struct prompt *prompt = typed_now(console);
+	if (prompt && complete->found) {
+		prompt_candidates(prompt, complete->line, complete->start,
 				  g_steal_pointer(&complete->found), FALSE);
 		console_touch(console);
 	}
@@ -201,19 +212,15 @@ static void complete_free(struct job *job)
 	g_free(complete);
 }
 
-static void ask_candidates(struct console *console)
+static void ask_candidates(struct console *console, const char *prefix)
 {
-	if (console->asking == ASKING_FIELD && !console->asked)
-		return;
 	struct complete_job *complete = g_new0(struct complete_job, 1);
 	complete->job.owner = console;
 	complete->job.work = complete_work;
 	complete->job.done = complete_done;
 	complete->job.free = complete_free;
-	complete->line = g_strdup(prompt_text(console->prompt, &complete->cursor));
-	complete->prefix = console->asking == ASKING_FILTER  ? "list "
-			   : console->asking == ASKING_FIELD ? console->asked_prefix
-							     : "";
+	complete->line = g_strdup(prompt_text(typed_now(console), &complete->cursor));
+	complete->prefix = prefix;
 	complete->zone = console->zone;
 	complete->selected = g_array_new(FALSE, FALSE, sizeof(gint64));
 	g_autoptr(GArray) targets = g_array_new(FALSE, FALSE, sizeof(struct target));
@@ -227,6 +234,35 @@ static void ask_candidates(struct console *console)
 		g_free(target->label);
 	}
 	console_post(console, TOPIC_COMPLETE, &complete->job);
+}
+
+/* ---- a screen's own line */
+
+struct prompt *console_line(struct console *console, const void *owner, const char *label,
+			    const char *text)
+{
+	if (console->line_owner != owner) {
+		prompt_free(console->line);
+		lineedit_history(console->edit, console->histories[ASKING_QUESTION]);
+		console->line = prompt_new(console->edit, label, text);
+		console->line_owner = owner;
+	}
+	return console->line;
+}
+
+void console_line_complete(struct console *console, const char *prefix)
+{
+	ask_candidates(console, g_intern_string(prefix));
+}
+
+void console_line_recall(struct console *console)
+{
+	pick_history(console->line, console->histories[ASKING_QUESTION]);
+}
+
+void console_line_remember(struct console *console, const char *line)
+{
+	console_remember(console, ASKING_QUESTION, line);
 }
 
 /* ---- answers */
@@ -281,7 +317,11 @@ void console_prompt_answer(struct console *console, enum prompt_answer answer)
 			answer_word(console, console->key == CTRL_C ? NULL : "");
 		break;
 	case PROMPT_COMPLETE:
-		ask_candidates(console);
+		if (console->asking != ASKING_FIELD || console->asked)
+			ask_candidates(console, console->asking == ASKING_FILTER ? "list "
+						: console->asking == ASKING_FIELD
+							? console->asked_prefix
+							: "");
 		break;
 	case PROMPT_CHANGED:
 		if (console->asking == ASKING_FILTER)
@@ -304,7 +344,7 @@ void console_prompt_put_away(struct console *console)
 void console_prompt_key(struct console *console, int key)
 {
 	if (key == CTRL_R && console->asking != ASKING_FIELD) {
-		pick_history(console);
+		pick_history(console->prompt, console->histories[console->asking]);
 		console_touch(console);
 		return;
 	}

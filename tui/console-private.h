@@ -30,7 +30,8 @@ struct shown {
 	void *self;
 };
 
-enum asking { ASKING_NOTHING, ASKING_COMMAND, ASKING_FILTER, ASKING_FIELD };
+/* What is typed; ASKING_QUESTION: of the knowledge base, on a screen's own line. */
+enum asking { ASKING_NOTHING, ASKING_COMMAND, ASKING_FILTER, ASKING_QUESTION, ASKING_FIELD };
 
 /* Microseconds in which nobody has read a question yet: on a slow line what was typed before it comes
  * in after it was asked. */
@@ -59,6 +60,7 @@ struct console {
 	char *desk_name;   /* in the files of drafts; NULL until it is open */
 	GPtrArray *keepers; /* of struct keeper* (tui/keeper.c) */
 	struct store_thread *files; /* writes drafts to disk; NULL until there is need */
+	struct store_thread *reckoner; /* what takes long and needs no desk; NULL until there is need */
 
 	/* here.c; the store thread's are `entered` and the pulses. */
 	gboolean entered, beating;
@@ -102,6 +104,8 @@ struct console {
 	enum asking asking;
 	struct prompt *prompt;
 	struct lineedit *edit; /* one for all prompts: there is one at a time */
+	struct prompt *line;   /* a screen's own; NULL: none had one yet */
+	const void *line_owner; /* NULL: something else was typed since */
 	GPtrArray *histories[ASKING_FIELD + 1]; /* of char*, oldest first */
 	char *field_command;
 	asked_fn *asked; /* of a word; NULL: the command takes it */

@@ -35,6 +35,12 @@ struct errand {
 
 static void opening_work(struct job *job, struct desk *none);
 
+static void errand_reckon(void *data)
+{
+	struct errand *errand = data;
+	errand->job->work(errand->job, NULL);
+}
+
 static void errand_work(void *data)
 {
 	struct errand *errand = data;
@@ -66,14 +72,28 @@ static void errand_done(void *data)
 		job->free(job);
 }
 
-void console_post(struct console *console, enum topic topic, struct job *job)
+static struct errand *errand_new(struct console *console, struct job *job)
 {
 	struct errand *errand = g_new0(struct errand, 1);
 	errand->console = console;
 	errand->job = job;
 	job->console = console;
 	g_ptr_array_add(console->jobs, errand);
-	store_thread_post(console->thread, topic, errand_work, errand_done, errand_drop, errand);
+	return errand;
+}
+
+void console_post(struct console *console, enum topic topic, struct job *job)
+{
+	store_thread_post(console->thread, topic, errand_work, errand_done, errand_drop,
+			  errand_new(console, job));
+}
+
+void console_reckon(struct console *console, enum topic topic, struct job *job)
+{
+	if (!console->reckoner)
+		console->reckoner = store_thread_new();
+	store_thread_post(console->reckoner, topic, errand_reckon, errand_done, errand_drop,
+			  errand_new(console, job));
 }
 
 void console_disown(struct console *console, const void *owner)
@@ -199,6 +219,8 @@ static const struct screen *find_screen(const char *name)
 static void shown_free(struct console *console, struct shown *shown)
 {
 	console_disown(console, shown->self);
+	if (console->line_owner == shown->self)
+		console->line_owner = NULL;
 	console_here(console, shown->self, 0, 0);
 	shown->screen->close(shown->self);
 	g_free(shown);
@@ -468,6 +490,7 @@ static struct console *console_new(const struct console_options *options)
 static void console_free(struct console *console)
 {
 	console_close_screens(console);
+	store_thread_free(console->reckoner);
 	outbox_free(console->outbox);
 	keepers_free(console);
 	store_thread_free(console->thread);
@@ -481,6 +504,7 @@ static void console_free(struct console *console)
 	g_free(console->desk_name);
 	console_forget_word(console);
 	prompt_free(console->prompt);
+	prompt_free(console->line);
 	lineedit_free(console->edit);
 	for (int i = 0; i <= ASKING_FIELD; i++)
 		g_ptr_array_unref(console->histories[i]);

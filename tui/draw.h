@@ -30,6 +30,10 @@ enum style {
 	STYLE_PUBLIC,	/* the client will read it */
 	STYLE_INTERNAL,	/* the client never will */
 	STYLE_PROMPT,
+	STYLE_MATCH,	/* what was looked for, where it stands */
+	STYLE_EMPHASIS,
+	STYLE_CODE,
+	STYLE_LINK,
 	STYLES
 };
 

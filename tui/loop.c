@@ -215,7 +215,7 @@ static void draw_frame(struct console *console, gint64 now)
 	screen->draw(self, &body);
 	tour_draw(console->tour, &whole);
 	if (console->prompt) {
-		prompt_draw(console->prompt, &whole);
+		prompt_draw(console->prompt, &whole, FALSE);
 		draw_found(console, &whole);
 	} else {
 		if (shows_choices(console, now))
@@ -326,6 +326,20 @@ static gboolean may_draw(const struct console *console, gint64 began, gint64 now
 	return asked == 0 || now - began >= FIRST_FRAME_WITHIN;
 }
 
+static int screen_fd(const struct console *console)
+{
+	void *self;
+	const struct screen *screen = console_screen(console, &self);
+	return screen->fd ? screen->fd(self) : -1;
+}
+
+static void screen_ready(const struct console *console)
+{
+	void *self;
+	const struct screen *screen = console_screen(console, &self);
+	screen->ready(self);
+}
+
 void console_loop(struct console *console)
 {
 	gint64 typed_at = 0, began = g_get_monotonic_time();
@@ -359,6 +373,9 @@ void console_loop(struct console *console)
 			{.fd = console->files ? store_thread_fd(console->files) : -1,
 			 .events = POLLIN},
 			{.fd = terminal_output_fd(), .events = POLLOUT},
+			{.fd = console->reckoner ? store_thread_fd(console->reckoner) : -1,
+			 .events = POLLIN},
+			{.fd = screen_fd(console), .events = POLLIN},
 		};
 		int ready =
 			poll(fds, G_N_ELEMENTS(fds), poll_timeout(next, g_get_monotonic_time()));
@@ -380,5 +397,10 @@ void console_loop(struct console *console)
 			store_thread_collect(console->thread);
 		if (ready > 0 && fds[3].revents)
 			store_thread_collect(console->files);
+		if (ready > 0 && fds[5].revents)
+			store_thread_collect(console->reckoner);
+		/* A key may have brought another screen. */
+		if (ready > 0 && fds[6].revents && fds[6].fd == screen_fd(console))
+			screen_ready(console);
 	}
 }

@@ -165,7 +165,7 @@ void prompt_candidates(struct prompt *prompt, const char *line, gsize from, GPtr
 	prompt->from = from;
 }
 
-static void draw_candidates(const struct prompt *prompt, const struct area *area)
+static void draw_candidates(const struct prompt *prompt, const struct area *area, gboolean on_top)
 {
 	int count = (int)prompt->candidates->len;
 	int shown = MIN(MIN(count, SHOWN_CANDIDATES), area->rows - 1);
@@ -180,7 +180,7 @@ static void draw_candidates(const struct prompt *prompt, const struct area *area
 	widest = MIN(widest, area->columns / 2);
 	for (int i = 0; i < shown; i++) {
 		const struct candidate *candidate = prompt->candidates->pdata[first + i];
-		int row = area->row + area->rows - 1 - shown + i;
+		int row = on_top ? area->row + 1 + i : area->row + area->rows - 1 - shown + i;
 		gboolean chosen = first + i == prompt->chosen;
 		draw_blank(row, area->column, area->columns);
 		draw_text(row, area->column, 2, STYLE_CURSOR, chosen ? ">" : " ");
@@ -197,13 +197,13 @@ static void draw_candidates(const struct prompt *prompt, const struct area *area
 	}
 }
 
-void prompt_draw(const struct prompt *prompt, const struct area *area)
+void prompt_draw(const struct prompt *prompt, const struct area *area, gboolean on_top)
 {
-	int row = area->row + area->rows - 1;
+	int row = on_top ? area->row : area->row + area->rows - 1;
 	gsize cursor;
 	const char *text = lineedit_text(prompt->edit, &cursor);
 	if (prompt->candidates)
-		draw_candidates(prompt, area);
+		draw_candidates(prompt, area, on_top);
 	int label = draw_text(row, area->column, MAX(area->columns / 2, 1), STYLE_PROMPT,
 			      prompt->label);
 	int width = MAX(area->columns - label, 2);

@@ -29,7 +29,8 @@ const char *prompt_text(const struct prompt *prompt, gsize *cursor);
  * history), written as they are; else words, quoted where they need it. */
 void prompt_candidates(struct prompt *prompt, const char *line, gsize from, GPtrArray *candidates,
 		       gboolean whole);
-/* Draws the line on row `area->row + area->rows - 1`, and candidates above it over what is there. */
-void prompt_draw(const struct prompt *prompt, const struct area *area);
+/* Draws the line on the last row of the area and candidates above it, over what is there; `on_top`: on the
+ * first row, and candidates below. */
+void prompt_draw(const struct prompt *prompt, const struct area *area, gboolean on_top);
 
 #endif

@@ -101,6 +101,10 @@ struct screen {
 	/* Does what is due; gives the monotonic time at which it wants to be called again at the latest
 	 * (G_MAXINT64: never). Called before each frame. May be NULL. */
 	gint64 (*tick)(void *self, gint64 monotonic);
+	/* A descriptor (-1: none now) that is readable when ready() has something to take: answers of threads of
+	 * the screen's own. Looked at while the screen is on top. NULL: never. */
+	int (*fd)(void *self);
+	void (*ready)(void *self);
 	/* The desk changed, here or elsewhere. May be NULL. */
 	void (*changed)(void *self);
 	/* Someone came to a ticket or left one: console_others() may answer another thing. May be NULL. */
@@ -190,6 +194,18 @@ void console_ask(struct console *console, const char *label, const char *command
 void console_ask_command(struct console *console, const char *initial);
 void console_ask_filter(struct console *console);
 
+/* The line of a screen that is typed into by itself: questions to the knowledge base. There is one line
+ * editor; when something else was typed since `owner` had it last, or it never had, the line begins anew
+ * with `text`. The prompt is the console's and valid until the next key. */
+struct prompt;
+struct prompt *console_line(struct console *console, const void *owner, const char *label, const char *text);
+/* Tab in it: what could stand at the cursor, as behind the beginning of a command, comes when it comes. */
+void console_line_complete(struct console *console, const char *prefix);
+/* ^R in it: the questions asked before that hold what is typed. */
+void console_line_recall(struct console *console);
+/* Keeps a question for ^R, here and in the desk. */
+void console_line_remember(struct console *console, const char *line);
+
 /* A question to the desk. `work` runs on the store's thread, the only one that touches the desk, and
  * fills its own fields or `error`; `done` runs here afterwards, unless the owner has gone. A job is
  * the first field of a larger struct made with g_new0(). */
@@ -207,6 +223,9 @@ enum topic {
 	TOPIC_ADVICE, TOPIC_STRIP, TOPIC_FORESEE,
 };
 void console_post(struct console *console, enum topic topic, struct job *job);
+/* The same for what needs no desk (`work` gets none) and takes longer than a key may wait, on a thread
+ * beside the store's. */
+void console_reckon(struct console *console, enum topic topic, struct job *job);
 /* The owner goes: what it asked is answered to nobody. */
 void console_disown(struct console *console, const void *owner);
 
