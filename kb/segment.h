@@ -15,11 +15,11 @@
 #include "kb/pattern.h"
 
 enum segment_part {
-	PART_DOCS,	/* fixed records, seq ascending        segment-docs.c */
+	PART_DOCS,	/* fixed records, seq ascending         segment-docs.c */
 	PART_IDS,	/* id → document, sorted by id */
 	PART_TEXT,	/* the bodies, one after another, a \n behind each that belongs to none */
 	PART_TITLES,	/* titles and labels */
-	PART_GRAMS,	/* gram keys with df and where         segment-grams.c */
+	PART_GRAMS,	/* gram keys with df and where          segment-grams.c */
 	PART_GRAM_LISTS,
 	PART_TERMS,	/* the lexicon                          lexicon.c */
 	PART_TERM_LISTS,
@@ -88,7 +88,8 @@ struct segment_merge {
 };
 /* A part's owner, as the builder sees it. */
 struct segment_maker {
-	void *(*begin)(void);
+	/* The file its parts go to when it finishes; the one of PART_TEXT, the first, writes as it adds. */
+	void *(*begin)(struct segment_writer *writer);
 	void (*add)(void *self, guint32 doc, const struct kb_doc *article);
 	gsize (*memory)(const void *self); /* about so much is held */
 	void (*finish)(void *self, struct segment_writer *writer); /* writes its parts; frees itself */
