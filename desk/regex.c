@@ -7,6 +7,7 @@
 
 #include "desk/error.h"
 #include "desk/i18n.h"
+#include "desk/regex-look.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -15,183 +16,56 @@
 #define CODE_MOST 32768         /* bytes compiled: counted repeats copy what they repeat */
 #define STACK_LEAST (32 * 1024) /* of the compiled pattern's own stack */
 #define STACK_MOST (1024 * 1024)
-#define HEAP_MOST (16 * 1024) /* KiB, where there is no just-in-time compiler */
+#define STACK_LARGE (16 * 1024 * 1024) /* for articles, once the other was too small */
+#define HEAP_MOST (16 * 1024)          /* KiB, where there is no just-in-time compiler */
 /* Backtracking from one place. Measured, a step takes 2 to 10 ns, or, where each scans the whole
  * text, 0.15 ns per byte of it. */
 #define STEPS_LEAST 16
 #define STEPS_FIRST 1000
+#define STEPS_FIRST_ARTICLES 64
 #define STEPS_MOST 20000000
 #define STEPS_OWN 200000
 /* Steps × bytes × places of one call: a few milliseconds at the worst. The interpreter takes so
- * many times as long. */
-#define CALL_MOST 20000000
+ * many times as long, and so many times a character looked up one by one. */
+#define CALL_MOST REGEX_RISK
 #define INTERPRETED 16
+#define ONE_BY_ONE 8
+#define LOOKED_MOST 4000000 /* callouts × bytes between two looks at the clock from within */
+#define CALM 16             /* searches before less is tried again */
 
 /* What a pattern can cost from one place of the text: its own length; the text's length; anything.
  */
 enum cost { COST_PLAIN, COST_LINEAR, COST_WILD };
 
-struct regex {
+/* What never changes once it is compiled; shared by copies. */
+struct program {
+	gint refs;
 	pcre2_code *code;
+	gboolean compiled; /* to machine code */
+	gboolean articles;
+	gboolean caseless;
+	gboolean moves; /* what fails at one place decides about others: never cut into windows */
+	enum cost cost;
+	gsize place;     /* COST_PLAIN, COST_LINEAR: what one place costs beside the text */
+	gsize weight;    /* of a byte passed */
+	guint32 limit;   /* of steps, by the pattern's own wish */
+	guint32 options; /* of every call */
+	guint32 first;   /* of the first call of a search, too */
+};
+
+struct regex {
+	struct program *program;
 	pcre2_match_data *data;
 	pcre2_match_context *context;
 	pcre2_jit_stack *stack;
-	enum cost cost;
-	gboolean compiled; /* to machine code */
-	int spans;         /* groups set by the last match, the whole among them */
+	gboolean large; /* the stack is */
+	guint32 steps;  /* learned from the searches before: what a place may take at first */
+	guint calm;     /* searches since, that did not need more */
+	int spans;      /* groups set by the last match, the whole among them */
+	/* While a call runs whose clock is looked at from within. */
+	const struct regex_budget *watched;
+	guint unwatched, between; /* callouts since the clock was looked at; so many are left out */
 };
-
-struct look {
-	gboolean upper;
-	guint repeats;
-	gboolean grouped;
-	gsize refused; /* where; with `why` */
-	const char *why;
-};
-
-static const char why_command[] = N_("(*…) commands to the engine are not taken");
-
-static void refuse(struct look *look, gsize where, const char *why)
-{
-	if (look->why)
-		return;
-	look->refused = where;
-	look->why = why;
-}
-
-/* An escape is no upper-case letter of the text looked for: \S, \P{Lu}, \x{AB}. */
-static gsize skip_escape(const char *pattern, gsize at, struct look *look)
-{
-	char c = pattern[at + 1];
-
-	if (c == '\0')
-		return at + 1;
-	if (c == 'C')
-		refuse(look, at, N_("\\C matches half characters and is not taken"));
-	if (c == 'G')
-		refuse(look, at, N_("\\G has no meaning here and is not taken"));
-	if (c == 'c' && pattern[at + 2])
-		return at + 3;
-	/* A reference back or a call may match anything again and again. */
-	if (g_ascii_isdigit(c) || strchr("gkXKR", c))
-		look->grouped = TRUE;
-	if (strchr("pPxogkN", c) && pattern[at + 2] == '{') {
-		const char *end = strchr(pattern + at, '}');
-		return end ? (gsize)(end - pattern) + 1 : strlen(pattern);
-	}
-	return (gsize)(g_utf8_next_char(pattern + at + 1) - pattern);
-}
-
-/* "[:alpha:]" at `at`: its bytes; 0: it is none. */
-static gsize named_class(const char *pattern, gsize at)
-{
-	gsize end = at + 2;
-
-	if (pattern[at] != '[' || pattern[at + 1] != ':')
-		return 0;
-	end += pattern[end] == '^';
-	while (g_ascii_isalpha(pattern[end]))
-		end++;
-	return pattern[end] == ':' && pattern[end + 1] == ']' ? end + 2 - at : 0;
-}
-
-static void note_case(struct look *look, const char *letter)
-{
-	if (g_unichar_isupper(g_utf8_get_char(letter)))
-		look->upper = TRUE;
-}
-
-static gsize skip_class(const char *pattern, gsize at, struct look *look)
-{
-	gsize i = at + 1;
-
-	i += pattern[i] == '^';
-	i += pattern[i] == ']';
-	while (pattern[i] && pattern[i] != ']') {
-		gsize named = named_class(pattern, i);
-		if (named) {
-			i += named;
-		} else if (pattern[i] == '\\') {
-			i = skip_escape(pattern, i, look);
-		} else {
-			note_case(look, pattern + i);
-			i = (gsize)(g_utf8_next_char(pattern + i) - pattern);
-		}
-	}
-	return pattern[i] ? i + 1 : i;
-}
-
-static gboolean is_command(const char *at)
-{
-	return at[0] == '(' && at[1] == '*' && g_ascii_isupper(at[2]);
-}
-
-/* Behind (?x) blanks and comments mean nothing, and what is a comment is not seen here: so anything
- * may come. */
-static void expect_anything(const char *pattern, struct look *look)
-{
-	look->grouped = TRUE;
-	for (const char *at = pattern; *at; at++)
-		if (is_command(at))
-			refuse(look, (gsize)(at - pattern), why_command);
-}
-
-/* What follows a "(": its name or kind is no text looked for. */
-static gsize skip_opening(const char *pattern, gsize at, struct look *look)
-{
-	gsize letters = at + 2;
-
-	if (is_command(pattern + at))
-		refuse(look, at, why_command);
-	if (pattern[at + 1] != '?') {
-		look->grouped = TRUE;
-		return at + 1;
-	}
-	if (pattern[at + 2] == '#') {
-		const char *end = strchr(pattern + at, ')');
-		return end ? (gsize)(end - pattern) + 1 : strlen(pattern);
-	}
-	for (; pattern[letters] && strchr("imnsxJU-^", pattern[letters]); letters++)
-		if (pattern[letters] == 'x')
-			expect_anything(pattern, look);
-	if (pattern[letters] == ')') /* (?i) groups nothing */
-		return letters + 1;
-	look->grouped = TRUE;
-	for (at += 2; pattern[at] && pattern[at] != '(' && pattern[at] != ')';)
-		if (strchr(":|=!>", pattern[at++]))
-			break;
-	return at;
-}
-
-/* Before the library sees it: what it may not see, and what it can cost. Where it is not sure it
- * thinks the worse. */
-static void look_at(const char *pattern, struct look *look)
-{
-	gsize at = 0;
-
-	while (pattern[at]) {
-		char c = pattern[at];
-		if (c == '\\' && pattern[at + 1] == 'Q') {
-			const char *end = strstr(pattern + at, "\\E");
-			gsize to = end ? (gsize)(end - pattern) : strlen(pattern);
-			for (at += 2; at < to;) {
-				note_case(look, pattern + at);
-				at = (gsize)(g_utf8_next_char(pattern + at) - pattern);
-			}
-			at = end ? to + 2 : to;
-		} else if (c == '\\') {
-			at = skip_escape(pattern, at, look);
-		} else if (c == '[') {
-			at = skip_class(pattern, at, look);
-		} else if (c == '(') {
-			at = skip_opening(pattern, at, look);
-		} else {
-			look->repeats += strchr("*+?{", c) ? 1 : 0;
-			note_case(look, pattern + at);
-			at = (gsize)(g_utf8_next_char(pattern + at) - pattern);
-		}
-	}
-}
 
 /* What people write wrong, in our words. */
 static const char *explain(int code)
@@ -280,7 +154,7 @@ static void complain_library(const char *pattern, gsize at, int code, int *colum
 	complain(pattern, MIN(at, strlen(pattern)), known ? known : what, column, error);
 }
 
-static gboolean acceptable(const char *pattern, enum regex_flags flags, struct look *look,
+static gboolean acceptable(const char *pattern, enum regex_flags flags, struct regex_look *look,
 			   int *column, GError **error)
 {
 	gsize size = strlen(pattern), most = flags & REGEX_TRUSTED ? REGEX_OWN : REGEX_LONGEST;
@@ -298,7 +172,7 @@ static gboolean acceptable(const char *pattern, enum regex_flags flags, struct l
 			 error);
 		return FALSE;
 	}
-	look_at(pattern, look);
+	regex_look_at(pattern, flags, look);
 	if (look->why) {
 		complain(pattern, look->refused, _(look->why), column, error);
 		return FALSE;
@@ -306,25 +180,53 @@ static gboolean acceptable(const char *pattern, enum regex_flags flags, struct l
 	return TRUE;
 }
 
-static pcre2_code *compile(const char *pattern, enum regex_flags flags, const struct look *look,
-			   int *column, GError **error)
+static pcre2_compile_context *compile_context(enum regex_flags flags, const struct regex_look *look)
 {
-	uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF |
-			   PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT;
 	pcre2_compile_context *context = pcre2_compile_context_create(NULL);
-	PCRE2_SIZE at = 0;
-	int code = 0;
-	pcre2_code *result;
-	size_t size = 0;
+	guint32 newline = flags & REGEX_ARTICLES ? PCRE2_NEWLINE_LF : PCRE2_NEWLINE_ANYCRLF;
 
+	g_assert(context);
+	G_STATIC_ASSERT((int)REGEX_NEWLINE_CR == PCRE2_NEWLINE_CR &&
+			(int)REGEX_NEWLINE_NUL == PCRE2_NEWLINE_NUL);
+	pcre2_set_newline(context, look->newline ? look->newline : newline);
+	if (look->newlines)
+		pcre2_set_bsr(context, look->newlines == 1 ? PCRE2_BSR_UNICODE : PCRE2_BSR_ANYCRLF);
+	pcre2_set_parens_nest_limit(context, DEEPEST);
+	return context;
+}
+
+static guint32 compile_options(enum regex_flags flags, const struct regex_look *look)
+{
+	guint32 options = PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT;
+
+	if (!(flags & REGEX_ASCII)) {
+		options |= PCRE2_UTF | PCRE2_MATCH_INVALID_UTF;
+		if (!(flags & REGEX_ARTICLES) || look->ucp)
+			options |= PCRE2_UCP;
+	}
 	if (flags & REGEX_CASELESS || (flags & REGEX_SMART && !look->upper))
 		options |= PCRE2_CASELESS;
 	if (flags & REGEX_LINES)
 		options |= PCRE2_MULTILINE;
-	g_assert(context);
-	pcre2_set_newline(context, PCRE2_NEWLINE_ANYCRLF);
-	pcre2_set_parens_nest_limit(context, DEEPEST);
-	result = pcre2_compile((PCRE2_SPTR)pattern, strlen(pattern), options, &code, &at, context);
+	if (look->no_start)
+		options |= PCRE2_NO_START_OPTIMIZE;
+	if (look->moves)
+		options |= PCRE2_AUTO_CALLOUT;
+	return options;
+}
+
+static pcre2_code *compile(const char *pattern, enum regex_flags flags,
+			   const struct regex_look *look, int *column, GError **error)
+{
+	pcre2_compile_context *context = compile_context(flags, look);
+	PCRE2_SIZE at = 0;
+	int code = 0;
+	pcre2_code *result = pcre2_compile((PCRE2_SPTR)pattern + look->settings,
+					   strlen(pattern) - look->settings,
+					   compile_options(flags, look), &code, &at, context);
+	size_t size = 0;
+
+	at += look->settings;
 	pcre2_compile_context_free(context);
 	if (result && pcre2_pattern_info(result, PCRE2_INFO_SIZE, &size) == 0 && size > CODE_MOST &&
 	    !(flags & REGEX_TRUSTED)) {
@@ -339,33 +241,115 @@ static pcre2_code *compile(const char *pattern, enum regex_flags flags, const st
 	return result;
 }
 
-struct regex *regex_new(const char *pattern, enum regex_flags flags, int *column, GError **error)
+static void judge_cost(struct program *program, const struct regex_look *look)
 {
-	struct look look = {FALSE};
-	struct regex *regex;
+	program->cost = look->wild ? COST_WILD : look->endless ? COST_LINEAR : COST_PLAIN;
+	program->weight = (look->slow ? ONE_BY_ONE : 1) * (program->compiled ? 1 : INTERPRETED);
+	/* A character of the pattern takes about a nanosecond. */
+	program->place = look->wild ? 0 : (gsize)look->ways * look->length * 6 * program->weight;
+	program->weight *= look->wild ? 1 : (gsize)look->ways;
+	program->limit = look->limit;
+}
+
+static struct program *program_new(const char *pattern, enum regex_flags flags, int *column,
+				   GError **error)
+{
+	struct regex_look look;
+	struct program *program;
 	pcre2_code *code;
 
 	if (!acceptable(pattern, flags, &look, column, error))
 		return NULL;
+	if (flags & REGEX_ASCII && !look.ascii) {
+		complain(pattern, 0, _("not ASCII"), column, error);
+		return NULL;
+	}
 	code = compile(pattern, flags, &look, column, error);
 	if (!code)
 		return NULL;
-	regex = g_new0(struct regex, 1);
-	regex->code = code;
-	regex->cost = look.grouped || look.repeats > 1 ? COST_WILD
-		      : look.repeats                   ? COST_LINEAR
-						       : COST_PLAIN;
-	regex->data = pcre2_match_data_create_from_pattern(code, NULL);
+	program = g_new0(struct program, 1);
+	program->refs = 1;
+	program->code = code;
+	program->articles = (flags & REGEX_ARTICLES) != 0;
+	program->caseless = flags & REGEX_CASELESS || (flags & REGEX_SMART && !look.upper);
+	program->moves = look.moves;
+	/* Without memory that may run, the interpreter does the same slower. */
+	program->compiled = pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) == 0;
+	judge_cost(program, &look);
+	program->options = look.not_empty ? PCRE2_NOTEMPTY : 0;
+	program->first = look.not_empty_at_start ? PCRE2_NOTEMPTY_ATSTART : 0;
+	return program;
+}
+
+static void program_unref(struct program *program)
+{
+	if (!g_atomic_int_dec_and_test(&program->refs))
+		return;
+	pcre2_code_free(program->code);
+	g_free(program);
+}
+
+/* Callouts stand between the items of patterns that are never cut into windows. */
+static int look_from_within(pcre2_callout_block *block, void *data)
+{
+	struct regex *regex = data;
+	const struct regex_budget *budget = regex->watched;
+
+	(void)block;
+	if (!budget || ++regex->unwatched < regex->between)
+		return 0;
+	regex->unwatched = 0;
+	return budget->clock() >= budget->until || (budget->stop && g_atomic_int_get(budget->stop))
+		       ? PCRE2_ERROR_CALLOUT
+		       : 0;
+}
+
+static void give_stack(struct regex *regex, gsize most)
+{
+	pcre2_jit_stack_free(regex->stack);
+	regex->stack = pcre2_jit_stack_create(STACK_LEAST, most, NULL);
+	pcre2_jit_stack_assign(regex->context, NULL, regex->stack);
+}
+
+/* Takes the program's reference. */
+static struct regex *regex_of(struct program *program)
+{
+	struct regex *regex = g_new0(struct regex, 1);
+
+	regex->program = program;
+	regex->data = pcre2_match_data_create_from_pattern(program->code, NULL);
 	regex->context = pcre2_match_context_create(NULL);
 	g_assert(regex->data && regex->context);
 	pcre2_set_heap_limit(regex->context, HEAP_MOST);
-	/* Without memory that may run, the interpreter does the same slower. */
-	regex->compiled = pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) == 0;
-	if (regex->compiled) {
-		regex->stack = pcre2_jit_stack_create(STACK_LEAST, STACK_MOST, NULL);
-		pcre2_jit_stack_assign(regex->context, NULL, regex->stack);
-	}
+	if (program->moves)
+		pcre2_set_callout(regex->context, look_from_within, regex);
+	if (program->compiled)
+		give_stack(regex, STACK_MOST);
+	regex->steps = program->articles ? STEPS_FIRST_ARTICLES : STEPS_FIRST;
 	return regex;
+}
+
+struct regex *regex_new(const char *pattern, enum regex_flags flags, int *column, GError **error)
+{
+	struct program *program = program_new(pattern, flags, column, error);
+
+	if (!program)
+		return NULL;
+	if (program->articles && !program->compiled) {
+		complain(pattern, 0,
+			 _("this can't be compiled to machine code, and is not searched "
+			   "for otherwise"),
+			 column, error);
+		program_unref(program);
+		return NULL;
+	}
+	return regex_of(program);
+}
+
+struct regex *regex_copy(const struct regex *regex)
+{
+	g_atomic_int_inc(&regex->program->refs);
+	return regex_of(regex->program);
 }
 
 void regex_free(struct regex *regex)
@@ -375,7 +359,7 @@ void regex_free(struct regex *regex)
 	pcre2_match_data_free(regex->data);
 	pcre2_match_context_free(regex->context);
 	pcre2_jit_stack_free(regex->stack);
-	pcre2_code_free(regex->code);
+	program_unref(regex->program);
 	g_free(regex);
 }
 
@@ -392,50 +376,76 @@ const char *regex_unicode(void)
 	return version;
 }
 
+gboolean regex_caseless(const struct regex *regex)
+{
+	return regex->program->caseless;
+}
+
 guint regex_group(const struct regex *regex, const char *name)
 {
-	int number = pcre2_substring_number_from_name(regex->code, (PCRE2_SPTR)name);
+	int number = pcre2_substring_number_from_name(regex->program->code, (PCRE2_SPTR)name);
 
 	return number > 0 ? (guint)number : 0;
 }
 
-static gsize call_most(const struct regex *regex)
+/* With `bounded` only as many as let a call end soon, when nothing more is known of the pattern. */
+static guint32 first_steps(const struct regex *regex, gsize size, gboolean bounded)
 {
-	return regex->compiled ? CALL_MOST : CALL_MOST / INTERPRETED;
+	const struct program *program = regex->program;
+
+	if (!bounded)
+		return MIN(STEPS_OWN, program->limit);
+	if (program->cost != COST_WILD || program->moves)
+		return MIN(STEPS_MOST, program->limit);
+	return (guint32)MIN(
+		CLAMP(CALL_MOST / MAX(size * program->weight, 1), STEPS_LEAST, regex->steps),
+		program->limit);
 }
 
-static guint32 first_steps(const struct regex *regex, gsize size, const struct regex_budget *budget)
+/* What a try at one place of the text risks. */
+static gsize place_cost(const struct regex *regex, gsize size, guint32 steps)
 {
-	if (!budget)
-		return STEPS_OWN;
-	if (regex->cost != COST_WILD)
-		return STEPS_MOST;
-	return (guint32)CLAMP(call_most(regex) / MAX(size, 1), STEPS_LEAST, STEPS_FIRST);
+	const struct program *program = regex->program;
+
+	switch (program->cost) {
+	case COST_PLAIN:
+		return program->place;
+	case COST_LINEAR:
+		return program->place + size * program->weight;
+	default:
+		return MAX(size, 1) * program->weight * steps;
+	}
 }
 
 /* How many places of the text one call may try, so that it ends soon. */
 static gsize places(const struct regex *regex, gsize size, guint32 steps)
 {
-	gsize least = MAX(size, 1);
-
-	switch (regex->cost) {
-	case COST_PLAIN:
-		return G_MAXSIZE;
-	case COST_LINEAR:
-		return MAX(call_most(regex) / least, 1);
-	default:
-		return MAX(call_most(regex) / (least * steps), 1);
-	}
+	return regex->program->moves ? G_MAXSIZE
+				     : MAX(CALL_MOST / MAX(place_cost(regex, size, steps), 1), 1);
 }
 
 /* One call over the places from `from` to before `to`. */
 static int call(struct regex *regex, const char *text, gsize size, gsize from, gsize to,
-		guint32 steps)
+		guint32 steps, guint32 options)
 {
+	struct program *program = regex->program;
+	int count;
+
 	pcre2_set_match_limit(regex->context, steps);
 	pcre2_set_offset_limit(regex->context, to > size ? PCRE2_UNSET : to - 1);
-	return pcre2_match(regex->code, (PCRE2_SPTR)text, size, from, PCRE2_NO_UTF_CHECK,
-			   regex->data, regex->context);
+	if (!program->articles)
+		return pcre2_match(program->code, (PCRE2_SPTR)text, size, from, PCRE2_NO_UTF_CHECK,
+				   regex->data, regex->context);
+	options |= program->options;
+	count = pcre2_jit_match(program->code, (PCRE2_SPTR)text, size, from, options, regex->data,
+				regex->context);
+	if (count == PCRE2_ERROR_JIT_STACKLIMIT && !regex->large) {
+		regex->large = TRUE;
+		give_stack(regex, STACK_LARGE);
+		count = pcre2_jit_match(program->code, (PCRE2_SPTR)text, size, from, options,
+					regex->data, regex->context);
+	}
+	return count;
 }
 
 static gsize next_character(const char *text, gsize size, gsize at)
@@ -455,34 +465,79 @@ static enum regex_answer take(struct regex *regex, int count, struct regex_span 
 	return REGEX_FOUND;
 }
 
+/* What places took in this text is where the next one begins; after some that were easier, lower.
+ */
+static void learn(struct regex *regex, guint32 steps, gboolean raised)
+{
+	if (raised)
+		regex->steps = MIN(MAX(steps, regex->steps), STEPS_FIRST);
+	else if (regex->steps > STEPS_FIRST_ARTICLES && ++regex->calm >= CALM)
+		regex->steps /= 8;
+	else
+		return;
+	regex->calm = 0;
+}
+
+static gboolean is_over(const struct regex_budget *budget, gint64 now)
+{
+	return now >= budget->until || (budget->stop && g_atomic_int_get(budget->stop));
+}
+
 enum regex_answer regex_find(struct regex *regex, const char *text, gsize size, gsize from,
 			     const struct regex_budget *budget, struct regex_span *found)
 {
-	guint32 steps = first_steps(regex, size, budget);
+	const struct program *program = regex->program;
+	guint32 steps = first_steps(regex, size, budget != NULL);
+	guint32 options = program->first;
 	gint64 began = budget ? budget->clock() : 0;
+	gboolean raised = FALSE;
+	int count = PCRE2_ERROR_NOMATCH;
 
 	regex->spans = 0;
+	regex->watched = budget;
+	regex->between = (guint)(LOOKED_MOST / MAX(size, 1)) + 1;
 	while (from <= size) {
 		gsize most = budget ? places(regex, size, steps) : G_MAXSIZE;
 		gsize to = most > size - from ? size + 1 : from + most;
-		if (budget && began >= budget->until)
+		if (budget && is_over(budget, began))
 			return REGEX_COSTLY;
-		int count = call(regex, text, size, from, to, steps);
+		count = call(regex, text, size, from, to, steps, options);
 		if (count > 0)
-			return take(regex, count, found);
+			break;
 		gint64 ended = budget ? budget->clock() : 0;
 		if (count == PCRE2_ERROR_NOMATCH) {
 			from = to > size ? to : next_character(text, size, to);
+			options = 0;
 		} else if (count == PCRE2_ERROR_MATCHLIMIT && budget && steps < STEPS_MOST &&
-			   ended + 8 * (ended - began) < budget->until) {
+			   steps < program->limit && ended + 8 * (ended - began) < budget->until) {
 			/* More patience from here on, a shorter way at a time. */
-			steps = MIN(steps * 8, STEPS_MOST);
+			steps = (guint32)MIN(MIN((guint64)steps * 8, STEPS_MOST), program->limit);
+			raised = TRUE;
 		} else {
 			return REGEX_COSTLY;
 		}
 		began = ended;
 	}
-	return REGEX_NONE;
+	if (program->articles)
+		learn(regex, steps, raised);
+	return count > 0 ? take(regex, count, found) : REGEX_NONE;
+}
+
+gboolean regex_try(struct regex *regex, const char *text, gsize size, gsize from, gint64 *risk,
+		   enum regex_answer *answer, struct regex_span *found)
+{
+	guint32 steps = first_steps(regex, size, TRUE);
+	int count;
+
+	if (regex->program->moves || places(regex, size, steps) <= size - from)
+		return FALSE;
+	regex->spans = 0;
+	*risk += (gint64)(place_cost(regex, size, steps) * (size - from + 1));
+	count = call(regex, text, size, from, size + 1, steps, regex->program->first);
+	if (count <= 0 && count != PCRE2_ERROR_NOMATCH)
+		return FALSE;
+	*answer = count > 0 ? take(regex, count, found) : REGEX_NONE;
+	return TRUE;
 }
 
 gboolean regex_span(const struct regex *regex, guint group, struct regex_span *span)

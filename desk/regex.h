@@ -17,6 +17,8 @@ enum regex_flags {
 	REGEX_CASELESS = 1,
 	REGEX_SMART = 2, /* caseless unless the pattern itself has an upper-case letter */
 	REGEX_LINES = 4, /* ^ and $ stand at every line's ends too */
+	REGEX_ARTICLES = 16, /* see regex_new() */
+	REGEX_ASCII = 32,    /* with it, for texts of ASCII alone: the same answers, sooner */
 };
 #define REGEX_LONGEST 1000 /* bytes of a pattern from outside */
 #define REGEX_OWN 16384	   /* of one of our own, with REGEX_TRUSTED */
@@ -24,9 +26,20 @@ enum regex_flags {
 
 /* UTF-8, Unicode classes (\d \w \b know every script), lines end at \n, \r or \r\n. A wrong pattern is
  * USAGE: "column 4 of the pattern: a ( is never closed". With `column` the message is without
- * where, and *column is it: characters from 1. Used by one thread at a time. */
+ * where, and *column is it: characters from 1. Used by one thread at a time.
+ *
+ * REGEX_ARTICLES is for searching the knowledge base (kb.md §2, §3): lines end at \n, \d \w \b are
+ * ASCII's, so that \bOOM\b is found in 发生OOM错误, and all of PCRE2 is taken but \C and \G. What a
+ * pattern says of itself at its start is done where it changes the answer ((*UCP): Unicode classes;
+ * (*CRLF), (*ANY), …; (*BSR_ANYCRLF); (*NOTEMPTY)) or lowers the limits ((*LIMIT_MATCH=…)); (*NO_JIT),
+ * (*LIMIT_HEAP=…) and other words about how to search are read over. Only compiled patterns run: one
+ * that the library can't compile to machine code is refused. REGEX_ASCII is refused (without a reason
+ * worth telling) for patterns that would mean something else without UTF-8. */
 struct regex *regex_new(const char *pattern, enum regex_flags flags, int *column, GError **error);
+struct regex *regex_copy(const struct regex *regex); /* for another thread; cheap */
 void regex_free(struct regex *regex);
+/* Whether it takes upper and lower case for the same: what REGEX_SMART decided. */
+gboolean regex_caseless(const struct regex *regex);
 /* The number of the group (?<name>…); 0 when the pattern has none. */
 guint regex_group(const struct regex *regex, const char *name);
 
@@ -35,6 +48,7 @@ guint regex_group(const struct regex *regex, const char *name);
 struct regex_budget {
 	gint64 (*clock)(void);
 	gint64 until;
+	const gint *stop; /* non-zero ends it, too; NULL */
 };
 enum regex_answer {
 	REGEX_NONE,
@@ -50,6 +64,11 @@ struct regex_span {
  * NULL: only the backtracking is limited; for patterns of our own. */
 enum regex_answer regex_find(struct regex *regex, const char *text, gsize size, gsize from,
 			     const struct regex_budget *budget, struct regex_span *found);
+/* The same without a clock, where it is sure to end soon: FALSE: it isn't, nothing was done. *risk grows
+ * by what it might have cost; by REGEX_RISK at most, which is some milliseconds. */
+#define REGEX_RISK 20000000
+gboolean regex_try(struct regex *regex, const char *text, gsize size, gsize from, gint64 *risk,
+		   enum regex_answer *answer, struct regex_span *found);
 /* Where a group stood in the last match; FALSE when it took no part. */
 gboolean regex_span(const struct regex *regex, guint group, struct regex_span *span);
 

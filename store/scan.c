@@ -156,7 +156,7 @@ static gboolean matches(struct looking *looking, const char *text)
 {
 	struct pattern *pattern = looking->pattern;
 	gint64 began = g_get_monotonic_time();
-	const struct regex_budget budget = {g_get_monotonic_time, began + TEXT_PATIENCE};
+	const struct regex_budget budget = {g_get_monotonic_time, began + TEXT_PATIENCE, NULL};
 	struct regex_span span;
 	enum regex_answer answer =
 		text ? regex_find(pattern->regex, text, strlen(text), 0, &budget, &span)

@@ -25,8 +25,9 @@ static void check_error(const char *pattern, int column, const GError *error)
 
 static void check_search(struct regex *regex, const char *text, gsize size)
 {
-	const struct regex_budget patient = {count_calls, G_MAXINT64},
-				  hurried = {g_get_monotonic_time, g_get_monotonic_time() + 2000};
+	const struct regex_budget patient = {count_calls, G_MAXINT64, NULL},
+				  hurried = {g_get_monotonic_time, g_get_monotonic_time() + 2000,
+					     NULL};
 	struct regex_span once, many;
 	enum regex_answer whole = regex_find(regex, text, size, 0, NULL, &once), pieces;
 

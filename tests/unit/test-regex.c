@@ -85,7 +85,7 @@ static void test_found(void)
 		{"[[:alpha:]]]", REGEX_SMART, "x] X]", "0-2 3-5 end"},
 		{"(?:a|b)+c|(d)\\1", 0, "abac dd", "0-4 5-7 end"},
 	};
-	const struct regex_budget patient = {stopped, 1};
+	const struct regex_budget patient = {stopped, 1, NULL};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
 		const struct row *row = &rows[i];
@@ -105,7 +105,7 @@ static void test_windows(void)
 	static const char *const patterns[] = {
 		"needle",   "ne+dle", "(?:n|x)ee(d)le",     "(?<=音)needle", "(?s)needle.*needle",
 		"^needle$", "n\\w+e", "\\bneedle\\b.{0,9}", "(?=needle)n",   "e(?!e)d|需"};
-	const struct regex_budget patient = {stopped, 1};
+	const struct regex_budget patient = {stopped, 1, NULL};
 	g_autoptr(GString) text = g_string_new(NULL);
 
 	for (int i = 0; i < 40000; i++)
@@ -136,6 +136,74 @@ static void test_groups(void)
 	g_assert_cmpint(regex_find(regex, "at", 2, 0, NULL, &span), ==, REGEX_NONE);
 	g_assert_false(regex_span(regex, 0, &span));
 	regex_free(regex);
+}
+
+/* What is different in articles. */
+static void test_articles(void)
+{
+	static const struct row rows[] = {
+		{"\\bOOM\\b", 0, "发生OOM错误", "6-9 end"},
+		{"\\w+", 0, "音画 ab", "7-9 end"},
+		{"(*UCP)\\w+", 0, "音画 ab", "0-6 7-9 end"},
+		{"(*UCP)(*LIMIT_HEAP=1)(*NO_JIT)\\bOOM\\b", 0, "发生OOM错误", "end"},
+		{"^b$", 0, "a\nb\r\nb\n", "5-6 end"},
+		{"(*ANYCRLF)^b$", 0, "a\nb\r\nb\n", "2-3 5-6 end"},
+		{"(*BSR_ANYCRLF)a\\R", 0, "a\xe2\x80\xa8 a\n", "5-7 end"},
+		{"(*NOTEMPTY)a*", 0, "baab", "1-3 end"},
+		{"(*UTF)(*NO_START_OPT)é", 0, "É é", "3-5 end"},
+		/* not where a search begins, that is at 0 and at 3 */
+		{"(*NOTEMPTY_ATSTART)a*", 0, "baab", "1-3 4-4 end"},
+		{"a(*SKIP)b|.", 0, "acab", "1-2 2-4 end"},
+		{"aa(*COMMIT)b|c", 0, "aac c", "end"},
+		{"(*COMMIT)b", 0, "ab", "1-2 end"},
+		{"(*NO_START_OPT)(*COMMIT)b", 0, "ab", "end"},
+		{"(*:Name)b(*ACCEPT)c|(*MARK:B)d(*PRUNE)(*THEN)(*FAIL)", REGEX_SMART, "bB",
+		 "0-1 1-2 end"},
+		{"(*atomic:a+)b", 0, "aab", "0-3 end"},
+		{"(?<=音)k(?=s)", REGEX_CASELESS, "音\u212aſ", "3-6 end"},
+		{"(\\((?:[^()]|(?1))*\\))", 0, "x(a(b)c)", "1-8 end"},
+		{"\\x{17f}", REGEX_CASELESS, "S", "0-1 end"},
+		{"(?<n>a)\\k<n>(?(<n>)b|c)", 0, "aab", "0-3 end"},
+		{"\\X", 0, "e\u0301", "0-3 end"},
+	};
+	const struct regex_budget patient = {stopped, 1, NULL};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		const struct row *row = &rows[i];
+		g_autofree char *found =
+			find_all(row->pattern, row->flags | REGEX_ARTICLES | REGEX_LINES, row->text,
+				 strlen(row->text), &patient);
+		g_test_message("%s", row->pattern);
+		g_assert_cmpstr(found, ==, row->found);
+	}
+}
+
+/* Compiled without UTF-8, a pattern finds the same in texts of ASCII or is refused. */
+static void test_ascii(void)
+{
+	static const char *const patterns[] = {
+		"(?i)disk",        "\\w+\\W",     "[^x]+x",
+		"\\p{Lu}\\P{Han}", "\\X{3}",      "(*UCP)\\b[[:punct:]]+",
+		"(?i)[k-z]+\\R",   "\\N{3}(?=.)", "\\xe9?s",
+		"(\\w)\\1",        "\\h\\S+",     "(?i)\\x53\\xb5?",
+		"[[:^alpha:]]",    "(?<=k).",     "\\D+\\d"};
+	static const char *const wrong[] = {"é?s", "(?i)\\x{17f}", "[^\\x{100}]", "音|k"};
+	GString *text = g_string_new("A disk is full\r\nSSD _9 xx. {k} kKsS\n\n");
+
+	for (int c = 0; c < 128; c++)
+		g_string_append_c(text, (char)c);
+	for (gsize i = 0; i < G_N_ELEMENTS(patterns); i++) {
+		g_autofree char *utf =
+			find_all(patterns[i], REGEX_ARTICLES, text->str, text->len, NULL);
+		g_autofree char *ascii = find_all(patterns[i], REGEX_ARTICLES | REGEX_ASCII,
+						  text->str, text->len, NULL);
+		g_test_message("%s", patterns[i]);
+		g_assert_cmpstr(utf, ==, ascii);
+		g_assert_cmpuint(strlen(utf), >, 4);
+	}
+	for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++)
+		g_assert_null(regex_new(wrong[i], REGEX_ARTICLES | REGEX_ASCII, NULL, NULL));
+	g_string_free(text, TRUE);
 }
 
 /* Bytes that are no characters match nothing and break nothing; NUL is a character. */
@@ -178,6 +246,9 @@ static void test_refused(void)
 		{"\xff", 1, "not UTF-8"},
 		{"(((((a{9}){9}){9}){9}){9}){9}", 1, "grows too large"},
 	};
+	static const char *const of_articles[] = {
+		"\\C",    "a\\Gb",         "(*NONSENSE)a", "a(*UCP)", "(*LIMIT_MATCH=)a",
+		"(*CRLF", "(?x)#\n(*UTF)a"};
 	g_autofree char *long_one = g_strnfill(REGEX_LONGEST + 1, 'a');
 	g_autofree char *deep = g_strnfill(100, '(');
 	g_autoptr(GError) error = NULL;
@@ -196,6 +267,12 @@ static void test_refused(void)
 		g_assert_true(g_str_has_prefix(problem->message, where));
 		g_assert_nonnull(strstr(problem->message, rows[i].says));
 		g_assert_cmpint(column, ==, rows[i].column);
+	}
+	for (gsize i = 0; i < G_N_ELEMENTS(of_articles); i++) {
+		g_autoptr(GError) problem = NULL;
+		g_assert_null(regex_new(of_articles[i], REGEX_ARTICLES, NULL, &problem));
+		g_assert_error(problem, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE);
+		g_assert_null(strchr(problem->message, '\n'));
 	}
 	g_assert_null(regex_new(long_one, 0, NULL, &error));
 	g_assert_nonnull(strstr(error->message, "1000 bytes"));
@@ -234,7 +311,7 @@ static void test_hostile(void)
 		struct regex *regex = given(patterns[i], 0);
 		for (gsize k = 0; k < G_N_ELEMENTS(sizes); k++) {
 			gint64 began = used();
-			const struct regex_budget budget = {used, began + patience};
+			const struct regex_budget budget = {used, began + patience, NULL};
 			struct regex_span found;
 			enum regex_answer answer =
 				regex_find(regex, text, sizes[k], 0, &budget, &found);
@@ -258,7 +335,7 @@ static void test_hostile(void)
 static void test_costly(void)
 {
 	struct regex *regex = given("(a+)+[xy]", 0);
-	const struct regex_budget none = {stopped, 0}, patient = {stopped, 1};
+	const struct regex_budget none = {stopped, 0, NULL}, patient = {stopped, 1, NULL};
 	g_autofree char *text = g_strnfill(60, 'a');
 	struct regex_span found;
 
@@ -282,6 +359,8 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/regex/found", test_found);
 	g_test_add_func("/regex/unicode", test_unicode);
+	g_test_add_func("/regex/articles", test_articles);
+	g_test_add_func("/regex/ascii", test_ascii);
 	g_test_add_func("/regex/windows", test_windows);
 	g_test_add_func("/regex/groups", test_groups);
 	g_test_add_func("/regex/bytes", test_bytes);
