@@ -2,7 +2,10 @@
  * The words of an article's states and kinds, and when it has become stale. */
 #include "desk/article.h"
 
+#include <string.h>
+
 #include "desk/error.h"
+#include "desk/text.h"
 
 static const char *const state_names[] = {"draft", "reviewed", "published", "stale", "retired"};
 static const char *const kind_names[] = {"article", "case", "plan", "compliance"};
@@ -44,4 +47,50 @@ enum article_state article_state_at(enum article_state state, gint64 review_by, 
 	gboolean shown = state == ARTICLE_REVIEWED || state == ARTICLE_PUBLISHED;
 
 	return shown && review_by != TIME_NONE && review_by < now ? ARTICLE_STALE : state;
+}
+
+static int compare_words(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+char *article_tags(const char *text)
+{
+	g_autofree char *folded = text_fold(text ? text : "");
+	g_auto(GStrv) words = g_strsplit_set(folded, " ,\t\n\r", -1);
+	GString *tags = g_string_new(NULL);
+
+	qsort(words, g_strv_length(words), sizeof *words, compare_words);
+	for (char **word = words; *word; word++) {
+		if (!**word || (word != words && strcmp(word[-1], *word) == 0))
+			continue;
+		g_string_append(tags, tags->len ? "" : " ");
+		g_string_append(tags, *word);
+		g_string_append_c(tags, ' ');
+	}
+	return g_string_free(tags, FALSE);
+}
+
+/* A Chinese text is full of commands and names in Latin letters, so few ideographs say enough. */
+enum { LOOKED_AT = 8192, HAN_SHARE = 8 };
+
+const char *article_language(const char *text, gsize size)
+{
+	const char *end = text + MIN(size, LOOKED_AT);
+	guint han = 0, latin = 0;
+
+	for (const char *at = text; at < end;) {
+		gunichar c = g_utf8_get_char_validated(at, end - at);
+		if (c == (gunichar)-1 || c == (gunichar)-2)
+			break;
+		if (g_unichar_isalpha(c)) {
+			GUnicodeScript script = g_unichar_get_script(c);
+			han += script == G_UNICODE_SCRIPT_HAN;
+			latin += script == G_UNICODE_SCRIPT_LATIN;
+		}
+		at = g_utf8_next_char(at);
+	}
+	if (han && han * HAN_SHARE >= latin)
+		return "zh";
+	return latin ? "en" : NULL;
 }

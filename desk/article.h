@@ -30,5 +30,10 @@ gboolean article_state_find(const char *name, enum article_state *state);
 gboolean article_kind_find(const char *name, enum article_kind *kind);
 /* What it counts as at `now`: published or reviewed and past `review_by` is stale. */
 enum article_state article_state_at(enum article_state state, gint64 review_by, gint64 now);
+/* Tags as stored, " cdn sea ": of words between blanks or commas, in any case and order, each once; "" for none.
+ * g_free. */
+char *article_tags(const char *text);
+/* "zh" when many of its characters are Han, "en" when it has words in Latin letters, NULL when neither says much. */
+const char *article_language(const char *text, gsize size);
 
 #endif

@@ -16,22 +16,26 @@ struct article {
 	enum article_kind kind;
 	enum article_state state; /* as stored; article_state_at() */
 	gboolean internal;	 /* else it may be shown to clients */
-	gint64 created_at, updated_at, review_by; /* review_by TIME_NONE: never */
+	gint64 created_at, updated_at;
+	gint64 review_by;	 /* TIME_NONE: never; 0, of a new one: ARTICLE_REVIEW_AFTER from when it is stored */
+	gint64 size;		 /* bytes of the body, also where that was not read; not in lists */
 	gint64 supersedes;	 /* 0: none */
 	gint64 votes;		 /* tickets it solved */
 	gint64 used;		 /* tickets that link it */
 	char *by;		 /* author of the newest revision */
 	char *reason;
 };
-struct article *article_new(void);
+struct article *article_new(void); /* an internal draft without a text */
 struct article *article_copy(const struct article *article);
 void article_free(void *article);
 
 /* MISSING when absent or outside the limits. `rev` 0: the newest. */
 struct article *article_load(struct desk *desk, gint64 id, gint64 rev, GError **error);
 gboolean article_by_ref(struct desk *desk, const char *ref, gint64 *id, GError **error); /* 0 when none */
-/* Stores a new one (id 0) or a new revision; sets id, rev, seq, updated_at. `sees`: the revision it was written
- * over, CONFLICT when someone was faster; 0 any. Nothing changed: no revision. `draft` (NULL) goes in the same unit. */
+/* Stores a new one (id 0) or a new revision; sets id, rev, updated_at. `sees`: the revision it was written
+ * over, CONFLICT when someone was faster; 0 any. Nothing changed: no revision. `draft` (NULL) goes in the same
+ * batch. Tags come in any order, by blanks or commas; lines may end in CR LF. An engineer writes; what is published
+ * or retired, and what ceases to be, takes a lead (DENIED). USAGE: no title, a text too long or no UTF-8. */
 gboolean article_save(struct desk *desk, struct article *article, gint64 sees, const char *reason, const char *draft, GError **error);
 /* Newest first: who, when, why, how much; of struct article without bodies. */
 GPtrArray *article_history(struct desk *desk, gint64 id, GError **error);

@@ -15,6 +15,8 @@ static const struct schema_step steps[] = {
 	/* Indexes only. */
 	{.version = 3, .oldest_reader = 1, .oldest_writer = 1, .text = schema_003},
 	{.version = 4, .oldest_reader = 1, .oldest_writer = 1, .text = schema_004},
+	/* Who does not know articles can't keep what tickets say of them. */
+	{.version = 5, .oldest_reader = 1, .oldest_writer = 5, .text = schema_005},
 };
 const struct schema schema_current = {steps, G_N_ELEMENTS(steps)};
 

@@ -399,3 +399,65 @@ GROUP BY 1;
 
 -- name: client_newest
 SELECT id FROM ticket WHERE client = $1 ORDER BY opened_at DESC LIMIT $2;
+
+-- ---- the knowledge base (store/article*.c): the same columns in the same order ----
+
+-- As it reads in a revision; $2 NULL: the newest.
+-- name: article_get
+SELECT a.id, r.rev, a.seq, a.ref, r.kind, r.state, r.internal, r.title, r.language, r.product, r.region, r.client, r.owner,
+	r.tags, a.created_at, r.at, r.review_by, r.supersedes, a.votes, a.used, r.size, r.who, r.reason, t.text
+FROM article a JOIN article_revision r ON r.article = a.id AND r.rev = COALESCE($2, a.rev)
+JOIN article_text t ON t.article = a.id AND t.rev = r.text_rev
+WHERE a.id = $1;
+
+-- name: article_history
+SELECT a.id, r.rev, a.seq, a.ref, r.kind, r.state, r.internal, r.title, r.language, r.product, r.region, r.client, r.owner,
+	r.tags, a.created_at, r.at, r.review_by, r.supersedes, a.votes, a.used, r.size, r.who, r.reason, r.text_rev
+FROM article a JOIN article_revision r ON r.article = a.id
+WHERE a.id = $1 ORDER BY r.rev DESC;
+
+-- name: article_since
+SELECT a.id, a.rev, a.seq, a.ref, a.kind, a.state, a.internal, a.title, a.language, a.product, a.region, a.client, a.owner,
+	a.tags, a.created_at, a.updated_at, a.review_by, a.supersedes, a.votes, a.used, 0, NULL, NULL, t.text
+FROM article a JOIN article_text t ON t.article = a.id AND t.rev = a.text_rev
+WHERE a.seq > $1 ORDER BY a.seq LIMIT $2;
+
+-- name: article_newest
+SELECT value FROM counter WHERE name = 'article';
+
+-- name: article_by_ref
+SELECT id FROM article WHERE ref = $1;
+
+-- name: article_by_op
+SELECT id, rev FROM article WHERE op_key = $1;
+
+-- name: article_limits
+SELECT region, client FROM article WHERE id = $1;
+
+-- First in every batch that changes an article: what it changes takes the number.
+-- name: article_count
+UPDATE counter SET value = value + 1 WHERE name = 'article';
+
+-- name: article_insert
+INSERT INTO article(op_key, ref, seq, rev, text_rev, kind, state, internal, title, language, product, region, client,
+	owner, tags, created_at, updated_at, review_by, supersedes)
+VALUES($1, $2, (SELECT value FROM counter WHERE name = 'article'), 1, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+	$14, $15, $16);
+
+-- Written over revision $3; $4 NULL: with the text it has.
+-- name: article_update
+UPDATE article SET op_key = $1, seq = (SELECT value FROM counter WHERE name = 'article'), rev = $3 + 1,
+	text_rev = COALESCE($4, text_rev),
+	kind = $5, state = $6, internal = $7, title = $8, language = $9, product = $10, region = $11, client = $12,
+	owner = $13, tags = $14, updated_at = $15, review_by = $16, supersedes = $17
+WHERE id = $2 AND rev = $3;
+
+-- The text and the revision of the row that the same batch has just written.
+-- name: article_text_insert
+INSERT INTO article_text(article, rev, text) SELECT id, rev, $2 FROM article WHERE op_key = $1;
+
+-- name: article_revision_insert
+INSERT INTO article_revision(article, rev, at, who, reason, text_rev, size, kind, state, internal, title, language,
+	product, region, client, owner, tags, review_by, supersedes)
+SELECT id, rev, updated_at, $2, $3, text_rev, $4, kind, state, internal, title, language, product, region, client,
+	owner, tags, review_by, supersedes FROM article WHERE op_key = $1;

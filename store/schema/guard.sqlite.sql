@@ -16,6 +16,14 @@ CREATE TRIGGER body_only_redacted BEFORE UPDATE ON body WHEN NEW.text IS NOT NUL
 	BEGIN SELECT RAISE(ABORT, 'a body can only be emptied'); END;
 DROP TRIGGER IF EXISTS body_no_delete;
 CREATE TRIGGER body_no_delete BEFORE DELETE ON body BEGIN SELECT RAISE(ABORT, 'bodies are kept'); END;
+DROP TRIGGER IF EXISTS article_revision_no_update;
+CREATE TRIGGER article_revision_no_update BEFORE UPDATE ON article_revision BEGIN SELECT RAISE(ABORT, 'revisions are append-only'); END;
+DROP TRIGGER IF EXISTS article_revision_no_delete;
+CREATE TRIGGER article_revision_no_delete BEFORE DELETE ON article_revision BEGIN SELECT RAISE(ABORT, 'revisions are append-only'); END;
+DROP TRIGGER IF EXISTS article_text_no_update;
+CREATE TRIGGER article_text_no_update BEFORE UPDATE ON article_text BEGIN SELECT RAISE(ABORT, 'texts of articles are kept'); END;
+DROP TRIGGER IF EXISTS article_text_no_delete;
+CREATE TRIGGER article_text_no_delete BEFORE DELETE ON article_text BEGIN SELECT RAISE(ABORT, 'texts of articles are kept'); END;
 -- Not only tidiness: a program that knows no pulse still moves it.
 DROP TRIGGER IF EXISTS pulse_ticket_new;
 CREATE TRIGGER pulse_ticket_new AFTER INSERT ON ticket BEGIN UPDATE pulse SET count = count + 1 WHERE name = 'desk'; END;

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT
+ * Reading articles: one, its history, what changed behind a seq, and who may see which. */
+#include "store/article-private.h"
+
+#include <string.h>
+
+#include "desk/i18n.h"
+
+struct article *article_new(void)
+{
+	struct article *article = g_new0(struct article, 1);
+
+	article->kind = ARTICLE_PLAIN;
+	article->state = ARTICLE_DRAFT;
+	article->internal = TRUE;
+	return article;
+}
+
+/* The texts of an article, wherever they are. */
+static guint texts_of(struct article *article, char ***texts)
+{
+	char **const all[] = {&article->ref,    &article->title,    &article->body,
+			      &article->tags,   &article->language, &article->product,
+			      &article->region, &article->client,   &article->owner,
+			      &article->by,     &article->reason};
+
+	memcpy(texts, all, sizeof all);
+	return G_N_ELEMENTS(all);
+}
+enum { TEXTS = 11 };
+
+struct article *article_copy(const struct article *article)
+{
+	struct article *copy = g_memdup2(article, sizeof *article);
+	char **texts[TEXTS];
+	guint count = texts_of(copy, texts);
+
+	for (guint i = 0; i < count; i++)
+		*texts[i] = g_strdup(*texts[i]);
+	return copy;
+}
+
+void article_free(void *data)
+{
+	struct article *article = data;
+	char **texts[TEXTS];
+	guint count;
+
+	if (!article)
+		return;
+	count = texts_of(article, texts);
+	for (guint i = 0; i < count; i++)
+		g_free(*texts[i]);
+	g_free(article);
+}
+
+void article_from_row(const struct row *row, gboolean body, struct article *article)
+{
+	int column = 0;
+
+	*article = (struct article){0};
+	article->id = row_int(row, column++);
+	article->rev = row_int(row, column++);
+	article->seq = row_int(row, column++);
+	article->ref = (char *)row_text(row, column++);
+	/* Another's file may say anything. */
+	article->kind = (enum article_kind)CLAMP(row_int(row, column), 0, ARTICLE_KINDS - 1);
+	column++;
+	article->state = (enum article_state)CLAMP(row_int(row, column), 0, ARTICLE_STATES - 1);
+	column++;
+	article->internal = row_int(row, column++) != 0;
+	article->title = (char *)row_text(row, column++);
+	article->language = (char *)row_text(row, column++);
+	article->product = (char *)row_text(row, column++);
+	article->region = (char *)row_text(row, column++);
+	article->client = (char *)row_text(row, column++);
+	article->owner = (char *)row_text(row, column++);
+	article->tags = (char *)row_text(row, column++);
+	article->created_at = row_int(row, column++);
+	article->updated_at = row_int(row, column++);
+	article->review_by = row_time(row, column++);
+	article->supersedes = row_int(row, column++);
+	article->votes = row_int(row, column++);
+	article->used = row_int(row, column++);
+	article->size = row_int(row, column++);
+	article->by = (char *)row_text(row, column++);
+	article->reason = (char *)row_text(row, column++);
+	article->body = body ? (char *)row_text(row, column) : NULL;
+}
+
+gboolean article_within(const struct desk *desk, const char *region, const char *client)
+{
+	return (!desk->regions || !region ||
+		g_strv_contains((const char *const *)desk->regions, region)) &&
+	       (!desk->clients || !client ||
+		g_strv_contains((const char *const *)desk->clients, client));
+}
+
+gboolean article_missing(gint64 id, GError **error)
+{
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
+		    _("article %" PRId64 ": no such article"), id);
+	return FALSE;
+}
+
+/* ---- one */
+
+struct loading {
+	const struct desk *desk;
+	struct article *article;
+};
+
+static gboolean load_row(const struct row *row, void *data)
+{
+	struct loading *loading = data;
+	struct article article;
+
+	article_from_row(row, TRUE, &article);
+	/* By what it says today: an old revision may have been of another client. */
+	loading->article = article_copy(&article);
+	return FALSE;
+}
+
+static gboolean limits_row(const struct row *row, void *data)
+{
+	struct loading *loading = data;
+
+	if (article_within(loading->desk, row_text(row, 0), row_text(row, 1)))
+		loading->article = article_new();
+	return FALSE;
+}
+
+/* Is it there, for this person? */
+static gboolean sees(struct desk *desk, gint64 id, gboolean *seen, GError **error)
+{
+	struct loading loading = {.desk = desk};
+	const struct value value = V_INT(id);
+
+	if (!store_ok(store_select(desk->store, QUERY_ARTICLE_LIMITS, &value, 1, limits_row,
+				   &loading, error),
+		      error))
+		return FALSE;
+	*seen = loading.article != NULL;
+	article_free(loading.article);
+	return TRUE;
+}
+
+struct article *article_load(struct desk *desk, gint64 id, gint64 rev, GError **error)
+{
+	struct loading loading = {.desk = desk};
+	const struct value values[] = {V_INT(id), rev ? V_INT(rev) : V_NULL};
+	gboolean seen;
+
+	if (!sees(desk, id, &seen, error) ||
+	    (seen && !store_ok(store_select(desk->store, QUERY_ARTICLE_GET, values, 2, load_row,
+					    &loading, error),
+			       error)))
+		return NULL;
+	if (!seen)
+		article_missing(id, error);
+	else if (!loading.article)
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
+			    _("article %" PRId64 ": it has no revision %" PRId64), id, rev);
+	return loading.article;
+}
+
+static gboolean number_row(const struct row *row, void *data)
+{
+	*(gint64 *)data = row_int(row, 0);
+	return FALSE;
+}
+
+gboolean article_by_ref(struct desk *desk, const char *ref, gint64 *id, GError **error)
+{
+	const struct value value = V_TEXT(ref);
+
+	*id = 0;
+	return store_ok(
+		store_select(desk->store, QUERY_ARTICLE_BY_REF, &value, 1, number_row, id, error),
+		error);
+}
+
+/* ---- several */
+
+static gboolean collect_row(const struct row *row, void *data)
+{
+	struct article article;
+
+	article_from_row(row, FALSE, &article);
+	g_ptr_array_add(data, article_copy(&article));
+	return TRUE;
+}
+
+GPtrArray *article_history(struct desk *desk, gint64 id, GError **error)
+{
+	g_autoptr(GPtrArray) revisions = g_ptr_array_new_with_free_func(article_free);
+	const struct value value = V_INT(id);
+	gboolean seen;
+
+	if (!sees(desk, id, &seen, error) || (!seen && !article_missing(id, error)) ||
+	    !store_ok(store_select(desk->store, QUERY_ARTICLE_HISTORY, &value, 1, collect_row,
+				   revisions, error),
+		      error))
+		return NULL;
+	return g_steal_pointer(&revisions);
+}
+
+gint64 article_seq(struct desk *desk, GError **error)
+{
+	gint64 seq = 0;
+
+	return store_ok(store_select(desk->store, QUERY_ARTICLE_NEWEST, NULL, 0, number_row, &seq,
+				     error),
+			error)
+		       ? seq
+		       : -1;
+}
+
+struct since {
+	article_fn *fn;
+	void *data;
+	gboolean ended;
+};
+
+static gboolean since_row(const struct row *row, void *data)
+{
+	struct since *since = data;
+	struct article article;
+
+	article_from_row(row, TRUE, &article);
+	article.size = article.body ? (gint64)strlen(article.body) : 0;
+	return since->fn(&article, since->data);
+}
+
+gboolean article_since(struct desk *desk, gint64 seq, guint limit, article_fn *fn, void *data,
+		       GError **error)
+{
+	struct since since = {.fn = fn, .data = data};
+	const struct value values[] = {V_INT(seq), V_INT(limit)};
+
+	return store_ok(
+		store_select(desk->store, QUERY_ARTICLE_SINCE, values, 2, since_row, &since, error),
+		error);
+}
+
+gboolean article_sees(struct desk *desk, GArray *ids, GError **error)
+{
+	guint kept = 0;
+
+	for (guint i = 0; i < ids->len; i++) {
+		gint64 id = g_array_index(ids, gint64, i);
+		gboolean seen;
+		if (!sees(desk, id, &seen, error))
+			return FALSE;
+		if (seen)
+			g_array_index(ids, gint64, kept++) = id;
+	}
+	g_array_set_size(ids, kept);
+	return TRUE;
+}
