@@ -12,9 +12,10 @@
 #define BLOCK_TEXT \
 	(32u << 20) /* bytes of bodies in a block, or so much held by the makers of its parts */
 #define BLOCK_MEMORY (48u << 20)
+#define BLOCK_DOCS (1u << 18) /* grams_maker has 19 bits for them */
 
 /* In the order of their parts in the file. */
-static const struct segment_maker *const makers[] = {&docs_maker};
+static const struct segment_maker *const makers[] = {&docs_maker, &grams_maker};
 #define MAKERS G_N_ELEMENTS(makers)
 
 struct segment_builder {
@@ -138,7 +139,7 @@ gboolean segment_builder_add(struct segment_builder *builder, const struct kb_do
 	builder->last = doc.seq;
 	builder->text += doc.body_size;
 	if (segment_in_vain(builder->writer) || builder->text >= builder->limit ||
-	    block_memory(builder) >= BLOCK_MEMORY)
+	    builder->docs >= BLOCK_DOCS || block_memory(builder) >= BLOCK_MEMORY)
 		return block_keep(builder, error);
 	return TRUE;
 }

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT
+ * Lists of documents, packed. A block is a byte, the width, and its gaps (to the least the number
+ * could be) one after another in as many bits each, from the lowest bit of the first byte on. */
+#include "kb/segment-list.h"
+
+#include <string.h>
+
+static guint width_of(guint32 number)
+{
+	return number ? g_bit_storage(number) : 0;
+}
+
+static void pack_block(GByteArray *out, const guint32 *gaps, guint count, guint width)
+{
+	guint8 bytes[1 + LIST_BLOCK * sizeof(guint32)];
+	guint8 *at = bytes;
+	guint64 bits = 0;
+	guint held = 0;
+
+	*at++ = (guint8)width;
+	for (guint i = 0; i < count; i++) {
+		bits |= (guint64)gaps[i] << held;
+		for (held += width; held >= 8; held -= 8, bits >>= 8)
+			*at++ = (guint8)bits;
+	}
+	if (held > 0)
+		*at++ = (guint8)bits;
+	g_byte_array_append(out, bytes, (guint)(at - bytes));
+}
+
+void list_pack(GByteArray *out, const guint32 *docs, guint count)
+{
+	guint32 gaps[LIST_BLOCK];
+	guint32 next = 0;
+
+	for (guint at = 0; at < count; at += LIST_BLOCK) {
+		guint size = MIN(LIST_BLOCK, count - at);
+		guint32 any = 0;
+		for (guint i = 0; i < size; i++) {
+			gaps[i] = docs[at + i] - next;
+			any |= gaps[i];
+			next = docs[at + i] + 1;
+		}
+		pack_block(out, gaps, size, width_of(any));
+	}
+}
+
+guint list_next(struct list_reader *reader, guint32 docs[LIST_BLOCK])
+{
+	guint count = MIN(LIST_BLOCK, reader->left);
+
+	if (count == 0 || reader->at == reader->end)
+		return 0;
+	guint width = *reader->at;
+	const guint8 *bytes = reader->at + 1;
+	gsize size = ((gsize)count * width + 7) / 8;
+	if (width > 32 || size > (gsize)(reader->end - bytes))
+		return 0;
+	guint64 mask = (G_GUINT64_CONSTANT(1) << width) - 1, next = reader->next;
+	for (guint i = 0, bit = 0; i < count; i++, bit += width) {
+		guint64 word;
+		memcpy(&word, bytes + bit / 8, sizeof word);
+		next += GUINT64_FROM_LE(word) >> bit % 8 & mask;
+		docs[i] = (guint32)next++;
+	}
+	/* They ascend: when the last is below the limit all are. */
+	if (next > reader->limit)
+		return 0;
+	reader->next = (guint32)next;
+	reader->at = bytes + size;
+	reader->left -= count;
+	return count;
+}
+
+void list_put(GByteArray *out, guint64 number)
+{
+	guint8 bytes[10];
+	guint size = 0;
+
+	for (; number >= 0x80; number >>= 7)
+		bytes[size++] = (guint8)(number | 0x80);
+	bytes[size++] = (guint8)number;
+	g_byte_array_append(out, bytes, size);
+}
+
+gboolean list_take(const guint8 **at, const guint8 *end, guint64 *number)
+{
+	guint64 value = 0;
+
+	for (guint shift = 0; *at < end && shift < 64; shift += 7) {
+		guint8 byte = *(*at)++;
+		value |= (guint64)(byte & 0x7f) << shift;
+		if (byte < 0x80) {
+			*number = value;
+			return TRUE;
+		}
+	}
+	return FALSE;
+}
