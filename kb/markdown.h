@@ -22,7 +22,7 @@ struct md_piece {
 struct md_line {
 	guint first, count; /* of `pieces` */
 	int block;	    /* which of `blocks`; -1: the space between two */
-	gboolean code;	    /* never wrapped: cut at the edge and scrolled; also wide HTML */
+	gboolean code;	    /* never wrapped: cut at the edge and scrolled */
 };
 struct md_heading {
 	int level; /* 1..6 */
