@@ -13,6 +13,7 @@
 #define LOW_BITS 13
 #define DOC_BITS (32 - LOW_BITS)
 #define BUCKETS (GRAM_END >> LOW_BITS)
+#define PASS_BITS 7 /* of the lower ones at a time */
 
 /* ---- writing */
 
@@ -167,42 +168,50 @@ static guint32 *scatter(const struct grams *grams)
 	return all;
 }
 
-/* A bucket by the lower bits of its keys, documents only: ends[low] is where those of a key end. */
-static void sort_bucket(const guint32 *bucket, guint size, guint32 *docs, guint32 *ends)
+/* One stable pass over a bucket by `bits` of its numbers from `shift` on. */
+static void pass(const guint32 *from, guint32 *to, guint size, guint shift, guint bits)
 {
-	guint32 start = 0;
+	guint32 at[1 << PASS_BITS] = {0};
+	guint32 start = 0, mask = (1u << bits) - 1;
 
-	memset(ends, 0, (1 << LOW_BITS) * sizeof *ends);
 	for (guint i = 0; i < size; i++)
-		ends[bucket[i] >> DOC_BITS]++;
-	for (guint low = 0; low < 1 << LOW_BITS; low++) {
-		guint32 count = ends[low];
-		ends[low] = start;
+		at[from[i] >> shift & mask]++;
+	for (guint digit = 0; digit <= mask; digit++) {
+		guint32 count = at[digit];
+		at[digit] = start;
 		start += count;
 	}
 	for (guint i = 0; i < size; i++)
-		docs[ends[bucket[i] >> DOC_BITS]++] = bucket[i] & ((1u << DOC_BITS) - 1);
+		to[at[from[i] >> shift & mask]++] = from[i];
+}
+
+/* The lists of a bucket's keys; `room` is as large. */
+static void add_bucket(struct table *table, guint high, guint32 *bucket, guint size, guint32 *room)
+{
+	pass(bucket, room, size, DOC_BITS, PASS_BITS);
+	pass(room, bucket, size, DOC_BITS + PASS_BITS, LOW_BITS - PASS_BITS);
+	for (guint at = 0; at < size;) {
+		guint32 low = bucket[at] >> DOC_BITS;
+		guint count = 0;
+		for (; at + count < size && bucket[at + count] >> DOC_BITS == low; count++)
+			room[count] = bucket[at + count] & ((1u << DOC_BITS) - 1);
+		table_add(table, high << LOW_BITS | low, room, count);
+		at += count;
+	}
 }
 
 static void grams_finish(void *self, struct segment_writer *writer)
 {
 	struct grams *grams = self;
 	g_autofree guint32 *all = scatter(grams);
-	g_autofree guint32 *ends = g_new(guint32, 1 << LOW_BITS);
-	guint32 *docs = (guint32 *)(void *)grams->keys->data; /* read no more: room for a bucket */
+	guint32 *bucket = all;
 	struct table table;
-	const guint32 *bucket = all;
 
 	table_begin(&table, writer, grams->ends->len);
 	for (guint high = 0; high < BUCKETS && !segment_in_vain(writer); high++) {
-		guint32 start = 0;
-		if (grams->sizes[high] == 0)
-			continue;
-		sort_bucket(bucket, grams->sizes[high], docs, ends);
-		for (guint low = 0; low < 1 << LOW_BITS; start = ends[low++])
-			if (ends[low] > start)
-				table_add(&table, high << LOW_BITS | low, docs + start,
-					  ends[low] - start);
+		/* The row of keys is read no more: room for a bucket. */
+		add_bucket(&table, high, bucket, grams->sizes[high],
+			   (guint32 *)(void *)grams->keys->data);
 		bucket += grams->sizes[high];
 	}
 	table_end(&table);
