@@ -8,8 +8,8 @@
 #include "kb/article.h"
 
 struct kb_filter {
-	char *field;  /* "product", "state", … */
-	GPtrArray *values; /* of char*, folded */
+	char *field;       /* "product", "state", … */
+	GPtrArray *values; /* of char*, folded; at least one */
 	gboolean without;
 };
 struct kb_query {
@@ -20,11 +20,16 @@ struct kb_query {
 	char *pattern;	    /* NULL: words are looked for */
 	gsize pattern_at;   /* byte of the text at which the pattern begins */
 	gboolean open;	    /* the last word may go on: it was typed without a space behind */
+	gboolean open_phrase; /* the last phrase may: its quote is not closed yet */
 };
-/* USAGE: "column 9: unknown field `stat` (expected product, lang, …)". */
+/* USAGE: "column 9: unknown field `stat` (near: state; expected product, lang, …)". WORD:REST whose WORD is
+ * not nearly a field is a word, host:8080. Columns count characters from 1. */
 struct kb_query *kb_query_parse(const char *text, GError **error);
 void kb_query_free(struct kb_query *query);
-/* Does an article pass the filters at `now`? Without an index, for one article. */
+/* The fields, for completion and help: "product", "lang", …, NULL. */
+const char *const *kb_query_fields(void);
+/* Does an article pass the filters at `now`? Without an index, for one article. Retired ones pass only when
+ * a filter asks for them. */
 gboolean kb_query_passes(const struct kb_query *query, const struct kb_doc *doc, gint64 now);
 
 #endif

@@ -15,7 +15,7 @@
 #define BLOCK_DOCS (1u << 18) /* grams_maker has 19 bits for them */
 
 /* In the order of their parts in the file. */
-static const struct segment_maker *const makers[] = {&docs_maker, &grams_maker};
+static const struct segment_maker *const makers[] = {&docs_maker, &grams_maker, &lexicon_maker};
 #define MAKERS G_N_ELEMENTS(makers)
 
 struct segment_builder {

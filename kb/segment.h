@@ -21,10 +21,9 @@ enum segment_part {
 	PART_TITLES,	/* titles and labels */
 	PART_GRAMS,	/* gram keys with df and where          segment-grams.c */
 	PART_GRAM_LISTS,
-	PART_TERMS,	/* the lexicon                          lexicon.c */
+	PART_TERMS,	/* the lexicon, labels among its words  lexicon*.c */
 	PART_TERM_LISTS,
-	PART_LABELS,	/* labels → documents                   lexicon.c */
-	PART_LENGTHS,	/* words of each document               lexicon.c */
+	PART_LENGTHS,	/* words of each document               lexicon*.c */
 	SEGMENT_PARTS,
 };
 

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: MIT
+ * Lists of documents: packed in blocks of 128 gaps of equal width, or as bitmaps when they are
+ * dense. */
+#include "kb/lexicon-private.h"
+#include "kb/segment-private.h"
+
+/* A bitmap from every 8th document on: about as small as gaps there, and one word of it settles 64
+ * documents. */
+#define DENSE 8
+
+const guint8 count_values[16] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 30, 50, 100};
+
+guint8 count_code(guint count)
+{
+	if (count <= 10)
+		return (guint8)(MAX(count, 1) - 1);
+	guint8 code = 9;
+	while (code < 15 && count_values[code + 1] <= count)
+		code++;
+	return code;
+}
+
+static guint bits_of(guint32 value)
+{
+	return value == 0 ? 0 : 32 - (guint)__builtin_clz(value);
+}
+
+struct packer {
+	GByteArray *out;
+	guint64 held;
+	guint bits;
+};
+
+static void pack(struct packer *packer, guint32 value, guint width)
+{
+	packer->held |= (guint64)value << packer->bits;
+	for (packer->bits += width; packer->bits >= 8; packer->bits -= 8) {
+		guint8 byte = (guint8)packer->held;
+		g_byte_array_append(packer->out, &byte, 1);
+		packer->held >>= 8;
+	}
+}
+
+static void pack_end(struct packer *packer)
+{
+	if (packer->bits > 0)
+		pack(packer, 0, 8 - packer->bits);
+}
+
+static guint code_bits(const guint8 *codes, guint count)
+{
+	guint8 all = 0;
+	for (guint i = 0; i < count; i++)
+		all |= codes[i];
+	return bits_of(all);
+}
+
+static void pack_codes(GByteArray *out, const guint8 *codes, guint count, guint width)
+{
+	struct packer packer = {out, 0, 0};
+	if (width == 0)
+		return;
+	for (guint i = 0; i < count; i++)
+		pack(&packer, codes[i], width);
+	pack_end(&packer);
+}
+
+static void pack_block(GByteArray *out, const guint32 *docs, const guint8 *codes, guint count,
+		       guint32 before)
+{
+	guint32 widest = docs[0] - before;
+	for (guint i = 1; i < count; i++)
+		widest = MAX(widest, docs[i] - docs[i - 1] - 1);
+	guint8 widths[2] = {(guint8)bits_of(widest), (guint8)code_bits(codes, count)};
+	struct packer packer = {out, 0, 0};
+	g_byte_array_append(out, widths, 2);
+	for (guint i = 0; i < count; before = docs[i++] + 1)
+		pack(&packer, docs[i] - before, widths[0]);
+	pack_end(&packer);
+	pack_codes(out, codes, count, widths[1]);
+}
+
+static void pack_bitmap(GByteArray *out, const guint32 *docs, const guint8 *codes, guint count,
+			guint32 of)
+{
+	guint8 head[2] = {LIST_BITMAP, (guint8)code_bits(codes, count)};
+	g_byte_array_append(out, head, 2);
+	guint at = out->len, size = (of + 63) / 64 * 8;
+	g_byte_array_set_size(out, at + size);
+	memset(out->data + at, 0, size);
+	/* Byte d/8 of a little-endian word's bytes: bit d in any reading. */
+	for (guint i = 0; i < count; i++)
+		out->data[at + docs[i] / 8] |= (guint8)(1u << docs[i] % 8);
+	pack_codes(out, codes, count, head[1]);
+}
+
+void lexicon_pack(GByteArray *out, const guint32 *docs, const guint8 *codes, guint count,
+		  guint32 of)
+{
+	if (count == 1) {
+		put_varint(out, (guint64)docs[0] << 4 | codes[0]);
+		return;
+	}
+	if (count > LEXICON_BLOCK && (guint64)count * DENSE >= of) {
+		pack_bitmap(out, docs, codes, count, of);
+		return;
+	}
+	guint8 kind = LIST_PACKED;
+	g_byte_array_append(out, &kind, 1);
+	guint blocks = (count + LEXICON_BLOCK - 1) / LEXICON_BLOCK;
+	guint table = out->len;
+	if (blocks > 1)
+		g_byte_array_set_size(out, table + blocks * 8);
+	guint start = out->len;
+	for (guint i = 0; i < blocks; i++) {
+		guint first = i * LEXICON_BLOCK, some = MIN(count - first, LEXICON_BLOCK);
+		pack_block(out, docs + first, codes + first, some,
+			   i == 0 ? 0 : docs[first - 1] + 1);
+		if (blocks > 1) {
+			guint32 entry[2] = {GUINT32_TO_LE(docs[first + some - 1]),
+					    GUINT32_TO_LE(out->len - start)};
+			memcpy(out->data + table + i * 8, entry, sizeof entry);
+		}
+	}
+}
+
+/* Value `i` of those `width` bits wide; 8 bytes can be read wherever one begins (LIST_PAD). */
+static inline guint32 unpack(const guint8 *bytes, guint i, guint width)
+{
+	guint64 bit = (guint64)i * width;
+	return (guint32)(get_u64(bytes + bit / 8) >> bit % 8) & ((1u << width) - 1);
+}
+
+static void unpack_codes(const guint8 *bytes, guint count, guint width, guint8 *counts)
+{
+	if (width == 0) {
+		memset(counts, 1, count);
+		return;
+	}
+	for (guint i = 0; i < count; i++)
+		counts[i] = count_values[unpack(bytes, i, width) & 15];
+}
+
+void lexicon_walk(struct lexicon_walk *walk, const struct lexicon_list *list, const guint64 *wanted)
+{
+	*walk = (struct lexicon_walk){.list = *list, .wanted = wanted};
+}
+
+static guint damaged(struct lexicon_walk *walk)
+{
+	segment_doubt(walk->list.segment);
+	walk->list.df = 0;
+	return 0;
+}
+
+/* Is one of first..last wanted? */
+static gboolean any_wanted(const guint64 *wanted, guint32 first, guint32 last)
+{
+	guint32 low = first / 64, high = last / 64;
+	guint64 head = ~G_GUINT64_CONSTANT(0) << first % 64,
+		tail = ~G_GUINT64_CONSTANT(0) >> (63 - last % 64);
+	if (low == high)
+		return (wanted[low] & head & tail) != 0;
+	if (wanted[low] & head || wanted[high] & tail)
+		return TRUE;
+	for (guint32 i = low + 1; i < high; i++)
+		if (wanted[i])
+			return TRUE;
+	return FALSE;
+}
+
+static guint keep_wanted(const guint64 *wanted, guint32 *docs, guint8 *counts, guint count)
+{
+	guint kept = 0;
+	for (guint i = 0; i < count; i++) {
+		guint32 doc = docs[i];
+		docs[kept] = doc;
+		counts[kept] = counts[i];
+		kept += wanted[doc / 64] >> doc % 64 & 1;
+	}
+	return kept;
+}
+
+static guint next_single(struct lexicon_walk *walk, guint32 *docs, guint8 *counts)
+{
+	const struct lexicon_list *list = &walk->list;
+	guint64 value;
+	if (walk->at++ > 0)
+		return 0;
+	if (!get_varint(list->bytes, list->bytes + list->size, &value) ||
+	    value >> 4 >= segment_count(list->segment))
+		return damaged(walk);
+	docs[0] = (guint32)(value >> 4);
+	counts[0] = count_values[value & 15];
+	return walk->wanted ? keep_wanted(walk->wanted, docs, counts, 1) : 1;
+}
+
+/* The block that lies in bytes start..end of the list. */
+static guint read_block(struct lexicon_walk *walk, gsize start, gsize end, guint count,
+			guint32 *docs, guint8 *counts)
+{
+	const guint8 *at = walk->list.bytes + start;
+	if (end > walk->list.size || start + 2 > end)
+		return damaged(walk);
+	guint gap = at[0], code = at[1];
+	gsize gaps = ((gsize)count * gap + 7) / 8, codes = ((gsize)count * code + 7) / 8;
+	if (gap > GAP_BITS_MOST || code > 4 || gaps + codes + 2 != end - start)
+		return damaged(walk);
+	/* Below 2^31 whatever the gaps are: looking at the last is enough. */
+	guint32 doc = walk->before;
+	for (guint i = 0; i < count; i++) {
+		doc += gap == 0 ? 0 : unpack(at + 2, i, gap);
+		docs[i] = doc++;
+	}
+	if (doc > segment_count(walk->list.segment))
+		return damaged(walk);
+	walk->before = doc;
+	unpack_codes(at + 2 + gaps, count, code, counts);
+	return count;
+}
+
+static guint next_packed(struct lexicon_walk *walk, guint32 *docs, guint8 *counts)
+{
+	const struct lexicon_list *list = &walk->list;
+	guint blocks = (list->df + LEXICON_BLOCK - 1) / LEXICON_BLOCK;
+	gsize table = blocks > 1 ? (gsize)blocks * 8 : 0, start = 1 + table;
+
+	if (start > list->size)
+		return damaged(walk);
+	while (walk->at < blocks) {
+		guint block = walk->at++,
+		      some = MIN(list->df - block * LEXICON_BLOCK, LEXICON_BLOCK);
+		gsize from = start, to = list->size;
+		if (table > 0) {
+			const guint8 *entry = list->bytes + 1 + (gsize)block * 8;
+			guint32 last = get_u32(entry);
+			from += block == 0 ? 0 : get_u32(entry - 4);
+			to = start + get_u32(entry + 4);
+			if (last >= segment_count(list->segment) || last < walk->before)
+				return damaged(walk);
+			if (walk->wanted && !any_wanted(walk->wanted, walk->before, last)) {
+				walk->before = last + 1;
+				continue;
+			}
+			if (!read_block(walk, from, to, some, docs, counts))
+				return 0;
+			if (walk->before != last + 1)
+				return damaged(walk);
+		} else if (!read_block(walk, from, to, some, docs, counts)) {
+			return 0;
+		}
+		guint kept = walk->wanted ? keep_wanted(walk->wanted, docs, counts, some) : some;
+		if (kept > 0)
+			return kept;
+	}
+	return 0;
+}
+
+/* `at` counts words of 64 documents here. */
+static guint next_bitmap(struct lexicon_walk *walk, guint32 *docs, guint8 *counts)
+{
+	const struct lexicon_list *list = &walk->list;
+	guint words = (segment_count(list->segment) + 63) / 64, width = list->bytes[1], found = 0;
+	gsize codes = 2 + (gsize)words * 8;
+
+	if (list->size < 2 || width > 4 || list->size != codes + ((gsize)list->df * width + 7) / 8)
+		return damaged(walk);
+	for (; walk->at < words && found <= LEXICON_BLOCK - 64; walk->at++) {
+		guint64 all = get_u64(list->bytes + 2 + (gsize)walk->at * 8);
+		guint64 left = walk->wanted ? all & walk->wanted[walk->at] : all;
+		guint held = (guint)__builtin_popcountll(all);
+		/* More bits than it says would read counts that are not there. */
+		if (walk->rank + held > list->df)
+			return damaged(walk);
+		for (; left; left &= left - 1) {
+			guint64 lowest = left & -left;
+			guint rank = walk->rank + (guint)__builtin_popcountll(all & (lowest - 1));
+			docs[found] = walk->at * 64 + (guint)__builtin_ctzll(left);
+			counts[found++] =
+				width == 0 ? 1
+					   : count_values[unpack(list->bytes + codes, rank, width)];
+		}
+		walk->rank += held;
+	}
+	if (found > 0 && docs[found - 1] >= segment_count(list->segment))
+		return damaged(walk);
+	return found;
+}
+
+guint lexicon_next(struct lexicon_walk *walk, guint32 docs[LEXICON_BLOCK],
+		   guint8 counts[LEXICON_BLOCK])
+{
+	if (walk->list.df == 0 || walk->list.size == 0)
+		return 0;
+	if (walk->list.df == 1)
+		return next_single(walk, docs, counts);
+	switch (walk->list.bytes[0]) {
+	case LIST_PACKED:
+		return next_packed(walk, docs, counts);
+	case LIST_BITMAP:
+		return next_bitmap(walk, docs, counts);
+	default:
+		return damaged(walk);
+	}
+}
+
+void lexicon_mark(const struct lexicon_list *list, guint64 *bits)
+{
+	guint32 docs[LEXICON_BLOCK];
+	guint8 counts[LEXICON_BLOCK];
+	struct lexicon_walk walk;
+
+	if (list->df > 1 && list->size > 2 && list->bytes[0] == LIST_BITMAP) {
+		guint docs_all = segment_count(list->segment), words = (docs_all + 63) / 64;
+		if (list->size < 2 + (gsize)words * 8 || list->df > docs_all) {
+			segment_doubt(list->segment);
+			return;
+		}
+		for (guint i = 0; i < words; i++)
+			bits[i] |= get_u64(list->bytes + 2 + (gsize)i * 8);
+		if (docs_all % 64)
+			bits[words - 1] &= (G_GUINT64_CONSTANT(1) << docs_all % 64) - 1;
+		return;
+	}
+	lexicon_walk(&walk, list, NULL);
+	for (guint count; (count = lexicon_next(&walk, docs, counts)) > 0;)
+		for (guint i = 0; i < count; i++)
+			bits[docs[i] / 64] |= G_GUINT64_CONSTANT(1) << docs[i] % 64;
+}
