@@ -9,8 +9,6 @@
 enum { ARTICLE_COLUMNS = 23 };
 /* Texts are borrowed from the row. `body` FALSE: the column is not there. */
 void article_from_row(const struct row *row, gboolean body, struct article *article);
-/* Inside the acting person's limits? What is of no client or region is everybody's. */
-gboolean article_within(const struct desk *desk, const char *region, const char *client);
 /* What every question outside the limits answers; FALSE. */
 gboolean article_missing(gint64 id, GError **error);
 

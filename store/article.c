@@ -219,7 +219,6 @@ gint64 article_seq(struct desk *desk, GError **error)
 struct since {
 	article_fn *fn;
 	void *data;
-	gboolean ended;
 };
 
 static gboolean since_row(const struct row *row, void *data)
@@ -232,14 +231,43 @@ static gboolean since_row(const struct row *row, void *data)
 	return since->fn(&article, since->data);
 }
 
-gboolean article_since(struct desk *desk, gint64 seq, guint limit, article_fn *fn, void *data,
-		       GError **error)
+static gboolean stream(struct desk *desk, enum query query, gint64 seq, guint limit, article_fn *fn,
+		       void *data, GError **error)
 {
 	struct since since = {.fn = fn, .data = data};
 	const struct value values[] = {V_INT(seq), V_INT(limit)};
 
+	return store_ok(store_select(desk->store, query, values, 2, since_row, &since, error),
+			error);
+}
+
+gboolean article_since(struct desk *desk, gint64 seq, guint limit, article_fn *fn, void *data,
+		       GError **error)
+{
+	return stream(desk, QUERY_ARTICLE_SINCE, seq, limit, fn, data, error);
+}
+
+gboolean article_before(struct desk *desk, gint64 seq, guint limit, article_fn *fn, void *data,
+			GError **error)
+{
+	return stream(desk, QUERY_ARTICLE_BEFORE, seq, limit, fn, data, error);
+}
+
+static gboolean id_row(const struct row *row, void *data)
+{
+	gint64 id = row_int(row, 0);
+
+	g_array_append_val((GArray *)data, id);
+	return TRUE;
+}
+
+gboolean article_changed(struct desk *desk, gint64 after, gint64 before, GArray *ids,
+			 GError **error)
+{
+	const struct value values[] = {V_INT(after), V_INT(before)};
+
 	return store_ok(
-		store_select(desk->store, QUERY_ARTICLE_SINCE, values, 2, since_row, &since, error),
+		store_select(desk->store, QUERY_ARTICLE_CHANGED, values, 2, id_row, ids, error),
 		error);
 }
 

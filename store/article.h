@@ -61,6 +61,12 @@ gint64 article_seq(struct desk *desk, GError **error); /* newest; -1 error. Chea
  * answers are checked against the rows by article_sees()). Retired ones too: they are `gone` only when deleted. */
 typedef gboolean article_fn(const struct article *article, void *data);
 gboolean article_since(struct desk *desk, gint64 seq, guint limit, article_fn *fn, void *data, GError **error);
+/* The same of those changed before `seq`, newest first. */
+gboolean article_before(struct desk *desk, gint64 seq, guint limit, article_fn *fn, void *data, GError **error);
+/* The ids of all whose newest change lies between the two, ascending by it, added to `ids` (of gint64). */
+gboolean article_changed(struct desk *desk, gint64 after, gint64 before, GArray *ids, GError **error);
+/* Inside the acting person's limits? What is of no client or region is everybody's. */
+gboolean article_within(const struct desk *desk, const char *region, const char *client);
 /* Which of these ids the acting person may see: drops the others. */
 gboolean article_sees(struct desk *desk, GArray *ids, GError **error);
 

@@ -66,6 +66,8 @@ void desk_close(struct desk *desk)
 {
 	if (!desk)
 		return;
+	if (desk->kept)
+		desk->kept_free(desk->kept);
 	store_close(desk->store);
 	definitions_detach(desk);
 	scans_free(desk->scans);

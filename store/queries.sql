@@ -422,6 +422,16 @@ SELECT a.id, a.rev, a.seq, a.ref, a.kind, a.state, a.internal, a.title, a.langua
 FROM article a JOIN article_text t ON t.article = a.id AND t.rev = a.text_rev
 WHERE a.seq > $1 ORDER BY a.seq LIMIT $2;
 
+-- The same from the newest on.
+-- name: article_before
+SELECT a.id, a.rev, a.seq, a.ref, a.kind, a.state, a.internal, a.title, a.language, a.product, a.region, a.client, a.owner,
+	a.tags, a.created_at, a.updated_at, a.review_by, a.supersedes, a.votes, a.used, 0, NULL, NULL, t.text
+FROM article a JOIN article_text t ON t.article = a.id AND t.rev = a.text_rev
+WHERE a.seq < $1 ORDER BY a.seq DESC LIMIT $2;
+
+-- name: article_changed
+SELECT id FROM article WHERE seq > $1 AND seq < $2 ORDER BY seq;
+
 -- name: article_newest
 SELECT value FROM counter WHERE name = 'article';
 

@@ -35,6 +35,9 @@ struct desk {
 	gint64 pinned;		/* --now; TIME_NONE */
 	struct scans *scans;	/* what patterns in filters found (store/scan.h) */
 	struct search search;
+	/* What the layer above keeps with the desk, freed before it is closed (command/library.h); NULL. */
+	void *kept;
+	void (*kept_free)(void *kept);
 };
 /* `where` as store_open. The acting user's role and limits come from the desk (a directly opened file:
  * admin, no limits, unless `bound`). Sets up the book over the store. */
