@@ -153,3 +153,19 @@ struct segment *articles_build(const char *folder, const GPtrArray *articles, gu
 	g_assert_no_error(error);
 	return segment;
 }
+
+void articles_reseal(guint8 *bytes, gsize size)
+{
+	struct segment_header *header = (struct segment_header *)(void *)bytes;
+
+	if (size < SEGMENT_DATA)
+		return;
+	if (header->sums >= SEGMENT_DATA && header->sums <= size && header->sums % 4 == 0) {
+		guint32 *sum = (guint32 *)(void *)(bytes + header->sums);
+		guint64 at = SEGMENT_DATA, left = (size - header->sums) / sizeof *sum;
+		for (; left > 0 && at < header->sums; at += SEGMENT_BLOCK, left--)
+			*sum++ = segment_sum(bytes + at, MIN(SEGMENT_BLOCK, header->sums - at));
+		header->sums_sum = segment_sum(bytes + header->sums, size - header->sums);
+	}
+	header->sum = segment_sum(header, G_STRUCT_OFFSET(struct segment_header, sum));
+}
