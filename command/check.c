@@ -44,6 +44,7 @@ static gboolean run_check(struct call *call, GError **error)
 		{"events", N_("Events"), CELL_INT},
 		{"clocks", N_("Clocks"), CELL_INT},
 		{"definitions", N_("Definitions"), CELL_INT},
+		{"articles", N_("Articles"), CELL_INT},
 		{"complaints", N_("Complaints"), CELL_INT},
 		{"head", N_("Head"), CELL_TEXT},
 	};
@@ -72,6 +73,7 @@ static gboolean run_check(struct call *call, GError **error)
 		sink_int(call->sink, check.events);
 		sink_int(call->sink, check.clocks);
 		sink_int(call->sink, check.definitions);
+		sink_int(call->sink, check.articles);
 		sink_int(call->sink, check.complaints);
 		sink_text(call->sink, check.head);
 		sink_end(call->sink);

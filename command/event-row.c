@@ -116,6 +116,32 @@ static gboolean of_tickets(GString *out, const struct event *event)
 	return TRUE;
 }
 
+/* What is said of an article; FALSE: not such an event. */
+static gboolean of_articles(GString *out, const struct event *event)
+{
+	static const char *const words[ARTICLE_DEEDS] = {
+		[DEED_LINK] = N_("linked to article %s"),
+		[DEED_UNLINK] = N_("no longer linked to article %s"),
+		[DEED_SOLVED] = N_("solved by article %s"),
+		[DEED_UNSOLVED] = N_("not solved by article %s after all"),
+		[DEED_DONE] = N_("done, of article %s"),
+		[DEED_UNDONE] = N_("not done after all, of article %s"),
+	};
+	g_autofree char *title = event_more(event, "title");
+	g_autofree char *name = NULL;
+	enum article_deed deed;
+
+	if (event->kind != EVENT_ARTICLE || !article_deed_parse(event->what, &deed))
+		return FALSE;
+	if (event->number)
+		name = g_strdup_printf("%" PRId64 "%s%s", event->number, title ? " " : "",
+				       title ? title : "");
+	g_string_append_printf(out, _(words[deed]), name ? name : title ? title : "?");
+	if (event->why)
+		g_string_append_printf(out, ": %s", event->why);
+	return TRUE;
+}
+
 /* What has a time or a length of its own; FALSE: not such an event. */
 static gboolean of_times(GString *out, const struct event *event, const struct zone *zone)
 {
@@ -201,7 +227,7 @@ char *event_summary(const struct event *event, const struct zone *zone)
 		message(out, event, zone);
 	else if (event->kind == EVENT_STATE)
 		state(out, event, zone);
-	else if (!of_tickets(out, event) && !of_times(out, event, zone))
+	else if (!of_tickets(out, event) && !of_articles(out, event) && !of_times(out, event, zone))
 		other(out, event, zone);
 	if (late)
 		g_string_append_printf(out, _(" [late: %s]"), late);

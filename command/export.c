@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "command/article-rows.h"
 #include "command/rows.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
@@ -48,12 +49,14 @@ static gboolean write_definition(const struct row *row, void *data)
 
 /* A ticket's own ref, else one made of the desk's identity and its number: known again here, and
  * kept as a ref elsewhere. */
-static char *name_of(gint64 id, void *data)
+static char *name_of(enum row_named named, gint64 id, void *data)
 {
 	struct export *export = data;
 	struct ticket ticket = {0};
 	char *name;
 
+	if (named == ROW_ARTICLE)
+		return article_name(export->desk, export->desk_id, id);
 	if (!ticket_load(export->desk, id, &ticket, NULL))
 		return g_strdup_printf("midwatch-%s:%" PRId64, export->desk_id, id);
 	name = ticket.ref ? g_strdup(ticket.ref)
@@ -146,6 +149,7 @@ static gboolean run_export(struct call *call, GError **error)
 		good = store_ok(store_select(store, QUERY_DEFINITION_HISTORY, NULL, 0,
 					     write_definition, &export, error),
 				error) &&
+		       article_rows_write(call, export.desk_id, error) &&
 		       write_tickets(&export, error);
 		store_snapshot_end(store);
 	}

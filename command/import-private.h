@@ -44,7 +44,7 @@ struct import {
 	char *own_names;  /* "midwatch-1a2b3c4d:" */
 	FILE *errors;
 	gboolean dry_run, with_users;
-	gint64 definitions, tickets, events, known, bad, skipped_users;
+	gint64 definitions, tickets, events, articles, known, bad, skipped_users;
 	int worst;
 };
 
@@ -62,6 +62,9 @@ gboolean import_definition(struct import *import, const struct js *js, GError **
 /* The end of what one revision of an export defined: its number here is known. */
 gboolean import_settle(struct import *import, GError **error);
 
+/* A revision of an article: the next one, or one that is known. */
+gboolean import_article(struct import *import, const struct js *js, GError **error);
+
 /* A ticket row begins a block and takes *js over; an event row goes into the block of its ticket. */
 gboolean import_ticket(struct import *import, struct js **js, GError **error);
 gboolean import_event(struct import *import, const struct js *js, GError **error);
@@ -71,7 +74,7 @@ gboolean import_flush(struct import *import, GError **error);
 gboolean import_finish(struct import *import, GError **error);
 void import_block_clear(struct block *block);
 void import_postponed_free(void *data);
-/* A row_resolver: a ticket by its ref, or by the name this desk's own export gave it. */
-gboolean import_resolve(const char *ref, gint64 *id, void *data, GError **error);
+/* A row_resolver: a ticket or article by its ref, or by the name this desk's own export gave it. */
+gboolean import_resolve(enum row_named named, const char *ref, gint64 *id, void *data, GError **error);
 
 #endif

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "command/article-rows.h"
 #include "desk/i18n.h"
 #include "store/again.h"
 
@@ -33,12 +34,15 @@ void import_postponed_free(void *data)
 	g_free(postponed);
 }
 
-/* A ticket by its ref, or by the name this desk's own export gave it. */
-gboolean import_resolve(const char *ref, gint64 *id, void *data, GError **error)
+/* A thing by its ref, or by the name this desk's own export gave it. */
+gboolean import_resolve(enum row_named named, const char *ref, gint64 *id, void *data,
+			GError **error)
 {
 	const struct import *import = data;
 	gboolean is_free = TRUE;
 
+	if (named == ROW_ARTICLE)
+		return article_named(import->desk, import->own_names, ref, id, error);
 	if (!g_str_has_prefix(ref, import->own_names))
 		return ticket_by_ref(import->desk, ref, id, error);
 	*id = g_ascii_strtoll(ref + strlen(import->own_names), NULL, 10);
@@ -174,7 +178,7 @@ gboolean import_ticket(struct import *import, struct js **js, GError **error)
 	if (!row_read_opening(&import->reader, *js, &opening, error) ||
 	    !js_get_bool(*js, "imported", TRUE, &imported, error) ||
 	    !book_client(import->desk->book, opening.client, error) ||
-	    !import_resolve(opening.ref, &block->id, import, error) ||
+	    !import_resolve(ROW_TICKET, opening.ref, &block->id, import, error) ||
 	    !same_ticket(import, block->id, &opening, error) ||
 	    !keep_number(import, &opening, error)) {
 		row_opening_clear(&opening);
@@ -202,7 +206,7 @@ static gboolean begin_known(struct import *import, const char *ref, GError **err
 	struct block *block = &import->block;
 	gint64 id;
 
-	if (!import_resolve(ref, &id, import, error))
+	if (!import_resolve(ROW_TICKET, ref, &id, import, error))
 		return FALSE;
 	if (!id) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
@@ -315,8 +319,8 @@ static gboolean finish_one(struct import *import, struct postponed *postponed, G
 	gint64 id = 0, number = 0;
 
 	if (!import_unit_open(import, error) ||
-	    !import_resolve(postponed->ref, &id, import, error) ||
-	    !import_resolve(postponed->wanted, &number, import, error))
+	    !import_resolve(ROW_TICKET, postponed->ref, &id, import, error) ||
+	    !import_resolve(ROW_TICKET, postponed->wanted, &number, import, error))
 		return FALSE;
 	if (!id || !number || (!postponed->event && number != postponed->number)) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,

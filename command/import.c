@@ -81,11 +81,14 @@ static gboolean read_row(struct import *import, const char *text, gsize size, GE
 		       import_definition(import, js, error);
 	} else if (g_strcmp0(type, "ticket") == 0) {
 		done = import_flush(import, error) && import_ticket(import, &js, error);
+	} else if (g_strcmp0(type, "article") == 0) {
+		done = import_flush(import, error) && import_unit_open(import, error) &&
+		       import_article(import, js, error);
 	} else if (g_strcmp0(type, "event") == 0) {
 		done = import_event(import, js, error);
 	} else {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("type: definition, ticket or event is expected, found “%s”"),
+			    _("type: definition, article, ticket or event is expected, found “%s”"),
 			    type ? type : "null");
 	}
 	js_free(js);
@@ -129,6 +132,7 @@ static void report(struct import *import)
 {
 	static const struct column columns[] = {
 		{"definitions", N_("Definitions"), CELL_INT},
+		{"articles", N_("Articles"), CELL_INT},
 		{"tickets", N_("Tickets"), CELL_INT},
 		{"events", N_("Events"), CELL_INT},
 		{"known", N_("Already there"), CELL_INT},
@@ -143,6 +147,7 @@ static void report(struct import *import)
 	sink_record(sink, columns, G_N_ELEMENTS(columns));
 	sink_row(sink);
 	sink_int(sink, import->definitions);
+	sink_int(sink, import->articles);
 	sink_int(sink, import->tickets);
 	sink_int(sink, import->events);
 	sink_int(sink, import->known);

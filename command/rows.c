@@ -12,9 +12,10 @@
  * read, and written only under its own name when an event carries it all the same. */
 struct form {
 	enum event_kind kind;
-	gboolean ticket; /* `number` is a ticket, written as its ref */
-	gboolean signs;  /* what and why are "add": X or "remove": X */
-	gboolean needs;  /* `what`, `until` or `number`, whichever comes first, must be given */
+	gboolean ticket;  /* `number` is a ticket, written as its ref */
+	gboolean article; /* the same of an article */
+	gboolean signs;   /* what and why are "add": X or "remove": X */
+	gboolean needs;   /* `what`, `until` or `number`, whichever comes first, must be given */
 	const char *what, *why, *until, *number;
 };
 static const struct form forms[] = {
@@ -55,6 +56,8 @@ static const struct form forms[] = {
 	{EVENT_DELIVERY, .what = "to", .why = "detail", .number = "event", .needs = TRUE},
 	{EVENT_REVIEW, .what = "to"},
 	{EVENT_ESCALATE, .what = "to", .why = "reason"},
+	{EVENT_ARTICLE, .what = "to", .why = "box", .number = "article", .article = TRUE,
+	 .needs = TRUE},
 };
 
 static const struct {
@@ -136,13 +139,26 @@ static gboolean read_ticket(const struct row_reader *reader, const struct js *js
 		return FALSE;
 	if (!ref)
 		return expected(error, key, _("a ticket's ref"), NULL);
-	if (!reader->resolve(ref, &event->number, reader->data, error))
+	if (!reader->resolve(ROW_TICKET, ref, &event->number, reader->data, error))
 		return FALSE;
 	if (!event->number) {
 		*wanted = g_strdup(ref);
 		event->number = number;
 	}
 	return TRUE;
+}
+
+/* An article that is not here is no reason to refuse what happened: its title stays. */
+static gboolean read_article(const struct row_reader *reader, const struct js *js, const char *key,
+			     struct event *event, GError **error)
+{
+	const char *ref;
+
+	if (!event->what)
+		return expected(error, "to", _("a text"), NULL);
+	if (!js_get_text(js, key, &ref, error))
+		return FALSE;
+	return !ref || reader->resolve(ROW_ARTICLE, ref, &event->number, reader->data, error);
 }
 
 static gboolean read_flags(const struct js *js, struct event *event, GError **error)
@@ -175,6 +191,7 @@ static gboolean check_words(const struct event *event, GError **error)
 {
 	enum ticket_state state;
 	enum pause_reason reason;
+	enum article_deed deed;
 	enum clock_kind clock;
 	int severity;
 
@@ -203,6 +220,10 @@ static gboolean check_words(const struct event *event, GError **error)
 		return strcmp(event->what, "accept") == 0 || strcmp(event->what, "window") == 0 ||
 		       strcmp(event->what, "effective") == 0 ||
 		       expected(error, "to", _("accept, window or effective"), event->what);
+	case EVENT_ARTICLE:
+		return article_deed_parse(event->what, &deed) ||
+		       expected(error, "to", _("link, unlink, solved, unsolved, done or undone"),
+				event->what);
 	default:
 		return TRUE;
 	}
@@ -236,6 +257,8 @@ static gboolean read_fields(const struct row_reader *reader, const struct js *js
 		return FALSE;
 	if (form->until && !read_time(reader, js, form->until, &event->until, error))
 		return FALSE;
+	if (form->article)
+		return read_article(reader, js, form->number, event, error);
 	if (form->ticket)
 		return read_ticket(reader, js, form->number, event, wanted, error);
 	if (form->number && !js_get_int(js, form->number, 0, &event->number, error))
@@ -396,8 +419,12 @@ void row_write_event(GString *out, const char *ticket, const struct event *event
 	}
 	if (event->until != TIME_NONE)
 		js_time(out, form->until ? form->until : "until", event->until);
-	if (form->ticket) {
-		g_autofree char *other = name(event->number, data);
+	if (form->article) {
+		g_autofree char *article =
+			event->number ? name(ROW_ARTICLE, event->number, data) : NULL;
+		js_text(out, form->number, article, FALSE);
+	} else if (form->ticket) {
+		g_autofree char *other = name(ROW_TICKET, event->number, data);
 		js_text(out, form->number, other, FALSE);
 		js_int(out, "number", event->number);
 	} else if (event->number) {

@@ -7,8 +7,10 @@
 #include "command/json.h"
 #include "store/tickets.h"
 
-/* A foreign name of a ticket to its number, for link and merge; *id = 0: not (yet) there. */
-typedef gboolean row_resolver(const char *ref, gint64 *id, void *data, GError **error);
+/* What a row names by a text that means the same on another desk. */
+enum row_named { ROW_TICKET, ROW_ARTICLE };
+/* A foreign name to its number; *id = 0: not (yet) there. */
+typedef gboolean row_resolver(enum row_named named, const char *ref, gint64 *id, void *data, GError **error);
 struct row_reader {
 	gint64 now;
 	const struct zone *zone;	/* of typed times that name none */
@@ -27,8 +29,9 @@ gboolean row_read_opening(const struct row_reader *reader, const struct js *js, 
 			  GError **error);
 void row_opening_clear(struct opening *opening);
 
-/* The name a ticket has in rows: its own ref, or "midwatch-DESK:NUMBER". Free with g_free. */
-typedef char *row_namer(gint64 ticket, void *data);
+/* The name a thing has in rows: its own ref, or "midwatch-DESK:NUMBER", of an article "midwatch-DESK:kb:NUMBER".
+ * Free with g_free. */
+typedef char *row_namer(enum row_named named, gint64 id, void *data);
 void row_write_event(GString *out, const char *ticket, const struct event *event, row_namer *name, void *data);
 /* The ticket row; `first` is its opening event, `fields` its own fields as opened. */
 void row_write_opening(GString *out, const char *ref, const struct ticket *ticket, const struct event *first);

@@ -43,7 +43,10 @@ static const char *const kind_names[EVENT_KIND_MAX] = {
 	[EVENT_DELIVERY] = "delivery",
 	[EVENT_REVIEW] = "review",
 	[EVENT_ESCALATE] = "escalate",
+	[EVENT_ARTICLE] = "article",
 };
+static const char *const deed_names[ARTICLE_DEEDS] = {"link",     "unlink", "solved",
+						      "unsolved", "done",   "undone"};
 static const char *const state_names[] = {"new",      "open",   "waiting",  "restored",
 					  "resolved", "closed", "cancelled"};
 static const char *const pause_names[PAUSE_REASONS] = {"waiting-client", "third-party", "scheduled",
@@ -132,6 +135,20 @@ char *event_more(const struct event *event, const char *key)
 	if (words)
 		words_free(words);
 	return value;
+}
+
+const char *article_deed_name(enum article_deed deed)
+{
+	return deed_names[deed];
+}
+
+gboolean article_deed_parse(const char *word, enum article_deed *deed)
+{
+	int index = word ? index_of(deed_names, ARTICLE_DEEDS, word) : -1;
+
+	if (index >= 0)
+		*deed = (enum article_deed)index;
+	return index >= 0;
 }
 
 const char *ticket_state_name(enum ticket_state state)

@@ -46,6 +46,7 @@ enum event_kind {
 	EVENT_DELIVERY = 34,	/* queued|handed|failed  detail   -         turn of the message (K11); queued: an outbox took it */
 	EVENT_REVIEW = 35,	/* published       -   the customer report (clock `review`) */
 	EVENT_ESCALATE = 36,	/* level           reason */
+	EVENT_ARTICLE = 37,	/* deed word       text of a box   -         article; more title (kb.md §1) */
 	EVENT_KIND_MAX
 };
 
@@ -88,6 +89,12 @@ const char *event_kind_name(enum event_kind kind);	/* "message", "promise-kept" 
 enum event_kind event_kind_parse(const char *word);	/* 0 when unknown */
 /* The value of `key` among the words of `more`; NULL when absent; free with g_free. */
 char *event_more(const struct event *event, const char *key);
+
+/* What an EVENT_ARTICLE says of an article: that it is of use here, that it solved this, or, of a plan, that one
+ * of its boxes is done; and each taken back. Whatever is said of it but UNLINK links it. */
+enum article_deed { DEED_LINK, DEED_UNLINK, DEED_SOLVED, DEED_UNSOLVED, DEED_DONE, DEED_UNDONE, ARTICLE_DEEDS };
+const char *article_deed_name(enum article_deed deed);	/* "link" …, as stored */
+gboolean article_deed_parse(const char *word, enum article_deed *deed);
 
 enum ticket_state {
 	STATE_NEW, STATE_OPEN, STATE_WAITING, STATE_RESTORED, STATE_RESOLVED, STATE_CLOSED, STATE_CANCELLED,

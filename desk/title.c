@@ -69,6 +69,7 @@ static const char *const words[] G_GNUC_UNUSED = {
 	NC_("event", "delivery"),
 	NC_("event", "review"),
 	NC_("event", "escalate"),
+	NC_("event", "article"),
 	NC_("opener", "client"),
 	NC_("opener", "engineer"),
 	NC_("opener", "alert"),

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "desk/i18n.h"
+#include "store/article-private.h"
 #include "store/rules.h"
 
 #define TRIES 5
@@ -128,7 +129,7 @@ static enum store_answer append(struct acting *acting, struct batch *batch, GErr
 {
 	gint64 base = acting->stored.ticket.turn;
 	gint64 id = acting->stored.ticket.id;
-	gboolean fields = FALSE;
+	gboolean fields = FALSE, uses = FALSE;
 	guint8 head[HASH_SIZE];
 
 	memcpy(head, acting->stored.head, HASH_SIZE);
@@ -145,6 +146,7 @@ static enum store_answer append(struct acting *acting, struct batch *batch, GErr
 			return STORE_FAILED;
 		add_event(acting, batch, event, head);
 		fields = fields || touches_fields(event);
+		uses = uses || event->kind == EVENT_ARTICLE || event->kind == EVENT_RETRACT;
 	}
 	const struct ticket_write write = {
 		.id = id, .base = base, .turn = acting->stored.events->len, .head = head};
@@ -152,6 +154,9 @@ static enum store_answer append(struct acting *acting, struct batch *batch, GErr
 	ticket_write_clocks(batch, id, NULL, acting->projection.folded);
 	if (fields)
 		ticket_write_fields(batch, id, NULL, &acting->projection.facts);
+	if (uses)
+		article_write_uses(batch, id, NULL, acting->stored.events,
+				   acting->projection.facts.uses);
 	return store_batch(acting->desk->store, batch, error);
 }
 

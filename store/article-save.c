@@ -193,16 +193,29 @@ static void add_row(struct batch *batch, const struct article *article, gint64 b
 	batch_expect_one(batch);
 }
 
-/* A revision more: the row, its text when `new_text`, and what it was at that moment. */
-static void add_revision(struct batch *batch, const struct article *article, gint64 base,
-			 gboolean new_text, const char *op_key)
+/* What a batch writes over revision `base`. */
+struct writing {
+	gint64 base;
+	gboolean new_text;
+	gint64 number;     /* of a new one: the id it is to have, 0 any */
+	const char *draft; /* thrown away; NULL */
+	const char *op_key;
+};
+
+/* A revision more: the row, its text when that is new, and what it was at that moment. */
+static void add_revision(struct batch *batch, const struct article *article,
+			 const struct writing *writing)
 {
+	const char *op_key = writing->op_key;
+	const struct value number[] = {V_TEXT(op_key), V_INT(writing->number)};
 	const struct value text[] = {V_TEXT(op_key), V_TEXT(article->body)};
 	const struct value revision[] = {V_TEXT(op_key), V_TEXT(article->by),
 					 V_TEXT(article->reason), V_INT(article->size)};
 
-	add_row(batch, article, base, new_text, op_key);
-	if (new_text)
+	add_row(batch, article, writing->base, writing->new_text, op_key);
+	if (!article->id && writing->number)
+		batch_add(batch, QUERY_ARTICLE_RENUMBER, number, G_N_ELEMENTS(number));
+	if (writing->new_text)
 		batch_add(batch, QUERY_ARTICLE_TEXT_INSERT, text, G_N_ELEMENTS(text));
 	batch_add(batch, QUERY_ARTICLE_REVISION_INSERT, revision, G_N_ELEMENTS(revision));
 }
@@ -236,15 +249,14 @@ static gboolean find_stored(struct desk *desk, struct article *article, const ch
 }
 
 static enum store_answer write_revision(struct desk *desk, const struct article *article,
-					gint64 base, gboolean new_text, const char *op_key,
-					const char *draft, GError **error)
+					const struct writing *writing, GError **error)
 {
 	struct batch *batch = batch_new();
 	enum store_answer answer;
 
-	add_revision(batch, article, base, new_text, op_key);
-	if (draft) {
-		const struct value values[] = {V_TEXT(draft), V_TEXT(desk->user)};
+	add_revision(batch, article, writing);
+	if (writing->draft) {
+		const struct value values[] = {V_TEXT(writing->draft), V_TEXT(desk->user)};
 		batch_add(batch, QUERY_DRAFT_DROP, values, G_N_ELEMENTS(values));
 	}
 	answer = store_batch(desk->store, batch, error);
@@ -264,27 +276,28 @@ static gboolean save_once(struct desk *desk, struct article *article, gint64 see
 			  const char *draft, const char *op_key, gboolean *stored, GError **error)
 {
 	struct article *before = article->id ? article_load(desk, article->id, 0, error) : NULL;
-	gint64 base = before ? before->rev : 0;
-	gboolean good = !article->id || before, new_text;
+	gboolean good = !article->id || before;
+	struct writing writing = {
+		.base = before ? before->rev : 0, .draft = draft, .op_key = op_key};
 	enum store_answer answer;
 
 	*stored = FALSE;
-	if (good && sees && base != sees)
+	if (good && sees && writing.base != sees)
 		good = too_late(error, article->id);
 	if (good)
 		good = may(desk, before, article, error);
 	if (good && before && same(before, article)) {
-		article->rev = base;
+		article->rev = writing.base;
 		article->updated_at = before->updated_at;
 		*stored = TRUE;
 	}
-	new_text = !before || g_strcmp0(before->body, article->body) != 0;
+	writing.new_text = !before || g_strcmp0(before->body, article->body) != 0;
 	article_free(before);
 	if (*stored && draft)
 		return draft_sent(desk, draft, error);
 	if (!good || *stored)
 		return good;
-	answer = write_revision(desk, article, base, new_text, op_key, draft, error);
+	answer = write_revision(desk, article, &writing, error);
 	if (answer != STORE_CONFLICT && !store_ok(answer, error))
 		return FALSE;
 	return find_stored(desk, article, op_key, stored, error);
@@ -334,5 +347,28 @@ gboolean article_save(struct desk *desk, struct article *article, gint64 sees, c
 		if (!ref_is_free(desk, article, error) ||
 		    !save_once(desk, article, sees, draft, op_key, &stored, error))
 			return FALSE;
+	return stored || too_late(error, article->id);
+}
+
+gboolean article_restore(struct desk *desk, struct article *article, gint64 number, GError **error)
+{
+	g_autofree char *op_key = op_key_new();
+	struct article *before = article->id ? article_load(desk, article->id, 0, error) : NULL;
+	struct writing writing = {
+		.base = before ? before->rev : 0, .number = number, .op_key = op_key};
+	gboolean good = !article->id || before, stored = FALSE;
+	enum store_answer answer;
+
+	if (before && !article->body)
+		article->body = g_strdup(before->body);
+	article->created_at = before ? before->created_at : article->updated_at;
+	writing.new_text = !before || g_strcmp0(before->body, article->body) != 0;
+	article_free(before);
+	if (!good || !check(article, error) || !may(desk, NULL, article, error))
+		return FALSE;
+	answer = write_revision(desk, article, &writing, error);
+	if ((answer != STORE_CONFLICT && !store_ok(answer, error)) ||
+	    !find_stored(desk, article, op_key, &stored, error))
+		return FALSE;
 	return stored || too_late(error, article->id);
 }

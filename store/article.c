@@ -187,6 +187,7 @@ static gboolean collect_row(const struct row *row, void *data)
 	struct article article;
 
 	article_from_row(row, FALSE, &article);
+	article.new_text = row_int(row, ARTICLE_COLUMNS) == article.rev;
 	g_ptr_array_add(data, article_copy(&article));
 	return TRUE;
 }
@@ -203,6 +204,89 @@ GPtrArray *article_history(struct desk *desk, gint64 id, GError **error)
 		      error))
 		return NULL;
 	return g_steal_pointer(&revisions);
+}
+
+static gboolean id_row(const struct row *row, void *data)
+{
+	gint64 id = row_int(row, 0);
+
+	g_array_append_val((GArray *)data, id);
+	return TRUE;
+}
+
+GArray *article_ids(struct desk *desk, gint64 after, guint limit, GError **error)
+{
+	GArray *ids = g_array_new(FALSE, FALSE, sizeof(gint64));
+	const struct value values[] = {V_INT(after), V_INT(limit)};
+
+	if (store_ok(store_select(desk->store, QUERY_ARTICLE_IDS, values, 2, id_row, ids, error),
+		     error))
+		return ids;
+	g_array_unref(ids);
+	return NULL;
+}
+
+struct listing {
+	const struct desk *desk;
+	article_fn *fn;
+	void *data;
+};
+
+static gboolean listed_row(const struct row *row, void *data)
+{
+	const struct listing *listing = data;
+	struct article article;
+
+	article_from_row(row, FALSE, &article);
+	return !article_within(listing->desk, article.region, article.client) ||
+	       listing->fn(&article, listing->data);
+}
+
+static gboolean list(struct desk *desk, enum query query, const struct value *values, int count,
+		     article_fn *fn, void *data, GError **error)
+{
+	struct listing listing = {desk, fn, data};
+
+	return store_ok(
+		store_select(desk->store, query, values, count, listed_row, &listing, error),
+		error);
+}
+
+gboolean article_list(struct desk *desk, article_fn *fn, void *data, GError **error)
+{
+	return list(desk, QUERY_ARTICLE_LIST, NULL, 0, fn, data, error);
+}
+
+gboolean article_worklist(struct desk *desk, enum article_work work, gint64 now, article_fn *fn,
+			  void *data, GError **error)
+{
+	static const enum query queries[] = {
+		[WORK_STALE] = QUERY_ARTICLE_STALE,
+		[WORK_NEVER_USED] = QUERY_ARTICLE_NEVER_USED,
+		[WORK_NO_VOTES] = QUERY_ARTICLE_NO_VOTES,
+	};
+	const struct value value = V_INT(now);
+
+	return list(desk, queries[work], &value, work == WORK_STALE, fn, data, error);
+}
+
+static gboolean keep_article(const struct article *article, void *data)
+{
+	g_ptr_array_add(data, article_copy(article));
+	return TRUE;
+}
+
+GPtrArray *article_plans(struct desk *desk, const struct ticket *ticket, GError **error)
+{
+	GPtrArray *plans = g_ptr_array_new_with_free_func(article_free);
+	const struct value values[] = {V_TEXT(ticket->client), V_TEXT(ticket->region),
+				       V_TEXT(ticket->service)};
+
+	if (list(desk, QUERY_ARTICLE_PLANS, values, G_N_ELEMENTS(values), keep_article, plans,
+		 error))
+		return plans;
+	g_ptr_array_unref(plans);
+	return NULL;
 }
 
 gint64 article_seq(struct desk *desk, GError **error)

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * The desk computed again and compared. */
-#include "store/check.h"
+#include "store/check-private.h"
 
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
 
 #include "desk/i18n.h"
+#include "store/article.h"
 #include "store/project.h"
 
 enum { PAGE = 1000 };
@@ -18,6 +19,7 @@ struct seen {
 	guint8 head[HASH_SIZE], chain[HASH_SIZE];
 	GPtrArray *events;
 	GArray *clocks; /* of struct clock_row */
+	GArray *uses;   /* of struct article_use, by article */
 	gboolean broken;
 };
 struct checking {
@@ -36,10 +38,11 @@ static void seen_free(void *data)
 	g_free(seen->op_key);
 	g_ptr_array_unref(seen->events);
 	g_array_unref(seen->clocks);
+	g_array_unref(seen->uses);
 	g_free(seen);
 }
 
-static void G_GNUC_PRINTF(2, 3) complain(struct check *check, const char *format, ...)
+void check_complain(struct check *check, const char *format, ...)
 {
 	g_autofree char *what = NULL;
 	va_list arguments;
@@ -67,6 +70,7 @@ static gboolean ticket_row(const struct row *row, void *data)
 	history_genesis(seen->op_key, seen->chain);
 	seen->events = g_ptr_array_new_with_free_func((GDestroyNotify)event_free);
 	seen->clocks = g_array_new(FALSE, FALSE, sizeof(struct clock_row));
+	seen->uses = g_array_new(FALSE, FALSE, sizeof(struct article_use));
 	g_ptr_array_add(checking->page, seen);
 	g_checksum_update(checking->sum, seen->head, HASH_SIZE);
 	return TRUE;
@@ -97,13 +101,13 @@ static void check_body(struct checking *checking, const struct seen *seen,
 	if (text)
 		history_digest(text, strlen(text), digest);
 	if (text && (!body || memcmp(digest, body, HASH_SIZE) != 0))
-		complain(checking->check,
-			 _("ticket %" PRId64 " event %" PRId64 ": its text was changed"),
-			 seen->ticket.id, event->turn);
+		check_complain(checking->check,
+			       _("ticket %" PRId64 " event %" PRId64 ": its text was changed"),
+			       seen->ticket.id, event->turn);
 	if (body && event->kind != EVENT_ATTACH && row_is_null(row, EVENT_HAS_TEXT))
-		complain(checking->check,
-			 _("ticket %" PRId64 " event %" PRId64 ": its text is missing"),
-			 seen->ticket.id, event->turn);
+		check_complain(checking->check,
+			       _("ticket %" PRId64 " event %" PRId64 ": its text is missing"),
+			       seen->ticket.id, event->turn);
 }
 
 static gboolean event_row(const struct row *row, void *data)
@@ -117,8 +121,8 @@ static gboolean event_row(const struct row *row, void *data)
 
 	checking->check->events++;
 	if (!seen) {
-		complain(checking->check, _("ticket %" PRId64 ": it has events but no row"),
-			 row_int(row, 0));
+		check_complain(checking->check, _("ticket %" PRId64 ": it has events but no row"),
+			       row_int(row, 0));
 		event_free(event);
 		return TRUE;
 	}
@@ -126,13 +130,27 @@ static gboolean event_row(const struct row *row, void *data)
 	/* Told once: every later hash is built on the broken one. */
 	if (!seen->broken && (hash_size != HASH_SIZE || memcmp(seen->chain, hash, HASH_SIZE) != 0 ||
 			      event->turn != (gint64)seen->events->len + 1)) {
-		complain(checking->check,
-			 _("ticket %" PRId64 " event %" PRId64 ": the chain is broken"),
-			 seen->ticket.id, event->turn);
+		check_complain(checking->check,
+			       _("ticket %" PRId64 " event %" PRId64 ": the chain is broken"),
+			       seen->ticket.id, event->turn);
 		seen->broken = TRUE;
 	}
 	check_body(checking, seen, event, body_size == HASH_SIZE ? body : NULL, row);
 	g_ptr_array_add(seen->events, event);
+	return TRUE;
+}
+
+static gboolean use_row(const struct row *row, void *data)
+{
+	struct checking *checking = data;
+	struct seen *seen = find(checking, row_int(row, 0));
+	const struct article_use use = {.article = row_int(row, 1),
+					.ticket = row_int(row, 0),
+					.at = row_int(row, 2),
+					.solved = row_int(row, 3) != 0};
+
+	if (seen)
+		g_array_append_val(seen->uses, use);
 	return TRUE;
 }
 
@@ -160,8 +178,8 @@ static gboolean clock_row(const struct row *row, void *data)
 	if (seen)
 		g_array_append_val(seen->clocks, clock);
 	else
-		complain(checking->check, _("ticket %" PRId64 ": it has clocks but no row"),
-			 row_int(row, 0));
+		check_complain(checking->check, _("ticket %" PRId64 ": it has clocks but no row"),
+			       row_int(row, 0));
 	return TRUE;
 }
 
@@ -216,32 +234,36 @@ static void check_clocks(struct checking *checking, const struct seen *seen,
 		}
 		found += stored != NULL;
 		if (!stored || !same_clock(*stored, computed, check->now))
-			complain(check,
-				 _("ticket %" PRId64
-				   ": clock %s, cycle %d: stored otherwise than computed"),
-				 seen->ticket.id, clock_kind_name(computed.clock), computed.cycle);
+			check_complain(check,
+				       _("ticket %" PRId64
+					 ": clock %s, cycle %d: stored otherwise than computed"),
+				       seen->ticket.id, clock_kind_name(computed.clock),
+				       computed.cycle);
 	}
 	if (found != seen->clocks->len)
-		complain(check, _("ticket %" PRId64 ": clocks stored that its events don't make"),
-			 seen->ticket.id);
+		check_complain(check,
+			       _("ticket %" PRId64 ": clocks stored that its events don't make"),
+			       seen->ticket.id);
 }
 
 static void check_text(struct checking *checking, const struct seen *seen, const char *what,
 		       const char *stored, const char *computed)
 {
 	if (g_strcmp0(stored, computed) != 0)
-		complain(checking->check,
-			 _("ticket %" PRId64 ": %s is stored as “%s”, computed as “%s”"),
-			 seen->ticket.id, what, stored ? stored : "", computed ? computed : "");
+		check_complain(checking->check,
+			       _("ticket %" PRId64 ": %s is stored as “%s”, computed as “%s”"),
+			       seen->ticket.id, what, stored ? stored : "",
+			       computed ? computed : "");
 }
 
 static void check_number(struct checking *checking, const struct seen *seen, const char *what,
 			 gint64 stored, gint64 computed)
 {
 	if (stored != computed)
-		complain(checking->check,
-			 _("ticket %" PRId64 ": %s is stored as %" PRId64 ", computed as %" PRId64),
-			 seen->ticket.id, what, stored, computed);
+		check_complain(
+			checking->check,
+			_("ticket %" PRId64 ": %s is stored as %" PRId64 ", computed as %" PRId64),
+			seen->ticket.id, what, stored, computed);
 }
 
 static void check_row(struct checking *checking, const struct seen *seen,
@@ -302,6 +324,32 @@ static void check_row(struct checking *checking, const struct seen *seen,
 			     numbers[i].computed);
 }
 
+static gint compare_uses(gconstpointer a, gconstpointer b)
+{
+	const struct article_use *x = a, *y = b;
+
+	return x->article < y->article ? -1 : x->article > y->article;
+}
+
+static void check_uses(struct checking *checking, const struct seen *seen, GArray *computed)
+{
+	guint count = computed ? computed->len : 0;
+	gboolean same = count == seen->uses->len;
+
+	if (computed)
+		g_array_sort(computed, compare_uses);
+	for (guint i = 0; i < count && same; i++) {
+		const struct article_use *a = &g_array_index(computed, struct article_use, i);
+		const struct article_use *b = &g_array_index(seen->uses, struct article_use, i);
+		same = a->article == b->article && a->at == b->at && a->solved == b->solved;
+	}
+	if (!same)
+		check_complain(
+			checking->check,
+			_("ticket %" PRId64 ": articles stored otherwise than its events tell"),
+			seen->ticket.id);
+}
+
 static gboolean check_ticket(struct checking *checking, const struct seen *seen, GError **error)
 {
 	struct projection projection;
@@ -309,13 +357,14 @@ static gboolean check_ticket(struct checking *checking, const struct seen *seen,
 
 	checking->check->tickets++;
 	if (seen->events->len == 0) {
-		complain(checking->check, _("ticket %" PRId64 ": it has no events"),
-			 seen->ticket.id);
+		check_complain(checking->check, _("ticket %" PRId64 ": it has no events"),
+			       seen->ticket.id);
 		return TRUE;
 	}
 	if (!seen->broken && memcmp(seen->chain, seen->head, HASH_SIZE) != 0)
-		complain(checking->check, _("ticket %" PRId64 ": events are missing at its end"),
-			 seen->ticket.id);
+		check_complain(checking->check,
+			       _("ticket %" PRId64 ": events are missing at its end"),
+			       seen->ticket.id);
 	/* Time alone changes it from wakes_at on, and the next list writes that down: not a fault.
 	 */
 	if (wakes_at != TIME_NONE && wakes_at <= checking->check->now)
@@ -325,6 +374,7 @@ static gboolean check_ticket(struct checking *checking, const struct seen *seen,
 		return FALSE;
 	check_row(checking, seen, &projection);
 	check_clocks(checking, seen, projection.folded);
+	check_uses(checking, seen, projection.facts.uses);
 	projection_clear(&projection);
 	return TRUE;
 }
@@ -348,9 +398,12 @@ static gboolean select_page(struct checking *checking, gint64 from, GError **err
 		      error))
 		return FALSE;
 	checking->at = 0;
-	return store_ok(
-		store_select(store, QUERY_CHECK_CLOCKS, range, 2, clock_row, checking, error),
-		error);
+	if (!store_ok(store_select(store, QUERY_CHECK_CLOCKS, range, 2, clock_row, checking, error),
+		      error))
+		return FALSE;
+	checking->at = 0;
+	return store_ok(store_select(store, QUERY_CHECK_USES, range, 2, use_row, checking, error),
+			error);
 }
 
 static gboolean check_tickets(struct checking *checking, GError **error)
@@ -405,8 +458,8 @@ static gboolean check_definitions(struct checking *checking, GError **error)
 			g_autoptr(GError) why = NULL;
 			const char *text = book_text(book, nouns[i], *key, G_MAXINT64, NULL, &why);
 			if (why || (text && !book_check(book, nouns[i], *key, text, &why)))
-				complain(checking->check, "%s %s: %s", nouns[i], *key,
-					 why->message);
+				check_complain(checking->check, "%s %s: %s", nouns[i], *key,
+					       why->message);
 		}
 	}
 	return store_ok(store_select(checking->desk->store, QUERY_DEFINITION_HISTORY, NULL, 0,
@@ -416,7 +469,7 @@ static gboolean check_definitions(struct checking *checking, GError **error)
 
 static void engine_complaint(const char *what, void *data)
 {
-	complain(data, "%s", what);
+	check_complain(data, "%s", what);
 }
 
 gboolean desk_check(struct desk *desk, struct check *check, GError **error)
@@ -425,13 +478,15 @@ gboolean desk_check(struct desk *desk, struct check *check, GError **error)
 	struct store *store = desk->store;
 	gboolean good;
 
-	check->tickets = check->events = check->clocks = check->definitions = check->complaints = 0;
+	check->tickets = check->events = check->clocks = check->definitions = check->articles =
+		check->complaints = 0;
 	if (!store_ok(store_integrity(store, engine_complaint, check, error), error) ||
 	    !store_ok(store_snapshot_begin(store, error), error))
 		return FALSE;
 	checking.page = g_ptr_array_new_with_free_func(seen_free);
 	checking.sum = g_checksum_new(G_CHECKSUM_SHA256);
-	good = check_definitions(&checking, error) && check_tickets(&checking, error);
+	good = check_definitions(&checking, error) && check_tickets(&checking, error) &&
+	       check_articles(desk, check, checking.sum, error);
 	store_snapshot_end(store);
 	g_strlcpy(check->head, g_checksum_get_string(checking.sum), sizeof check->head);
 	g_checksum_free(checking.sum);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "desk/words.h"
+#include "store/article-private.h"
 #include "store/project.h"
 
 static int compare_text(gconstpointer a, gconstpointer b)
@@ -123,6 +124,11 @@ static void apply(struct facts *facts, const struct event *event)
 			facts->links = g_array_new(FALSE, FALSE, sizeof(gint64));
 		g_array_append_val(facts->links, event->number);
 		break;
+	case EVENT_ARTICLE:
+		if (!facts->uses)
+			facts->uses = g_array_new(FALSE, TRUE, sizeof(struct article_use));
+		article_uses_apply(facts->uses, event);
+		break;
 	case EVENT_COVER:
 		replace(&facts->cover, event->what);
 		break;
@@ -179,6 +185,7 @@ void facts_clear(struct facts *facts)
 	g_clear_pointer(&facts->followers, g_ptr_array_unref);
 	g_clear_pointer(&facts->fields, g_hash_table_unref);
 	g_clear_pointer(&facts->links, g_array_unref);
+	g_clear_pointer(&facts->uses, g_array_unref);
 	memset(facts, 0, sizeof *facts);
 }
 

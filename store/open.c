@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "desk/i18n.h"
+#include "store/article-private.h"
 #include "store/rules.h"
 
 static struct event *event_at(gint64 at, enum event_kind kind, const char *by)
@@ -217,6 +218,7 @@ static enum store_answer write_block(struct desk *desk, const struct opening *op
 		history_append(batch, 0, op_key, g_ptr_array_index(events, i), &chain[i]);
 	ticket_write_clocks(batch, 0, op_key, projection->folded);
 	ticket_write_fields(batch, 0, op_key, &projection->facts);
+	article_write_uses(batch, 0, op_key, events, projection->facts.uses);
 	answer = store_batch(desk->store, batch, error);
 	batch_free(batch);
 	return answer;

@@ -19,6 +19,7 @@ struct facts {
 	GPtrArray *followers;	/* of char*, sorted */
 	GHashTable *fields;	/* own fields: char* → char*; NULL none */
 	GArray *links;		/* gint64; NULL none */
+	GArray *uses;		/* of struct article_use, of articles; NULL none */
 };
 void facts_of(const GPtrArray *events, struct facts *facts);
 void facts_clear(struct facts *facts);

@@ -92,6 +92,38 @@ SELECT ticket, clock, cycle, state, flags, severity, started_at, stopped_at, due
 	elapsed, version
 FROM clock WHERE ticket > $1 AND ticket <= $2 ORDER BY ticket, clock, cycle;
 
+-- Revisions with their texts, as far as they are there.
+-- name: check_revisions
+SELECT r.article, r.rev, r.at, r.who, r.reason, r.text_rev, r.size, r.kind, r.state, r.internal, r.title, r.language,
+	r.product, r.region, r.client, r.owner, r.tags, r.review_by, t.text, r.supersedes
+FROM article_revision r LEFT JOIN article_text t ON t.article = r.article AND t.rev = r.text_rev
+ORDER BY r.article, r.rev;
+
+-- Whether an article's row differs from its newest revision; is ahead of the counter; counts wrongly.
+-- name: check_articles
+SELECT a.id,
+	CASE WHEN r.rev IS NULL OR a.text_rev <> r.text_rev OR a.updated_at <> r.at OR
+		a.rev <> (SELECT MAX(m.rev) FROM article_revision m WHERE m.article = a.id) OR
+		a.kind IS DISTINCT FROM r.kind OR
+		a.state IS DISTINCT FROM r.state OR
+		a.internal IS DISTINCT FROM r.internal OR
+		a.title IS DISTINCT FROM r.title OR
+		a.language IS DISTINCT FROM r.language OR
+		a.product IS DISTINCT FROM r.product OR
+		a.region IS DISTINCT FROM r.region OR
+		a.client IS DISTINCT FROM r.client OR
+		a.owner IS DISTINCT FROM r.owner OR
+		a.tags IS DISTINCT FROM r.tags OR
+		a.review_by IS DISTINCT FROM r.review_by OR
+		a.supersedes IS DISTINCT FROM r.supersedes THEN 1 ELSE 0 END,
+	CASE WHEN a.seq > (SELECT value FROM counter WHERE name = 'article') THEN 1 ELSE 0 END,
+	CASE WHEN a.used <> (SELECT COUNT(*) FROM article_use u WHERE u.article = a.id) OR
+		a.votes <> (SELECT COUNT(*) FROM article_use u WHERE u.article = a.id AND u.solved = 1) THEN 1 ELSE 0 END
+FROM article a LEFT JOIN article_revision r ON r.article = a.id AND r.rev = a.rev ORDER BY a.id;
+
+-- name: check_uses
+SELECT ticket, article, at, solved FROM article_use WHERE ticket > $1 AND ticket <= $2 ORDER BY ticket, article;
+
 -- name: ticket_total
 SELECT COUNT(*) FROM ticket;
 
@@ -462,6 +494,10 @@ UPDATE article SET op_key = $1, seq = (SELECT value FROM counter WHERE name = 'a
 	owner = $13, tags = $14, updated_at = $15, review_by = $16, supersedes = $17
 WHERE id = $2 AND rev = $3;
 
+-- A desk that moves keeps its articles' numbers; only within the batch that bears the row.
+-- name: article_renumber
+UPDATE article SET id = $2 WHERE op_key = $1 AND NOT EXISTS (SELECT 1 FROM article o WHERE o.id = $2);
+
 -- The text and the revision of the row that the same batch has just written.
 -- name: article_text_insert
 INSERT INTO article_text(article, rev, text) SELECT id, rev, $2 FROM article WHERE op_key = $1;
@@ -471,3 +507,77 @@ INSERT INTO article_revision(article, rev, at, who, reason, text_rev, size, kind
 	product, region, client, owner, tags, review_by, supersedes)
 SELECT id, rev, updated_at, $2, $3, text_rev, $4, kind, state, internal, title, language, product, region, client,
 	owner, tags, review_by, supersedes FROM article WHERE op_key = $1;
+
+-- name: article_ids
+SELECT id FROM article WHERE id > $1 ORDER BY id LIMIT $2;
+
+-- name: article_list
+SELECT a.id, a.rev, a.seq, a.ref, a.kind, a.state, a.internal, a.title, a.language, a.product, a.region, a.client, a.owner,
+	a.tags, a.created_at, a.updated_at, a.review_by, a.supersedes, a.votes, a.used, 0, NULL, NULL
+FROM article a ORDER BY a.updated_at DESC, a.id DESC;
+
+-- Plans and compliance notes in force of a client ($1), region ($2) and service ($3), or of all: the more special first.
+-- name: article_plans
+SELECT a.id, a.rev, a.seq, a.ref, a.kind, a.state, a.internal, a.title, a.language, a.product, a.region, a.client, a.owner,
+	a.tags, a.created_at, a.updated_at, a.review_by, a.supersedes, a.votes, a.used, 0, NULL, NULL
+FROM article a
+WHERE a.kind IN (2, 3) AND a.state IN (1, 2, 3) AND (a.client IS NULL OR a.client = $1)
+	AND (a.region IS NULL OR a.region = $2) AND (a.product IS NULL OR a.product = $3)
+ORDER BY a.kind, a.client IS NULL, a.region IS NULL, a.product IS NULL, a.title, a.id;
+
+-- name: article_stale
+SELECT a.id, a.rev, a.seq, a.ref, a.kind, a.state, a.internal, a.title, a.language, a.product, a.region, a.client, a.owner,
+	a.tags, a.created_at, a.updated_at, a.review_by, a.supersedes, a.votes, a.used, 0, NULL, NULL
+FROM article a WHERE a.state = 3 OR (a.state IN (1, 2) AND a.review_by < $1)
+ORDER BY COALESCE(a.review_by, a.updated_at), a.id;
+
+-- name: article_never_used
+SELECT a.id, a.rev, a.seq, a.ref, a.kind, a.state, a.internal, a.title, a.language, a.product, a.region, a.client, a.owner,
+	a.tags, a.created_at, a.updated_at, a.review_by, a.supersedes, a.votes, a.used, 0, NULL, NULL
+FROM article a WHERE a.state IN (1, 2, 3) AND a.used = 0 ORDER BY a.updated_at, a.id;
+
+-- name: article_no_votes
+SELECT a.id, a.rev, a.seq, a.ref, a.kind, a.state, a.internal, a.title, a.language, a.product, a.region, a.client, a.owner,
+	a.tags, a.created_at, a.updated_at, a.review_by, a.supersedes, a.votes, a.used, 0, NULL, NULL
+FROM article a WHERE a.state <> 4 AND a.used > 0 AND a.votes = 0 ORDER BY a.used DESC, a.id;
+
+-- What a ticket uses, with what limits the one who asks.
+-- name: article_use_of_ticket
+SELECT u.article, u.ticket, u.at, u.solved, a.client, a.region FROM article_use u JOIN article a ON a.id = u.article
+WHERE u.ticket = $1 ORDER BY u.at, u.article;
+
+-- name: article_use_of_article
+SELECT u.article, u.ticket, u.at, u.solved, t.client, t.region FROM article_use u JOIN ticket t ON t.id = u.ticket
+WHERE u.article = $1 ORDER BY u.at, u.ticket;
+
+-- name: article_use_clear
+DELETE FROM article_use WHERE ticket = $1;
+
+-- An article that is not there (an import of part of a desk) is of no use.
+-- name: article_use_put
+INSERT INTO article_use(article, ticket, at, solved)
+SELECT id, COALESCE($2, (SELECT id FROM ticket WHERE op_key = $3)), $4, $5 FROM article WHERE id = $1;
+
+-- The index takes votes into account, so they are a change of the article.
+-- name: article_use_count
+UPDATE article SET
+	seq = CASE WHEN votes = (SELECT COUNT(*) FROM article_use u WHERE u.article = $1 AND u.solved = 1) THEN seq
+		ELSE (SELECT value FROM counter WHERE name = 'article') END,
+	votes = (SELECT COUNT(*) FROM article_use u WHERE u.article = $1 AND u.solved = 1),
+	used = (SELECT COUNT(*) FROM article_use u WHERE u.article = $1)
+WHERE id = $1;
+
+-- name: article_gap_put
+INSERT INTO article_gap(query, who, count, at) VALUES($1, $2, 1, $3)
+ON CONFLICT(query, who) DO UPDATE SET count = article_gap.count + 1, at = excluded.at;
+
+-- name: article_gap_trim
+DELETE FROM article_gap WHERE at < (SELECT at FROM article_gap ORDER BY at DESC LIMIT 1 OFFSET $1);
+
+-- name: article_gap_close
+DELETE FROM article_gap WHERE query = $1;
+
+-- $1 NULL: everybody's.
+-- name: article_gap_list
+SELECT query, SUM(count), MAX(at) FROM article_gap WHERE who = COALESCE($1, who)
+GROUP BY query ORDER BY SUM(count) DESC, MAX(at) DESC, query LIMIT $2;

@@ -7,6 +7,7 @@
 
 #include "desk/error.h"
 #include "store/article.h"
+#include "store/driver.h"
 #include "tests/store/tickets.h"
 
 #define USAGE MIDWATCH_ERROR_USAGE
@@ -374,6 +375,275 @@ static void test_draft_goes(struct stage *stage, gconstpointer data)
 	article_free(article);
 }
 
+/* ---- what tickets say */
+
+static void says(struct desk *desk, gint64 ticket, gint64 article, enum article_deed deed,
+		 const char *box, gint64 *turn)
+{
+	g_autoptr(GPtrArray) events = g_ptr_array_new();
+	const struct act act = {.ticket = ticket, .events = events};
+	struct event event;
+	GError *error = NULL;
+
+	event_init(&event);
+	g_assert_true(article_deed(desk, article, deed, box, &event, &error));
+	g_ptr_array_add(events, &event);
+	ticket_act(desk, &act, turn, &error);
+	g_assert_no_error(error);
+	event_clear(&event);
+}
+
+static void counts(struct desk *desk, gint64 id, gint64 votes, gint64 used)
+{
+	struct article *article = loaded(desk, id, 0);
+
+	g_assert_cmpint(article->votes, ==, votes);
+	g_assert_cmpint(article->used, ==, used);
+	article_free(article);
+	assert_sound(desk);
+}
+
+static gint64 seq_of(struct desk *desk, gint64 id)
+{
+	struct article *article = loaded(desk, id, 0);
+	gint64 seq = article->seq;
+
+	article_free(article);
+	return seq;
+}
+
+static void test_votes(struct stage *stage, gconstpointer data)
+{
+	struct desk *desk = stage->desk;
+	struct article *article = made("502 on ingest", "x");
+	gint64 one = opened(desk, "acme", NULL, 1), two = opened(desk, "beta", NULL, 1), id, turn,
+	       seq;
+	g_autoptr(GArray) of_ticket = NULL, uses = NULL, limited = NULL;
+	static char *acme[] = {(char *)"acme", NULL};
+
+	saves(desk, article, 0, 0);
+	id = article->id;
+	says(desk, one, id, DEED_LINK, NULL, NULL);
+	counts(desk, id, 0, 1);
+	/* A link is no news to the index, a vote is. */
+	seq = seq_of(desk, id);
+	says(desk, one, id, DEED_SOLVED, NULL, &turn);
+	counts(desk, id, 1, 1);
+	g_assert_cmpint(seq_of(desk, id), >, seq);
+	says(desk, one, id, DEED_SOLVED, NULL, NULL);
+	says(desk, two, id, DEED_SOLVED, NULL, NULL);
+	counts(desk, id, 2, 2);
+	of_ticket = article_of_ticket(desk, one, NULL);
+	g_assert_cmpint(of_ticket->len, ==, 1);
+	g_assert_true(g_array_index(of_ticket, struct article_use, 0).solved);
+	uses = article_uses(desk, id, NULL);
+	g_assert_cmpint(uses->len, ==, 2);
+	/* Whoever may not see the ticket is not told that it used the article. */
+	desk->clients = acme;
+	limited = article_uses(desk, id, NULL);
+	g_assert_cmpint(limited->len, ==, 1);
+	desk->clients = NULL;
+	says(desk, two, id, DEED_UNSOLVED, NULL, NULL);
+	counts(desk, id, 1, 2);
+	says(desk, two, id, DEED_UNLINK, NULL, NULL);
+	counts(desk, id, 1, 1);
+	/* Taken back as every act can be. */
+	says(desk, two, id, DEED_SOLVED, NULL, &turn);
+	counts(desk, id, 2, 2);
+	acts(desk, two, EVENT_RETRACT, NULL, NULL, 0, turn, 0);
+	counts(desk, id, 1, 1);
+	article_free(article);
+}
+
+static void ticked(struct desk *desk, gint64 ticket, gint64 article, const char *expected)
+{
+	g_autoptr(GPtrArray) events = ticket_events(desk, ticket, FALSE, NULL);
+	g_autoptr(GPtrArray) ticks = article_ticks(events, article);
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	for (guint i = 0; i < ticks->len; i++) {
+		const struct article_tick *tick = ticks->pdata[i];
+		g_string_append_printf(text, "%s by %s;", tick->box, tick->who);
+	}
+	g_assert_cmpstr(text->str, ==, expected);
+}
+
+static void test_ticks(struct stage *stage, gconstpointer data)
+{
+	struct desk *desk = stage->desk;
+	struct article *plan = made("SEA edge", "- [ ] call\n- [ ] steer\n");
+	gint64 one = opened(desk, "acme", NULL, 0), two = opened(desk, "acme", NULL, 0), turn;
+
+	saves(desk, plan, 0, 0);
+	says(desk, one, plan->id, DEED_DONE, "call", NULL);
+	says(desk, one, plan->id, DEED_DONE, "steer", &turn);
+	says(desk, one, plan->id, DEED_DONE, "call", NULL);
+	ticked(desk, one, plan->id, "call by wei;steer by wei;");
+	ticked(desk, two, plan->id, "");
+	counts(desk, plan->id, 0, 1);
+	acts(desk, one, EVENT_RETRACT, NULL, NULL, 0, turn, 0);
+	ticked(desk, one, plan->id, "call by wei;");
+	says(desk, one, plan->id, DEED_UNDONE, "call", NULL);
+	ticked(desk, one, plan->id, "");
+	article_free(plan);
+}
+
+static void test_plans(struct stage *stage, gconstpointer data)
+{
+	struct desk *desk = stage->desk;
+	const struct {
+		const char *title, *client, *region, *product;
+		enum article_kind kind;
+		enum article_state state;
+	} rows[] = {
+		{"EU note", NULL, "eu", NULL, ARTICLE_COMPLIANCE, ARTICLE_PUBLISHED},
+		{"SEA note", NULL, "sea", NULL, ARTICLE_COMPLIANCE, ARTICLE_PUBLISHED},
+		{"SEA plan", NULL, "sea", NULL, ARTICLE_PLAN, ARTICLE_REVIEWED},
+		{"Acme plan", "acme", NULL, "live", ARTICLE_PLAN, ARTICLE_PUBLISHED},
+		{"Beta plan", "beta", NULL, NULL, ARTICLE_PLAN, ARTICLE_PUBLISHED},
+		{"Draft plan", NULL, NULL, NULL, ARTICLE_PLAN, ARTICLE_DRAFT},
+		{"Old plan", NULL, NULL, NULL, ARTICLE_PLAN, ARTICLE_RETIRED},
+		{"No plan", NULL, NULL, NULL, ARTICLE_PLAIN, ARTICLE_PUBLISHED},
+		{"For all", NULL, NULL, NULL, ARTICLE_PLAN, ARTICLE_STALE},
+	};
+	static const char *const expected[] = {"Acme plan", "SEA plan", "For all", "SEA note"};
+	const struct ticket ticket = {
+		.client = (char *)"acme", .region = (char *)"sea", .service = (char *)"live"};
+	g_autoptr(GPtrArray) plans = NULL;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		struct article *article = made(rows[i].title, "- [ ] call");
+		article->client = g_strdup(rows[i].client);
+		article->region = g_strdup(rows[i].region);
+		article->product = g_strdup(rows[i].product);
+		article->kind = rows[i].kind;
+		article->state = rows[i].state;
+		saves(desk, article, 0, 0);
+		article_free(article);
+	}
+	plans = article_plans(desk, &ticket, NULL);
+	g_assert_cmpint(plans->len, ==, G_N_ELEMENTS(expected));
+	for (guint i = 0; i < plans->len; i++)
+		g_assert_cmpstr(((struct article *)plans->pdata[i])->title, ==, expected[i]);
+}
+
+static void test_gaps(struct stage *stage, gconstpointer data)
+{
+	struct desk *desk = stage->desk;
+	g_autoptr(GPtrArray) all = NULL, own = NULL, left = NULL;
+	static char *sea[] = {(char *)"sea", NULL};
+
+	g_assert_true(article_missed(desk, " hls drm ", NULL));
+	desk->pinned++;
+	g_assert_true(article_missed(desk, "hls drm", NULL));
+	g_assert_true(article_missed(desk, "卡顿 5g", NULL));
+	g_assert_true(article_missed(desk, "  ", NULL));
+	g_free(desk->user);
+	desk->user = g_strdup("li");
+	g_assert_true(article_missed(desk, "卡顿 5g", NULL));
+	g_assert_true(article_missed(desk, "卡顿 5g", NULL));
+	all = article_gaps(desk, 10, NULL);
+	g_assert_cmpint(all->len, ==, 2);
+	g_assert_cmpstr(((struct article_gap *)all->pdata[0])->query, ==, "卡顿 5g");
+	g_assert_cmpint(((struct article_gap *)all->pdata[0])->count, ==, 3);
+	g_assert_cmpint(((struct article_gap *)all->pdata[1])->at, ==, AT(9, 0) + 1);
+	desk->regions = sea;
+	own = article_gaps(desk, 10, NULL);
+	desk->regions = NULL;
+	g_assert_cmpint(own->len, ==, 1);
+	g_assert_true(article_gap_close(desk, "hls drm", NULL));
+	left = article_gaps(desk, 10, NULL);
+	g_assert_cmpint(left->len, ==, 1);
+}
+
+struct titles {
+	GString *text;
+	guint left;
+};
+
+static gboolean take_title(const struct article *article, void *data)
+{
+	struct titles *titles = data;
+
+	g_string_append_printf(titles->text, "%s;", article->title);
+	return --titles->left > 0;
+}
+
+static void test_worklist(struct stage *stage, gconstpointer data)
+{
+	struct desk *desk = stage->desk;
+	const struct {
+		const char *title;
+		enum article_state state;
+		gint64 review_by;
+	} rows[] = {
+		{"flagged", ARTICLE_STALE, TIME_NONE},  {"late", ARTICLE_PUBLISHED, AT(1, 0)},
+		{"later", ARTICLE_REVIEWED, AT(2, 0)},  {"draft", ARTICLE_DRAFT, AT(1, 0)},
+		{"good", ARTICLE_PUBLISHED, AT(23, 0)}, {"never", ARTICLE_PUBLISHED, TIME_NONE},
+		{"gone", ARTICLE_RETIRED, AT(1, 0)},
+	};
+	static const char *const expected[] = {
+		[WORK_STALE] = "late;later;flagged;",
+		[WORK_NEVER_USED] = "flagged;late;later;",
+		[WORK_NO_VOTES] = "good;",
+	};
+	gint64 ticket = opened(desk, "acme", NULL, 1);
+
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		struct article *article = made(rows[i].title, "x");
+		article->state = rows[i].state;
+		article->review_by = rows[i].review_by;
+		saves(desk, article, 0, 0);
+		if (strcmp(rows[i].title, "good") == 0)
+			says(desk, ticket, article->id, DEED_LINK, NULL, NULL);
+		article_free(article);
+	}
+	for (enum article_work work = WORK_STALE; work <= WORK_NO_VOTES; work++) {
+		struct titles titles = {g_string_new(NULL), 3};
+		g_assert_true(article_worklist(desk, work, AT(9, 0), take_title, &titles, NULL));
+		g_assert_cmpstr(titles.text->str, ==, expected[work]);
+		g_string_free(titles.text, TRUE);
+	}
+}
+
+static void ignore(const char *what, void *data)
+{
+}
+
+/* `check` tells of each way in which an article's rows can have been touched. */
+static void test_check(struct stage *stage, gconstpointer data)
+{
+	static const char *const damages[] = {
+		"UPDATE article SET title = 'x'",
+		"UPDATE article SET seq = 1000",
+		"UPDATE article SET votes = 7",
+		"DELETE FROM article_use",
+		"DROP TRIGGER article_text_no_update; UPDATE article_text SET text = 'longer'",
+		"DROP TRIGGER article_text_no_delete; DELETE FROM article_text",
+		"DROP TRIGGER article_revision_no_delete; DELETE FROM article_revision",
+	};
+	struct desk *desk = stage->desk;
+	struct article *article = made("One", "first");
+	gint64 ticket = opened(desk, "acme", NULL, 1);
+
+	saves(desk, article, 0, 0);
+	says(desk, ticket, article->id, DEED_SOLVED, NULL, NULL);
+	assert_sound(desk);
+	for (gsize i = 0; i < G_N_ELEMENTS(damages); i++) {
+		struct check check = {.now = desk_now(desk), .complain = ignore};
+		GError *error = NULL;
+		store_unit_begin(desk->store, &error);
+		desk->store->ops->script(desk->store, damages[i], &error);
+		g_assert_no_error(error);
+		g_assert_true(desk_check(desk, &check, &error));
+		if (!check.complaints)
+			g_error("unnoticed: %s", damages[i]);
+		store_unit_end(desk->store, FALSE, NULL);
+		assert_sound(desk);
+	}
+	article_free(article);
+}
+
 static void test_tags(void)
 {
 	const struct {
@@ -420,6 +690,12 @@ int main(int argc, char **argv)
 		{"/article/since", test_since},
 		{"/article/writers", test_writers},
 		{"/article/draft", test_draft_goes},
+		{"/article/votes", test_votes},
+		{"/article/ticks", test_ticks},
+		{"/article/plans", test_plans},
+		{"/article/gaps", test_gaps},
+		{"/article/worklist", test_worklist},
+		{"/article/check", test_check},
 	};
 
 	g_test_init(&argc, &argv, NULL);
