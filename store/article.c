@@ -337,14 +337,6 @@ gboolean article_before(struct desk *desk, gint64 seq, guint limit, article_fn *
 	return stream(desk, QUERY_ARTICLE_BEFORE, seq, limit, fn, data, error);
 }
 
-static gboolean id_row(const struct row *row, void *data)
-{
-	gint64 id = row_int(row, 0);
-
-	g_array_append_val((GArray *)data, id);
-	return TRUE;
-}
-
 gboolean article_changed(struct desk *desk, gint64 after, gint64 before, GArray *ids,
 			 GError **error)
 {
