@@ -21,17 +21,17 @@ struct need {
 
 struct pattern_plan {
 	struct need *need; /* never NULL */
-	/* Every match lies within one line: neither it nor what it looks at around itself goes across an end of a
-	 * line (\n, \r; ^ and $ excepted). */
+	/* Every match lies within one line: neither it nor what it looks at around itself goes across a \n, except
+	 * that ^ and $ may stand in it. */
 	gboolean one_line;
-	/* Each match contains at least one of these strings (UTF-8, as written in the text), so that a line
-	 * without any need not be looked at; of char*; NULL: none is known. Only exact-case strings. */
+	/* Each match (with what \K leaves out of it) contains at least one of these strings (UTF-8, as written in
+	 * the text), so that a line without any need not be looked at; of char*; NULL: none is known. */
 	GPtrArray *literals;
-	/* Every match holds only of ASCII characters whatever the text (so text of other scripts can be passed
-	 * over); FALSE when unsure. */
+	/* Every match holds ASCII characters, one at least and no others, whatever the text, and what it looks for
+	 * around itself does: the same is found when each byte is taken for a character. FALSE when unsure. */
 	gboolean ascii;
 };
-/* `caseless`: as REGEX_CASELESS would compile it. A pattern that does not compile may get any plan. */
+/* As REGEX_ARTICLES reads it; `caseless`: with REGEX_CASELESS. A pattern that does not compile gets any plan. */
 struct pattern_plan *pattern_plan_new(const char *pattern, gboolean caseless);
 void pattern_plan_free(struct pattern_plan *plan);
 /* "(abc & (def | ghi))", ASCII trigrams as such, others as numbers; for tests and `kb explain`. g_free. */
