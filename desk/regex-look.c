@@ -60,7 +60,7 @@ static gsize skip_escape(struct looking *at, gsize i)
 	/* A reference back or a call may match anything again and again. */
 	if (g_ascii_isdigit(c) || strchr("gkXKR", c))
 		at->look->wild = TRUE;
-	at->look->slow |= strchr("pPX", c) != NULL;
+	at->look->slow |= strchr("pPXdDwWsShHvVR", c) != NULL;
 	if (strchr("pPxogkN", c) && pattern[i + 2] == '{')
 		return behind(pattern, i, '}');
 	return next(pattern, i + 1);
@@ -89,6 +89,7 @@ static gsize skip_class(struct looking *at, gsize i)
 {
 	const char *pattern = at->pattern;
 
+	at->look->slow = TRUE;
 	i++;
 	i += pattern[i] == '^';
 	i += pattern[i] == ']';
@@ -100,7 +101,6 @@ static gsize skip_class(struct looking *at, gsize i)
 			i = skip_escape(at, i);
 		} else {
 			note_case(at, pattern + i);
-			at->look->slow |= (guchar)pattern[i] >= 0x80;
 			i = next(pattern, i);
 		}
 	}
@@ -254,7 +254,7 @@ static gsize skip_repeat(struct looking *at, gsize i)
 		look->endless++;
 	else
 		look->ways *= MAX(most - least, 0) + 1;
-	look->length += (gsize)MIN(most, MANY);
+	look->length += most > MANY ? 0 : (gsize)most;
 	at->group = FALSE;
 	/* Lazy or possessive. */
 	return end + (at->pattern[end] == '?' || at->pattern[end] == '+');
@@ -382,6 +382,7 @@ void regex_look_at(const char *pattern, enum regex_flags flags, struct regex_loo
 
 	*look = (struct regex_look){.limit = G_MAXUINT32, .ways = 1};
 	look->ascii = g_str_is_ascii(pattern);
+	look->bytewise = regex_look_bytewise(pattern);
 	if (at.articles)
 		take_settings(look, pattern);
 	look->length = strlen(pattern) - look->settings;

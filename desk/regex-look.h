@@ -25,6 +25,7 @@ struct regex_look {
 
 	gboolean upper; /* an upper-case letter of the text looked for */
 	gboolean ascii; /* every byte of it */
+	gboolean bytewise; /* regex_bytewise() */
 	gboolean moves; /* (*COMMIT), (*SKIP): what fails at one place decides about others */
 
 	/* What a try at one place costs, at the most: `ways` times `length` plus, with one repeat
@@ -39,6 +40,8 @@ struct regex_look {
 	const char *why;
 };
 
+/* Whether a pattern without settings means the same byte by byte (regex-bytes.c). */
+gboolean regex_look_bytewise(const char *pattern);
 void regex_look_at(const char *pattern, enum regex_flags flags, struct regex_look *look);
 
 #endif

@@ -22,7 +22,9 @@
  * text, 0.15 ns per byte of it. */
 #define STEPS_LEAST 16
 #define STEPS_FIRST 1000
-#define STEPS_FIRST_ARTICLES 64
+#define STEPS_FIRST_ARTICLES 16 /* enough in nearly all articles for nearly all patterns */
+#define STEPS_PASSING 8
+#define STEP_COST 64
 #define STEPS_MOST 20000000
 #define STEPS_OWN 200000
 /* Steps × bytes × places of one call: a few milliseconds at the worst. The interpreter takes so
@@ -31,7 +33,12 @@
 #define INTERPRETED 16
 #define ONE_BY_ONE 8
 #define LOOKED_MOST 4000000 /* callouts × bytes between two looks at the clock from within */
-#define CALM 16             /* searches before less is tried again */
+#define CALL_SHORT 500      /* microseconds of a call that might as well have been longer */
+#define CALL_LONG 3000
+#define CALL_MOST_US 10000 /* no call of ours takes longer: that was something else */
+#define EASE_MOST 8
+#define EASE_MOST_WILD 4
+#define CALM 16 /* searches before less is tried again */
 
 /* What a pattern can cost from one place of the text: its own length; the text's length; anything.
  */
@@ -45,10 +52,12 @@ struct program {
 	gboolean articles;
 	gboolean caseless;
 	gboolean moves; /* what fails at one place decides about others: never cut into windows */
+	gboolean bytewise;
 	enum cost cost;
-	gsize place;     /* COST_PLAIN, COST_LINEAR: what one place costs beside the text */
-	gsize weight;    /* of a byte passed */
-	guint32 limit;   /* of steps, by the pattern's own wish */
+	gsize place;   /* COST_PLAIN, COST_LINEAR: what one place costs beside the text */
+	gsize runs;    /* COST_WILD: how often a try passes over the text at least, when it does */
+	gsize weight;  /* of a byte passed */
+	guint32 limit; /* of steps, by the pattern's own wish */
 	guint32 options; /* of every call */
 	guint32 first;   /* of the first call of a search, too */
 };
@@ -60,6 +69,7 @@ struct regex {
 	pcre2_jit_stack *stack;
 	gboolean large; /* the stack is */
 	guint32 steps;  /* learned from the searches before: what a place may take at first */
+	guint ease;     /* so many times CALL_MOST seems to take its time */
 	guint calm;     /* searches since, that did not need more */
 	int spans;      /* groups set by the last match, the whole among them */
 	/* While a call runs whose clock is looked at from within. */
@@ -248,6 +258,7 @@ static void judge_cost(struct program *program, const struct regex_look *look)
 	/* A character of the pattern takes about a nanosecond. */
 	program->place = look->wild ? 0 : (gsize)look->ways * look->length * 6 * program->weight;
 	program->weight *= look->wild ? 1 : (gsize)look->ways;
+	program->runs = MAX(look->endless, 2);
 	program->limit = look->limit;
 }
 
@@ -273,6 +284,7 @@ static struct program *program_new(const char *pattern, enum regex_flags flags, 
 	program->articles = (flags & REGEX_ARTICLES) != 0;
 	program->caseless = flags & REGEX_CASELESS || (flags & REGEX_SMART && !look.upper);
 	program->moves = look.moves;
+	program->bytewise = look.bytewise;
 	/* Without memory that may run, the interpreter does the same slower. */
 	program->compiled = pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) == 0;
 	judge_cost(program, &look);
@@ -325,6 +337,7 @@ static struct regex *regex_of(struct program *program)
 		pcre2_set_callout(regex->context, look_from_within, regex);
 	if (program->compiled)
 		give_stack(regex, STACK_MOST);
+	regex->ease = 1;
 	regex->steps = program->articles ? STEPS_FIRST_ARTICLES : STEPS_FIRST;
 	return regex;
 }
@@ -413,15 +426,18 @@ static gsize place_cost(const struct regex *regex, gsize size, guint32 steps)
 	case COST_LINEAR:
 		return program->place + size * program->weight;
 	default:
-		return MAX(size, 1) * program->weight * steps;
+		/* Few of the steps pass over the whole text, even of patterns made for it. */
+		return MAX(size, 1) * program->weight * MAX(program->runs, steps / STEPS_PASSING) +
+		       (gsize)steps * STEP_COST;
 	}
 }
 
 /* How many places of the text one call may try, so that it ends soon. */
 static gsize places(const struct regex *regex, gsize size, guint32 steps)
 {
-	return regex->program->moves ? G_MAXSIZE
-				     : MAX(CALL_MOST / MAX(place_cost(regex, size, steps), 1), 1);
+	return regex->program->moves
+		       ? G_MAXSIZE
+		       : MAX(CALL_MOST * regex->ease / MAX(place_cost(regex, size, steps), 1), 1);
 }
 
 /* One call over the places from `from` to before `to`. */
@@ -467,7 +483,7 @@ static enum regex_answer take(struct regex *regex, int count, struct regex_span 
 
 /* What places took in this text is where the next one begins; after some that were easier, lower.
  */
-static void learn(struct regex *regex, guint32 steps, gboolean raised)
+static void learn_steps(struct regex *regex, guint32 steps, gboolean raised)
 {
 	if (raised)
 		regex->steps = MIN(MAX(steps, regex->steps), STEPS_FIRST);
@@ -478,66 +494,125 @@ static void learn(struct regex *regex, guint32 steps, gboolean raised)
 	regex->calm = 0;
 }
 
+/* Most patterns cost a small part of what they can: while that is so, calls may be longer. */
+static void learn_ease(struct regex *regex, gint64 took)
+{
+	if (took > CALL_LONG)
+		regex->ease = 1;
+	else if (took < CALL_SHORT &&
+		 regex->ease < (regex->program->cost == COST_WILD ? EASE_MOST_WILD : EASE_MOST))
+		regex->ease *= 2;
+}
+
 static gboolean is_over(const struct regex_budget *budget, gint64 now)
 {
-	return now >= budget->until || (budget->stop && g_atomic_int_get(budget->stop));
+	return now >= budget->until || (budget->stop && g_atomic_int_get(budget->stop)) ||
+	       (budget->spent && *budget->spent >= budget->most);
+}
+
+static gboolean has_time(const struct regex_budget *budget, gint64 now, gint64 needed)
+{
+	return now + needed < budget->until &&
+	       (!budget->spent || *budget->spent + needed < budget->most);
+}
+
+/* One search that is going on. */
+struct search {
+	guint32 steps, options;
+	gboolean raised;
+	gint64 began; /* the call */
+};
+
+/* A call is over; gives how long it took. */
+static gint64 account(struct regex *regex, struct search *search, const struct regex_budget *budget)
+{
+	gint64 began = search->began;
+
+	if (!budget)
+		return 0;
+	search->began = budget->clock();
+	if (budget->spent)
+		*budget->spent += MIN(search->began - began, CALL_MOST_US);
+	if (regex->program->articles)
+		learn_ease(regex, search->began - began);
+	return search->began - began;
+}
+
+/* A call ended at its limit of steps: whether to have more patience from here on, a shorter way at
+ * a time. */
+static gboolean raise_steps(const struct regex *regex, struct search *search, gint64 took,
+			    const struct regex_budget *budget)
+{
+	guint32 most = MIN(STEPS_MOST, regex->program->limit);
+
+	if (!budget || search->steps >= most || !has_time(budget, search->began, 8 * took))
+		return FALSE;
+	search->steps = (guint32)MIN((guint64)search->steps * 8, most);
+	search->raised = TRUE;
+	return TRUE;
 }
 
 enum regex_answer regex_find(struct regex *regex, const char *text, gsize size, gsize from,
 			     const struct regex_budget *budget, struct regex_span *found)
 {
-	const struct program *program = regex->program;
-	guint32 steps = first_steps(regex, size, budget != NULL);
-	guint32 options = program->first;
-	gint64 began = budget ? budget->clock() : 0;
-	gboolean raised = FALSE;
+	struct search search = {first_steps(regex, size, budget != NULL), regex->program->first,
+				FALSE, budget ? budget->clock() : 0};
 	int count = PCRE2_ERROR_NOMATCH;
 
 	regex->spans = 0;
 	regex->watched = budget;
 	regex->between = (guint)(LOOKED_MOST / MAX(size, 1)) + 1;
 	while (from <= size) {
-		gsize most = budget ? places(regex, size, steps) : G_MAXSIZE;
+		gsize most = budget ? places(regex, size, search.steps) : G_MAXSIZE;
 		gsize to = most > size - from ? size + 1 : from + most;
-		if (budget && is_over(budget, began))
+		if (budget && is_over(budget, search.began))
 			return REGEX_COSTLY;
-		count = call(regex, text, size, from, to, steps, options);
+		count = call(regex, text, size, from, to, search.steps, search.options);
+		gint64 took = account(regex, &search, budget);
 		if (count > 0)
 			break;
-		gint64 ended = budget ? budget->clock() : 0;
 		if (count == PCRE2_ERROR_NOMATCH) {
 			from = to > size ? to : next_character(text, size, to);
-			options = 0;
-		} else if (count == PCRE2_ERROR_MATCHLIMIT && budget && steps < STEPS_MOST &&
-			   steps < program->limit && ended + 8 * (ended - began) < budget->until) {
-			/* More patience from here on, a shorter way at a time. */
-			steps = (guint32)MIN(MIN((guint64)steps * 8, STEPS_MOST), program->limit);
-			raised = TRUE;
-		} else {
+			search.options = 0;
+		} else if (count != PCRE2_ERROR_MATCHLIMIT ||
+			   !raise_steps(regex, &search, took, budget)) {
 			return REGEX_COSTLY;
 		}
-		began = ended;
 	}
-	if (program->articles)
-		learn(regex, steps, raised);
+	if (regex->program->articles)
+		learn_steps(regex, search.steps, search.raised);
 	return count > 0 ? take(regex, count, found) : REGEX_NONE;
 }
 
-gboolean regex_try(struct regex *regex, const char *text, gsize size, gsize from, gint64 *risk,
-		   enum regex_answer *answer, struct regex_span *found)
+gboolean regex_try(struct regex *regex, const char *text, gsize size, gsize from, gsize to,
+		   gint64 *risk, enum regex_answer *answer, struct regex_span *found)
 {
 	guint32 steps = first_steps(regex, size, TRUE);
+	gsize tried = MIN(to, size + 1) - from;
 	int count;
 
-	if (regex->program->moves || places(regex, size, steps) <= size - from)
+	if (regex->program->moves || places(regex, size, steps) < tried)
 		return FALSE;
 	regex->spans = 0;
-	*risk += (gint64)(place_cost(regex, size, steps) * (size - from + 1));
-	count = call(regex, text, size, from, size + 1, steps, regex->program->first);
+	*risk += (gint64)(place_cost(regex, size, steps) * tried);
+	count = call(regex, text, size, from, to, steps, regex->program->first);
 	if (count <= 0 && count != PCRE2_ERROR_NOMATCH)
 		return FALSE;
 	*answer = count > 0 ? take(regex, count, found) : REGEX_NONE;
 	return TRUE;
+}
+
+gboolean regex_begins(const struct regex *regex)
+{
+	guint32 type = 0;
+
+	return pcre2_pattern_info(regex->program->code, PCRE2_INFO_FIRSTCODETYPE, &type) == 0 &&
+	       type == 1;
+}
+
+gboolean regex_bytewise(const struct regex *regex)
+{
+	return regex->program->bytewise;
 }
 
 gboolean regex_span(const struct regex *regex, guint group, struct regex_span *span)

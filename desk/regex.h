@@ -49,6 +49,10 @@ struct regex_budget {
 	gint64 (*clock)(void);
 	gint64 until;
 	const gint *stop; /* non-zero ends it, too; NULL */
+	/* Beside it the microseconds of its calls, of which it may use `most` over several searches; a call
+	 * that was interrupted by other work of the machine counts little. NULL: not counted. */
+	gint64 *spent;
+	gint64 most;
 };
 enum regex_answer {
 	REGEX_NONE,
@@ -64,11 +68,17 @@ struct regex_span {
  * NULL: only the backtracking is limited; for patterns of our own. */
 enum regex_answer regex_find(struct regex *regex, const char *text, gsize size, gsize from,
 			     const struct regex_budget *budget, struct regex_span *found);
-/* The same without a clock, where it is sure to end soon: FALSE: it isn't, nothing was done. *risk grows
- * by what it might have cost; by REGEX_RISK at most, which is some milliseconds. */
+/* The same of the places from `from` to before `to` (> size: all), without a clock, when it is sure to end
+ * soon: FALSE: it isn't, and is to be asked with one. *risk grows by what it might have cost, by REGEX_RISK
+ * at most, which is some milliseconds. */
 #define REGEX_RISK 20000000
-gboolean regex_try(struct regex *regex, const char *text, gsize size, gsize from, gint64 *risk,
-		   enum regex_answer *answer, struct regex_span *found);
+gboolean regex_try(struct regex *regex, const char *text, gsize size, gsize from, gsize to,
+		   gint64 *risk, enum regex_answer *answer, struct regex_span *found);
+/* Whether each match begins with one character known beforehand: places are found quickly. */
+gboolean regex_begins(const struct regex *regex);
+/* With REGEX_ARTICLES and REGEX_ASCII: whether the answers are the same also in UTF-8 that isn't ASCII, unless
+ * it has one of the two characters beyond ASCII, ſ and K, that are taken for letters of ASCII. */
+gboolean regex_bytewise(const struct regex *regex);
 /* Where a group stood in the last match; FALSE when it took no part. */
 gboolean regex_span(const struct regex *regex, guint group, struct regex_span *span);
 

@@ -201,7 +201,7 @@ static void look_at_chunk(struct looking *looking)
 		looking->yield->damaged = TRUE;
 		return;
 	}
-	matcher_scan(looking->matcher, chunk.text, chunk.ends, chunk.count, &wanted,
+	matcher_scan(looking->matcher, chunk.text, chunk.ends, chunk.count, &wanted, &chunk.ascii,
 		     looking->budget, answers, spans);
 	for (guint64 left = wanted; left; left &= left - 1) {
 		guint bit = (guint)__builtin_ctzll(left);

@@ -9,8 +9,8 @@
 #include "kb/pattern.h"
 
 struct matcher; /* one pattern for one thread */
-/* Smart case: caseless unless it has an upper-case letter or says (?-i). A wrong pattern is USAGE with
- * "column N of the pattern: …". */
+/* Smart case: caseless unless it has an upper-case letter or says (?-i). ^ and $ stand at every line's ends. A
+ * wrong pattern is USAGE with "column N of the pattern: …". */
 struct matcher *matcher_new(const char *pattern, GError **error);
 struct matcher *matcher_copy(const struct matcher *matcher); /* for another thread; cheap */
 void matcher_free(struct matcher *matcher);
@@ -28,15 +28,17 @@ enum match_answer {
 	MATCH_COSTLY,	/* the article's own time is over: there may be matches */
 	MATCH_OVER,	/* the budget is, or it was stopped */
 };
-/* The first match at or behind `from`. `costs` (may be NULL; 0 at first) counts the microseconds spent on this
+/* The first match at or behind `from`, which must begin a character (regex_find()). Texts are UTF-8; others may
+ * hide matches, and break nothing. `costs` (may be NULL; 0 at first) counts the microseconds spent on this
  * article over several calls. An empty match counts. */
 enum match_answer matcher_find(struct matcher *matcher, const char *text, gsize size, gsize from,
 			       const struct match_budget *budget, gint64 *costs, struct regex_span *found);
-/* The same question of many texts that lie one after another in memory (`ends[i]` is where text i ends, text 0
- * begins at `text`), asked in as few calls as can be: answers[i] for those whose bit in `wanted` is set, and
- * spans[i] for MATCH_FOUND. FALSE: the budget ended first; what has no answer is MATCH_OVER. */
+/* The same question of many texts as a segment's chunk has them: text i ends at `ends[i]`, counted from `text`, a
+ * \n stands there, and the next begins behind it. answers[i] (enum match_answer) for those whose bit in `wanted`
+ * is set, and spans[i], counted from the beginning of its text, for MATCH_FOUND. `ascii`: a bit for each text known
+ * to be ASCII; NULL: nothing is known. FALSE: the budget ended first; what has no answer is MATCH_OVER. */
 gboolean matcher_scan(struct matcher *matcher, const char *text, const guint64 *ends, guint count,
-		      const guint64 *wanted, const struct match_budget *budget, guint8 *answers,
-		      struct regex_span *spans);
+		      const guint64 *wanted, const guint64 *ascii, const struct match_budget *budget,
+		      guint8 *answers, struct regex_span *spans);
 
 #endif

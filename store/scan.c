@@ -156,7 +156,8 @@ static gboolean matches(struct looking *looking, const char *text)
 {
 	struct pattern *pattern = looking->pattern;
 	gint64 began = g_get_monotonic_time();
-	const struct regex_budget budget = {g_get_monotonic_time, began + TEXT_PATIENCE, NULL};
+	const struct regex_budget budget = {.clock = g_get_monotonic_time,
+					    .until = began + TEXT_PATIENCE};
 	struct regex_span span;
 	enum regex_answer answer =
 		text ? regex_find(pattern->regex, text, strlen(text), 0, &budget, &span)

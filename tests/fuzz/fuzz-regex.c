@@ -25,9 +25,9 @@ static void check_error(const char *pattern, int column, const GError *error)
 
 static void check_search(struct regex *regex, const char *text, gsize size)
 {
-	const struct regex_budget patient = {count_calls, G_MAXINT64, NULL},
-				  hurried = {g_get_monotonic_time, g_get_monotonic_time() + 2000,
-					     NULL};
+	const struct regex_budget patient = {.clock = count_calls, .until = G_MAXINT64},
+				  hurried = {.clock = g_get_monotonic_time,
+					     .until = g_get_monotonic_time() + 2000};
 	struct regex_span once, many;
 	enum regex_answer whole = regex_find(regex, text, size, 0, NULL, &once), pieces;
 

@@ -85,7 +85,7 @@ static void test_found(void)
 		{"[[:alpha:]]]", REGEX_SMART, "x] X]", "0-2 3-5 end"},
 		{"(?:a|b)+c|(d)\\1", 0, "abac dd", "0-4 5-7 end"},
 	};
-	const struct regex_budget patient = {stopped, 1, NULL};
+	const struct regex_budget patient = {.clock = stopped, .until = 1};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
 		const struct row *row = &rows[i];
@@ -105,7 +105,7 @@ static void test_windows(void)
 	static const char *const patterns[] = {
 		"needle",   "ne+dle", "(?:n|x)ee(d)le",     "(?<=音)needle", "(?s)needle.*needle",
 		"^needle$", "n\\w+e", "\\bneedle\\b.{0,9}", "(?=needle)n",   "e(?!e)d|需"};
-	const struct regex_budget patient = {stopped, 1, NULL};
+	const struct regex_budget patient = {.clock = stopped, .until = 1};
 	g_autoptr(GString) text = g_string_new(NULL);
 
 	for (int i = 0; i < 40000; i++)
@@ -166,7 +166,7 @@ static void test_articles(void)
 		{"(?<n>a)\\k<n>(?(<n>)b|c)", 0, "aab", "0-3 end"},
 		{"\\X", 0, "e\u0301", "0-3 end"},
 	};
-	const struct regex_budget patient = {stopped, 1, NULL};
+	const struct regex_budget patient = {.clock = stopped, .until = 1};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
 		const struct row *row = &rows[i];
@@ -311,7 +311,8 @@ static void test_hostile(void)
 		struct regex *regex = given(patterns[i], 0);
 		for (gsize k = 0; k < G_N_ELEMENTS(sizes); k++) {
 			gint64 began = used();
-			const struct regex_budget budget = {used, began + patience, NULL};
+			const struct regex_budget budget = {.clock = used,
+							    .until = began + patience};
 			struct regex_span found;
 			enum regex_answer answer =
 				regex_find(regex, text, sizes[k], 0, &budget, &found);
@@ -335,7 +336,8 @@ static void test_hostile(void)
 static void test_costly(void)
 {
 	struct regex *regex = given("(a+)+[xy]", 0);
-	const struct regex_budget none = {stopped, 0, NULL}, patient = {stopped, 1, NULL};
+	const struct regex_budget none = {.clock = stopped, .until = 0},
+				  patient = {.clock = stopped, .until = 1};
 	g_autofree char *text = g_strnfill(60, 'a');
 	struct regex_span found;
 
