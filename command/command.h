@@ -44,6 +44,7 @@ enum completer {
 	COMPLETE_CAUSE,
 	COMPLETE_DRAFT,
 	COMPLETE_PAUSE,
+	COMPLETE_ARTICLE,
 	COMPLETE_CONTEXT, /* of keys */
 	COMPLETE_PREFERENCE,
 	COMPLETE_PREFERRED, /* a value of the preference named by the word before */
@@ -137,6 +138,9 @@ gboolean call_option_time(const struct call *call, const char *name, gint64 *at,
 			  GError **error); /* TIME_NONE when absent */
 /* One not ahead: a time of day still to come is yesterday's. */
 gboolean call_past(const struct call *call, const char *text, gint64 *at, GError **error);
+/* For rows whose tickets come behind other arguments: those from `from` on are their ids, none: the selected ones.
+ * `run` for each, as with NEEDS_TICKETS. */
+gboolean call_tickets(struct call *call, guint from, command_fn *run, GError **error);
 /* A filter as the acting user types it; NULL for an empty text. */
 gboolean call_filter(const struct call *call, const char *text, struct filter **filter, GError **error);
 /* A whole number within [least, most]; `what` names the option or argument in the message. */

@@ -13,11 +13,14 @@
 #include "command/view.h"
 #include "desk/filter.h"
 #include "desk/i18n.h"
+#include "store/article.h"
 #include "store/draft.h"
 #include "store/tzfile.h"
 
 /* Definitions looked at for what is not their beginning; each is read. */
 enum { FUZZY_MOST = 1000 };
+/* Articles looked at: what is further back is found by a search. */
+enum { ARTICLES_MOST = 5000 };
 
 static void add_words(struct completing *completing, const char *words)
 {
@@ -93,6 +96,30 @@ static void add_drafts(struct completing *completing)
 		const struct draft *draft = drafts->pdata[i];
 		complete_add(completing, draft->id, draft->text, FALSE);
 	}
+}
+
+struct article_search {
+	struct completing *completing;
+	guint looked;
+};
+
+static gboolean add_article(const struct article *article, void *data)
+{
+	struct article_search *search = data;
+	g_autofree char *id = g_strdup_printf("%" PRId64, article->id);
+	if (article->state != ARTICLE_RETIRED)
+		complete_add_named(search->completing, id, article->title);
+	return search->completing->found->len < COMPLETE_MOST && ++search->looked < ARTICLES_MOST;
+}
+
+/* The newest first, by their number or within their title. */
+static void add_articles(struct completing *completing)
+{
+	struct article_search search = {.completing = completing};
+	if (!completing->context->desk)
+		return;
+	completing->in_order = TRUE;
+	article_list(completing->context->desk, add_article, &search, NULL);
 }
 
 static void add_severities(struct completing *completing)
@@ -330,6 +357,9 @@ void complete_value(struct completing *completing, enum completer completer, con
 		break;
 	case COMPLETE_VIEW:
 		add_views(completing);
+		break;
+	case COMPLETE_ARTICLE:
+		add_articles(completing);
 		break;
 	case COMPLETE_DRAFT:
 		add_drafts(completing);

@@ -119,7 +119,8 @@ static gboolean check_text(const GPtrArray *words, GError **error)
 static gboolean resolve_ids(struct call *call, const struct context *context, GError **error)
 {
 	const struct argument_spec *arguments = call->command->arguments;
-	gboolean takes_more = arguments && arguments->name;
+	gboolean takes_more =
+		(call->command->needs & NEEDS_TICKETS) && arguments && arguments->name;
 	call->tickets = g_array_new(FALSE, FALSE, sizeof(gint64));
 	for (guint i = 0; i < call->ids->len; i++) {
 		const char *text = call->ids->pdata[i];
@@ -193,7 +194,8 @@ static void tell_conflict(const struct call *call, GError **error)
 			    call->ticket, by, did, more);
 }
 
-static gboolean run_each(struct call *call, const struct context *context, GError **error)
+static gboolean run_each(struct call *call, const struct context *context, command_fn *run,
+			 GError **error)
 {
 	guint count = call->tickets->len, failed = 0;
 	int worst = 0;
@@ -201,7 +203,7 @@ static gboolean run_each(struct call *call, const struct context *context, GErro
 	for (guint i = 0; i < count; i++) {
 		call->ticket = g_array_index(call->tickets, gint64, i);
 		g_autoptr(GError) one = NULL;
-		if (call->command->run(call, &one))
+		if (run(call, &one))
 			continue;
 		if (call->sees && g_error_matches(one, MIDWATCH_ERROR, MIDWATCH_ERROR_CONFLICT))
 			tell_conflict(call, &one);
@@ -246,7 +248,14 @@ static gboolean run_parsed(struct context *context, struct call *call, GError **
 	call->zone = context_zone(context);
 	if (!(command->needs & NEEDS_TICKETS))
 		return command->run(call, error);
-	return resolve_ids(call, context, error) && run_each(call, context, error);
+	return resolve_ids(call, context, error) && run_each(call, context, command->run, error);
+}
+
+gboolean call_tickets(struct call *call, guint from, command_fn *run, GError **error)
+{
+	while (call->arguments->len > from)
+		g_ptr_array_add(call->ids, g_ptr_array_steal_index(call->arguments, from));
+	return resolve_ids(call, call->context, error) && run_each(call, call->context, run, error);
 }
 
 static gboolean show_help(struct context *context, const struct command *command, GError **error)

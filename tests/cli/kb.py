@@ -95,4 +95,98 @@ tap.equal(desk.run('export').out, exported, 'refused rows leave nothing behind')
 seen = load(fresh(), ticket(), event('solved', 'kb:gone', more='title=Gone'))
 tap.equal((seen.status, counts(seen)), (0, [0, 1, 1, 0, 0]), 'what happened is kept when its article is not here')
 
+# ---- commands
+
+desk = fresh()
+desk.run('import', desk.file('rows', ticket() + '\n' + ticket('x:2').replace('acme', 'beta') + '\n'))
+BODY = '# SEA edge\n\n- [ ] Call the **NOC**\n- [ ] Steer DNS away\n- [ ] Call the client\n'
+
+
+def does(words, status=0, **expected):
+    """The one row that a command gives, as far as it is told."""
+    seen = desk.run(*words, '--json')
+    row = seen.rows[0] if seen.rows else {}
+    tap.equal((seen.status, {key: row.get(key) for key in expected}), (status, expected), ' '.join(words)[:60])
+    return row
+
+
+def fails(words, status, text, **options):
+    seen = desk.run(*words, **options)
+    tap.ok(seen.status == status and text in seen.err, 'fails: ' + ' '.join(words)[:60], seen)
+
+
+does(['kb', 'new', '502', 'on', 'ingest', '--text', 'Look at the edge.', '--tag', 'cdn,SEA', '--product', 'live'], article=1, state='draft',
+     kind='article', title='502 on ingest', tags=['cdn', 'sea'], language='en', visibility='internal', rev=1, votes=0, used=0)
+does(['kb', 'new', 'SEA edge', '--kind', 'plan', '--region', 'sea', '--text', BODY, '--review-by', 'never'], article=2, kind='plan', review_by=None)
+does(['kb', 'new', '推流卡顿', '--text', '画面卡顿'], language='zh')
+does(['kb', 'show', '1'], text='Look at the edge.')
+does(['kb', 'set', '1', '--tag', '+edge', '--tag=-sea', '--owner', '', '--visibility', 'client'], tags=['cdn', 'edge'], visibility='client', rev=2)
+does(['kb', 'set', '1', '--visibility', 'client'], rev=2)
+does(['kb', 'review', '1'], state='reviewed', rev=3)
+does(['kb', 'publish', '1', '--reason', 'Seen twice'], state='published', rev=4)
+does(['kb', 'publish', '2'], state='published', review_by=None)
+tap.equal([(row['rev'], row['state'], row['reason'], row['new_text']) for row in desk.run('kb', 'history', '1', '--json').rows],
+          [(4, 'published', 'Seen twice', False), (3, 'reviewed', 'Reviewed', False), (2, 'draft', None, False), (1, 'draft', None, True)],
+          'every change is a revision with its reason')
+does(['kb', 'show', '1', '--rev', '1'], state='draft', tags=['cdn', 'sea'], rev=1)
+shown = desk.run('kb', 'show', '#1').out
+tap.ok('\nLook at the edge.\n' in shown and 'Title' in shown and 'Supersedes' not in shown, 'plain: what it is, then its text', shown)
+
+fails(['kb', 'show', '9'], 3, 'article 9: no such article')
+fails(['kb', 'show', 'kb:none'], 3, 'no article')
+fails(['kb', 'show', '1', '--rev', '9'], 3, 'no revision 9')
+fails(['kb', 'new', ' '], 2, 'title')
+fails(['kb', 'set', '1', '--region', 'mars'], 3, 'no region “mars”')
+fails(['kb', 'set', '1', '--kind', 'poem'], 2, 'article, case, plan')
+fails(['kb', 'set', '1', '--review-by', 'soon'], 2, 'soon')
+fails(['kb', 'link', '1', '77'], 3, 'ticket 77')
+fails(['kb', 'link', '77', '1'], 3, 'article 77')
+fails(['kb', 'link', '1'], 2, 'a ticket is expected')
+
+# What tickets say.
+tap.ok('1 linked to article 1 502 on ingest' in desk.run('kb', 'link', '1', 'x:1').out, 'link')
+desk.run('kb', 'vote', '1', '1', '2')
+does(['kb', 'show', '1'], votes=2, used=2)
+tap.ok('already' in desk.run('kb', 'vote', '1', '1').out, 'a vote is one vote')
+desk.run('kb', 'vote', '1', '2', '--no')
+does(['kb', 'show', '1'], votes=1, used=2)
+desk.run('undo', '2')
+does(['kb', 'show', '1'], votes=2)
+desk.run('kb', 'unlink', '1', '2')
+does(['kb', 'show', '1'], votes=1, used=1)
+tap.ok('solved by article 1 502 on ingest' in desk.run('log', '1').out, 'the log of the ticket tells')
+
+desk.run('set', '1', '--region', 'sea')
+tap.equal([(row['article'], row['done']) for row in desk.run('kb', 'plans', '1', '--json').rows], [(2, '0/3')], 'the plan of its region')
+tap.equal(desk.run('kb', 'plans', '2', '--json').rows, [], 'a ticket elsewhere has none')
+tap.ok('SEA edge, 1/3 done: Call the NOC' in desk.run('kb', 'tick', '2', '1', '1').out, 'a box by its number')
+fails(['kb', 'tick', '2', '1', 'Call'], 2, 'more than one box')
+fails(['kb', 'tick', '2', '1', '4'], 3, 'no box “4”')
+tap.ok('2/3 done: Steer DNS away' in desk.run('kb', 'tick', '2', '1', 'Steer').out, 'a box by how it begins')
+# The plan is edited meanwhile: what is done stays done.
+desk.run('kb', 'set', '2', '--text', '- [ ] Look first\n' + BODY)
+tap.equal([(row['text'], row['by'] is not None) for row in desk.run('kb', 'plan', '2', '1', '--json').rows],
+          [('Look first', False), ('Call the NOC', True), ('Steer DNS away', True), ('Call the client', False)], 'ticks go by the text of a box')
+desk.run('kb', 'untick', '2', '1', 'Steer')
+tap.equal([row['done'] for row in desk.run('kb', 'plans', '1', '--json').rows], ['1/4'], 'and off again')
+clean(desk, 'a desk that uses articles')
+
+# The work list.
+desk.run('kb', 'set', '3', '--state', 'stale')
+tap.equal([(row['work'], row['article']) for row in desk.run('kb', 'work', '--json').rows], [('stale', 3), ('unused', 3), ('unvoted', 2)], 'work')
+tap.equal([row['article'] for row in desk.run('kb', 'work', 'stale', '--json').rows], [3], 'work stale')
+does(['kb', 'retire', '3', '--superseded-by', '1'], state='retired')
+does(['kb', 'show', '1'], supersedes=3)
+fails(['kb', 'retire', '2', '--superseded-by', '2'], 2, 'another article')
+fails(['kb', 'review', '3'], 1, 'retired')
+tap.equal(desk.run('kb', 'work', 'stale', '--json').rows, [], 'what is retired is no work')
+
+# Who may.
+desk.run('user', 'add', 'vic', '--role', 'viewer')
+desk.run('user', 'add', 'eve', '--role', 'engineer', '--regions', 'eu')
+exported = desk.run('export', '--with-users').out
+other = Desk('init')
+seen = other.run('import', other.file('all', exported), '--with-users', '--json')
+tap.equal((seen.status, other.run('export', '--with-users').out == exported), (0, True), 'all of it moves')
+
 tap.done()
