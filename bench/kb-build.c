@@ -13,8 +13,7 @@
 #include "kb/segment-private.h"
 
 static const char *const part_names[SEGMENT_PARTS] = {
-	"docs",       "ids",   "text",       "titles", "grams",
-	"gram-lists", "terms", "term-lists", "labels", "lengths",
+	"docs", "ids", "text", "titles", "grams", "gram-lists", "terms", "term-lists", "lengths",
 };
 
 static double cpu(void)
