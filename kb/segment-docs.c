@@ -58,28 +58,41 @@ gboolean segment_head(const struct segment *segment, guint doc, struct kb_doc *o
 	return TRUE;
 }
 
-/* Where the body of `doc` begins; FALSE: damaged. */
-static gboolean text_start(const struct segment *segment, guint doc, guint64 *start)
+/* Where the body of records[i] lies: behind the one before it, which is not there for the first of
+ * all. */
+static gboolean text_range(const struct segment *segment, const struct segment_record *record,
+			   gboolean first, guint64 *start, guint64 *end)
 {
-	*start = 0;
-	if (doc > 0) {
-		const struct segment_record *before = record(segment, doc - 1);
-		if (!before)
-			return FALSE;
-		*start = before->text_end + 1;
-	}
-	return TRUE;
+	guint64 size = segment_part_size(segment, PART_TEXT);
+
+	*start = first ? 0 : record[-1].text_end + 1;
+	*end = record->text_end;
+	return (first || record[-1].text_end < size) && *start <= *end && *end < size
+		       ? TRUE
+		       : segment_doubt(segment);
+}
+
+/* Records doc..doc+count, with the one before them when there is one. */
+static const struct segment_record *records_at(const struct segment *segment, guint doc,
+					       guint count)
+{
+	guint before = doc > 0 ? 1 : 0;
+	const struct segment_record *records = (const struct segment_record *)segment_bytes(
+		segment, PART_DOCS, (guint64)(doc - before) * sizeof *records,
+		(guint64)(count + before) * sizeof *records);
+
+	return records ? records + before : NULL;
 }
 
 gboolean segment_doc(const struct segment *segment, guint doc, struct kb_doc *out)
 {
-	guint64 start;
+	guint64 start, end;
 
-	if (!segment_head(segment, doc, out) || !text_start(segment, doc, &start))
+	if (!segment_head(segment, doc, out))
 		return FALSE;
-	guint64 end = record(segment, doc)->text_end;
-	if (end < start)
-		return segment_doubt(segment);
+	const struct segment_record *at = records_at(segment, doc, 1);
+	if (!at || !text_range(segment, at, doc == 0, &start, &end))
+		return FALSE;
 	/* With the \n, so that a text is followed by it also when its block is another. */
 	out->body = (const char *)segment_bytes(segment, PART_TEXT, start, end - start + 1);
 	out->body_size = end - start;
@@ -89,26 +102,25 @@ gboolean segment_doc(const struct segment *segment, guint doc, struct kb_doc *ou
 gboolean segment_chunk(const struct segment *segment, guint chunk, struct segment_chunk *out)
 {
 	guint docs = segment_count(segment);
-	guint64 start;
+	guint64 from = 0, start, end = 0;
 
-	if (chunk > docs / SEGMENT_CHUNK || chunk * SEGMENT_CHUNK >= docs)
+	if (chunk >= (docs + SEGMENT_CHUNK - 1) / SEGMENT_CHUNK)
 		return FALSE;
 	out->first = chunk * SEGMENT_CHUNK;
 	out->count = MIN(SEGMENT_CHUNK, docs - out->first);
 	out->ascii = 0;
-	const struct segment_record *at = (const struct segment_record *)segment_bytes(
-		segment, PART_DOCS, (guint64)out->first * sizeof *at, out->count * sizeof *at);
-	if (!at || !text_start(segment, out->first, &start))
-		return FALSE;
-	guint64 next = start;
-	for (guint i = 0; i < out->count; i++) {
-		if (at[i].text_end < next)
-			return segment_doubt(segment);
-		out->ends[i] = at[i].text_end - start;
+	const struct segment_record *at = records_at(segment, out->first, out->count);
+	for (guint i = 0; at && i < out->count; i++) {
+		if (!text_range(segment, at + i, out->first + i == 0, &start, &end))
+			return FALSE;
+		if (i == 0)
+			from = start;
+		out->ends[i] = end - from;
 		out->ascii |= (guint64)(at[i].ascii != 0) << i;
-		next = at[i].text_end + 1;
 	}
-	out->text = (const char *)segment_bytes(segment, PART_TEXT, start, next - start);
+	if (!at)
+		return FALSE;
+	out->text = (const char *)segment_bytes(segment, PART_TEXT, from, end - from + 1);
 	return out->text != NULL;
 }
 
@@ -271,7 +283,8 @@ static gboolean run_end(struct run *run)
 
 static gboolean run_add(struct run *run, guint64 start, guint64 end)
 {
-	if (end < start)
+	/* Overlapping ones would make a small file large. */
+	if (end < start || start < run->end)
 		return segment_doubt(run->from);
 	if (start != run->end) {
 		if (!run_end(run))
@@ -296,8 +309,9 @@ static gboolean merge_bytes(const struct segment_merge *merge, struct segment_wr
 			guint64 start = records[doc].title;
 			guint64 end = start + records[doc].title_size + records[doc].labels_size;
 			if (part == PART_TEXT) {
-				start = doc > 0 ? records[doc - 1].text_end + 1 : 0;
-				end = records[doc].text_end + 1;
+				if (!text_range(run.from, &records[doc], doc == 0, &start, &end))
+					return FALSE;
+				end++;
 			}
 			if (merge->map[i][doc] != SEGMENT_GONE && !run_add(&run, start, end))
 				return FALSE;
