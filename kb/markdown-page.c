@@ -45,6 +45,7 @@ static void put_mark(struct md_page *page, const struct md_margin *margin)
 	struct md_piece piece = {.size = (guint)strlen(margin->mark),
 				 .style = margin->style,
 				 .link = -1,
+				 .exact = margin->source != MD_NOWHERE,
 				 .source = margin->source,
 				 .source_size = margin->source_size};
 	put_piece(page, piece, margin->mark);
@@ -103,6 +104,29 @@ void md_page_put(struct md_page *page, enum md_style style, const char *text)
 		put_piece(page, piece, text);
 }
 
+void md_page_rule(struct md_page *page, int block)
+{
+	g_autoptr(GString) rule = g_string_new(NULL);
+	for (int column = md_page_room(page); column > 0; column--)
+		g_string_append(rule, "─");
+	md_page_line(page, block, FALSE);
+	md_page_put(page, MD_RULE, rule->str);
+}
+
+gboolean md_page_box(struct md_page *page, char mark, gsize source)
+{
+	if (page->deeper > 0 || page->margins->len == 0)
+		return FALSE;
+	struct md_margin *margin =
+		&g_array_index(page->margins, struct md_margin, page->margins->len - 1);
+	g_snprintf(margin->mark, sizeof margin->mark, "[%c] ", mark);
+	margin->source = source;
+	margin->source_size = strlen(margin->mark);
+	page->margin += (int)margin->source_size - margin->columns;
+	margin->columns = (int)margin->source_size;
+	return TRUE;
+}
+
 /* The run in which a byte of the text lies. */
 static guint run_at(const struct md_flow *flow, guint at)
 {
@@ -132,6 +156,7 @@ void md_page_put_flow(struct md_page *page, const struct md_flow *flow, guint fr
 					 .source = run->source,
 					 .source_size = run->source_size};
 		if (run->size == run->source_size) {
+			piece.exact = TRUE;
 			piece.source += start - run->at;
 			piece.source_size = piece.size;
 		}
@@ -149,6 +174,24 @@ void md_page_wrap(struct md_page *page, const struct md_flow *flow, guint from, 
 		md_page_line(page, block, FALSE);
 		md_page_put_flow(page, flow, from, end);
 	}
+}
+
+static void shift(gsize *source, gsize by)
+{
+	if (*source != MD_NOWHERE)
+		*source += by;
+}
+
+void md_text_shift(struct md_text *text, gsize by)
+{
+	for (guint i = 0; by > 0 && i < text->pieces->len; i++)
+		shift(&g_array_index(text->pieces, struct md_piece, i).source, by);
+	for (guint i = 0; by > 0 && i < text->links->len; i++)
+		shift(&g_array_index(text->links, struct md_link, i).source, by);
+	for (guint i = 0; by > 0 && i < text->blocks->len; i++)
+		shift(&g_array_index(text->blocks, struct md_block, i).source, by);
+	for (guint i = 0; by > 0 && i < text->boxes->len; i++)
+		shift(&g_array_index(text->boxes, struct md_box, i).source, by);
 }
 
 struct md_text *md_text_new(gsize size)
@@ -193,7 +236,7 @@ gboolean md_marked(const struct md_text *text, const struct md_piece *piece, gsi
 	if (piece->source == MD_NOWHERE || end <= piece->source ||
 	    start >= piece->source + piece->source_size)
 		return FALSE;
-	if (piece->size == piece->source_size) {
+	if (piece->exact) {
 		*from = start > piece->source ? (guint)(start - piece->source) : 0;
 		*to = (guint)MIN(end - piece->source, piece->size);
 	}

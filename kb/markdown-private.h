@@ -60,10 +60,12 @@ gsize md_source_next_line(struct md_source *source);
 void md_source_target(struct md_source *source, gsize *from, gsize *to);
 gsize md_line_size(const char *text, gsize size); /* without the ends of lines behind it */
 gboolean md_ascii_in(char c, const char *set);
-char *md_slug(const char *text); /* "Check the edge!" is "check-the-edge" */
+/* "Check the edge!" is "check-the-edge", the second one of them in `seen` (slugs to how often; owns) "…-1". */
+char *md_anchor(const char *text, GHashTable *seen);
 gboolean md_too_deep(const char *text, gsize size);
 
 struct md_text *md_text_new(gsize size); /* of about so many bytes */
+void md_text_shift(struct md_text *text, gsize by); /* all of it stands so much later in the source */
 
 struct md_margin { /* on the left of a quote or an item */
 	char mark[32];	 /* of an item: on its first line; of a quote on each */
@@ -85,6 +87,9 @@ void md_page_pop(struct md_page *page);
 int md_page_room(const struct md_page *page); /* columns beside the margins, at least 1 */
 void md_page_line(struct md_page *page, int block, gboolean code); /* begins one */
 void md_page_space(struct md_page *page);     /* an empty one */
+void md_page_rule(struct md_page *page, int block);
+/* The innermost item has a box "[x] " at `source` instead of its mark. FALSE: its mark has no room. */
+gboolean md_page_box(struct md_page *page, char mark, gsize source);
 /* Appends to the line begun last. */
 void md_page_put(struct md_page *page, enum md_style style, const char *text);
 void md_page_put_flow(struct md_page *page, const struct md_flow *flow, guint from, guint to);

@@ -121,7 +121,7 @@ gsize md_line_size(const char *text, gsize size)
 	return size;
 }
 
-char *md_slug(const char *text)
+char *md_anchor(const char *text, GHashTable *seen)
 {
 	g_autoptr(GString) slug = g_string_new(NULL);
 	for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at)) {
@@ -131,6 +131,10 @@ char *md_slug(const char *text)
 		else if (c == ' ' || c == '-')
 			g_string_append_c(slug, '-');
 	}
+	guint times = GPOINTER_TO_UINT(g_hash_table_lookup(seen, slug->str));
+	g_hash_table_replace(seen, g_strdup(slug->str), GUINT_TO_POINTER(times + 1));
+	if (times > 0)
+		g_string_append_printf(slug, "-%u", times);
 	return g_string_free(g_steal_pointer(&slug), FALSE);
 }
 

@@ -9,6 +9,7 @@
 
 #include "desk/i18n.h"
 #include "desk/text.h"
+#include "kb/front.h"
 #include "kb/markdown-private.h"
 
 #define CODE_INDENT 2 /* columns */
@@ -18,6 +19,11 @@ struct list_state {
 	int columns;
 	gboolean point; /* "1." rather than "1)" */
 };
+struct open_link {
+	guint index; /* of the links */
+	gsize text;  /* where its text begins in the flow */
+	gsize at;    /* and in the source */
+};
 struct reader {
 	struct md_source source;
 	struct md_text *out;
@@ -26,7 +32,7 @@ struct reader {
 	gsize leaf;          /* where it begins */
 	guint strong, emphasis, heading;
 	GArray *lists;       /* of struct list_state */
-	GArray *open;        /* of int: the links being read */
+	GArray *open;        /* of struct open_link */
 	guint flow_link;     /* the first link of the leaf */
 	GHashTable *anchors; /* slug to how often; owns */
 };
@@ -59,44 +65,42 @@ static void enter_link(struct reader *reader, cmark_node *node, gboolean image)
 		.image = image,
 		.line = G_MAXUINT,
 		.source = MD_NOWHERE};
-	int index = (int)reader->out->links->len;
-	link.source_size = reader->flow.text->len; /* until it ends: where its text begins */
+	struct open_link open = {.index = reader->out->links->len, .text = reader->flow.text->len};
 	g_array_append_val(reader->out->links, link);
-	g_array_append_val(reader->open, index);
 	if (image)
 		skip(reader, "!", 1);
 	skip(reader, "[<", 1);
+	open.at = reader->source.at;
+	g_array_append_val(reader->open, open);
 }
 
 static void leave_link(struct reader *reader)
 {
-	int index = g_array_index(reader->open, int, reader->open->len - 1);
-	struct md_link *link = &g_array_index(reader->out->links, struct md_link, (guint)index);
-	gsize begins = MIN(link->source_size, reader->flow.text->len), end = reader->source.end;
+	struct md_source *source = &reader->source;
+	struct open_link open =
+		g_array_index(reader->open, struct open_link, reader->open->len - 1);
+	struct md_link *link = &g_array_index(reader->out->links, struct md_link, open.index);
+	gsize from = open.at, to = source->at;
 	g_array_set_size(reader->open, reader->open->len - 1);
-	link->text = g_string_chunk_insert(reader->out->store, reader->flow.text->str + begins);
-	link->source_size = 0;
-	if (reader->source.at > 0 && reader->source.at < end &&
-	    reader->source.text[reader->source.at] == '>') { /* <http://…> */
-		link->source_size = strlen(link->text);
-		link->source = reader->source.at - MIN(reader->source.at, link->source_size);
-		reader->source.at++;
-		return;
+	link->text = g_string_chunk_insert(reader->out->store,
+					   reader->flow.text->str +
+						   MIN(open.text, reader->flow.text->len));
+	if (skip(reader, ">", 1) == 0) { /* it is no <http://…> */
+		skip(reader, "*_`~", G_MAXUINT);
+		if (skip(reader, "]", 1) == 0 || source->at >= source->end)
+			return;
+		if (source->text[source->at] == '[') {
+			skip(reader, "[", 1);
+			while (source->at < source->end && skip(reader, "]", 1) == 0)
+				source->at++;
+			return;
+		}
+		if (source->text[source->at] != '(')
+			return;
+		md_source_target(source, &from, &to);
 	}
-	skip(reader, "*_`~", G_MAXUINT);
-	if (skip(reader, "]", 1) == 0 || reader->source.at >= end)
-		return;
-	if (reader->source.text[reader->source.at] == '(') {
-		gsize from, to;
-		md_source_target(&reader->source, &from, &to);
-		link->source = from;
-		link->source_size = to - from;
-	} else if (reader->source.text[reader->source.at] == '[') {
-		const char *close = memchr(reader->source.text + reader->source.at, ']',
-					   end - reader->source.at);
-		reader->source.at = close != NULL ? (gsize)(close - reader->source.text) + 1
-						  : reader->source.at + 1;
-	}
+	link->source = from;
+	link->source_size = to - from;
 }
 
 /* ---- inlines */
@@ -105,7 +109,7 @@ static struct md_look look_of(const struct reader *reader, gboolean code)
 {
 	struct md_look look = {.link = -1, .style = MD_PLAIN};
 	if (reader->open->len > 0)
-		look.link = g_array_index(reader->open, int, 0);
+		look.link = (int)g_array_index(reader->open, struct open_link, 0).index;
 	if (look.link >= 0)
 		look.style = MD_LINK;
 	else if (reader->heading > 0)
@@ -240,19 +244,19 @@ static void begin_flow(struct reader *reader, cmark_node *node)
 	if (cmark_node_get_type(node) != CMARK_NODE_HEADING)
 		return;
 	/* The marks are shown: what is a heading is seen without colours, too. */
-	char marks[8] = "####### ";
-	gsize level = (gsize)cmark_node_get_heading_level(node);
-	gboolean written = reader->source.at < reader->source.end &&
-			   reader->source.text[reader->source.at] == '#';
-	struct md_look look = {.style = MD_HEADING, .link = -1};
-	md_flow_add(&reader->flow, look, marks, level, written ? reader->source.at : MD_NOWHERE);
-	if (written)
-		reader->source.at += level;
-	md_flow_add(&reader->flow, look, " ", 1,
-		    written && reader->source.at < reader->source.end ? reader->source.at
-								      : MD_NOWHERE);
-	if (written)
+	static const struct md_look look = {.style = MD_HEADING, .link = -1};
+	struct md_source *source = &reader->source;
+	guint level = (guint)cmark_node_get_heading_level(node);
+	guint written = md_source_skip(source, "#", level);
+	gboolean behind = source->at < source->end && md_ascii_in(source->text[source->at], " \t");
+	if (written < level || (source->at < source->end && !behind)) {
+		source->at = reader->leaf; /* it is underlined */
+		md_flow_add(&reader->flow, look, &"###### "[6 - level], level + 1, MD_NOWHERE);
+	} else {
+		md_flow_add(&reader->flow, look, "######", level, reader->leaf);
+		md_flow_add(&reader->flow, look, " ", 1, behind ? source->at : MD_NOWHERE);
 		skip(reader, " \t", G_MAXUINT);
+	}
 	reader->heading++;
 }
 
@@ -275,25 +279,12 @@ static void place_links(struct reader *reader, guint first_line)
 			g_array_index(out->links, struct md_link, i).line = first_line;
 }
 
-/* The second heading of a name is reached by its anchor with "-1" behind. */
-static char *new_anchor(struct reader *reader, const char *text)
-{
-	char *slug = md_slug(text);
-	guint seen = GPOINTER_TO_UINT(g_hash_table_lookup(reader->anchors, slug));
-	g_hash_table_replace(reader->anchors, g_strdup(slug), GUINT_TO_POINTER(seen + 1));
-	if (seen == 0)
-		return slug;
-	char *anchor = g_strdup_printf("%s-%u", slug, seen);
-	g_free(slug);
-	return anchor;
-}
-
 static void end_heading(struct reader *reader, cmark_node *node)
 {
 	int level = cmark_node_get_heading_level(node);
 	guint marks = MIN((guint)level + 1, (guint)reader->flow.text->len);
 	g_autofree char *text = g_strdup(reader->flow.text->str + marks);
-	g_autofree char *anchor = new_anchor(reader, g_strdelimit(text, "\n", ' '));
+	g_autofree char *anchor = md_anchor(g_strdelimit(text, "\n", ' '), reader->anchors);
 	struct md_heading heading = {
 		.level = level,
 		.line = reader->out->lines->len,
@@ -321,16 +312,7 @@ static guint begin_box(struct reader *reader, cmark_node *node)
 			     .ticked = text[1] != ' ',
 			     .text = g_string_chunk_insert(reader->out->store, text + size)};
 	g_array_append_val(reader->out->boxes, box);
-	if (reader->page.deeper > 0 || reader->page.margins->len == 0)
-		return 0;
-	struct md_margin *margin = &g_array_index(reader->page.margins, struct md_margin,
-						  reader->page.margins->len - 1);
-	reader->page.margin += 4 - margin->columns;
-	margin->columns = 4;
-	g_snprintf(margin->mark, sizeof margin->mark, "[%c] ", text[1]);
-	margin->source = first->source;
-	margin->source_size = 4;
-	return size;
+	return md_page_box(&reader->page, text[1], first->source) ? size : 0;
 }
 
 static void end_flow(struct reader *reader, cmark_node *node)
@@ -406,13 +388,9 @@ static void read_html_block(struct reader *reader, cmark_node *node)
 
 static void read_rule(struct reader *reader, cmark_node *node)
 {
-	g_autoptr(GString) rule = g_string_new(NULL);
 	gsize from, to;
 	leaf_range(reader, node, &from, &to);
-	for (int column = md_page_room(&reader->page); column > 0; column--)
-		g_string_append(rule, "─");
-	md_page_line(&reader->page, add_block(reader, from, to, NULL), FALSE);
-	md_page_put(&reader->page, MD_RULE, rule->str);
+	md_page_rule(&reader->page, add_block(reader, from, to, NULL));
 }
 
 static void enter_list(struct reader *reader, cmark_node *node)
@@ -573,10 +551,11 @@ struct md_text *md_render(const char *text, gsize size, int columns)
 			 .columns = MAX(columns, 1),
 			 .margins = g_array_new(FALSE, FALSE, sizeof(struct md_margin))},
 		.lists = g_array_new(FALSE, FALSE, sizeof(struct list_state)),
-		.open = g_array_new(FALSE, FALSE, sizeof(int)),
+		.open = g_array_new(FALSE, FALSE, sizeof(struct open_link)),
 		.anchors = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
 	};
-	md_source_init(&reader.source, text, size);
+	gsize head = front_size(text, size);
+	md_source_init(&reader.source, text + head, size - head);
 	md_flow_init(&reader.flow);
 	if (out->plain)
 		read_plain(&reader);
@@ -584,6 +563,7 @@ struct md_text *md_render(const char *text, gsize size, int columns)
 		read_tree(&reader);
 	md_flow_free(&reader.flow);
 	md_source_clear(&reader.source);
+	md_text_shift(out, head);
 	g_array_unref(reader.page.margins);
 	g_array_unref(reader.lists);
 	g_array_unref(reader.open);
@@ -593,6 +573,9 @@ struct md_text *md_render(const char *text, gsize size, int columns)
 
 char *md_plain(const char *text, gsize size)
 {
+	gsize head = front_size(text, size);
+	text += head;
+	size -= head;
 	if (md_too_deep(text, size))
 		return g_utf8_make_valid(text, (gssize)size);
 	cmark_node *root = parse(text, size);

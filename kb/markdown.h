@@ -14,9 +14,9 @@ struct md_piece {
 	const char *text; /* sanitised, what is shown */
 	guint size;	  /* bytes of it; behind them stands a NUL */
 	guint8 style;	  /* enum md_style */
+	guint8 exact;	  /* it stands for its source byte by byte; else as a whole ("&" for "&amp;") */
 	int link;	  /* which of `links`; -1 none */
-	/* Where it stands in the source; MD_NOWHERE: it does not (a bullet, the bar of a quote). When source_size
-	 * is `size` the bytes are the same ones, else the piece stands for them as a whole ("&" for "&amp;"). */
+	/* Where it stands in the source; MD_NOWHERE: it does not (a bullet, the bar of a quote). */
 	gsize source, source_size;
 };
 struct md_line {
@@ -52,7 +52,7 @@ struct md_text {
 	gboolean plain; /* nested so deeply that it is shown as written */
 	GStringChunk *store; /* every text above */
 };
-/* `size` bytes of Markdown in `columns` columns (at least 1). */
+/* `size` bytes of Markdown in `columns` columns (at least 1). Front matter is not shown. */
 struct md_text *md_render(const char *text, gsize size, int columns);
 void md_text_free(struct md_text *text);
 /* Which bytes *from..*to of a piece's text are marked when bytes start..end of the source are (start < end); FALSE:

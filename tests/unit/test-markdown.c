@@ -94,7 +94,7 @@ static void check_sources(const char *source)
 			if (piece->source == MD_NOWHERE)
 				continue;
 			g_assert_cmpuint(piece->source + piece->source_size, <=, strlen(source));
-			for (guint j = 0; piece->size == piece->source_size && j < piece->size; j++)
+			for (guint j = 0; piece->exact && j < piece->size; j++)
 				if (source[piece->source + j] != '\n')
 					g_assert_cmpint(source[piece->source + j], ==,
 							piece->text[j]);
