@@ -253,7 +253,7 @@ void md_flow_align(struct md_flow *flow, struct md_look look, const char *litera
 	}
 }
 
-static gboolean is_mark(const char *at)
+gboolean md_is_mark(const char *at)
 {
 	return (guchar)*at >= 0x80 && text_width_char(g_utf8_get_char(at)) == 0;
 }
@@ -266,13 +266,13 @@ guint md_flow_fit(const struct md_flow *flow, guint from, guint to, int columns,
 	const char *hard = memchr(text + from, '\n', near);
 	guint size = hard != NULL ? (guint)(hard - text) - from : to - from;
 	guint end = from + (guint)text_fit_words(text + from, size, columns);
-	while (end < from + size && is_mark(text + end))
+	while (end < from + size && md_is_mark(text + end))
 		end += (guint)g_utf8_skip[(guchar)text[end]]; /* it takes no column */
 	*next = end;
 	if (hard != NULL && end == from + size)
 		(*next)++;
 	else
-		while (*next < to && text[*next] == ' ' && !is_mark(text + *next + 1))
+		while (*next < to && text[*next] == ' ' && !md_is_mark(text + *next + 1))
 			(*next)++;
 	while (end > from && text[end - 1] == ' ')
 		end--;

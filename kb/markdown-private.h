@@ -95,6 +95,8 @@ void md_page_put(struct md_page *page, enum md_style style, const char *text);
 void md_page_put_flow(struct md_page *page, const struct md_flow *flow, guint from, guint to);
 /* Lines of from..to of a flow, wrapped. */
 void md_page_wrap(struct md_page *page, const struct md_flow *flow, guint from, guint to, int block);
+/* Does clean text go on with what stands upon the character before? */
+gboolean md_is_mark(const char *at);
 /* The end of the line of from..to that fits in `columns`; *next where the next one begins. */
 guint md_flow_fit(const struct md_flow *flow, guint from, guint to, int columns, guint *next);
 

@@ -33,7 +33,7 @@ struct table {
 
 static struct cell trimmed(const struct md_flow *flow, guint from, guint to)
 {
-	while (from < to && flow->text->str[from] == ' ')
+	while (from < to && flow->text->str[from] == ' ' && !md_is_mark(flow->text->str + from + 1))
 		from++;
 	while (to > from && flow->text->str[to - 1] == ' ')
 		to--;
@@ -72,11 +72,13 @@ static void find_cells(struct table *table, struct row *row, guint *run_index, g
 	guint from = row->from;
 	row->first = table->cells->len;
 	row->count = 0;
-	if (from < row->to && flow->text->str[from] == '|')
+	if (from < row->to && flow->text->str[from] == '|' &&
+	    !md_is_mark(flow->text->str + from + 1))
 		from++;
 	for (guint at = from; at <= row->to; at++) {
 		gboolean last = at == row->to;
-		if (!last && (flow->text->str[at] != '|' || row->count + 1 == most))
+		if (!last && (flow->text->str[at] != '|' || row->count + 1 == most ||
+			      md_is_mark(flow->text->str + at + 1)))
 			continue;
 		while (!last && *run_index + 1 < flow->runs->len &&
 		       g_array_index(flow->runs, struct md_run, *run_index + 1).at <= at)
@@ -280,6 +282,7 @@ static void lay_listed(struct md_page *page, const struct table *table, int bloc
 {
 	const struct row *names = &g_array_index(table->rows, struct row, table->header);
 	struct md_margin margin = {.columns = 2, .shown = TRUE};
+	int longest = MIN(LABEL_LONGEST, md_page_room(page) - 2);
 	for (guint i = table->header + 2; i < table->rows->len; i++) {
 		const struct row *row = &g_array_index(table->rows, struct row, i);
 		if (i > table->header + 2)
@@ -292,7 +295,7 @@ static void lay_listed(struct md_page *page, const struct table *table, int bloc
 			guint end = name->from +
 				    (guint)MIN(name->to - name->from,
 					       text_fit(table->flow->text->str + name->from,
-							LABEL_LONGEST, NULL));
+							longest, NULL));
 			int label = cell_width(table, &(struct cell){name->from, end});
 			md_page_line(page, block, FALSE);
 			md_page_put_flow(page, table->flow, name->from, end);
