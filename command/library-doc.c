@@ -37,6 +37,7 @@ void library_doc(const struct article *article, GString *text, struct kb_doc *do
 	add_label(labels, "client", article->client);
 	add_label(labels, "kind", article_kind_name(article->kind));
 	add_label(labels, "lang", article->language);
+	add_label(labels, "owner", article->owner);
 	add_label(labels, "product", article->product);
 	add_label(labels, "region", article->region);
 	add_tags(labels, article->tags);

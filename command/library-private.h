@@ -27,8 +27,6 @@ void library_place_sweep(const struct library_place *place, const GPtrArray *kee
  * is built once more. */
 gboolean library_place_remove(const struct library_place *place, const char *name);
 
-/* An article as it is indexed. Borrowed from it and from `labels`, which is overwritten. */
-void library_doc(const struct article *article, GString *labels, struct kb_doc *doc);
 /* By its labels: is it inside the acting person's limits, as article_within() has them? */
 gboolean library_doc_within(const struct desk *desk, const struct kb_doc *doc);
 

@@ -55,4 +55,7 @@ struct library_state {
 };
 void library_tell(struct library *library, struct library_state *state);
 
+/* Any thread: an article as it is indexed. Borrowed from it and from `labels`, which is overwritten. */
+void library_doc(const struct article *article, GString *labels, struct kb_doc *doc);
+
 #endif

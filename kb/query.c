@@ -9,7 +9,8 @@
 #include "desk/near.h"
 #include "desk/text.h"
 
-static const char *const fields[] = {"product", "lang", "region", "kind", "state", "tag", NULL};
+static const char *const fields[] = {"product", "lang", "region", "client", "kind",
+				     "state",   "tag",  "owner",  NULL};
 
 struct parser {
 	const char *text, *at;

@@ -181,6 +181,40 @@ fails(['kb', 'retire', '2', '--superseded-by', '2'], 2, 'another article')
 fails(['kb', 'review', '3'], 1, 'retired')
 tap.equal(desk.run('kb', 'work', 'stale', '--json').rows, [], 'what is retired is no work')
 
+# A case: what a ticket taught, without names.
+desk.run('user', 'add', 'wei', '--title', 'Wei Zhang')
+desk.run('client', 'contact', 'acme', 'Siti Rahma', '--mail', 'siti@acme.example')
+desk.run('client', 'add', 'acme', '--domain', 'acme.example')
+rows = [json.dumps(dict(json.loads(ticket('x:3')), subject='Acme: 502 on ingest', service='live', tags=['cdn'], contact='siti@acme.example',
+                        text='Hello Wei, edge-7.acme.example (10.2.3.4) answers 502.\n# Siti Rahma, +62 812 3456 7890'))]
+for minute, kind, more in ((5, 'message', {'by': 'wei', 'from': 'staff', 'public': True, 'text': 'Siti, we look.'}),
+                           (9, 'message', {'by': 'wei', 'from': 'staff', 'public': False, 'flags': ['diagnosis'], 'text': 'The cert of acme ran out.'}),
+                           (20, 'message', {'by': 'wei', 'from': 'staff', 'public': True, 'text': 'Moved to the standby.'}),
+                           (21, 'state', {'by': 'wei', 'to': 'restored'}),
+                           (60, 'message', {'by': 'wei', 'from': 'staff', 'public': False, 'text': 'Renewed it.'}),
+                           (62, 'state', {'by': 'wei', 'to': 'resolved'}),
+                           (70, 'message', {'by': 'siti@acme.example', 'from': 'client', 'public': True, 'text': 'All green here.'})):
+    rows.append(json.dumps(dict(type='event', ticket='x:3', at='2026-03-01T%02d:%02d:00Z' % (8 + minute // 60, minute % 60), kind=kind, **more)))
+seen = desk.run('import', desk.file('rows', '\n'.join(rows[:1]) + '\n'), '--json')
+fails(['kb', 'case', 'x:3'], 1, 'not solved yet')
+desk.run('import', desk.file('rows', '\n'.join(rows) + '\n'), '--json')
+case = does(['kb', 'case', 'x:3'], kind='case', state='draft', title='the client: 502 on ingest', product='live', tags=['cdn'], used=1, client=None)
+text = desk.run('kb', 'show', str(case['article']), '--json').rows[0]['text']
+sections = dict((part.split('\n', 1)[0], part) for part in text.split('## ')[1:])
+tap.equal(list(sections), ['Symptom', 'Cause', 'Restore', 'Fix', 'Check'], 'the five sections of a case')
+for section, words in (('Symptom', 'Hello the engineer, [host] ([address]) answers 502.'), ('Symptom', '> # the contact, [phone]'),
+                       ('Cause', 'The cert of the client ran out.'), ('Restore', 'Moved to the standby.'), ('Restore', 'Restored 21m after'),
+                       ('Fix', 'Renewed it.'), ('Fix', 'Resolved 1h02 after'), ('Check', 'All green here.')):
+    tap.ok(words in sections[section], 'a case tells, ' + section + ': ' + words[:20], text)
+tap.ok(not any(name in text.lower() for name in ('acme', 'siti', 'wei ', '10.2', '3456')), 'and nobody by name', text)
+fails(['kb', 'case', 'x:3'], 4, 'is its case')
+tap.equal([row['article'] for row in desk.run('kb', 'list', 'kind:case', '--json').rows], [case['article']], 'kb list kind:case')
+tap.equal([row['article'] for row in desk.run('kb', 'list', '--json', '--limit', '2').rows], [case['article'], 3][:1] +
+          [row['article'] for row in desk.run('kb', 'list', '--json').rows][1:2], 'kb list, the newest first')
+tap.equal([row['article'] for row in desk.run('kb', 'list', 'state:retired', '--json').rows], [3], 'what is retired only when asked for')
+fails(['kb', 'list', 'words'], 2, 'kb search')
+clean(desk, 'a desk with a case')
+
 # Who may.
 desk.run('user', 'add', 'vic', '--role', 'viewer')
 desk.run('user', 'add', 'eve', '--role', 'engineer', '--regions', 'eu')

@@ -66,10 +66,10 @@ static void test_wrong(void)
 {
 	check("卡顿 stat:stale",
 	      "column 4: unknown field \"stat\" (near: state; expected product, lang, "
-	      "region, kind, state, tag)");
+	      "region, client, kind, state, tag, owner)");
 	check("-prodct:x",
 	      "column 2: unknown field \"prodct\" (near: product; expected product, lang, "
-	      "region, kind, state, tag)");
+	      "region, client, kind, state, tag, owner)");
 	check("x state:stall",
 	      "column 9: unknown state \"stall\" (expected draft, reviewed, published, "
 	      "stale, retired)");
