@@ -360,10 +360,30 @@ static int by_text(const void *a, const void *b)
 	return order != 0 ? order : (one->size > other->size) - (one->size < other->size);
 }
 
+/* By head, a byte at a time from the lowest: each pass keeps the order of the one before. */
+static void sort_heads(struct order **order, struct order **room, guint count)
+{
+	for (guint shift = 0; shift < 64; shift += 8) {
+		guint at[256] = {0}, start = 0;
+		for (guint i = 0; i < count; i++)
+			at[(*order)[i].head >> shift & 255]++;
+		for (guint byte = 0; byte < 256; byte++) {
+			guint some = at[byte];
+			at[byte] = start;
+			start += some;
+		}
+		for (guint i = 0; i < count; i++)
+			(*room)[at[(*order)[i].head >> shift & 255]++] = (*order)[i];
+		struct order *other = *order;
+		*order = *room;
+		*room = other;
+	}
+}
+
 static struct order *sorted(const struct lexicon_making *self)
 {
 	guint count = self->terms->len;
-	struct order *order = g_new(struct order, count);
+	struct order *order = g_new(struct order, count), *room = g_new(struct order, count);
 	for (guint32 i = 0; i < count; i++) {
 		const struct term *term = &g_array_index(self->terms, struct term, i);
 		const guint8 *text = slabs_at(&self->text, term->text);
@@ -371,8 +391,15 @@ static struct order *sorted(const struct lexicon_making *self)
 			GUINT64_FROM_BE(GUINT64_TO_LE(head_of((const char *)text, term->size))),
 			text, term->size, i};
 	}
-	if (count > 0)
-		qsort(order, count, sizeof *order, by_text);
+	sort_heads(&order, &room, count);
+	/* What is left are words that begin with the same eight bytes. */
+	for (guint from = 0, to; from < count; from = to) {
+		for (to = from + 1; to < count && order[to].head == order[from].head; to++)
+			;
+		if (to - from > 1)
+			qsort(order + from, to - from, sizeof *order, by_text);
+	}
+	g_free(room);
 	return order;
 }
 

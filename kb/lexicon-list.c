@@ -25,18 +25,27 @@ static guint bits_of(guint32 value)
 	return value == 0 ? 0 : 32 - (guint)__builtin_clz(value);
 }
 
+/* Numbers of `width` bits one after another, from the lowest bit of a byte on. */
 struct packer {
-	GByteArray *out;
+	guint8 *at;
 	guint64 held;
 	guint bits;
 };
 
-static void pack(struct packer *packer, guint32 value, guint width)
+/* Room for `count` numbers behind what is there. */
+static struct packer packer_for(GByteArray *out, guint count, guint width)
+{
+	guint at = out->len;
+
+	g_byte_array_set_size(out, at + (guint)(((guint64)count * width + 7) / 8));
+	return (struct packer){out->data + at, 0, 0};
+}
+
+static inline void pack(struct packer *packer, guint32 value, guint width)
 {
 	packer->held |= (guint64)value << packer->bits;
 	for (packer->bits += width; packer->bits >= 8; packer->bits -= 8) {
-		guint8 byte = (guint8)packer->held;
-		g_byte_array_append(packer->out, &byte, 1);
+		*packer->at++ = (guint8)packer->held;
 		packer->held >>= 8;
 	}
 }
@@ -44,7 +53,7 @@ static void pack(struct packer *packer, guint32 value, guint width)
 static void pack_end(struct packer *packer)
 {
 	if (packer->bits > 0)
-		pack(packer, 0, 8 - packer->bits);
+		*packer->at = (guint8)packer->held;
 }
 
 static guint code_bits(const guint8 *codes, guint count)
@@ -57,9 +66,9 @@ static guint code_bits(const guint8 *codes, guint count)
 
 static void pack_codes(GByteArray *out, const guint8 *codes, guint count, guint width)
 {
-	struct packer packer = {out, 0, 0};
 	if (width == 0)
 		return;
+	struct packer packer = packer_for(out, count, width);
 	for (guint i = 0; i < count; i++)
 		pack(&packer, codes[i], width);
 	pack_end(&packer);
@@ -72,8 +81,8 @@ static void pack_block(GByteArray *out, const guint32 *docs, const guint8 *codes
 	for (guint i = 1; i < count; i++)
 		widest = MAX(widest, docs[i] - docs[i - 1] - 1);
 	guint8 widths[2] = {(guint8)bits_of(widest), (guint8)code_bits(codes, count)};
-	struct packer packer = {out, 0, 0};
 	g_byte_array_append(out, widths, 2);
+	struct packer packer = packer_for(out, count, widths[0]);
 	for (guint i = 0; i < count; before = docs[i++] + 1)
 		pack(&packer, docs[i] - before, widths[0]);
 	pack_end(&packer);

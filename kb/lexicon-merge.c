@@ -6,6 +6,8 @@ struct merging {
 	const struct segment_merge *merge;
 	struct terms_cursor *cursors;
 	gboolean *alive; /* the cursor stands on a word */
+	guint64 *heads;  /* its first eight bytes as a number that orders as they do; the highest:
+			    none */
 	guint32 *docs;
 	guint8 *codes;
 };
@@ -18,7 +20,13 @@ static int compare(const struct terms_cursor *a, const struct terms_cursor *b)
 
 static gboolean advance(struct merging *self, guint i)
 {
-	self->alive[i] = terms_next(&self->cursors[i]);
+	struct terms_cursor *cursor = &self->cursors[i];
+	guint64 head = 0;
+
+	self->alive[i] = terms_next(cursor);
+	if (self->alive[i])
+		memcpy(&head, cursor->word, MIN(cursor->size, sizeof head));
+	self->heads[i] = self->alive[i] ? GUINT64_FROM_BE(head) : G_MAXUINT64;
 	return self->alive[i] || !segment_damaged(self->merge->from[i]);
 }
 
@@ -42,14 +50,21 @@ static gboolean take_list(struct merging *self, guint from, guint *count)
 	return !segment_damaged(self->merge->from[from]);
 }
 
-/* The lowest word of all cursors: -1 when all have ended. */
+/* The lowest word of all cursors, and the first that stands on it: -1 when all have ended. */
 static int lowest(const struct merging *self)
 {
 	int best = -1;
-	for (guint i = 0; i < self->merge->count; i++)
-		if (self->alive[i] &&
-		    (best < 0 || compare(&self->cursors[i], &self->cursors[best]) < 0))
+	guint64 head = G_MAXUINT64;
+
+	for (guint i = 0; i < self->merge->count; i++) {
+		if (self->heads[i] > head || !self->alive[i])
+			continue;
+		if (best < 0 || self->heads[i] < head ||
+		    compare(&self->cursors[i], &self->cursors[best]) < 0) {
 			best = (int)i;
+			head = self->heads[i];
+		}
+	}
 	return best;
 }
 
@@ -68,10 +83,11 @@ static gboolean merge_words(struct merging *self, struct segment_writer *to,
 	for (int low; (low = lowest(self)) >= 0 && !segment_in_vain(to);) {
 		char word[TERM_LONGEST];
 		guint size = self->cursors[low].size, count = 0;
+		guint64 head = self->heads[low];
 		memcpy(word, self->cursors[low].word, size);
 		for (guint i = (guint)low; i < merge->count; i++) {
 			struct terms_cursor *cursor = &self->cursors[i];
-			if (!self->alive[i] || cursor->size != size ||
+			if (self->heads[i] != head || !self->alive[i] || cursor->size != size ||
 			    memcmp(cursor->word, word, size) != 0)
 				continue;
 			if (!take_list(self, i, &count) || !advance(self, i))
@@ -100,10 +116,11 @@ gboolean lexicon_merge(const struct segment_merge *merge, struct segment_writer 
 {
 	g_autofree struct terms_cursor *cursors = g_new0(struct terms_cursor, merge->count);
 	g_autofree gboolean *alive = g_new0(gboolean, merge->count);
+	g_autofree guint64 *heads = g_new0(guint64, merge->count);
 	g_autofree guint32 *docs = g_new(guint32, merge->docs);
 	g_autofree guint8 *codes = g_new(guint8, merge->docs),
 			  *lengths = g_new0(guint8, merge->docs);
-	struct merging self = {merge, cursors, alive, docs, codes};
+	struct merging self = {merge, cursors, alive, heads, docs, codes};
 	struct terms_writer *writer = terms_writer_new(to, merge->docs);
 
 	gboolean whole = merge_words(&self, to, writer) && merge_lengths(merge, lengths);
