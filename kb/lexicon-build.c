@@ -239,8 +239,8 @@ static void count_term(struct lexicon_making *self, const char *word, gsize size
 		settle(self);
 }
 
-static void count_word(enum word_kind kind, const char *word, gsize size, guint position,
-		       gsize start, gsize end, void *data)
+static gboolean count_word(enum word_kind kind, const char *word, gsize size, guint position,
+			   gsize start, gsize end, void *data)
 {
 	struct lexicon_making *self = data;
 	guint8 first = (guint8)word[0];
@@ -252,6 +252,7 @@ static void count_word(enum word_kind kind, const char *word, gsize size, guint 
 		self->letters |= G_GUINT64_CONSTANT(1) << (first - 'a');
 	else if (first >= '0' && first <= '9')
 		self->letters |= G_GUINT64_CONSTANT(1) << (26 + first - '0');
+	return TRUE;
 }
 
 static void next_chunk(struct lexicon_making *self, struct term *term)

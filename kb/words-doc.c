@@ -20,8 +20,8 @@ struct gathered {
 	guint weight;
 };
 
-static void gather(enum word_kind kind, const char *word, gsize size, guint position, gsize start,
-		   gsize end, void *data)
+static gboolean gather(enum word_kind kind, const char *word, gsize size, guint position,
+		       gsize start, gsize end, void *data)
 {
 	struct gather *to = data;
 	struct gathered one = {to->text->len, to->weight};
@@ -30,6 +30,7 @@ static void gather(enum word_kind kind, const char *word, gsize size, guint posi
 	g_array_append_val(to->words, one);
 	g_string_append_len(to->text, word, (gssize)size);
 	g_string_append_c(to->text, '\0');
+	return TRUE;
 }
 
 static gint by_word(gconstpointer a, gconstpointer b, gpointer text)

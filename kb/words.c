@@ -77,6 +77,7 @@ struct split {
 	guint position;
 	words_fn *fn;
 	void *data;
+	gboolean over;
 };
 
 /* A run's folded bytes and where it stood. */
@@ -165,7 +166,8 @@ static void read_run(struct split *s, struct run *run)
 static void tell(struct split *s, enum word_kind kind, const char *word, gsize size, guint position,
 		 gsize start, gsize end)
 {
-	s->fn(kind, word, size, position, start, end, s->data);
+	if (!s->over)
+		s->over = !s->fn(kind, word, size, position, start, end, s->data);
 }
 
 static void tell_pieces(struct split *s, const struct run *run, guint position)
@@ -239,7 +241,7 @@ static void split_chain(struct split *s, struct run *first, guint position)
 		if (run->pieces > 0)
 			tell_pieces(s, run, here);
 		length = join(whole, length, joiner, run);
-		gboolean more = goes_on(s);
+		gboolean more = goes_on(s) && !s->over;
 		if (more || parts > 2) {
 			memcpy(pair, last->folded, last->length);
 			gsize size = join(pair, last->length, joiner, run);
@@ -272,7 +274,7 @@ static void split_wide(struct split *s, gsize bytes)
 {
 	gsize last = s->at, last_bytes = bytes;
 
-	for (s->at += bytes; s->at < s->size; s->at += bytes) {
+	for (s->at += bytes; s->at < s->size && !s->over; s->at += bytes) {
 		gunichar c;
 		if (s->text[s->at] < 0x80)
 			break;
@@ -292,7 +294,7 @@ void kb_words_split(const char *text, gsize size, words_fn *fn, void *data)
 	struct split s = {.text = (const guint8 *)text, .size = size, .fn = fn, .data = data};
 
 	fill_classes();
-	while (s.at < size) {
+	while (s.at < size && !s.over) {
 		guint8 byte = s.text[s.at];
 		if (byte < 0x80) {
 			if (g_ascii_isalnum((char)byte) || byte == '_')

@@ -19,9 +19,9 @@ enum word_kind {
 	WORD_LAST,  /* the last character of a wide run */
 };
 /* `word` (not ended by NUL, folded) stands at `start`..`end` of the text; `position` counts runs and wide
- * characters; pieces, pairs and chains have the one of their first run. */
-typedef void words_fn(enum word_kind kind, const char *word, gsize size, guint position, gsize start,
-		      gsize end, void *data);
+ * characters; pieces, pairs and chains have the one of their first run. FALSE ends. */
+typedef gboolean words_fn(enum word_kind kind, const char *word, gsize size, guint position, gsize start,
+			  gsize end, void *data);
 /* Any bytes; what is not UTF-8 is between words. */
 void kb_words_split(const char *text, gsize size, words_fn *fn, void *data);
 

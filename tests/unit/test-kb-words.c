@@ -7,8 +7,8 @@
 #include "desk/regex.h"
 #include "kb/fold.h"
 
-static void note(enum word_kind kind, const char *word, gsize size, guint position, gsize start,
-		 gsize end, void *data)
+static gboolean note(enum word_kind kind, const char *word, gsize size, guint position, gsize start,
+		     gsize end, void *data)
 {
 	static const char kinds[] = "rpjwtl";
 	GString *out = data;
@@ -18,6 +18,7 @@ static void note(enum word_kind kind, const char *word, gsize size, guint positi
 	g_assert_true(g_utf8_validate_len(word, size, NULL));
 	g_string_append_printf(out, "%s%c%u:%.*s", out->len > 0 ? " " : "", kinds[kind], position,
 			       (int)size, word);
+	return TRUE;
 }
 
 static void check(const char *text, const char *expected)
@@ -63,12 +64,13 @@ static void test_table(void)
 	check("卡，顿", "l0:卡 l1:顿");
 }
 
-static void last_size(enum word_kind kind, const char *word, gsize size, guint position,
-		      gsize start, gsize end, void *data)
+static gboolean last_size(enum word_kind kind, const char *word, gsize size, guint position,
+			  gsize start, gsize end, void *data)
 {
 	gsize *most = data;
 	(void)kind, (void)word, (void)position, (void)start, (void)end;
 	*most = MAX(*most, size);
+	return TRUE;
 }
 
 static void test_long(void)
@@ -89,12 +91,13 @@ static void test_long(void)
 }
 
 /* A character is of the class PCRE2 says, and what has the same caseless class is the same word. */
-static void one_word(enum word_kind kind, const char *word, gsize size, guint position, gsize start,
-		     gsize end, void *data)
+static gboolean one_word(enum word_kind kind, const char *word, gsize size, guint position,
+			 gsize start, gsize end, void *data)
 {
 	int *class = data;
 	(void)word, (void)size, (void)position, (void)start, (void)end;
 	*class = kind == WORD_LAST ? 2 : 1;
+	return TRUE;
 }
 
 static gboolean finds(struct regex *regex, const char *text, gsize size)

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT
+ * A search by words under way. A question becomes units: each is one word that an article may hold in one of
+ * several forms (as typed, as the beginning of longer ones, with other endings). Units are looked up in each
+ * part of the shelf, give a bit per document that holds one of the forms, and add to scores. */
+#ifndef MIDWATCH_KB_RANK_PRIVATE_H
+#define MIDWATCH_KB_RANK_PRIVATE_H
+
+#include "kb/lexicon.h"
+#include "kb/rank.h"
+#include "kb/words.h"
+
+#define RANK_UNITS 64	/* of a question; what more it has does not count */
+#define RANK_FORMS 256	/* longer words that score for a beginning: the most frequent ones */
+#define RANK_K1 1.2f
+#define RANK_B 0.75f
+
+enum unit_role {
+	UNIT_NEEDED, /* every article that matches holds it */
+	UNIT_EXTRA,  /* scores where it is: 10.23.4.17 as a whole, when its pairs are needed */
+	UNIT_ANY,    /* a part of what is needed: only where any word will do */
+};
+struct unit_list {
+	struct lexicon_list list;
+	gboolean exact; /* the word as typed; counts double beside longer ones */
+};
+/* In one part of the shelf. */
+struct unit_place {
+	GArray *lists; /* of struct unit_list; NULL: fresh articles */
+	guint64 *bits; /* documents with any form; NULL: the one list tells */
+	guint df;
+};
+struct unit {
+	char *word;
+	gsize size;
+	enum unit_role role;
+	gboolean prefix;    /* it may go on */
+	gboolean endings;   /* other endings will do */
+	gboolean scored;
+	guint of;	    /* which of the query's words; G_MAXUINT: none (a phrase's) */
+	guint64 df;	    /* over the shelf */
+	float weight;	    /* idf × (k1 + 1), or what a suggestion says */
+	struct unit_place *places; /* one for each part */
+};
+
+struct search {
+	struct shelf *shelf;
+	const struct kb_query *query;
+	gint64 now;
+	const gint *stop;
+	guint64 docs;	 /* on the shelf, dead ones too */
+	float norm[256]; /* k1 × (1 - b + b × length / mean) by length code */
+	struct unit *units[RANK_UNITS];
+	guint unit_count;
+	gboolean retired; /* asked for */
+	/* Best so far: a heap, the worst on top. */
+	struct rank_hit *best;
+	guint best_count, limit;
+	guint total;
+	gboolean damaged;
+};
+void search_init(struct search *search, struct shelf *shelf, const struct kb_query *query, gint64 now, guint limit, const gint *stop);
+void search_clear(struct search *search);
+void search_drop_units(struct search *search);
+gboolean search_stopped(const struct search *search);
+
+/* ---- rank-unit.c */
+/* Units of one word or phrase as typed; the same unit is there once. `role` NEEDED gives each the role its part
+ * of the word has. */
+void units_add(struct search *search, const char *text, gboolean open, guint of);
+struct unit *unit_add(struct search *search, const char *word, gsize size, enum unit_role role, gboolean prefix, guint of);
+/* Looks it up in every part: df, weight. */
+void unit_resolve(struct search *search, struct unit *unit);
+void unit_forget(struct unit *unit, const struct shelf *shelf); /* as if nothing held it */
+void unit_free(struct unit *unit, const struct shelf *shelf);
+/* bits &= documents of the unit. */
+void unit_restrict(const struct search *search, const struct unit *unit, guint part, guint64 *bits);
+/* bits |= documents of the unit. */
+void unit_mark(const struct search *search, const struct unit *unit, guint part, guint64 *bits);
+/* scores[doc] += for those of `bits`. */
+void unit_score(const struct search *search, const struct unit *unit, guint part, const guint64 *bits, float *scores);
+/* Does one document hold it? */
+gboolean unit_holds(const struct unit *unit, const struct shelf *shelf, guint part, guint doc);
+/* Is a word of a text one of its forms? */
+gboolean unit_is_form(const struct unit *unit, const char *word, gsize size);
+float search_weight(const struct search *search, guint64 df);
+
+/* ---- rank-part.c */
+/* The documents of a part that pass the filters, alive; one bit each. */
+void part_passing(const struct search *search, guint part, guint64 *bits);
+/* Keeps those that have the phrases and lack what must be lacking. */
+void part_verify(struct search *search, guint part, guint64 *bits);
+/* Scores those of `bits`, offers each to the best, counts them. */
+void part_collect(struct search *search, guint part, const guint64 *bits);
+void part_newest(struct search *search, guint part, const guint64 *bits);
+
+/* ---- rank-correct.c */
+/* The word of the shelf that was meant: within two slips, of the nearest the most frequent; g_free; NULL: none. */
+char *correct_word(const struct search *search, const char *word, gsize size);
+
+/* ---- rank-phrase.c */
+struct phrase;
+struct phrase *phrase_new(const char *text, gboolean open); /* NULL: it has no words */
+void phrase_free(struct phrase *phrase);
+/* Its words, one after another, with nothing between them that is a word: the first place at or behind `from`. */
+gboolean phrase_find(const struct phrase *phrase, const char *text, gsize size, gsize from, struct regex_span *span);
+
+static inline guint bits_words(guint docs)
+{
+	return (docs + 63) / 64;
+}
+
+static inline gboolean bits_has(const guint64 *bits, guint doc)
+{
+	return bits[doc / 64] >> doc % 64 & 1;
+}
+
+static inline void bits_set(guint64 *bits, guint doc)
+{
+	bits[doc / 64] |= G_GUINT64_CONSTANT(1) << doc % 64;
+}
+
+static inline guint bits_count(const guint64 *bits, guint words)
+{
+	guint count = 0;
+	for (guint i = 0; i < words; i++)
+		count += (guint)__builtin_popcountll(bits[i]);
+	return count;
+}
+
+#endif

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT
+ * A search by words: three questions one after another, each wider than the one before, until one finds
+ * something. */
+#include "kb/rank-private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "kb/stem.h"
+
+void search_init(struct search *search, struct shelf *shelf, const struct kb_query *query, gint64 now,
+		 guint limit, const gint *stop)
+{
+	double total = 0;
+
+	*search = (struct search){.shelf = shelf, .query = query, .now = now, .stop = stop};
+	search->limit = MIN(limit, shelf->articles);
+	search->best = g_new(struct rank_hit, search->limit + 1);
+	for (guint i = 0; i < shelf->count; i++) {
+		const struct shelf_part *part = &shelf->parts[i];
+		search->docs += part->count;
+		if (part->segment)
+			total += (double)lexicon_total(part->segment);
+		for (guint doc = 0; !part->segment && doc < part->count; doc++)
+			total += words_doc_length(part->fresh[doc]->words);
+	}
+	double mean = search->docs > 0 && total > 0 ? total / (double)search->docs : 1;
+	for (guint i = 0; i < G_N_ELEMENTS(search->norm); i++)
+		search->norm[i] = RANK_K1 * (1 - RANK_B +
+					     RANK_B * lexicon_length((guint8)i) / (float)mean);
+	for (guint i = 0; query && i < query->filters->len; i++) {
+		const struct kb_filter *filter = query->filters->pdata[i];
+		if (g_str_equal(filter->field, "state") && !filter->without)
+			search->retired = TRUE;
+	}
+}
+
+void search_drop_units(struct search *search)
+{
+	for (guint i = 0; i < search->unit_count; i++)
+		unit_free(search->units[i], search->shelf);
+	search->unit_count = 0;
+}
+
+void search_clear(struct search *search)
+{
+	search_drop_units(search);
+	g_clear_pointer(&search->best, g_free);
+}
+
+gboolean search_stopped(const struct search *search)
+{
+	return search->stop && g_atomic_int_get(search->stop) != 0;
+}
+
+/* The words as looked for: typed, or corrected. */
+static void add_units(struct search *search, const GPtrArray *words)
+{
+	const struct kb_query *query = search->query;
+
+	for (guint i = 0; i < words->len; i++)
+		units_add(search, words->pdata[i], query->open && i + 1 == words->len, i);
+	for (guint i = 0; i < query->phrases->len; i++)
+		units_add(search, query->phrases->pdata[i],
+			  query->open_phrase && i + 1 == query->phrases->len, G_MAXUINT);
+}
+
+/* Documents of a part with every unit that is needed, or, when none is, with any. */
+static void match_part(const struct search *search, guint part, guint64 *bits)
+{
+	const struct unit *rarest = NULL;
+
+	for (guint i = 0; i < search->unit_count; i++) {
+		const struct unit *unit = search->units[i];
+		if (unit->role == UNIT_NEEDED &&
+		    (!rarest || unit->places[part].df < rarest->places[part].df))
+			rarest = unit;
+	}
+	if (!rarest) {
+		for (guint i = 0; i < search->unit_count; i++)
+			unit_mark(search, search->units[i], part, bits);
+		return;
+	}
+	unit_mark(search, rarest, part, bits);
+	for (guint i = 0; i < search->unit_count && rarest->places[part].df > 0; i++)
+		if (search->units[i]->role == UNIT_NEEDED && search->units[i] != rarest)
+			unit_restrict(search, search->units[i], part, bits);
+}
+
+static gboolean any_bit(const guint64 *bits, guint words)
+{
+	for (guint i = 0; i < words; i++)
+		if (bits[i])
+			return TRUE;
+	return FALSE;
+}
+
+/* Newest part first, so that of equal scores those found first may stay. */
+static void collect(struct search *search)
+{
+	search->best_count = 0;
+	search->total = 0;
+	for (guint part = search->shelf->count; part-- > 0 && !search_stopped(search);) {
+		guint words = bits_words(search->shelf->parts[part].count);
+		g_autofree guint64 *bits = g_new0(guint64, words);
+		match_part(search, part, bits);
+		if (!any_bit(bits, words))
+			continue;
+		part_passing(search, part, bits);
+		part_verify(search, part, bits);
+		part_collect(search, part, bits);
+	}
+}
+
+static void resolve(struct search *search)
+{
+	for (guint i = 0; i < search->unit_count; i++)
+		unit_resolve(search, search->units[i]);
+}
+
+/* Every word as typed. */
+static gboolean search_all(struct search *search)
+{
+	add_units(search, search->query->words);
+	for (guint i = 0; i < search->unit_count; i++) {
+		struct unit *unit = search->units[i];
+		unit->scored = unit->role != UNIT_ANY;
+		if (unit->scored)
+			unit_resolve(search, unit);
+		if (unit->role == UNIT_NEEDED && unit->df == 0)
+			return FALSE;
+	}
+	collect(search);
+	return search->total > 0;
+}
+
+static gboolean is_one_unit(const struct search *search, guint of)
+{
+	guint count = 0;
+	for (guint i = 0; i < search->unit_count; i++)
+		count += search->units[i]->of == of && search->units[i]->role == UNIT_NEEDED;
+	return count == 1;
+}
+
+/* The words with those that nothing holds corrected; `changed` is set when any is. */
+static GPtrArray *correct(struct search *search, gboolean *changed)
+{
+	const GPtrArray *words = search->query->words;
+	GPtrArray *right = g_ptr_array_new_with_free_func(g_free);
+
+	for (guint i = 0; i < words->len; i++)
+		g_ptr_array_add(right, g_strdup(words->pdata[i]));
+	*changed = FALSE;
+	for (guint i = 0; i < search->unit_count; i++) {
+		const struct unit *unit = search->units[i];
+		/* Of a word that is one unit; what is found with another ending is no slip. */
+		if (unit->df > 0 || unit->role != UNIT_NEEDED || unit->of == G_MAXUINT ||
+		    !is_one_unit(search, unit->of))
+			continue;
+		char *word = correct_word(search, unit->word, unit->size);
+		if (!word)
+			continue;
+		g_free(right->pdata[unit->of]);
+		right->pdata[unit->of] = word;
+		*changed = TRUE;
+	}
+	return right;
+}
+
+/* Words that say nothing need not be there, when others do. */
+static void relax(struct search *search)
+{
+	guint needed = 0, empty = 0;
+
+	for (guint i = 0; i < search->unit_count; i++) {
+		const struct unit *unit = search->units[i];
+		needed += unit->role == UNIT_NEEDED;
+		empty += unit->role == UNIT_NEEDED && stem_empty(unit->word, unit->size);
+	}
+	for (guint i = 0; i < search->unit_count; i++) {
+		struct unit *unit = search->units[i];
+		unit->endings = unit->size > 3;
+		if (unit->of != G_MAXUINT && needed > empty && stem_empty(unit->word, unit->size)) {
+			unit->role = UNIT_EXTRA;
+			unit->endings = FALSE;
+		}
+	}
+}
+
+static gboolean is_empty(const struct unit *unit)
+{
+	return unit->role == UNIT_EXTRA && stem_empty(unit->word, unit->size);
+}
+
+static gboolean search_relaxed(struct search *search)
+{
+	for (guint i = 0; i < search->unit_count; i++)
+		search->units[i]->scored = search->units[i]->role == UNIT_NEEDED ||
+					   (search->units[i]->role == UNIT_EXTRA &&
+					    !is_empty(search->units[i]));
+	collect(search);
+	return search->total > 0;
+}
+
+/* Any word: also the runs of chains. Empty ones neither find nor score. */
+static void search_any(struct search *search)
+{
+	gboolean phrases = search->query->phrases->len > 0;
+
+	for (guint i = 0; i < search->unit_count; i++) {
+		struct unit *unit = search->units[i];
+		unit->scored = !is_empty(unit);
+		if (!unit->scored)
+			unit_forget(unit, search->shelf);
+		/* A phrase is asked for as it stands. */
+		if (!phrases || unit->of != G_MAXUINT)
+			unit->role = UNIT_ANY;
+	}
+	collect(search);
+}
+
+static void search_newest(struct search *search)
+{
+	for (guint part = search->shelf->count; part-- > 0 && !search_stopped(search);) {
+		guint docs = search->shelf->parts[part].count, words = bits_words(docs);
+		g_autofree guint64 *bits = g_new0(guint64, words);
+		for (guint doc = 0; doc < docs; doc++)
+			bits_set(bits, doc);
+		part_passing(search, part, bits);
+		part_verify(search, part, bits);
+		part_newest(search, part, bits);
+	}
+}
+
+static int best_first(const void *a, const void *b)
+{
+	const struct rank_hit *one = a, *other = b;
+	if (one->score != other->score)
+		return one->score > other->score ? -1 : 1;
+	if (one->part != other->part)
+		return one->part > other->part ? -1 : 1;
+	return (one->doc < other->doc) - (one->doc > other->doc);
+}
+
+static GPtrArray *copy_words(const GPtrArray *words)
+{
+	GPtrArray *copy = g_ptr_array_new_with_free_func(g_free);
+	for (guint i = 0; i < words->len; i++)
+		g_ptr_array_add(copy, g_strdup(words->pdata[i]));
+	return copy;
+}
+
+/* What is wider than the words as typed. */
+static void search_wider(struct search *search, struct rank_result *result)
+{
+	gboolean changed = FALSE;
+
+	relax(search);
+	resolve(search);
+	g_autoptr(GPtrArray) right = correct(search, &changed);
+	if (changed) {
+		search_drop_units(search);
+		add_units(search, right);
+		relax(search);
+		resolve(search);
+	}
+	g_ptr_array_unref(result->used);
+	result->used = g_steal_pointer(&right);
+	if (search_relaxed(search)) {
+		result->how = changed ? RANK_CORRECTED : RANK_ALL;
+		return;
+	}
+	result->how = RANK_ANY;
+	search_any(search);
+}
+
+static gboolean any_damaged(const struct shelf *shelf)
+{
+	for (guint i = 0; i < shelf->count; i++)
+		if (shelf->parts[i].segment && segment_damaged(shelf->parts[i].segment))
+			return TRUE;
+	return FALSE;
+}
+
+struct rank_result *rank_search(struct shelf *shelf, const struct kb_query *query, gint64 now,
+				guint limit, const gint *stop)
+{
+	struct rank_result *result = g_new0(struct rank_result, 1);
+	struct search search;
+
+	search_init(&search, shelf, query, now, limit, stop);
+	result->used = copy_words(query->words);
+	if (!search_all(&search)) {
+		if (search.unit_count > 0 && !search_stopped(&search))
+			search_wider(&search, result);
+		else if (search.unit_count == 0)
+			search_newest(&search);
+	}
+	result->damaged = search.damaged || any_damaged(shelf);
+	result->total = search.total;
+	result->count = search.best_count;
+	result->hits = g_steal_pointer(&search.best);
+	if (result->count > 0)
+		qsort(result->hits, result->count, sizeof *result->hits, best_first);
+	search_clear(&search);
+	return result;
+}
+
+void rank_result_free(struct rank_result *result)
+{
+	if (!result)
+		return;
+	g_free(result->hits);
+	g_ptr_array_unref(result->used);
+	g_free(result);
+}
