@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Typing errors: the words of the lexicons within a slip or two of one that no article holds. The first letter
- * is taken to be right, or swapped with the second; only when nothing is found that way is everything read. */
+ * Typing errors: the words of the lexicons within a slip or two of one that no article holds. The
+ * first letter is taken to be right, or swapped with the second; only when nothing is found that
+ * way is everything read. */
 #include "kb/rank-private.h"
 
 #include <string.h>
@@ -19,8 +20,7 @@ struct correcting {
 	const struct search *search;
 	gunichar word[LONGEST];
 	guint size, most;
-	guint length; /* bytes of the word as typed */
-	struct candidate best;
+	guint length;      /* bytes of the word as typed */
 	GHashTable *found; /* word -> struct candidate, over all parts */
 	guint seen;
 };
@@ -36,7 +36,8 @@ static guint decode(const char *word, gsize size, gunichar *out)
 	return count;
 }
 
-/* Insertion, deletion, substitution, neighbours swapped; more than `most` for all that is further. */
+/* Insertion, deletion, substitution, neighbours swapped; more than `most` for all that is further.
+ */
 static guint distance(const gunichar *a, guint a_size, const gunichar *b, guint b_size, guint most)
 {
 	guint8 rows[3][LONGEST + 1];
@@ -83,7 +84,7 @@ static void consider(struct correcting *self, const char *word, gsize size, guin
 	    !all_letters(letters, count))
 		return;
 	guint far = distance(self->word, self->size, letters, count, self->most);
-	if (far > self->most)
+	if (far > self->most || far == 0)
 		return;
 	g_autofree char *key = g_strndup(word, size);
 	struct candidate *known = g_hash_table_lookup(self->found, key);
@@ -125,8 +126,8 @@ static void consider_all(struct correcting *self, const char *start, gsize size)
 	}
 }
 
-/* A nearer word wins; of two at the same distance the more frequent. One far more frequent wins anyway:
- * the nearer is as likely a slip of someone else's. */
+/* A nearer word wins; of two at the same distance the more frequent. One far more frequent wins
+ * anyway: the nearer is as likely a slip of someone else's. */
 static gboolean better(const struct candidate *one, const struct candidate *other)
 {
 	if (one->far != other->far) {
@@ -137,7 +138,7 @@ static gboolean better(const struct candidate *one, const struct candidate *othe
 	return one->df != other->df ? one->df > other->df : strcmp(one->word, other->word) < 0;
 }
 
-char *correct_word(const struct search *search, const char *word, gsize size)
+char *correct_word(const struct search *search, const char *word, gsize size, guint64 *df)
 {
 	struct correcting self = {.search = search, .length = (guint)size};
 	const struct candidate *best = NULL;
@@ -160,6 +161,7 @@ char *correct_word(const struct search *search, const char *word, gsize size)
 	while (g_hash_table_iter_next(&iter, NULL, &value))
 		if (!best || better(value, best))
 			best = value;
+	*df = best ? best->df : 0;
 	char *right = best ? g_strdup(best->word) : NULL;
 	g_hash_table_unref(self.found);
 	return right;

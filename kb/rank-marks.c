@@ -7,7 +7,8 @@
 #include "kb/stem.h"
 
 /* Of words without a shelf: units that are compared with the words of a text. */
-static void search_of_words(struct search *search, const struct kb_query *query, const GPtrArray *used)
+static void search_of_words(struct search *search, const struct kb_query *query,
+			    const GPtrArray *used)
 {
 	static struct shelf none;
 	const GPtrArray *words = used && used->len == query->words->len ? used : query->words;
@@ -80,8 +81,9 @@ static void mark_phrases(const struct kb_query *query, const char *text, gsize s
 			 GArray *spans)
 {
 	for (guint i = 0; i < query->phrases->len; i++) {
-		struct phrase *phrase = phrase_new(query->phrases->pdata[i],
-						   query->open_phrase && i + 1 == query->phrases->len);
+		struct phrase *phrase =
+			phrase_new(query->phrases->pdata[i],
+				   query->open_phrase && i + 1 == query->phrases->len);
 		struct regex_span span = {0, 0};
 		guint found = 0;
 		while (phrase && found++ < most && phrase_find(phrase, text, size, span.end, &span))
@@ -90,8 +92,8 @@ static void mark_phrases(const struct kb_query *query, const char *text, gsize s
 	}
 }
 
-GArray *rank_marks(const struct kb_query *query, const GPtrArray *used, const char *text, gsize size,
-		   guint most)
+GArray *rank_marks(const struct kb_query *query, const GPtrArray *used, const char *text,
+		   gsize size, guint most)
 {
 	/* Pairs of wide characters and chains overlap: more than are left at last. */
 	struct marking marking = {.spans = g_array_new(FALSE, FALSE, sizeof(struct regex_span)),
@@ -111,7 +113,7 @@ struct lining {
 	const char *text;
 	gsize size;
 	gsize line_end; /* of the present line */
-	guint64 held;	/* units in it */
+	guint64 held;   /* units in it */
 	struct regex_span first;
 	guint best;
 	gboolean heading, best_heading;

@@ -13,7 +13,7 @@
 float rank_prior(const struct kb_doc *doc, gint64 now)
 {
 	double years = (double)(now - doc->updated_at) / YEAR;
-	double votes = MIN(log2(1.0 + MAX(doc->votes, 0)), 5);
+	double votes = doc->votes > 0 ? MIN(log2(1.0 + doc->votes), 5) : 0;
 	double prior = (1 + 0.02 * votes) * (1 - 0.005 * CLAMP(years, 0, 6));
 
 	switch (article_state_at(doc->state, doc->review_by, now)) {
@@ -74,7 +74,8 @@ static void apply_filter(const struct search *search, const struct segment *segm
 		bits[i] &= filter->without ? ~own[i] : own[i];
 }
 
-static void passing_segment(const struct search *search, const struct shelf_part *part, guint64 *bits)
+static void passing_segment(const struct search *search, const struct shelf_part *part,
+			    guint64 *bits)
 {
 	guint words = bits_words(part->count);
 	g_autofree guint64 *retired = g_new0(guint64, words);
@@ -120,7 +121,8 @@ static void verify(struct search *search, guint part, const char *text, gboolean
 	const struct shelf_part *place = &search->shelf->parts[part];
 	struct phrase *phrase = phrase_new(text, open);
 
-	for (guint i = 0; phrase && i < bits_words(place->count); i++)
+	/* Of one word the index says all. */
+	for (guint i = 0; phrase && phrase_words(phrase) > 1 && i < bits_words(place->count); i++)
 		for (guint64 left = bits[i] & (only ? only[i] : ~G_GUINT64_CONSTANT(0));
 		     left && !search_stopped(search); left &= left - 1) {
 			struct kb_doc doc;
@@ -160,8 +162,14 @@ void part_verify(struct search *search, guint part, guint64 *bits)
 		verify(search, part, query->phrases->pdata[i],
 		       query->open_phrase && i + 1 == query->phrases->len, FALSE, NULL, bits);
 	for (guint i = 0; i < query->without->len; i++) {
-		g_autofree guint64 *only = holding(search, part, query->without->pdata[i]);
-		verify(search, part, query->without->pdata[i], FALSE, TRUE, only, bits);
+		const char *text = query->without->pdata[i];
+		g_autofree guint64 *only = holding(search, part, text);
+		if (strchr(text, ' ')) {
+			verify(search, part, text, FALSE, TRUE, only, bits);
+			continue;
+		}
+		for (guint k = 0; k < bits_words(search->shelf->parts[part].count); k++)
+			bits[k] &= ~only[k];
 	}
 }
 
@@ -213,16 +221,22 @@ static float threshold(const struct search *search)
 	return search->best_count < search->limit ? -1 : search->best[0].score / RANK_PRIOR_MOST;
 }
 
-static void consider(struct search *search, guint part, guint doc, float score)
+/* What the prior of a document needs, without looking at its texts. */
+static gboolean head_of(const struct shelf_part *place, const struct segment_record *records,
+			guint doc, struct kb_doc *head)
 {
-	struct kb_doc head;
-
-	if (!shelf_head(&search->shelf->parts[part], doc, &head)) {
-		search->damaged = TRUE;
-		return;
+	if (!place->segment) {
+		*head = place->fresh[doc]->doc;
+		return TRUE;
 	}
-	struct rank_hit hit = {part, doc, head.id, score * rank_prior(&head, search->now)};
-	offer(search, &hit);
+	if (!records)
+		return FALSE;
+	head->id = records[doc].id;
+	head->votes = records[doc].votes;
+	head->state = records[doc].state;
+	head->updated_at = records[doc].updated_at;
+	head->review_by = records[doc].review_by;
+	return TRUE;
 }
 
 void part_collect(struct search *search, guint part, const guint64 *bits)
@@ -233,23 +247,35 @@ void part_collect(struct search *search, guint part, const guint64 *bits)
 	search->total += total;
 	if (total == 0 || search->limit == 0)
 		return;
+	const struct shelf_part *place = &search->shelf->parts[part];
+	const struct segment_record *records =
+		place->segment ? segment_records(place->segment) : NULL;
 	g_autofree float *scores = g_new0(float, docs);
 	for (guint i = 0; i < search->unit_count && !search_stopped(search); i++)
 		if (search->units[i]->scored && search->units[i]->df > 0)
 			unit_score(search, search->units[i], part, bits, scores);
-	/* Of equal ones the newer comes first, so the newest are seen first and the rest need not be. */
+	/* Of equal ones the newer comes first, so the newest are seen first and the rest need not
+	 * be. */
 	for (guint i = words; i-- > 0;)
 		for (guint64 left = bits[i]; left;) {
 			guint bit = 63 - (guint)__builtin_clzll(left), doc = i * 64 + bit;
+			struct kb_doc head;
 			left &= ~(G_GUINT64_CONSTANT(1) << bit);
-			if (scores[doc] > threshold(search))
-				consider(search, part, doc, scores[doc]);
+			if (scores[doc] <= threshold(search) ||
+			    !head_of(place, records, doc, &head))
+				continue;
+			offer(search,
+			      &(struct rank_hit){part, doc, head.id,
+						 scores[doc] * rank_prior(&head, search->now)});
 		}
 }
 
 void part_newest(struct search *search, guint part, const guint64 *bits)
 {
-	guint words = bits_words(search->shelf->parts[part].count);
+	const struct shelf_part *place = &search->shelf->parts[part];
+	const struct segment_record *records =
+		place->segment ? segment_records(place->segment) : NULL;
+	guint words = bits_words(place->count);
 
 	search->total += bits_count(bits, words);
 	for (guint i = words; i-- > 0;)
@@ -257,10 +283,8 @@ void part_newest(struct search *search, guint part, const guint64 *bits)
 			guint bit = 63 - (guint)__builtin_clzll(left);
 			struct kb_doc head;
 			left &= ~(G_GUINT64_CONSTANT(1) << bit);
-			if (shelf_head(&search->shelf->parts[part], i * 64 + bit, &head))
+			if (head_of(place, records, i * 64 + bit, &head))
 				search->best[search->best_count++] =
 					(struct rank_hit){part, i * 64 + bit, head.id, 0};
-			else
-				search->damaged = TRUE;
 		}
 }

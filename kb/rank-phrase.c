@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Phrases: words one after another. Positions are not in the index; the few articles with all the words are
- * read. */
+ * Phrases: words one after another. Positions are not in the index; the few articles with all the
+ * words are read. */
 #include "kb/rank-private.h"
 
 #include <string.h>
@@ -57,14 +57,10 @@ void phrase_free(struct phrase *phrase)
 	g_free(phrase);
 }
 
-struct looking {
-	const struct phrase *phrase;
-	guint64 state; /* bit i: the last i + 1 atoms are the first of the phrase */
-	gsize starts[ATOMS_MOST];
-	guint at; /* of the next atom's start */
-	gboolean found;
-	struct regex_span span;
-};
+guint phrase_words(const struct phrase *phrase)
+{
+	return phrase->count;
+}
 
 static gboolean is_atom(const struct phrase *phrase, guint i, const struct atom *atom)
 {
@@ -75,40 +71,77 @@ static gboolean is_atom(const struct phrase *phrase, guint i, const struct atom 
 	       memcmp(atom->word, own->word, own->size) == 0;
 }
 
+struct looking {
+	const struct phrase *phrase;
+	guint next; /* atom expected */
+	gsize end;
+};
+
+/* One atom after another from where a word begins. */
 static gboolean look(enum word_kind kind, const char *word, gsize size, guint position, gsize start,
 		     gsize end, void *data)
 {
 	struct looking *looking = data;
-	const struct phrase *phrase = looking->phrase;
 	struct atom atom;
-	guint64 next = 0;
 
 	(void)position;
 	if (!to_atom(kind, word, size, &atom))
 		return TRUE;
-	for (guint64 may = looking->state << 1 | 1; may; may &= may - 1) {
-		guint i = (guint)__builtin_ctzll(may);
-		if (i < phrase->count && is_atom(phrase, i, &atom))
-			next |= G_GUINT64_CONSTANT(1) << i;
+	if (!is_atom(looking->phrase, looking->next, &atom))
+		return FALSE;
+	looking->next++;
+	looking->end = kind == WORD_TWO ? start + atom.size : end;
+	return looking->next < looking->phrase->count;
+}
+
+/* Which bytes the phrase may begin with in a text: folding takes full-width letters, K and ſ for
+ * ASCII. */
+static void starts_of(const struct phrase *phrase, gboolean starts[256])
+{
+	guint8 first = (guint8)phrase->atoms[0].word[0];
+
+	memset(starts, 0, 256 * sizeof *starts);
+	if (first >= 0x80) {
+		for (int i = 0x80; i < 256; i++)
+			starts[i] = TRUE;
+		return;
 	}
-	looking->state = next;
-	looking->starts[looking->at++ % ATOMS_MOST] = start;
-	if (!(next >> (phrase->count - 1) & 1))
+	starts[first] = starts[(guint8)g_ascii_toupper((char)first)] = TRUE;
+	starts[0xE2] = starts[0xC5] = starts[0xEF] = TRUE;
+}
+
+/* Can the atom begin at `at`? In ASCII its second letter is looked at, too; the rest is the
+ * splitter's. */
+static gboolean may_begin(const struct phrase *phrase, const guint8 *text, gsize size, gsize at)
+{
+	const struct atom *first = &phrase->atoms[0];
+
+	if (text[at] >= 0x80)
 		return TRUE;
-	looking->found = TRUE;
-	looking->span.start = looking->starts[(looking->at - phrase->count) % ATOMS_MOST];
-	looking->span.end = kind == WORD_TWO ? start + atom.size : end;
-	return FALSE;
+	if (at > 0 && (g_ascii_isalnum((char)text[at - 1]) || text[at - 1] == '_'))
+		return FALSE;
+	return first->size < 2 || at + 1 == size || text[at + 1] >= 0x80 ||
+	       g_ascii_tolower((char)text[at + 1]) == first->word[1];
 }
 
 gboolean phrase_find(const struct phrase *phrase, const char *text, gsize size, gsize from,
 		     struct regex_span *span)
 {
-	struct looking looking = {.phrase = phrase};
+	const guint8 *bytes = (const guint8 *)text;
+	gboolean starts[256];
 
-	if (from > size)
-		return FALSE;
-	kb_words_split(text + from, size - from, look, &looking);
-	*span = (struct regex_span){looking.span.start + from, looking.span.end + from};
-	return looking.found;
+	starts_of(phrase, starts);
+	for (gsize at = from; at < size; at++) {
+		if (!starts[bytes[at]] || !may_begin(phrase, bytes, size, at))
+			continue;
+		if (!kb_words_begins(text, size, at))
+			continue;
+		struct looking looking = {.phrase = phrase};
+		kb_words_split(text + at, size - at, look, &looking);
+		if (looking.next < phrase->count)
+			continue;
+		*span = (struct regex_span){at, at + looking.end};
+		return TRUE;
+	}
+	return FALSE;
 }

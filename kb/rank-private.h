@@ -61,6 +61,7 @@ struct search {
 void search_init(struct search *search, struct shelf *shelf, const struct kb_query *query, gint64 now, guint limit, const gint *stop);
 void search_clear(struct search *search);
 void search_drop_units(struct search *search);
+void search_sort(struct search *search); /* the best, best first */
 gboolean search_stopped(const struct search *search);
 
 /* ---- rank-unit.c */
@@ -94,13 +95,15 @@ void part_collect(struct search *search, guint part, const guint64 *bits);
 void part_newest(struct search *search, guint part, const guint64 *bits);
 
 /* ---- rank-correct.c */
-/* The word of the shelf that was meant: within two slips, of the nearest the most frequent; g_free; NULL: none. */
-char *correct_word(const struct search *search, const char *word, gsize size);
+/* The word of the shelf that was meant: within two slips, of the nearest the most frequent; how many
+ * articles hold it. g_free; NULL: none. */
+char *correct_word(const struct search *search, const char *word, gsize size, guint64 *df);
 
 /* ---- rank-phrase.c */
 struct phrase;
 struct phrase *phrase_new(const char *text, gboolean open); /* NULL: it has no words */
 void phrase_free(struct phrase *phrase);
+guint phrase_words(const struct phrase *phrase); /* a wide character is one */
 /* Its words, one after another, with nothing between them that is a word: the first place at or behind `from`. */
 gboolean phrase_find(const struct phrase *phrase, const char *text, gsize size, gsize from, struct regex_span *span);
 

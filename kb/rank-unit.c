@@ -59,7 +59,8 @@ struct unit *unit_add(struct search *search, const char *word, gsize size, enum 
 {
 	for (guint i = 0; i < search->unit_count; i++) {
 		struct unit *unit = search->units[i];
-		if (unit->size == size && unit->prefix == prefix && memcmp(unit->word, word, size) == 0) {
+		if (unit->size == size && unit->prefix == prefix &&
+		    memcmp(unit->word, word, size) == 0) {
 			unit->role = MIN(unit->role, role);
 			return unit;
 		}
@@ -90,7 +91,8 @@ void units_add(struct search *search, const char *text, gboolean open, guint of)
 		const struct token *token = &g_array_index(tokens, struct token, i);
 		enum unit_role role = role_of(tokens, token);
 		if (token->kind == WORD_LAST) {
-			/* In a longer run the pair before it says as much; alone it begins pairs. */
+			/* In a longer run the pair before it says as much; alone it begins pairs.
+			 */
 			const struct token *before = i == 0 ? NULL : token - 1;
 			if (before && before->kind == WORD_TWO && before->end == token->end)
 				continue;
@@ -203,7 +205,8 @@ struct gather {
 	struct unit_place *place;
 };
 
-static gboolean gather_form(const char *word, gsize size, const struct lexicon_list *list, void *data)
+static gboolean gather_form(const char *word, gsize size, const struct lexicon_list *list,
+			    void *data)
 {
 	struct gather *gather = data;
 	const struct unit *unit = gather->unit;
@@ -289,7 +292,8 @@ void unit_resolve(struct search *search, struct unit *unit)
 
 static const struct lexicon_list *only_list(const struct unit_place *place)
 {
-	return place->lists->len > 0 ? &g_array_index(place->lists, struct unit_list, 0).list : NULL;
+	return place->lists->len > 0 ? &g_array_index(place->lists, struct unit_list, 0).list
+				     : NULL;
 }
 
 void unit_mark(const struct search *search, const struct unit *unit, guint part, guint64 *bits)
@@ -385,8 +389,8 @@ static void score_forms(const struct search *search, const struct unit *unit,
 	}
 }
 
-void unit_score(const struct search *search, const struct unit *unit, guint part, const guint64 *bits,
-		float *scores)
+void unit_score(const struct search *search, const struct unit *unit, guint part,
+		const guint64 *bits, float *scores)
 {
 	const struct shelf_part *shelf_part = &search->shelf->parts[part];
 	const struct unit_place *place = &unit->places[part];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * A search by words: three questions one after another, each wider than the one before, until one finds
- * something. */
+ * A search by words: three questions one after another, each wider than the one before, until one
+ * finds something. */
 #include "kb/rank-private.h"
 
 #include <stdlib.h>
@@ -8,8 +8,13 @@
 
 #include "kb/stem.h"
 
-void search_init(struct search *search, struct shelf *shelf, const struct kb_query *query, gint64 now,
-		 guint limit, const gint *stop)
+/* A word in so few articles may be a slip of theirs, when the right one is in so many times as
+ * many. */
+#define RARE 2
+#define SLIPS_ONE_IN 200
+
+void search_init(struct search *search, struct shelf *shelf, const struct kb_query *query,
+		 gint64 now, guint limit, const gint *stop)
 {
 	double total = 0;
 
@@ -26,8 +31,8 @@ void search_init(struct search *search, struct shelf *shelf, const struct kb_que
 	}
 	double mean = search->docs > 0 && total > 0 ? total / (double)search->docs : 1;
 	for (guint i = 0; i < G_N_ELEMENTS(search->norm); i++)
-		search->norm[i] = RANK_K1 * (1 - RANK_B +
-					     RANK_B * lexicon_length((guint8)i) / (float)mean);
+		search->norm[i] =
+			RANK_K1 * (1 - RANK_B + RANK_B * lexicon_length((guint8)i) / (float)mean);
 	for (guint i = 0; query && i < query->filters->len; i++) {
 		const struct kb_filter *filter = query->filters->pdata[i];
 		if (g_str_equal(filter->field, "state") && !filter->without)
@@ -153,13 +158,16 @@ static GPtrArray *correct(struct search *search, gboolean *changed)
 	*changed = FALSE;
 	for (guint i = 0; i < search->unit_count; i++) {
 		const struct unit *unit = search->units[i];
+		guint64 df;
 		/* Of a word that is one unit; what is found with another ending is no slip. */
-		if (unit->df > 0 || unit->role != UNIT_NEEDED || unit->of == G_MAXUINT ||
+		if (unit->df > RARE || unit->role != UNIT_NEEDED || unit->of == G_MAXUINT ||
 		    !is_one_unit(search, unit->of))
 			continue;
-		char *word = correct_word(search, unit->word, unit->size);
-		if (!word)
+		char *word = correct_word(search, unit->word, unit->size, &df);
+		if (!word || df < unit->df * SLIPS_ONE_IN) {
+			g_free(word);
 			continue;
+		}
 		g_free(right->pdata[unit->of]);
 		right->pdata[unit->of] = word;
 		*changed = TRUE;
@@ -195,11 +203,20 @@ static gboolean is_empty(const struct unit *unit)
 static gboolean search_relaxed(struct search *search)
 {
 	for (guint i = 0; i < search->unit_count; i++)
-		search->units[i]->scored = search->units[i]->role == UNIT_NEEDED ||
-					   (search->units[i]->role == UNIT_EXTRA &&
-					    !is_empty(search->units[i]));
+		search->units[i]->scored =
+			search->units[i]->role == UNIT_NEEDED ||
+			(search->units[i]->role == UNIT_EXTRA && !is_empty(search->units[i]));
 	collect(search);
 	return search->total > 0;
+}
+
+/* The 10 of 10.23.4.17 alone is in every article. */
+static gboolean is_number(const struct unit *unit)
+{
+	for (gsize i = 0; i < unit->size; i++)
+		if (!g_ascii_isdigit(unit->word[i]))
+			return FALSE;
+	return unit->role == UNIT_ANY && unit->size <= 3;
 }
 
 /* Any word: also the runs of chains. Empty ones neither find nor score. */
@@ -209,7 +226,7 @@ static void search_any(struct search *search)
 
 	for (guint i = 0; i < search->unit_count; i++) {
 		struct unit *unit = search->units[i];
-		unit->scored = !is_empty(unit);
+		unit->scored = !is_empty(unit) && !is_number(unit);
 		if (!unit->scored)
 			unit_forget(unit, search->shelf);
 		/* A phrase is asked for as it stands. */
@@ -240,6 +257,12 @@ static int best_first(const void *a, const void *b)
 	if (one->part != other->part)
 		return one->part > other->part ? -1 : 1;
 	return (one->doc < other->doc) - (one->doc > other->doc);
+}
+
+void search_sort(struct search *search)
+{
+	if (search->best_count > 0)
+		qsort(search->best, search->best_count, sizeof *search->best, best_first);
 }
 
 static GPtrArray *copy_words(const GPtrArray *words)
@@ -296,12 +319,11 @@ struct rank_result *rank_search(struct shelf *shelf, const struct kb_query *quer
 		else if (search.unit_count == 0)
 			search_newest(&search);
 	}
+	search_sort(&search);
 	result->damaged = search.damaged || any_damaged(shelf);
 	result->total = search.total;
 	result->count = search.best_count;
 	result->hits = g_steal_pointer(&search.best);
-	if (result->count > 0)
-		qsort(result->hits, result->count, sizeof *result->hits, best_first);
 	search_clear(&search);
 	return result;
 }

@@ -10,14 +10,14 @@
 #define STEM_LEAST 3 /* letters that must be left */
 
 static const char *const empty_words[] = {
-	"a",    "about", "after", "again", "all",   "am",    "an",   "and",  "any",   "are",  "as",
-	"at",   "be",    "been",  "but",   "by",    "can",   "cant", "did",  "do",    "does", "doesn",
-	"don",  "for",   "from",  "get",   "gets",  "got",   "had",  "has",  "have",  "how",  "i",
-	"if",   "in",    "into",  "is",    "isn",   "it",    "its",  "just", "keep",  "keeps", "many",
-	"me",   "my",    "not",   "of",    "on",    "or",    "our",  "out",  "since", "so",   "some",
-	"that", "the",   "their", "them",  "then",  "there", "they", "this", "to",    "too",  "very",
-	"was",  "we",    "were",  "what",  "when",  "where", "which", "who", "why",   "will", "with",
-	"you",
+	"a",     "about", "after", "again", "all",  "am",   "an",   "and",   "any",  "are",
+	"as",    "at",    "be",    "been",  "but",  "by",   "can",  "cant",  "did",  "do",
+	"does",  "doesn", "don",   "for",   "from", "get",  "gets", "got",   "had",  "has",
+	"have",  "how",   "i",     "if",    "in",   "into", "is",   "isn",   "it",   "its",
+	"just",  "keep",  "keeps", "many",  "me",   "my",   "not",  "of",    "on",   "or",
+	"our",   "out",   "since", "so",    "some", "that", "the",  "their", "them", "then",
+	"there", "they",  "this",  "to",    "too",  "very", "was",  "we",    "were", "what",
+	"when",  "where", "which", "who",   "why",  "will", "with", "you",
 };
 
 static int by_text(const void *key, const void *member)
@@ -32,8 +32,8 @@ gboolean stem_empty(const char *word, gsize size)
 		return FALSE;
 	memcpy(text, word, size);
 	text[size] = '\0';
-	return bsearch(text, empty_words, G_N_ELEMENTS(empty_words), sizeof *empty_words, by_text) !=
-	       NULL;
+	return bsearch(text, empty_words, G_N_ELEMENTS(empty_words), sizeof *empty_words,
+		       by_text) != NULL;
 }
 
 static gboolean ends(const char *word, gsize size, const char *end)

@@ -39,6 +39,11 @@ static gint by_word(gconstpointer a, gconstpointer b, gpointer text)
 		      (const char *)text + ((const struct gathered *)b)->at);
 }
 
+guint words_hash(const char *word)
+{
+	return g_str_hash(word);
+}
+
 struct words_doc *words_doc_new(const struct kb_doc *doc)
 {
 	g_autoptr(GArray) words = g_array_new(FALSE, FALSE, sizeof(struct gathered));
@@ -60,7 +65,8 @@ struct words_doc *words_doc_new(const struct kb_doc *doc)
 		if (self->count > 0 && strcmp(last[-1].word, word) == 0)
 			last[-1].count += one->weight;
 		else
-			self->counts[self->count++] = (struct words_count){word, one->weight};
+			self->counts[self->count++] =
+				(struct words_count){word, one->weight, words_hash(word)};
 	}
 	self->counts = g_renew(struct words_count, self->counts, self->count);
 	return self;

@@ -318,3 +318,22 @@ void kb_words_split(const char *text, gsize size, words_fn *fn, void *data)
 		}
 	}
 }
+
+gboolean kb_words_begins(const char *text, gsize size, gsize at)
+{
+	const guint8 *bytes = (const guint8 *)text;
+	gunichar c;
+
+	fill_classes();
+	if ((bytes[at] & 0xC0) == 0x80)
+		return FALSE;
+	decode(bytes, size, at, &c);
+	if (class_of(c) != CLASS_LETTER)
+		return class_of(c) == CLASS_WIDE;
+	if (at == 0)
+		return TRUE;
+	gsize before = at - 1;
+	while (before > 0 && at - before < 4 && (bytes[before] & 0xC0) == 0x80)
+		before--;
+	return decode(bytes, at, before, &c) != at - before || class_of(c) != CLASS_LETTER;
+}

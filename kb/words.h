@@ -25,6 +25,9 @@ typedef gboolean words_fn(enum word_kind kind, const char *word, gsize size, gui
 /* Any bytes; what is not UTF-8 is between words. */
 void kb_words_split(const char *text, gsize size, words_fn *fn, void *data);
 
+/* Does a run or a wide character begin at `at`? */
+gboolean kb_words_begins(const char *text, gsize size, gsize at);
+
 /* The words of one article with their counts, for fresh ones. */
 struct words_doc;
 struct words_doc *words_doc_new(const struct kb_doc *doc);
@@ -32,10 +35,12 @@ void words_doc_free(struct words_doc *words);
 struct words_count {
 	const char *word; /* folded, ended by NUL */
 	guint count;	  /* in the body, and WORDS_TITLE for each time in the title */
+	guint hash;	  /* words_hash() of it */
 };
 #define WORDS_TITLE 5
 /* All of them, by strcmp() of the words. */
 const struct words_count *words_doc_counts(const struct words_doc *words, guint *count);
+guint words_hash(const char *word);
 guint words_doc_length(const struct words_doc *words); /* words in all, repeated ones too */
 
 #endif
