@@ -157,7 +157,9 @@ static gboolean look_row(const struct article *article, void *data)
 	look->low = article->seq;
 	add_changed(look->changed, article->id);
 	g_ptr_array_add(look->news,
-			fresh_new(&doc, !article_within(desk, article->region, article->client)));
+			fresh_new(&doc, article_within(desk, article->region, article->client)
+						? FRESH_WHOLE
+						: FRESH_GONE));
 	return TRUE;
 }
 
@@ -196,7 +198,7 @@ static gboolean hide_between(struct look *look, GError **error)
 			known = segment_find(library->segments->pdata[k], gone.id, &doc);
 		if (known) {
 			add_changed(look->changed, gone.id);
-			g_ptr_array_add(look->news, fresh_new(&gone, TRUE));
+			g_ptr_array_add(look->news, fresh_new(&gone, FRESH_GONE));
 		}
 	}
 	return TRUE;

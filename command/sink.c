@@ -458,6 +458,24 @@ void sink_say(struct sink *sink, const char *format, ...)
 	flush_when_full(sink);
 }
 
+void sink_say_marked(struct sink *sink, const char *lead, const char *line, gsize start, gsize end,
+		     const char *trail)
+{
+	if (sink->json || sink->output->quiet)
+		return;
+	GString *out = sink->output->text;
+	gboolean marks = sink->colour && start < end;
+	text_sanitise(out, lead, -1, TEXT_LINE, NULL);
+	text_sanitise(out, line, (gssize)start, TEXT_LINE, NULL);
+	g_string_append(out, marks ? "\033[1m" : "");
+	text_sanitise(out, line + start, (gssize)(end - start), TEXT_LINE, NULL);
+	g_string_append(out, marks ? "\033[m" : "");
+	text_sanitise(out, line + end, -1, TEXT_LINE, NULL);
+	text_sanitise(out, trail, -1, TEXT_LINE, NULL);
+	g_string_append_c(out, '\n');
+	flush_when_full(sink);
+}
+
 void sink_block(struct sink *sink, const char *text)
 {
 	if (sink->json)

@@ -59,6 +59,8 @@ void sink_end(struct sink *sink);		  /* ends the table: plain form prints now */
 
 /* Prose: plain only, one line (sanitised), e.g. what an act did. Nothing in JSON or when quiet. */
 void sink_say(struct sink *sink, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* The same of `lead`, a line with what lies between two of its bytes marked (where there are colours), and `trail`. */
+void sink_say_marked(struct sink *sink, const char *lead, const char *line, gsize start, gsize end, const char *trail);
 /* A block of text with newlines (sanitised), plain only. */
 void sink_block(struct sink *sink, const char *text);
 /* Raw bytes, both forms: `config` and `export` print a language, not a report. Only on a terminal they

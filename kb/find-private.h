@@ -69,6 +69,20 @@ struct find_ask {
 	gint64 full_at, told_at; /* when there was a page of hits; when find_fd() was last made readable; 0 */
 };
 
+/* Who answers. */
+struct find {
+	pthread_mutex_t lock; /* of all below, and of what a question says so of */
+	pthread_cond_t work, news;
+	guint threads;
+	pthread_t thread[FIND_THREADS];
+	gint64 (*clock)(void);
+	gboolean ending;
+	struct find_ask *ask; /* the newest; NULL */
+	guint64 number;
+	guint waiting;
+	int fd;
+};
+
 /* What one worker found in one item. */
 struct find_yield {
 	struct find_placed hits[FIND_ITEM];
@@ -79,6 +93,14 @@ struct find_yield {
 	gboolean damaged;
 };
 
+/* ---- find-work.c; the lock is held where nothing else is said */
+guint find_found(const struct find_ask *ask); /* hits there are, up to the limit */
+gboolean find_advance(struct find *find, struct find_ask *ask); /* FALSE: no item can be taken now */
+void find_work(struct find *find, struct find_ask *ask, guint worker); /* takes items until there are none */
+/* Without the lock: takes the question apart; all of the work when it is one of words. */
+void find_prepare(struct find *find, struct find_ask *ask);
+
+/* ---- the work itself, without the lock */
 /* Patterns: what there is to look at, from the query and its matcher. FALSE: damaged. */
 gboolean find_pattern_items(struct find_ask *ask, const struct matcher *matcher);
 /* Looks at what is left of one item. Without the lock. */

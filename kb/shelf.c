@@ -63,15 +63,16 @@ static void take(GString *all, const char *text, gsize *size)
 	g_string_append_len(all, valid, (gssize)*size);
 }
 
-struct fresh *fresh_new(const struct kb_doc *doc, gboolean gone)
+struct fresh *fresh_new(const struct kb_doc *doc, enum fresh_kind kind)
 {
+	gboolean gone = kind == FRESH_GONE;
 	struct fresh *fresh = g_new0(struct fresh, 1);
 	struct kb_doc *own = &fresh->doc;
 
 	fresh->refs = 1;
 	fresh->gone = gone;
 	*own = *doc;
-	own->gone = gone != FALSE;
+	own->gone = gone;
 	if (gone)
 		own->title_size = own->body_size = own->labels_size = 0;
 	GString *all = g_string_sized_new(own->title_size + own->body_size + own->labels_size + 1);
@@ -83,7 +84,7 @@ struct fresh *fresh_new(const struct kb_doc *doc, gboolean gone)
 	own->body = own->title + own->title_size;
 	own->labels = own->body + own->body_size;
 	own->ascii = is_ascii(own->body, own->body_size);
-	if (!gone)
+	if (kind == FRESH_WHOLE)
 		fresh->words = words_doc_new(own);
 	return fresh;
 }

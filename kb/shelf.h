@@ -14,11 +14,16 @@ struct fresh {
 	gint refs;
 	struct kb_doc doc;
 	gboolean gone; /* removed or out of sight: it only hides older ones, and has no texts */
-	struct words_doc *words; /* NULL: gone */
+	struct words_doc *words; /* NULL: gone, or not to be asked for words */
 	char *storage;
 };
-/* Copies (texts that are not UTF-8 as g_utf8_make_valid() reads them), counts its words. */
-struct fresh *fresh_new(const struct kb_doc *doc, gboolean gone);
+enum fresh_kind {
+	FRESH_WHOLE,
+	FRESH_GONE,
+	FRESH_WORDLESS, /* its words are not counted: for patterns only */
+};
+/* Copies; texts that are not UTF-8 as g_utf8_make_valid() reads them. */
+struct fresh *fresh_new(const struct kb_doc *doc, enum fresh_kind kind);
 struct fresh *fresh_ref(struct fresh *fresh);
 void fresh_unref(struct fresh *fresh);
 

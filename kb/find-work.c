@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT
+ * What is done for a question, from its text to its end: which phase comes when, who takes what,
+ * and when something is told. Functions hold the lock of the find unless they say otherwise. */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kb/find-private.h"
+
+#define FIRST_US 4000  /* for the first page by both texts; then the titles have their turn */
+#define SETTLE_US 8000 /* a page that is full waits so long for titles before it is told */
+#define TOLD_US 50000  /* news are told no more often */
+#define SLICE_US (3 * MATCH_ARTICLE_US)
+
+static void tell(struct find *find, struct find_ask *ask)
+{
+	const guint64 one = 1;
+
+	if (ask != find->ask)
+		return;
+	ask->told_at = find->clock();
+	/* The counter of an eventfd can't overflow here, so writing can't block. */
+	while (write(find->fd, &one, sizeof one) < 0 && errno == EINTR)
+		continue;
+}
+
+static void finish(struct find *find, struct find_ask *ask)
+{
+	ask->stage = FIND_DONE;
+	ask->ended = find->clock();
+	tell(find, ask);
+	pthread_cond_broadcast(&find->news);
+}
+
+guint find_found(const struct find_ask *ask)
+{
+	return MIN(ask->titles->len + ask->bodies->len, ask->limit);
+}
+
+/* Something is new: is it time to tell? */
+static void note_news(struct find *find, struct find_ask *ask)
+{
+	gint64 now = find->clock();
+
+	if (find->waiting)
+		pthread_cond_broadcast(&find->news);
+	if (!ask->full_at && find_found(ask) == ask->limit)
+		ask->full_at = now;
+	/* A page is told once it will not be turned over by titles a moment later. */
+	if (ask->full_at && ask->told_at < ask->full_at) {
+		if (ask->phase == FIND_BODIES || now - ask->full_at >= SETTLE_US)
+			tell(find, ask);
+	} else if (now - MAX(ask->told_at, ask->begun) >= TOLD_US) {
+		tell(find, ask);
+	}
+}
+
+/* ---- patterns */
+
+static void keep_best(GArray *list, const struct find_placed *placed, guint limit)
+{
+	guint low = 0, high = list->len;
+
+	while (low < high) {
+		guint middle = low + (high - low) / 2;
+		if (g_array_index(list, struct find_placed, middle).order < placed->order)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low >= limit)
+		return;
+	if (list->len == limit)
+		g_array_set_size(list, limit - 1);
+	g_array_insert_val(list, low, *placed);
+}
+
+static void take_yield(struct find_ask *ask, const struct find_yield *yield)
+{
+	for (guint i = 0; i < yield->hit_count; i++)
+		keep_best(yield->hits[i].hit.in_title ? ask->titles : ask->bodies, &yield->hits[i],
+			  ask->limit);
+	ask->total += yield->hit_count;
+	ask->costly_total += yield->costly_count;
+	g_array_append_vals(ask->costly, yield->costly,
+			    MIN(yield->costly_count, FIND_COSTLY - ask->costly->len));
+	ask->searched += yield->looked;
+	ask->damaged = ask->damaged || yield->damaged;
+}
+
+static gboolean time_is_over(const struct find *find, const struct find_ask *ask)
+{
+	return find->clock() - ask->begun >= FIND_ALL_US;
+}
+
+/* Which phase the next item is taken in; FALSE: none is left to take. */
+gboolean find_advance(struct find *find, struct find_ask *ask)
+{
+	if (ask->over || ask->damaged || g_atomic_int_get(&ask->stop))
+		return FALSE;
+	if (ask->phase == FIND_BOTH &&
+	    (ask->next == ask->item_count || find_found(ask) == ask->limit ||
+	     find->clock() - ask->begun >= FIRST_US)) {
+		ask->phase = FIND_TITLES;
+		ask->first_end = ask->next;
+	}
+	/* Nobody may look at the bodies of an item before its titles are done. */
+	if (ask->phase == FIND_TITLES && ask->next == ask->item_count && ask->working == 0) {
+		ask->phase = FIND_BODIES;
+		ask->next = ask->first_end;
+		pthread_cond_broadcast(&find->work);
+	}
+	ask->over = ask->next < ask->item_count && time_is_over(find, ask);
+	return ask->next < ask->item_count && !ask->over;
+}
+
+/* One item, in slices, so that what is found is told. No article takes as long as a slice. */
+static void work_on_item(struct find *find, struct find_ask *ask, guint worker,
+			 enum find_phase phase, guint item)
+{
+	struct match_budget budget = {.clock = find->clock, .stop = &ask->stop};
+	struct find_yield yield;
+
+	do {
+		pthread_mutex_unlock(&find->lock);
+		budget.until = MIN(find->clock() + SLICE_US, ask->begun + FIND_ALL_US);
+		find_pattern_look(ask, worker, phase, item, &budget, &yield);
+		pthread_mutex_lock(&find->lock);
+		take_yield(ask, &yield);
+		ask->over = ask->over || (yield.over && time_is_over(find, ask));
+		note_news(find, ask);
+	} while (yield.over && !ask->over && !g_atomic_int_get(&ask->stop));
+}
+
+/* Items one after another, as long as there are some to take. */
+void find_work(struct find *find, struct find_ask *ask, guint worker)
+{
+	while (find_advance(find, ask)) {
+		ask->workers[worker].busy = TRUE;
+		ask->workers[worker].phase = ask->phase;
+		ask->workers[worker].item = ask->next++;
+		ask->working++;
+		work_on_item(find, ask, worker, ask->workers[worker].phase,
+			     ask->workers[worker].item);
+		ask->working--;
+		ask->workers[worker].busy = FALSE;
+	}
+	/* The last one to come here ends it. */
+	if (ask->stage == FIND_RUNNING && ask->working == 0)
+		finish(find, ask);
+}
+
+/* ---- preparing; the lock is held only where it is taken */
+
+/* One per thread. */
+static gboolean make_matchers(const struct find *find, struct find_ask *ask)
+{
+	ask->matchers[0] = matcher_new(ask->query->pattern, &ask->error);
+	for (guint i = 1; i < find->threads && ask->matchers[0]; i++)
+		ask->matchers[i] = matcher_copy(ask->matchers[0]);
+	return ask->matchers[0] != NULL;
+}
+
+static void place_ranked(struct find_ask *ask, const struct rank_result *result)
+{
+	for (guint i = 0; i < result->count; i++) {
+		const struct rank_hit *ranked = &result->hits[i];
+		struct find_placed placed = {.order = i};
+		placed.hit = (struct find_hit){.id = ranked->id,
+					       .part = ranked->part,
+					       .doc = ranked->doc,
+					       .score = ranked->score};
+		g_array_append_val(ask->bodies, placed);
+	}
+}
+
+/* The ranked articles are there for whoever waits before their lines are looked for. */
+static void answer_words(struct find *find, struct find_ask *ask)
+{
+	struct rank_result *result =
+		rank_search(ask->shelf, ask->query, ask->now, ask->limit, &ask->stop);
+	g_autoptr(GArray) lines = NULL;
+
+	pthread_mutex_lock(&find->lock);
+	place_ranked(ask, result);
+	ask->total = result->total;
+	ask->how = result->how;
+	ask->damaged = result->damaged;
+	for (guint i = 0; result->used && i < result->used->len; i++)
+		g_ptr_array_add(ask->used, g_strdup(result->used->pdata[i]));
+	pthread_cond_broadcast(&find->news);
+	lines = g_array_copy(ask->bodies);
+	pthread_mutex_unlock(&find->lock);
+	find_words_lines(ask, lines, result->used);
+	pthread_mutex_lock(&find->lock);
+	for (guint i = 0; i < lines->len; i++)
+		g_array_index(ask->bodies, struct find_placed, i) =
+			g_array_index(lines, struct find_placed, i);
+	finish(find, ask);
+	pthread_mutex_unlock(&find->lock);
+	rank_result_free(result);
+}
+
+void find_prepare(struct find *find, struct find_ask *ask)
+{
+	gboolean good = FALSE, running = FALSE, damaged = FALSE;
+
+	ask->query = kb_query_parse(ask->text, &ask->error);
+	if (ask->query && !ask->query->pattern) {
+		answer_words(find, ask);
+		return;
+	}
+	if (ask->query && make_matchers(find, ask)) {
+		good = TRUE;
+		damaged = !find_pattern_items(ask, ask->matchers[0]);
+		running = !damaged;
+	}
+	pthread_mutex_lock(&find->lock);
+	ask->damaged = good && damaged;
+	if (running) {
+		ask->stage = FIND_RUNNING;
+		pthread_cond_broadcast(&find->work);
+	} else {
+		finish(find, ask);
+	}
+	pthread_mutex_unlock(&find->lock);
+}
