@@ -107,6 +107,13 @@ static char *guess_title(const char *body, gsize size, const char *path)
 	return fit_title(title != NULL ? title : title_of_path(path != NULL ? path : ""));
 }
 
+/* Keys and names of front matter are no text. */
+static const char *language_of(const char *text, gsize size)
+{
+	gsize head = front_size(text, size);
+	return article_language(text + head, size - head);
+}
+
 /* What a text at `path` tells of itself, last changed at `updated_at`. */
 static void guesses_of(const char *body, gsize size, const char *path, gint64 updated_at,
 		       struct labels *labels)
@@ -115,7 +122,7 @@ static void guesses_of(const char *body, gsize size, const char *path, gint64 up
 				.kind = ARTICLE_PLAIN,
 				.internal = TRUE,
 				.ref = (char *)path,
-				.language = (char *)front_guess_language(body, size),
+				.language = (char *)language_of(body, size),
 				.review_by = updated_at + ARTICLE_REVIEW_AFTER};
 	g_autofree char *title = fresh.title = guess_title(body, size, path);
 	labels_of(&fresh, labels);
@@ -245,13 +252,13 @@ static void take_guesses(const struct front *front, const char *text, gsize size
 	const char *body = article->body;
 	gsize body_size = body != NULL ? strlen(body) : 0;
 	g_autofree char *was = body != NULL ? guess_title(body, body_size, path) : NULL;
-	const char *spoke = body != NULL ? front_guess_language(body, body_size) : NULL;
+	const char *spoke = body != NULL ? language_of(body, body_size) : NULL;
 	if (front->values[FRONT_TITLE] == NULL && g_strcmp0(article->title, was) == 0) {
 		g_free(article->title);
 		article->title = guess_title(text, size, path);
 	}
 	if (front->values[FRONT_LANGUAGE] == NULL && g_strcmp0(article->language, spoke) == 0)
-		set(&article->language, front_guess_language(text, size));
+		set(&article->language, language_of(text, size));
 }
 
 /* Where the body begins: behind front matter that would be written again as it stands. */
@@ -320,4 +327,123 @@ char *article_folder(const char *option, GError **error)
 	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
 		    _("--under: a folder as runbooks/sea is expected, found “%s”"), option);
 	return NULL;
+}
+
+/* ---- edited by a person */
+
+static char *print_date(gint64 at)
+{
+	char date[11];
+	if (at == 0)
+		return some(NULL);
+	if (at == TIME_NONE)
+		return g_strdup(NEVER);
+	civil_print_date(civil_day_of(at), date);
+	return g_strdup(date);
+}
+
+char *article_edit_text(const struct article *article)
+{
+	struct labels labels = {{NULL}};
+	const char *body = article->body != NULL ? article->body : "";
+	labels_of(article, &labels);
+	g_free(labels.values[FRONT_REVIEW_BY]);
+	labels.values[FRONT_REVIEW_BY] = print_date(article->review_by);
+	g_clear_pointer(&labels.values[FRONT_REF], g_free);
+	char *text = front_apply(body, strlen(body), (const char *const *)labels.values);
+	labels_clear(&labels);
+	return text;
+}
+
+/* Front matter says the day alone: left as it is, it says nothing new. */
+static void leave_review(struct front *front, const struct article *article)
+{
+	g_autofree char *date = print_date(article->review_by);
+	char **value = &front->values[FRONT_REVIEW_BY];
+	if (*value != NULL && (**value == '\0' || strcmp(*value, date) == 0))
+		g_clear_pointer(value, g_free);
+}
+
+static gboolean take_replaced(struct desk *desk, const struct front *front, struct article *article,
+			      GError **error)
+{
+	const char *value = front->values[FRONT_SUPERSEDES];
+	char *end;
+	if (value == NULL)
+		return TRUE;
+	article->supersedes = 0;
+	if (*value == '\0')
+		return TRUE;
+	gint64 id = g_ascii_strtoll(value + (*value == '#'), &end, 10);
+	if ((*end != '\0' || id <= 0) && !article_by_ref(desk, value, &id, error))
+		return FALSE;
+	struct article *other = id > 0 ? article_load(desk, id, 0, NULL) : NULL;
+	article_free(other);
+	article->supersedes = id;
+	if (other == NULL || id == article->id)
+		return refuse(front, FRONT_SUPERSEDES, _("another article, as #12,"), error);
+	return TRUE;
+}
+
+/* What is stored: without what the rows say, but for keys that the file of the article had. */
+static char *body_of_edit(const struct front *front, const char *text, gsize size,
+			  const struct article *before)
+{
+	const char *wanted[FRONT_KEYS] = {NULL};
+	const char *body = before->body != NULL ? before->body : "";
+	struct front had;
+	if (front_parse(body, strlen(body), &had, NULL)) {
+		for (enum front_key key = 0; key < FRONT_KEYS; key++)
+			if (had.values[key] != NULL)
+				wanted[key] = front->values[key];
+		front_clear(&had);
+	}
+	return front_apply(text, size, wanted);
+}
+
+static gboolean take_edit(struct desk *desk, struct front *front, const char *text, gsize size,
+			  struct article *article, GError **error)
+{
+	if (front->values[FRONT_REF] != NULL)
+		return refuse(front, FRONT_REF, _("no change"), error);
+	leave_review(front, article);
+	if (!take_choices(front, article, error) || !take_words(front, article, error) ||
+	    !take_replaced(desk, front, article, error))
+		return FALSE;
+	if (article->title == NULL || front->values[FRONT_TITLE] == NULL ||
+	    *front->values[FRONT_TITLE] == '\0') {
+		char *title = front_guess_title(text, size);
+		g_free(article->title);
+		article->title = title != NULL ? fit_title(title) : NULL;
+	}
+	if (article->title == NULL) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("a title is expected: “title: …” in the lines between ---, or a "
+			      "heading"));
+		return FALSE;
+	}
+	if (article->language == NULL && article->id == 0)
+		set(&article->language, language_of(text, size));
+	char *body = body_of_edit(front, text, size, article);
+	g_free(article->body);
+	article->body = body;
+	return TRUE;
+}
+
+gboolean article_edit_read(struct desk *desk, const char *text, gsize size, struct article *article,
+			   GError **error)
+{
+	struct front front;
+	if (!front_parse(text, size, &front, error))
+		return FALSE;
+	struct article *copy = article_copy(article);
+	gboolean good = take_edit(desk, &front, text, size, copy, error);
+	if (good) {
+		struct article was = *article;
+		*article = *copy;
+		*copy = was;
+	}
+	article_free(copy);
+	front_clear(&front);
+	return good;
 }

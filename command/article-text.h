@@ -24,7 +24,7 @@ char *article_file_ref(const char *text, gsize size, const char *path, GError **
 char *article_folder(const char *option, GError **error);
 
 /* The same for a person: every key is there to be filled in. g_free. */
-char *article_edit_text(struct desk *desk, const struct article *article);
+char *article_edit_text(const struct article *article);
 /* `article` as it was opened. What is wrong leaves it as it is; USAGE, or MISSING of `supersedes`. */
 gboolean article_edit_read(struct desk *desk, const char *text, gsize size, struct article *article, GError **error);
 

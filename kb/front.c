@@ -462,31 +462,3 @@ char *front_guess_title(const char *text, gsize size)
 	}
 	return NULL;
 }
-
-const char *front_guess_language(const char *text, gsize size)
-{
-	guint han = 0, kana = 0, hangul = 0, latin = 0, other = 0;
-	const char *at = text + front_size(text, size), *end = text + size;
-	while (at < end) {
-		gunichar c = (guchar)*at < 0x80 ? (gunichar)*at
-						: g_utf8_get_char_validated(at, end - at);
-		if (c > 0x10FFFF)
-			return NULL;
-		at += g_unichar_to_utf8(c, NULL);
-		if (c < 0x80)
-			latin += g_ascii_isalpha(c) != 0;
-		else if (c >= 0x3040 && c < 0x3100)
-			kana++;
-		else if (c >= 0x4E00 && c < 0xA000)
-			han++;
-		else if (c >= 0xAC00 && c < 0xD7B0)
-			hangul++;
-		else if (g_unichar_isalpha(c))
-			other++;
-	}
-	/* A character of these says as much as a few letters; names and commands stay Latin. */
-	guint wide = 3 * (han + kana + hangul);
-	if (wide > 0 && 4 * wide > latin)
-		return kana * 5 > han + kana ? "ja" : hangul > han ? "ko" : "zh";
-	return latin > 0 && latin > 50 * other ? "en" : NULL;
-}

@@ -40,7 +40,5 @@ char *front_apply(const char *text, gsize size, const char *const wanted[FRONT_K
 
 /* The first heading, without marks; NULL: there is none. g_free. */
 char *front_guess_title(const char *text, gsize size);
-/* "zh", "ja", "ko" by its letters, "en" when they are all but a few Latin; NULL: no idea. */
-const char *front_guess_language(const char *text, gsize size);
 
 #endif

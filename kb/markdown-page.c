@@ -45,7 +45,7 @@ static void put_mark(struct md_page *page, const struct md_margin *margin)
 	struct md_piece piece = {.size = (guint)strlen(margin->mark),
 				 .style = margin->style,
 				 .link = -1,
-				 .exact = margin->source != MD_NOWHERE,
+				 .exact = margin->source_size == strlen(margin->mark),
 				 .source = margin->source,
 				 .source_size = margin->source_size};
 	put_piece(page, piece, margin->mark);
@@ -113,7 +113,7 @@ void md_page_rule(struct md_page *page, int block)
 	md_page_put(page, MD_RULE, rule->str);
 }
 
-gboolean md_page_box(struct md_page *page, char mark, gsize source)
+gboolean md_page_box(struct md_page *page, char mark, gsize source, gsize size)
 {
 	if (page->deeper > 0 || page->margins->len == 0)
 		return FALSE;
@@ -121,9 +121,9 @@ gboolean md_page_box(struct md_page *page, char mark, gsize source)
 		&g_array_index(page->margins, struct md_margin, page->margins->len - 1);
 	g_snprintf(margin->mark, sizeof margin->mark, "[%c] ", mark);
 	margin->source = source;
-	margin->source_size = strlen(margin->mark);
-	page->margin += (int)margin->source_size - margin->columns;
-	margin->columns = (int)margin->source_size;
+	margin->source_size = size;
+	page->margin += (int)strlen(margin->mark) - margin->columns;
+	margin->columns = (int)strlen(margin->mark);
 	return TRUE;
 }
 

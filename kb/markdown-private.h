@@ -88,8 +88,8 @@ int md_page_room(const struct md_page *page); /* columns beside the margins, at 
 void md_page_line(struct md_page *page, int block, gboolean code); /* begins one */
 void md_page_space(struct md_page *page);     /* an empty one */
 void md_page_rule(struct md_page *page, int block);
-/* The innermost item has a box "[x] " at `source` instead of its mark. FALSE: its mark has no room. */
-gboolean md_page_box(struct md_page *page, char mark, gsize source);
+/* The innermost item has a box "[x] " that stands at `source` instead of its mark. FALSE: its mark has no room. */
+gboolean md_page_box(struct md_page *page, char mark, gsize source, gsize size);
 /* Appends to the line begun last. */
 void md_page_put(struct md_page *page, enum md_style style, const char *text);
 void md_page_put_flow(struct md_page *page, const struct md_flow *flow, guint from, guint to);

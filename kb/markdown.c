@@ -312,7 +312,7 @@ static guint begin_box(struct reader *reader, cmark_node *node)
 			     .ticked = text[1] != ' ',
 			     .text = g_string_chunk_insert(reader->out->store, text + size)};
 	g_array_append_val(reader->out->boxes, box);
-	return md_page_box(&reader->page, text[1], first->source) ? size : 0;
+	return md_page_box(&reader->page, text[1], first->source, size) ? size : 0;
 }
 
 static void end_flow(struct reader *reader, cmark_node *node)

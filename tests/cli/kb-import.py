@@ -69,21 +69,21 @@ def row(desk, ref):
 
 
 # A tree comes out as it went in.
-desk = Desk('init')
+desk = Desk('init', '--test-clock')
 tree = write(place(desk, 'tree'), FILES)
-seen = desk.run('kb', 'import', tree, '--json')
+seen = desk.run('kb', 'import', tree, '--now', '2026-11-22T03:00:00Z', '--json')
 tap.equal((seen.status, counts(seen)), (0, (len(FILES), 0, 0, 0, 0)), 'a tree is imported')
 out = place(desk, 'out')
 seen = desk.run('kb', 'export', out, '--json')
 tap.equal((seen.status, seen.rows[-1]['written']), (0, len(FILES)), 'and exported')
 want = {name: text.encode() for name, text in FILES.items()}
 tap.equal(read(out), want, 'byte by byte')
-seen = desk.run('kb', 'import', tree, '--json')
+seen = desk.run('kb', 'import', tree, '--now', '2026-11-22T03:00:00Z', '--json')
 tap.equal((seen.status, counts(seen)), (0, (0, 0, len(FILES), 0, 0)), 'again changes nothing')
 seen = desk.run('kb', 'export', out, '--json')
 tap.equal(seen.rows[-1]['same'], len(FILES), 'nor does it write again')
-other = Desk('init')
-other.run('kb', 'import', out)
+other = Desk('init', '--test-clock')
+other.run('kb', 'import', out, '--now', '2026-11-22T03:00:00Z')
 tap.equal(rows(other), rows(desk), 'another desk has the same rows of it')
 
 # What was understood.
