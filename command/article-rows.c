@@ -220,7 +220,7 @@ static gboolean read_times(const struct import *import, const struct js *js,
 {
 	const char *review_by;
 
-	if (!js_get_time(js, "at", &article->updated_at, error) ||
+	if (!row_read_time(&import->reader, js, "at", &article->updated_at, error) ||
 	    !js_get_text(js, "review_by", &review_by, error))
 		return FALSE;
 	if (article->updated_at == TIME_NONE)
@@ -233,7 +233,8 @@ static gboolean read_times(const struct import *import, const struct js *js,
 	article->review_by = article->updated_at + ARTICLE_REVIEW_AFTER;
 	if (g_strcmp0(review_by, NEVER) == 0)
 		article->review_by = TIME_NONE;
-	else if (review_by && !js_get_time(js, "review_by", &article->review_by, error))
+	else if (review_by &&
+		 !row_read_time(&import->reader, js, "review_by", &article->review_by, error))
 		return FALSE;
 	return TRUE;
 }

@@ -84,9 +84,8 @@ static gboolean expected(GError **error, const char *key, const char *what, cons
 	return FALSE;
 }
 
-/* A time as incidents.md T2 has it; RFC 3339, which nearly every row carries, first. */
-static gboolean read_time(const struct row_reader *reader, const struct js *js, const char *key,
-			  gint64 *at, GError **error)
+gboolean row_read_time(const struct row_reader *reader, const struct js *js, const char *key,
+		       gint64 *at, GError **error)
 {
 	const char *text;
 
@@ -255,7 +254,7 @@ static gboolean read_fields(const struct row_reader *reader, const struct js *js
 	if (!read_copy(js, form->what, &event->what, error) ||
 	    !read_copy(js, form->why, &event->why, error))
 		return FALSE;
-	if (form->until && !read_time(reader, js, form->until, &event->until, error))
+	if (form->until && !row_read_time(reader, js, form->until, &event->until, error))
 		return FALSE;
 	if (form->article)
 		return read_article(reader, js, form->number, event, error);
@@ -281,8 +280,8 @@ gboolean row_read_event(const struct row_reader *reader, const struct js *js, st
 	if (!read_kind(js, event, error))
 		return FALSE;
 	form = form_of(event->kind);
-	if (!read_time(reader, js, "at", &event->occurred_at, error) ||
-	    !read_time(reader, js, "recorded_at", &event->recorded_at, error))
+	if (!row_read_time(reader, js, "at", &event->occurred_at, error) ||
+	    !row_read_time(reader, js, "recorded_at", &event->recorded_at, error))
 		return FALSE;
 	if (event->occurred_at == TIME_NONE)
 		return expected(error, "at", _("a time"), NULL);
@@ -349,8 +348,8 @@ gboolean row_read_opening(const struct row_reader *reader, const struct js *js,
 		return FALSE;
 	if (opening->severity < 0)
 		return expected(error, "severity", "P0 … P9", NULL);
-	if (!read_time(reader, js, "opened_at", &opening->opened_at, error) ||
-	    !read_time(reader, js, "recorded_at", &opening->recorded_at, error) ||
+	if (!row_read_time(reader, js, "opened_at", &opening->opened_at, error) ||
+	    !row_read_time(reader, js, "recorded_at", &opening->recorded_at, error) ||
 	    !js_get_bool(js, "to_client", FALSE, &opening->to_client, error) ||
 	    !js_get_int(js, "id", 0, &opening->id, error) ||
 	    !js_get_int(js, "revision", 0, &opening->revision, error) ||

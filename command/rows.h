@@ -18,6 +18,8 @@ struct row_reader {
 	row_resolver *resolve;
 	void *data;
 };
+/* A time as incidents.md T2 has it; RFC 3339, which nearly every row carries, first. TIME_NONE when absent. */
+gboolean row_read_time(const struct row_reader *reader, const struct js *js, const char *key, gint64 *at, GError **error);
 /* Fills an initialised event. *wanted (g_free) names a ticket that is not there yet, else NULL; then the
  * event's number is the one that ticket had where the row comes from, 0 when not told.
  * USAGE names the key and what was expected. */

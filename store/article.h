@@ -86,7 +86,7 @@ gboolean article_sees(struct desk *desk, GArray *ids, GError **error);
 /* ---- the work list */
 enum article_work {
 	WORK_STALE,	 /* flagged, or past its review-by: the longest first */
-	WORK_NEVER_USED, /* the oldest first */
+	WORK_NEVER_USED, /* the oldest first; neither this nor the next tells plans and compliance notes */
 	WORK_NO_VOTES,	 /* the most used first */
 };
 gboolean article_worklist(struct desk *desk, enum article_work work, gint64 now, article_fn *fn, void *data,

@@ -531,15 +531,16 @@ SELECT a.id, a.rev, a.seq, a.ref, a.kind, a.state, a.internal, a.title, a.langua
 FROM article a WHERE a.state = 3 OR (a.state IN (1, 2) AND a.review_by < $1)
 ORDER BY COALESCE(a.review_by, a.updated_at), a.id;
 
+-- Plans and notes are there for the night they are needed.
 -- name: article_never_used
 SELECT a.id, a.rev, a.seq, a.ref, a.kind, a.state, a.internal, a.title, a.language, a.product, a.region, a.client, a.owner,
 	a.tags, a.created_at, a.updated_at, a.review_by, a.supersedes, a.votes, a.used, 0, NULL, NULL
-FROM article a WHERE a.state IN (1, 2, 3) AND a.used = 0 ORDER BY a.updated_at, a.id;
+FROM article a WHERE a.state IN (1, 2, 3) AND a.kind IN (0, 1) AND a.used = 0 ORDER BY a.updated_at, a.id;
 
 -- name: article_no_votes
 SELECT a.id, a.rev, a.seq, a.ref, a.kind, a.state, a.internal, a.title, a.language, a.product, a.region, a.client, a.owner,
 	a.tags, a.created_at, a.updated_at, a.review_by, a.supersedes, a.votes, a.used, 0, NULL, NULL
-FROM article a WHERE a.state <> 4 AND a.used > 0 AND a.votes = 0 ORDER BY a.used DESC, a.id;
+FROM article a WHERE a.state <> 4 AND a.kind IN (0, 1) AND a.used > 0 AND a.votes = 0 ORDER BY a.used DESC, a.id;
 
 -- What a ticket uses, with what limits the one who asks.
 -- name: article_use_of_ticket

@@ -173,7 +173,9 @@ clean(desk, 'a desk that uses articles')
 
 # The work list.
 desk.run('kb', 'set', '3', '--state', 'stale')
-tap.equal([(row['work'], row['article']) for row in desk.run('kb', 'work', '--json').rows], [('stale', 3), ('unused', 3), ('unvoted', 2)], 'work')
+desk.run('kb', 'new', 'Used', '--state', 'published')
+desk.run('kb', 'link', '4', '2')
+tap.equal([(row['work'], row['article']) for row in desk.run('kb', 'work', '--json').rows], [('stale', 3), ('unused', 3), ('unvoted', 4)], 'work')
 tap.equal([row['article'] for row in desk.run('kb', 'work', 'stale', '--json').rows], [3], 'work stale')
 does(['kb', 'retire', '3', '--superseded-by', '1'], state='retired')
 does(['kb', 'show', '1'], supersedes=3)
