@@ -4,6 +4,7 @@
 
 #include "command/command.h"
 #include "command/event-row.h"
+#include "command/kb-diff.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
 #include "desk/text.h"
@@ -137,6 +138,7 @@ static void show_plain(struct call *call, const struct draft *draft, const GPtrA
 	struct sink *sink = call->sink;
 	g_autofree char *saved = when_print(draft->saved_at, call->zone);
 	gboolean client = FALSE;
+	GError *why = NULL;
 
 	if (draft->ticket)
 		sink_say(sink, _("Draft %s: %s on ticket %" PRId64 ", saved %s, %s"), draft->id,
@@ -163,6 +165,10 @@ static void show_plain(struct call *call, const struct draft *draft, const GPtrA
 			if (event->turn > draft->base_turn)
 				say_event(call, event);
 		}
+	}
+	if (strcmp(draft->kind, "article") == 0 && !kb_diff_draft(call->desk, sink, draft, &why)) {
+		sink_say(sink, "%s", why->message);
+		g_error_free(why);
 	}
 	sink_block(sink, "\n");
 	sink_say(sink, "-- %s", _("The draft"));
