@@ -367,6 +367,9 @@ void complete_value(struct completing *completing, enum completer completer, con
 	case COMPLETE_FILTER:
 		add_filter(completing);
 		break;
+	case COMPLETE_QUESTION:
+		complete_question(completing);
+		break;
 	case COMPLETE_COLUMN:
 		add_columns(completing);
 		break;

@@ -22,6 +22,8 @@ void complete_add(struct completing *completing, const char *text, const char *h
 void complete_add_named(struct completing *completing, const char *text, const char *help);
 /* The first `size` bytes of the part are settled. */
 void complete_keep(struct completing *completing, gsize size);
+/* command/complete-question.c */
+void complete_question(struct completing *completing);
 void complete_value(struct completing *completing, enum completer completer, const char *words);
 
 #endif

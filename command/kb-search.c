@@ -262,7 +262,7 @@ static gboolean run_search(struct call *call, GError **error)
 }
 
 static const struct argument_spec search_arguments[] = {
-	{.name = N_("QUERY"), .rest = TRUE},
+	{.name = N_("QUERY"), .completer = COMPLETE_QUESTION, .rest = TRUE},
 	{.name = NULL},
 };
 static const struct option_spec search_options[] = {

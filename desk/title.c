@@ -8,6 +8,15 @@
 
 /* Only read by what collects the texts to translate. */
 static const char *const words[] G_GNUC_UNUSED = {
+	NC_("article", "article"),
+	NC_("article", "case"),
+	NC_("article", "plan"),
+	NC_("article", "compliance"),
+	NC_("article", "draft"),
+	NC_("article", "reviewed"),
+	NC_("article", "published"),
+	NC_("article", "stale"),
+	NC_("article", "retired"),
 	NC_("clock", "first-response"),
 	NC_("clock", "first-resp"),
 	NC_("clock", "diagnosis"),

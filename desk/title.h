@@ -12,6 +12,7 @@
 #define TITLE_EVENT "event"
 #define TITLE_CHANNEL "channel"
 #define TITLE_OPENER "opener"
+#define TITLE_ARTICLE "article"
 
 /* The title of `word`, or the word itself when it is none of ours (an outsider's channel). NULL: NULL. */
 const char *title_of(const char *of, const char *word);

@@ -486,7 +486,8 @@ static const struct screen *screen_of(const struct command *command, const GPtrA
 	struct call call = {0};
 	gboolean prints = !command_parse(command, words, used, &call, error) ||
 			  call_flag(&call, "help") || call_flag(&call, "json") ||
-			  call_flag(&call, "plain");
+			  call_flag(&call, "plain") ||
+			  ((*p)->printed_with && call_flag(&call, (*p)->printed_with));
 	call_clear(&call);
 	return prints ? NULL : *p;
 }

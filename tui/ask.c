@@ -241,6 +241,8 @@ static void ask_candidates(struct console *console, const char *prefix)
 struct prompt *console_line(struct console *console, const void *owner, const char *label,
 			    const char *text)
 {
+	if (console->prompt)
+		return NULL;
 	if (console->line_owner != owner) {
 		prompt_free(console->line);
 		lineedit_history(console->edit, console->histories[ASKING_QUESTION]);

@@ -172,6 +172,41 @@ const struct command command_compose_insert = COMPOSE_ROW(
 	"compose insert", canned_argument,
 	N_("Put in a canned reply, its fields filled in; without a name from a list"), run_insert);
 
+/* ---- any text */
+
+static gboolean run_put(struct call *call, GError **error)
+{
+	struct compose *compose = compose_shown(call->console, error);
+	const char *text = call_argument(call, 0);
+	if (!compose)
+		return FALSE;
+	if (call_flag(call, "internal") && letter_is_public(compose->letter)) {
+		g_autoptr(GString) line = g_string_new("compose put ");
+		words_quote(line, text);
+		console_confirm(call->console, _("INTERNAL text into a PUBLIC reply?"),
+				_("puts it in"), line->str);
+		return TRUE;
+	}
+	console_touch(call->console);
+	return editor_paste(compose->letter->editor, text, strlen(text), error);
+}
+
+static const struct argument_spec put_arguments[] = {{.name = "TEXT"}, {0}};
+static const struct option_spec put_options[] = {
+	{.name = "internal",
+	 .help = N_("it is not for clients: ask before a public reply gets it")},
+	{0},
+};
+const struct command command_compose_put = {
+	.name = "compose put",
+	.group = N_("Console"),
+	.arguments = put_arguments,
+	.options = put_options,
+	.help = N_("Put TEXT in where the cursor is"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_put,
+};
+
 /* ---- the person's own editor */
 
 static gboolean run_editor(struct call *call, GError **error)

@@ -93,13 +93,22 @@ const struct command command_yank = {
 
 static gboolean run_yank_id(struct call *call, GError **error)
 {
-	return copy_ids(call->console, error);
+	g_autoptr(GError) refused = NULL;
+	void *self;
+	const struct screen *screen = console_screen(call->console, &self);
+	if (screen->verb(self, VERB_COPY_ID, 0, NULL, &refused))
+		return TRUE;
+	if (!refused)
+		return copy_ids(call->console, error);
+	g_propagate_error(error, g_steal_pointer(&refused));
+	return FALSE;
 }
 
 const struct command command_yank_id = {
 	.name = "yank-id",
 	.group = N_("Console"),
-	.help = N_("Copy the numbers of the tickets to the terminal's clipboard"),
+	.help = N_(
+		"Copy the numbers of the tickets, or the article's, to the terminal's clipboard"),
 	.needs = NEEDS_CONSOLE,
 	.run = run_yank_id,
 };

@@ -26,6 +26,7 @@ struct plain {
 	struct draft *draft; /* of the text under way; NULL: none */
 
 	char *filter;	 /* of the list under way */
+	char *question;	 /* to the knowledge base: the list under way is of articles; NULL */
 	GArray *listed;	 /* gint64: what the numbers stand for */
 	gint64 last;	 /* the last ticket told; `more` goes on behind it */
 };
@@ -50,6 +51,10 @@ gboolean plain_choose(struct plain *plain, gint64 ticket, GError **error);
 gboolean plain_news(struct plain *plain, GError **error);
 /* The line with the first argument of its command, chosen by a number; NULL: none was. */
 char *plain_choice(struct plain *plain, const struct command *command, const char *line);
+
+/* plain-kb.c */
+/* The next articles that answer the question, numbered on from `listed`. */
+gboolean plain_find(struct plain *plain, GError **error);
 
 /* plain-write.c */
 /* `line` (a command that takes a text, and has none) with the text typed for it; NULL: not sent. The

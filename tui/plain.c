@@ -178,6 +178,7 @@ static void help(struct plain *plain)
 		N_("queue [FILTER]  the tickets, numbered; more: the next ones"),
 		N_("7               choose ticket 7 of the list; #48213 one by its own number"),
 		N_("Enter           the chosen ticket again, with what is new"),
+		N_("find QUESTION   articles of the knowledge base, numbered; /PATTERN too"),
 		N_("reply, note     write to the client, or a note, over several lines"),
 		N_("ack, take, severity, wait …  any command; it means the chosen ticket"),
 		N_("help, help COMMAND  every command, and one of them"),
@@ -190,10 +191,19 @@ static void help(struct plain *plain)
 static gboolean begin_list(struct plain *plain, const char *filter, GError **error)
 {
 	g_free(plain->filter);
+	g_clear_pointer(&plain->question, g_free);
 	plain->filter = g_strstrip(g_strdup(filter));
 	g_array_set_size(plain->listed, 0);
 	plain->last = 0;
 	return plain_list(plain, error);
+}
+
+static gboolean begin_find(struct plain *plain, const char *question, GError **error)
+{
+	g_free(plain->question);
+	plain->question = g_strstrip(g_strdup(question));
+	g_array_set_size(plain->listed, 0);
+	return plain_find(plain, error);
 }
 
 static gboolean choose_number(struct plain *plain, const char *text, GError **error)
@@ -201,7 +211,11 @@ static gboolean choose_number(struct plain *plain, const char *text, GError **er
 	gint64 number;
 	if (!call_number(_("number"), text, 1, plain->listed->len, &number, error))
 		return FALSE;
-	return plain_choose(plain, g_array_index(plain->listed, gint64, number - 1), error);
+	gint64 id = g_array_index(plain->listed, gint64, number - 1);
+	if (!plain->question)
+		return plain_choose(plain, id, error);
+	g_autofree char *line = g_strdup_printf("kb show %" PRId64, id);
+	return command_run_line(plain->context, line, error);
 }
 
 static gboolean is_number(const char *text)
@@ -220,7 +234,9 @@ static gboolean run_line(struct plain *plain, const char *line, GError **error)
 		return call_number("TICKET", line + 1, 1, G_MAXINT64, &ticket, error) &&
 		       plain_choose(plain, ticket, error);
 	if (strcmp(line, "more") == 0)
-		return plain_list(plain, error);
+		return plain->question ? plain_find(plain, error) : plain_list(plain, error);
+	if (g_str_has_prefix(line, "find "))
+		return begin_find(plain, line + strlen("find "), error);
 	if (strcmp(line, "queue") == 0 || g_str_has_prefix(line, "queue "))
 		return begin_list(plain, line + strlen("queue"), error);
 	if (strcmp(line, "help") == 0 || strcmp(line, "?") == 0)
@@ -284,6 +300,7 @@ gboolean plain_run(struct context *context, GError **error)
 	g_array_unref(plain.listed);
 	g_string_free(plain.ahead, TRUE);
 	g_free(plain.filter);
+	g_free(plain.question);
 	g_free(plain.label);
 	g_free(plain.session);
 	return TRUE;

@@ -45,6 +45,7 @@ enum verb {
 	VERB_EXPLAIN,	    /* the clock the eye is on */
 	VERB_LINK,	    /* to what is linked to it: the count-th */
 	VERB_COPY,	    /* what the cursor is in, to the terminal's clipboard */
+	VERB_COPY_ID,	    /* its number */
 	VERB_RETRACT,	    /* begins to take back the event the cursor is on */
 	VERB_TURN_TO,	    /* shows the ticket named by the argument in place of this one */
 	VERB_VIEW,	   /* lists the view named by the argument */
@@ -81,6 +82,7 @@ struct screen {
 	const struct hint *(*hints_now)(void *self);
 	/* The command that opens it here instead of printing: the argument is its line. NULL: none. */
 	const char *opened_by;
+	const char *printed_with; /* an option with which it prints all the same; NULL */
 	void *(*open)(struct console *console, const char *argument);
 	void (*close)(void *self);
 	void (*draw)(void *self, const struct area *area);
@@ -196,7 +198,8 @@ void console_ask_filter(struct console *console);
 
 /* The line of a screen that is typed into by itself: questions to the knowledge base. There is one line
  * editor; when something else was typed since `owner` had it last, or it never had, the line begins anew
- * with `text`. The prompt is the console's and valid until the next key. */
+ * with `text`. The prompt is the console's and valid until the next key; NULL as long as something else
+ * is being typed. */
 struct prompt;
 struct prompt *console_line(struct console *console, const void *owner, const char *label, const char *text);
 /* Tab in it: what could stand at the cursor, as behind the beginning of a command, comes when it comes. */
@@ -220,7 +223,7 @@ struct job {
 /* `topic` as store_thread_post(): of one topic only the newest waits. */
 enum topic {
 	TOPIC_NONE, TOPIC_ROWS, TOPIC_PREVIEW, TOPIC_POLL, TOPIC_COMPLETE, TOPIC_HERE, TOPIC_COUNT,
-	TOPIC_ADVICE, TOPIC_STRIP, TOPIC_FORESEE,
+	TOPIC_ADVICE, TOPIC_STRIP, TOPIC_FORESEE, TOPIC_FACTS,
 };
 void console_post(struct console *console, enum topic topic, struct job *job);
 /* The same for what needs no desk (`work` gets none) and takes longer than a key may wait, on a thread

@@ -11,7 +11,7 @@ void desk_begin(void)
 {
 	const char *build = g_getenv("MIDWATCH_BUILD");
 	static const char *const homes[] = {"HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME",
-					    "XDG_STATE_HOME"};
+					    "XDG_STATE_HOME", "XDG_CACHE_HOME"};
 	desk_program = g_build_filename(build ? build : ".", "midwatch", NULL);
 	desk_folder = g_dir_make_tmp("midwatch-screen-XXXXXX", NULL);
 	for (guint i = 0; i < G_N_ELEMENTS(homes); i++)
