@@ -218,6 +218,8 @@ static void offer(struct search *search, const struct rank_hit *hit)
 /* The least BM25 with which a document can still be among the best. */
 static float threshold(const struct search *search)
 {
+	if (search->limit == 0)
+		return G_MAXFLOAT;
 	return search->best_count < search->limit ? -1 : search->best[0].score / RANK_PRIOR_MOST;
 }
 
@@ -239,21 +241,24 @@ static gboolean head_of(const struct shelf_part *place, const struct segment_rec
 	return TRUE;
 }
 
-void part_collect(struct search *search, guint part, const guint64 *bits)
+float *part_scores(const struct search *search, guint part, const guint64 *bits)
 {
-	guint docs = search->shelf->parts[part].count, words = bits_words(docs);
-	guint total = bits_count(bits, words);
+	float *scores = g_new0(float, search->shelf->parts[part].count);
 
-	search->total += total;
-	if (total == 0 || search->limit == 0)
-		return;
-	const struct shelf_part *place = &search->shelf->parts[part];
-	const struct segment_record *records =
-		place->segment ? segment_records(place->segment) : NULL;
-	g_autofree float *scores = g_new0(float, docs);
 	for (guint i = 0; i < search->unit_count && !search_stopped(search); i++)
 		if (search->units[i]->scored && search->units[i]->df > 0)
 			unit_score(search, search->units[i], part, bits, scores);
+	return scores;
+}
+
+void part_offer(struct search *search, guint part, const guint64 *bits, const float *scores)
+{
+	const struct shelf_part *place = &search->shelf->parts[part];
+	const struct segment_record *records =
+		place->segment ? segment_records(place->segment) : NULL;
+	guint words = bits_words(place->count);
+
+	search->total += bits_count(bits, words);
 	/* Of equal ones the newer comes first, so the newest are seen first and the rest need not
 	 * be. */
 	for (guint i = words; i-- > 0;)
@@ -268,6 +273,12 @@ void part_collect(struct search *search, guint part, const guint64 *bits)
 			      &(struct rank_hit){part, doc, head.id,
 						 scores[doc] * rank_prior(&head, search->now)});
 		}
+}
+
+void part_collect(struct search *search, guint part, const guint64 *bits)
+{
+	g_autofree float *scores = part_scores(search, part, bits);
+	part_offer(search, part, bits, scores);
 }
 
 void part_newest(struct search *search, guint part, const guint64 *bits)

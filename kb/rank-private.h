@@ -90,7 +90,11 @@ float search_weight(const struct search *search, guint64 df);
 void part_passing(const struct search *search, guint part, guint64 *bits);
 /* Keeps those that have the phrases and lack what must be lacking. */
 void part_verify(struct search *search, guint part, guint64 *bits);
-/* Scores those of `bits`, offers each to the best, counts them. */
+/* BM25 of those of `bits`, by document; g_free. */
+float *part_scores(const struct search *search, guint part, const guint64 *bits);
+/* Counts those of `bits` and keeps the best. */
+void part_offer(struct search *search, guint part, const guint64 *bits, const float *scores);
+/* Both. */
 void part_collect(struct search *search, guint part, const guint64 *bits);
 void part_newest(struct search *search, guint part, const guint64 *bits);
 

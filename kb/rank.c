@@ -12,6 +12,11 @@
  * many. */
 #define RARE 2
 #define SLIPS_ONE_IN 200
+/* Of so many words one missing is no reason to leave out an article that is about as much about the
+ * others as the best of the few that have them all. */
+#define MANY_WORDS 3
+#define FEW 10
+#define NEARLY 0.75f
 
 void search_init(struct search *search, struct shelf *shelf, const struct kb_query *query,
 		 gint64 now, guint limit, const gint *stop)
@@ -147,14 +152,20 @@ static gboolean is_one_unit(const struct search *search, guint of)
 	return count == 1;
 }
 
+static GPtrArray *copy_words(const GPtrArray *words)
+{
+	GPtrArray *copy = g_ptr_array_new_with_free_func(g_free);
+	for (guint i = 0; i < words->len; i++)
+		g_ptr_array_add(copy, g_strdup(words->pdata[i]));
+	return copy;
+}
+
 /* The words with those that nothing holds corrected; `changed` is set when any is. */
 static GPtrArray *correct(struct search *search, gboolean *changed)
 {
 	const GPtrArray *words = search->query->words;
-	GPtrArray *right = g_ptr_array_new_with_free_func(g_free);
+	GPtrArray *right = copy_words(words);
 
-	for (guint i = 0; i < words->len; i++)
-		g_ptr_array_add(right, g_strdup(words->pdata[i]));
 	*changed = FALSE;
 	for (guint i = 0; i < search->unit_count; i++) {
 		const struct unit *unit = search->units[i];
@@ -219,8 +230,8 @@ static gboolean is_number(const struct unit *unit)
 	return unit->role == UNIT_ANY && unit->size <= 3;
 }
 
-/* Any word: also the runs of chains. Empty ones neither find nor score. */
-static void search_any(struct search *search)
+/* Also the runs of chains will do. Empty words neither find nor score. */
+static void need_any(struct search *search)
 {
 	gboolean phrases = search->query->phrases->len > 0;
 
@@ -233,7 +244,66 @@ static void search_any(struct search *search)
 		if (!phrases || unit->of != G_MAXUINT)
 			unit->role = UNIT_ANY;
 	}
-	collect(search);
+}
+
+static guint64 *matching(struct search *search, guint part)
+{
+	guint64 *bits = g_new0(guint64, bits_words(search->shelf->parts[part].count));
+
+	match_part(search, part, bits);
+	part_passing(search, part, bits);
+	part_verify(search, part, bits);
+	return bits;
+}
+
+/* Of documents with any word: all, or, when some have every word (`all`), those and what scores
+ * higher than the best of them. */
+static void collect_better(struct search *search, guint64 **all)
+{
+	guint parts = search->shelf->count;
+	g_autofree guint64 **any = g_new0(guint64 *, parts);
+	g_autofree float **scores = g_new0(float *, parts);
+	float floor = -1;
+
+	for (guint part = 0; part < parts; part++) {
+		guint words = bits_words(search->shelf->parts[part].count);
+		any[part] = matching(search, part);
+		scores[part] = part_scores(search, part, any[part]);
+		for (guint i = 0; i < words; i++)
+			for (guint64 left = all[part][i]; left; left &= left - 1)
+				floor = MAX(floor,
+					    scores[part][i * 64 + (guint)__builtin_ctzll(left)]);
+	}
+	search->best_count = search->total = 0;
+	for (guint part = parts; part-- > 0;) {
+		guint words = bits_words(search->shelf->parts[part].count);
+		for (guint i = 0; i < words; i++)
+			for (guint64 left = any[part][i] & ~all[part][i]; left; left &= left - 1)
+				if (scores[part][i * 64 + (guint)__builtin_ctzll(left)] <=
+				    floor * NEARLY)
+					any[part][i] &= ~(left & -left);
+		part_offer(search, part, any[part], scores[part]);
+		g_free(any[part]);
+		g_free(scores[part]);
+	}
+}
+
+/* FALSE: no document had them all. */
+static gboolean search_most(struct search *search)
+{
+	guint parts = search->shelf->count;
+	g_autofree guint64 **all = g_new0(guint64 *, parts);
+	gboolean some = FALSE;
+
+	for (guint part = 0; part < parts; part++) {
+		all[part] = matching(search, part);
+		some |= any_bit(all[part], bits_words(search->shelf->parts[part].count));
+	}
+	need_any(search);
+	collect_better(search, all);
+	for (guint part = 0; part < parts; part++)
+		g_free(all[part]);
+	return some;
 }
 
 static void search_newest(struct search *search)
@@ -265,22 +335,26 @@ void search_sort(struct search *search)
 		qsort(search->best, search->best_count, sizeof *search->best, best_first);
 }
 
-static GPtrArray *copy_words(const GPtrArray *words)
+/* How many words of the query say something. */
+static guint telling_words(const struct search *search)
 {
-	GPtrArray *copy = g_ptr_array_new_with_free_func(g_free);
-	for (guint i = 0; i < words->len; i++)
-		g_ptr_array_add(copy, g_strdup(words->pdata[i]));
-	return copy;
+	guint64 words = 0;
+	for (guint i = 0; i < search->unit_count; i++)
+		if (search->units[i]->of < 64 &&
+		    !stem_empty(search->units[i]->word, search->units[i]->size))
+			words |= G_GUINT64_CONSTANT(1) << search->units[i]->of;
+	return (guint)__builtin_popcountll(words);
 }
 
-/* What is wider than the words as typed. */
-static void search_wider(struct search *search, struct rank_result *result)
+/* What is wider than the words as typed; `found` as typed. */
+static void search_wider(struct search *search, gboolean found, struct rank_result *result)
 {
 	gboolean changed = FALSE;
 
 	relax(search);
 	resolve(search);
-	g_autoptr(GPtrArray) right = correct(search, &changed);
+	g_autoptr(GPtrArray) right =
+		found ? copy_words(search->query->words) : correct(search, &changed);
 	if (changed) {
 		search_drop_units(search);
 		add_units(search, right);
@@ -289,12 +363,21 @@ static void search_wider(struct search *search, struct rank_result *result)
 	}
 	g_ptr_array_unref(result->used);
 	result->used = g_steal_pointer(&right);
-	if (search_relaxed(search)) {
-		result->how = changed ? RANK_CORRECTED : RANK_ALL;
-		return;
+	gboolean some = FALSE;
+	if (telling_words(search) >= MANY_WORDS && search->query->phrases->len == 0) {
+		some = search_most(search);
+	} else if (!(some = search_relaxed(search))) {
+		need_any(search);
+		collect(search);
 	}
-	result->how = RANK_ANY;
-	search_any(search);
+	result->how = !some ? RANK_ANY : changed ? RANK_CORRECTED : RANK_ALL;
+}
+
+/* Of many words one may be chance: the few articles that have them all are not yet the answer. */
+static gboolean is_enough(const struct search *search)
+{
+	return search->total >= FEW || telling_words(search) < MANY_WORDS ||
+	       search->query->phrases->len > 0;
 }
 
 static gboolean any_damaged(const struct shelf *shelf)
@@ -313,12 +396,11 @@ struct rank_result *rank_search(struct shelf *shelf, const struct kb_query *quer
 
 	search_init(&search, shelf, query, now, limit, stop);
 	result->used = copy_words(query->words);
-	if (!search_all(&search)) {
-		if (search.unit_count > 0 && !search_stopped(&search))
-			search_wider(&search, result);
-		else if (search.unit_count == 0)
-			search_newest(&search);
-	}
+	gboolean found = search_all(&search);
+	if (search.unit_count == 0)
+		search_newest(&search);
+	else if (!search_stopped(&search) && !(found && is_enough(&search)))
+		search_wider(&search, found, result);
 	search_sort(&search);
 	result->damaged = search.damaged || any_damaged(shelf);
 	result->total = search.total;

@@ -10,7 +10,9 @@
 #include "kb/shelf.h"
 
 enum rank_how {
-	RANK_ALL,	/* every word, as typed or with another ending */
+	/* Every word, as typed or with another ending. Where three words or more find few articles, also those
+	 * that score nearly as high as the best of the few though they lack one. */
+	RANK_ALL,
 	RANK_CORRECTED, /* every word, some corrected: `used` says what was looked for */
 	RANK_ANY,	/* at least one, the more the better */
 };

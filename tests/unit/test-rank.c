@@ -325,6 +325,28 @@ static void test_known(void)
 	}
 }
 
+/* Three words that only a list of everything has are not answered by that list alone. */
+static void test_most(void)
+{
+	GPtrArray *articles = g_ptr_array_new_with_free_func(article_doc_free);
+	g_autoptr(GString) list = g_string_new("certificate, expired, frontend: ");
+
+	for (int i = 0; i < 500; i++)
+		g_string_append_printf(list, "page%d ", i);
+	add(articles, "Everything", list->str, "", ARTICLE_PUBLISHED);
+	add(articles, "Certificate expired", "How to renew an expired certificate.", "",
+	    ARTICLE_PUBLISHED);
+	add(articles, "Frontend", "Machines of the frontend.", "", ARTICLE_PUBLISHED);
+	add(articles, "Pages", "A page and another.", "", ARTICLE_PUBLISHED);
+	struct library *library = library_new(articles, 1, 0);
+	one = library;
+	answers("certificate expired frontend ", "2 3 1 all");
+	/* Two words are meant as they stand. */
+	answers("certificate frontend ", "1 all");
+	answers("\"certificate expired\" frontend ", "1 all");
+	library_free(library);
+}
+
 static void test_stop(void)
 {
 	struct library *library = known(0);
@@ -446,6 +468,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/rank/by-the-book", test_by_the_book);
 	g_test_add_func("/rank/known", test_known);
+	g_test_add_func("/rank/most", test_most);
 	g_test_add_func("/rank/stop", test_stop);
 	g_test_add_func("/rank/marks", test_marks);
 	g_test_add_func("/rank/best-line", test_best_line);
