@@ -138,9 +138,8 @@ def ask_xapian(articles, questions, work):
 
 
 def ask_midwatch(root, questions, work):
-    desk = os.path.join(work, 'desk.db')
     environment = dict(os.environ, XDG_CACHE_HOME=os.path.join(work, 'cache'), MIDWATCH_USER='wei',
-                       MIDWATCH_STORE='sqlite:' + desk, LC_ALL='C.UTF-8')
+                       MIDWATCH_DESK=os.path.join(work, 'desk.db'), LC_ALL='C.UTF-8')
 
     def run(*words):
         return subprocess.run([midwatch, *words], check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
@@ -152,7 +151,7 @@ def ask_midwatch(root, questions, work):
     for question in questions:
         lines = run('--json', 'kb', 'search', '--limit', str(BEST), '--', question).decode().splitlines()
         hits = [json.loads(line) for line in lines]
-        answers.append([hit['ref'].split(':', 1)[1] for hit in hits if hit.get('ref')])
+        answers.append([hit['ref'].split(':', 1)[-1] for hit in hits if hit.get('ref')])
     return answers
 
 
