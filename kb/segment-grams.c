@@ -153,8 +153,14 @@ guint segment_gram_count(const struct segment *segment, gram key)
 
 /* ---- bits */
 
-#ifdef __x86_64__
-/* The instruction that counts, where the processor has it; without, it is a loop in the library. */
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define __SANITIZE_THREAD__ 1 /* as GCC says it */
+#endif
+#endif
+#if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)
+/* The instruction that counts, where the processor has it; without, it is a loop in the library.
+ * Which it is is chosen before ThreadSanitizer has begun, so that goes without. */
 __attribute__((target_clones("popcnt", "default")))
 #endif
 static guint
