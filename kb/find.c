@@ -216,7 +216,7 @@ static struct find_answer *answer_of(const struct find *find, const struct find_
 		.hits = g_array_new(FALSE, FALSE, sizeof(struct find_hit)),
 		.total = ask->total,
 		.searched = ask->searched,
-		.of = ask->of,
+		.of = ask->stage >= FIND_RUNNING ? ask->of : 0,
 		.done = done,
 		.complete = done && !ask->over && !ask->damaged && !ask->error &&
 			    ask->costly_total == 0 && !ask->shelf->partial,
@@ -225,7 +225,7 @@ static struct find_answer *answer_of(const struct find *find, const struct find_
 		.costly_total = ask->costly_total,
 		.how = ask->how,
 		.used = g_ptr_array_new_with_free_func(g_free),
-		.error = ask->error && done ? g_error_copy(ask->error) : NULL,
+		.error = done && ask->error ? g_error_copy(ask->error) : NULL,
 		.took = (done ? ask->ended : find->clock()) - ask->begun,
 		.damaged = ask->damaged,
 	};
