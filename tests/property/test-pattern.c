@@ -2,54 +2,19 @@
  * That what a plan says of a pattern is true of whatever PCRE2 matches with it (kb.md §4,
  * soundness): random patterns, texts made to match, and for each match the need, the literals, the
  * line and the script are proved. PAIRS says how many matches are looked at; SEED which. */
-#include "config.h"
-
-#include "kb/pattern.h"
-
 #include <string.h>
 
-#include "desk/regex.h"
 #include "tests/property/patterns.h"
+#include "tests/sound.h"
 
 #define PAIRS 200000
 #define TEXTS 60 /* of each pattern */
-#define PATIENCE (5 * G_TIME_SPAN_MILLISECOND)
 
 struct campaign {
 	struct gram_set *set;
 	GString *pattern, *text, *before;
 	guint64 pairs, patterns, refused, costly, needing, lines, ascii;
 };
-
-static gboolean holds(const struct need *need, const gram *keys, guint count)
-{
-	switch (need->kind) {
-	case NEED_ALL:
-		return TRUE;
-	case NEED_GRAM: {
-		guint low = 0, high = count;
-		while (low < high) {
-			guint middle = (low + high) / 2;
-			if (keys[middle] < need->key)
-				low = middle + 1;
-			else
-				high = middle;
-		}
-		return low < count && keys[low] == need->key;
-	}
-	case NEED_AND:
-		for (guint i = 0; i < need->count; i++)
-			if (!holds(need->parts[i], keys, count))
-				return FALSE;
-		return TRUE;
-	case NEED_OR:
-		for (guint i = 0; i < need->count; i++)
-			if (holds(need->parts[i], keys, count))
-				return TRUE;
-		return FALSE;
-	}
-	return FALSE;
-}
 
 static void fail(const struct campaign *campaign, const struct pattern_plan *plan, const char *what)
 {
@@ -67,74 +32,18 @@ static void fail(const struct campaign *campaign, const struct pattern_plan *pla
 	g_error("%s", what);
 }
 
-static enum regex_answer find(struct regex *regex, const char *text, gsize size,
-			      struct regex_span *found)
-{
-	const struct regex_budget budget = {g_get_monotonic_time, g_get_monotonic_time() + PATIENCE,
-					    NULL};
-
-	return regex_find(regex, text, size, 0, &budget, found);
-}
-
-static gboolean has_literal(const struct pattern_plan *plan, const char *text, gsize size)
-{
-	for (guint i = 0; i < plan->literals->len; i++)
-		if (memmem(text, size, plan->literals->pdata[i], strlen(plan->literals->pdata[i])))
-			return TRUE;
-	return FALSE;
-}
-
-/* The line around a match alone has a match. */
-static void check_line(struct campaign *campaign, struct regex *regex,
-		       const struct pattern_plan *plan, struct regex_span found)
-{
-	const char *text = campaign->text->str;
-	gsize size = campaign->text->len;
-	struct regex_span again;
-
-	if (memchr(text + found.start, '\n', found.end - found.start))
-		fail(campaign, plan, "a match of one line has an end of line in it");
-	if (strpbrk(campaign->pattern->str, "^$"))
-		return;
-	while (found.start > 0 && text[found.start - 1] != '\n')
-		found.start--;
-	while (found.end < size && text[found.end] != '\n')
-		found.end++;
-	if (find(regex, text + found.start, found.end - found.start, &again) == REGEX_NONE)
-		fail(campaign, plan, "the line of a match has none");
-	campaign->lines++;
-}
-
 static void check_match(struct campaign *campaign, struct regex *regex,
 			const struct pattern_plan *plan, struct regex_span found)
 {
-	const char *text = campaign->text->str;
-	/* What \K leaves out is not in the span. */
-	gboolean moved = strstr(campaign->pattern->str, "\\K") != NULL;
-	const gram *keys;
-	guint count;
+	const char *wrong = sound_match(campaign->pattern->str, plan, regex, campaign->set,
+					campaign->text->str, campaign->text->len, found);
 
+	if (wrong)
+		fail(campaign, plan, wrong);
 	campaign->pairs++;
-	gram_set_clear(campaign->set);
-	gram_set_add(campaign->set, text, campaign->text->len);
-	keys = gram_set_sorted(campaign->set, &count);
-	if (!holds(plan->need, keys, count))
-		fail(campaign, plan, "a match without what it needs");
 	campaign->needing += plan->need->kind != NEED_ALL;
-	if (plan->literals &&
-	    !(moved ? has_literal(plan, text, campaign->text->len)
-		    : has_literal(plan, text + found.start, found.end - found.start)))
-		fail(campaign, plan, "a match without its literals");
-	if (plan->one_line)
-		check_line(campaign, regex, plan, found);
-	if (!plan->ascii || moved)
-		return;
-	campaign->ascii++;
-	if (found.start == found.end)
-		fail(campaign, plan, "an empty match");
-	for (gsize i = found.start; i < found.end; i++)
-		if ((guchar)text[i] >= 128)
-			fail(campaign, plan, "a match that is not ASCII");
+	campaign->lines += plan->one_line;
+	campaign->ascii += plan->ascii;
 }
 
 static void check_texts(struct campaign *campaign, struct regex *regex,
@@ -156,7 +65,7 @@ static void check_texts(struct campaign *campaign, struct regex *regex,
 		g_string_assign(campaign->before, "");
 		g_string_append_len(campaign->before, campaign->text->str,
 				    (gssize)campaign->text->len);
-		switch (find(regex, campaign->text->str, campaign->text->len, &found)) {
+		switch (sound_find(regex, campaign->text->str, campaign->text->len, &found)) {
 		case REGEX_FOUND:
 			check_match(campaign, regex, plan, found);
 			break;
