@@ -179,11 +179,16 @@ static void draw_said_tall(struct pen *pen, const struct said *said, gint64 now,
 	}
 }
 
-void preview_draw(const struct page *page, const struct area *area, gint64 now,
+gboolean preview_is_tall(const struct area *area)
+{
+	return area->rows >= TALL_ROWS;
+}
+
+void preview_draw(const struct page *page, const char *kb, const struct area *area, gint64 now,
 		  const struct zone *zone, int *skip)
 {
 	struct pen pen = {.area = area};
-	gboolean tall = area->rows >= TALL_ROWS;
+	gboolean tall = preview_is_tall(area);
 	if (page->job.error) {
 		pen_text(&pen, STYLE_ERROR, page->job.error->message);
 		return;
@@ -204,6 +209,10 @@ void preview_draw(const struct page *page, const struct area *area, gint64 now,
 		pen_newline(&pen);
 	}
 	glance_line(&page->glance, &pen, now);
+	if (tall && kb) {
+		pen_text(&pen, STYLE_TEXT, kb);
+		pen_newline(&pen);
+	}
 	if (tall)
 		pen_newline(&pen);
 	*skip = CLAMP(*skip, 0, MAX((int)page->talk->len - 1, 0));

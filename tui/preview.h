@@ -6,8 +6,11 @@
 
 #include "tui/page.h"
 
-/* Draws from line `*skip` of the conversation on (limited to what there is). */
-void preview_draw(const struct page *page, const struct area *area, gint64 now, const struct zone *zone,
+/* Whether there is room for tables and for a line of the knowledge base's own. */
+gboolean preview_is_tall(const struct area *area);
+/* Draws from line `*skip` of the conversation on (limited to what there is). `kb`: what the knowledge base has for it,
+ * shown where it is tall; NULL. */
+void preview_draw(const struct page *page, const char *kb, const struct area *area, gint64 now, const struct zone *zone,
 		  int *skip);
 
 #endif

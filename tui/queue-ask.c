@@ -256,6 +256,13 @@ void queue_ask_ahead(struct queue *queue)
 	ask_window(queue, FEED_AROUND, edge->id, low ? 1 : AHEAD, low ? AHEAD : 2);
 }
 
+static void kb_line_done(struct job *job)
+{
+	struct queue *queue = (struct queue *)job->owner;
+	if (kb_line_take(&queue->kb_line, job))
+		console_touch(queue->console);
+}
+
 static void preview_done(struct job *job)
 {
 	struct queue *queue = (struct queue *)job->owner;
@@ -266,6 +273,7 @@ static void preview_done(struct job *job)
 	queue->preview = preview;
 	queue->views_ride = queue->preview_ride = 0;
 	console_touch(queue->console);
+	kb_line_ask(queue->console, queue, preview->id, queue->kb_line, kb_line_done);
 }
 
 /* What happened before I came stays as it was first told. */

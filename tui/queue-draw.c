@@ -120,7 +120,9 @@ static void draw_sides(struct queue *queue, const struct area *views, const stru
 		moved.row += others ? queue->preview_ride : 0;
 		clip_to(preview, others);
 		if (queue->preview && preview->rows > 0)
-			preview_draw(queue->preview, &moved, now, zone, &queue->preview_skip);
+			preview_draw(queue->preview,
+				     kb_line_text(queue->kb_line, queue->preview->id), &moved, now,
+				     zone, &queue->preview_skip);
 	}
 	draw_clip(0, G_MAXINT16);
 }
@@ -150,6 +152,9 @@ void queue_draw(struct queue *queue, const struct area *area)
 					area->columns};
 		views.rows = list.rows;
 		draw_rule(preview.row - 1, area->column, area->columns, STYLE_DIM);
+		if (queue->preview && !preview_is_tall(&preview))
+			kb_line_draw(kb_line_text(queue->kb_line, queue->preview->id),
+				     preview.row - 1, area->column, area->columns);
 	}
 	queue_draw_head(queue, area);
 	draw_list(queue, &list);

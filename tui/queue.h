@@ -5,6 +5,7 @@
 #define MIDWATCH_TUI_QUEUE_H
 
 #include "tui/feed.h"
+#include "tui/kb-line.h"
 #include "tui/list.h"
 #include "tui/preview.h"
 #include "tui/sidebar.h"
@@ -79,6 +80,7 @@ struct queue {
 	gboolean left_before; /* what happened since I was here last has been asked for */
 
 	struct page *preview;
+	struct kb_line *kb_line; /* NULL: not there yet */
 	gint64 preview_due; /* monotonic: the cursor rests; 0: nothing to load */
 	int preview_skip;
 	/* What stands beside a list that is scrolled goes along with it, see queue-draw.c. */

@@ -43,6 +43,7 @@ static void queue_close(void *self)
 	if (queue->held)
 		feed_free(&queue->held->job);
 	page_free(queue->preview);
+	kb_line_free(queue->kb_line);
 	strip_free(queue->strip);
 	sidebar_free(queue->sidebar);
 	sought_clear(&queue->sought);

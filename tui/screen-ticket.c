@@ -11,6 +11,13 @@
 
 /* ---- reading it */
 
+static void kb_line_done(struct job *job)
+{
+	struct ticket_view *view = (struct ticket_view *)job->owner;
+	if (kb_line_take(&view->kb_line, job))
+		console_touch(view->console);
+}
+
 static void page_done(struct job *job)
 {
 	struct ticket_view *view = (struct ticket_view *)job->owner;
@@ -38,6 +45,8 @@ static void page_done(struct job *job)
 	}
 	page_free(view->page);
 	view->page = page;
+	if (!page->job.error)
+		kb_line_ask(view->console, view, page->id, view->kb_line, kb_line_done);
 }
 
 static void ask(struct ticket_view *view)
@@ -57,6 +66,7 @@ static void forget(struct ticket_view *view)
 	if (view->talk_turn)
 		console_look(view->console, view->id, view->talk_turn);
 	g_clear_pointer(&view->page, page_free);
+	g_clear_pointer(&view->kb_line, kb_line_free);
 	g_clear_pointer(&view->reader, reader_free);
 	view->talk_turn = view->read_turn = 0;
 	view->clock = -1;

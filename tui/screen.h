@@ -223,7 +223,7 @@ struct job {
 /* `topic` as store_thread_post(): of one topic only the newest waits. */
 enum topic {
 	TOPIC_NONE, TOPIC_ROWS, TOPIC_PREVIEW, TOPIC_POLL, TOPIC_COMPLETE, TOPIC_HERE, TOPIC_COUNT,
-	TOPIC_ADVICE, TOPIC_STRIP, TOPIC_FORESEE, TOPIC_FACTS,
+	TOPIC_ADVICE, TOPIC_STRIP, TOPIC_FORESEE, TOPIC_FACTS, TOPIC_KB,
 };
 void console_post(struct console *console, enum topic topic, struct job *job);
 /* The same for what needs no desk (`work` gets none) and takes longer than a key may wait, on a thread

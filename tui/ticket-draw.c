@@ -298,6 +298,8 @@ static void draw_rule_with(const struct ticket_view *view, int row, const struct
 	draw_rule(row, area->column, area->columns - width - 2, STYLE_DIM);
 	draw_text(row, area->column + area->columns - width - 2, width, STYLE_DIM, place);
 	draw_rule(row, area->column + area->columns - 2, 2, STYLE_DIM);
+	kb_line_draw(kb_line_text(view->kb_line, view->id), row, area->column,
+		     area->columns - width - 2);
 }
 
 void ticket_draw(struct ticket_view *view, const struct area *area)

@@ -4,6 +4,7 @@
 #ifndef MIDWATCH_TUI_TICKET_H
 #define MIDWATCH_TUI_TICKET_H
 
+#include "tui/kb-line.h"
 #include "tui/page.h"
 #include "tui/reader.h"
 
@@ -12,6 +13,7 @@ struct ticket_view {
 	gint64 id;
 	struct target seen; /* in the list it was opened from; label NULL: in none */
 	struct page *page; /* NULL: not read yet */
+	struct kb_line *kb_line; /* NULL: not there yet */
 	struct reader *reader;
 	gint64 seek; /* the event to begin at; 0: the newest */
 	gint64 talk_turn; /* the reader has the conversation up to here; 0: none */

@@ -217,6 +217,14 @@ tap.equal([row['article'] for row in desk.run('kb', 'list', 'state:retired', '--
 fails(['kb', 'list', 'words'], 2, 'kb search')
 clean(desk, 'a desk with a case')
 
+# Articles like a ticket.
+desk.run('import', desk.file('rows', ticket('x:9').replace('Stream cut', 'Ingest answers 502 since noon') + '\n'))
+rows = desk.run('kb', 'suggest', 'x:9', '--json').rows
+tap.equal((rows[0]['article'] in (1, case['article']), rows[0]['ticket'], '502' in rows[0]['words']), (True, desk.run('show', 'x:9', '--json').rows[0]['ticket'], True),
+          'kb suggest: what tells of the same, and by which words')
+tap.ok(not any(row['article'] in (2, 3) for row in rows), 'neither plans nor what is retired', rows)
+tap.equal(len(desk.run('kb', 'suggest', 'x:9', '--limit', '1', '--json').rows), 1, 'kb suggest --limit')
+
 # Who may.
 desk.run('user', 'add', 'vic', '--role', 'viewer')
 desk.run('user', 'add', 'eve', '--role', 'engineer', '--regions', 'eu')
