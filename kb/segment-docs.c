@@ -150,21 +150,20 @@ gboolean segment_find(const struct segment *segment, gint64 id, guint *doc)
 /* ---- making */
 
 struct docs {
-	struct segment_writer *writer;
+	struct segment_writer *text;
 	GArray *records; /* of struct segment_record */
 	GString *titles; /* and labels */
 };
 
-static void *docs_begin(struct segment_writer *writer)
+static void *docs_begin(struct segment_writer *text)
 {
 	struct docs *docs = g_new(struct docs, 1);
 
 	*docs = (struct docs){
-		.writer = writer,
+		.text = text,
 		.records = g_array_new(FALSE, FALSE, sizeof(struct segment_record)),
 		.titles = g_string_new(NULL),
 	};
-	segment_begin_part(writer, PART_TEXT);
 	return docs;
 }
 
@@ -182,13 +181,13 @@ static void docs_add(void *self, guint32 doc, const struct kb_doc *article)
 	struct docs *docs = self;
 
 	g_assert(doc == docs->records->len);
-	segment_write(docs->writer, article->body, article->body_size);
+	segment_write(docs->text, article->body, article->body_size);
 	struct segment_record record = {
 		.id = article->id,
 		.seq = article->seq,
 		.updated_at = article->updated_at,
 		.review_by = article->review_by,
-		.text_end = segment_written(docs->writer),
+		.text_end = segment_written(docs->text),
 		.title = docs->titles->len,
 		.title_size = (guint32)article->title_size,
 		.labels_size = (guint32)article->labels_size,
@@ -198,7 +197,7 @@ static void docs_add(void *self, guint32 doc, const struct kb_doc *article)
 		.gone = article->gone,
 		.ascii = article->ascii,
 	};
-	segment_write(docs->writer, "\n", 1);
+	segment_write(docs->text, "\n", 1);
 	g_string_append_len(docs->titles, article->title, (gssize)article->title_size);
 	g_string_append_len(docs->titles, article->labels, (gssize)article->labels_size);
 	g_array_append_val(docs->records, record);
@@ -327,17 +326,22 @@ static gboolean docs_merge(const struct segment_merge *merge, struct segment_wri
 	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(struct segment_id));
 	guint64 text = 0, titles = 0;
 
-	if (!merge_bytes(merge, writer, PART_TEXT) || !merge_bytes(merge, writer, PART_TITLES))
+	if ((!merge->blocks && !merge_bytes(merge, writer, PART_TEXT)) ||
+	    !merge_bytes(merge, writer, PART_TITLES))
 		return FALSE;
 	segment_begin_part(writer, PART_DOCS);
 	for (guint i = 0; i < merge->count; i++) {
 		const struct segment_record *records = segment_records(merge->from[i]);
-		for (guint doc = 0; doc < segment_count(merge->from[i]); doc++) {
+		guint count = segment_count(merge->from[i]);
+		for (guint doc = 0; doc < count; doc++) {
 			struct segment_record record = records[doc];
 			if (merge->map[i][doc] == SEGMENT_GONE)
 				continue;
-			text += record.text_end - (doc > 0 ? records[doc - 1].text_end + 1 : 0);
-			record.text_end = text++;
+			if (!merge->blocks) {
+				text += record.text_end -
+					(doc > 0 ? records[doc - 1].text_end + 1 : 0);
+				record.text_end = text++;
+			}
 			record.title = titles;
 			titles += (guint64)record.title_size + record.labels_size;
 			segment_write(writer, &record, sizeof record);

@@ -42,6 +42,8 @@ char *segment_name_of(const char *desk, gint64 first, gint64 last);
  * behind can be told from what another is writing. */
 struct segment_writer *segment_writer_new(const char *folder, const char *desk, const gint *stop,
 					  GError **error);
+/* FALSE with the reason when going on is in vain. */
+gboolean segment_writer_good(struct segment_writer *writer, GError **error);
 /* Ends the file: checksums, header. Then it can be read (a mapping of its own; the name goes) … */
 struct segment *segment_writer_block(struct segment_writer *writer, guint docs, GError **error);
 /* … or is synced and gets the name of its range; g_free. Both free the writer, also when they fail. */
@@ -49,6 +51,20 @@ char *segment_writer_publish(struct segment_writer *writer, gint64 first, gint64
 			     GError **error);
 void segment_writer_free(struct segment_writer *writer); /* and removes the file */
 void segment_sweep(const char *folder); /* removes what killed builds left */
+/* Who makes the parts. */
+#define SEGMENT_MAKERS 3
+extern const struct segment_maker *const segment_makers[SEGMENT_MAKERS];
+
+/* What is made of all `from`: takes `out`, which has the bodies of a build's blocks already; NULL when `from` are
+ * segments, which have their own. The name; g_free. */
+struct segment_job {
+	const char *folder, *desk;
+	gint64 first, last;
+	const gint *stop;
+};
+char *segment_merge_range(const struct segment_job *job, struct segment_writer *out,
+			  struct segment **from, guint count, GError **error);
+
 /* Blocks of so many bytes of text instead of the usual: a test's have many. */
 void segment_builder_limit(struct segment_builder *builder, guint64 text);
 

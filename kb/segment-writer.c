@@ -154,9 +154,6 @@ static void flush(struct segment_writer *writer)
 	put(writer, writer->buffer, writer->used, SEGMENT_DATA + writer->flushed);
 	writer->flushed += writer->used;
 	writer->used = 0;
-	if (writer->stop && g_atomic_int_get(writer->stop) && !writer->error)
-		g_set_error_literal(&writer->error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
-				    _("the index was not finished: it was given up"));
 }
 
 static void append(struct segment_writer *writer, const void *bytes, gsize size)
@@ -204,6 +201,17 @@ gboolean segment_in_vain(const struct segment_writer *writer)
 	return writer->error || (writer->stop && g_atomic_int_get(writer->stop));
 }
 
+gboolean segment_writer_good(struct segment_writer *writer, GError **error)
+{
+	if (!segment_in_vain(writer))
+		return TRUE;
+	if (!writer->error)
+		g_set_error_literal(&writer->error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
+				    _("the index was not finished: it was given up"));
+	g_propagate_error(error, g_error_copy(writer->error));
+	return FALSE;
+}
+
 static gboolean seal(struct segment_writer *writer, gint64 first, gint64 last, guint docs,
 		     GError **error)
 {
@@ -224,10 +232,7 @@ static gboolean seal(struct segment_writer *writer, gint64 first, gint64 last, g
 	if (!writer->error && ftruncate(writer->fd, (off_t)header->size) != 0)
 		fail(writer);
 	put(writer, header, sizeof *header, 0);
-	if (!writer->error)
-		return TRUE;
-	g_propagate_error(error, g_steal_pointer(&writer->error));
-	return FALSE;
+	return segment_writer_good(writer, error);
 }
 
 struct segment *segment_writer_block(struct segment_writer *writer, guint docs, GError **error)

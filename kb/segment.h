@@ -67,8 +67,9 @@ guint segment_gram_count(const struct segment *segment, gram key);
  * callee). Rarest gram first; stops below about 8 candidates. Gives how many bits are set. */
 guint segment_candidates(const struct segment *segment, const struct need *need, guint64 *bits);
 
-/* ---- building. A build is in blocks: articles are added until a block is full (32 MB of text), each block
- * is a small segment made in memory, and merging makes one of many, part by part, streaming. */
+/* ---- building. Bodies go to the file at once; their index is made in blocks: articles are added until a block is
+ * full, each block is a small segment without bodies in a file, and merging makes one of many, part by part,
+ * streaming. */
 struct segment_writer; /* of the file being made: bytes go out in order, part by part */
 void segment_write(struct segment_writer *writer, const void *bytes, gsize size);
 guint64 segment_written(const struct segment_writer *writer); /* bytes of the present part so far */
@@ -84,11 +85,12 @@ struct segment_merge {
 	struct segment **from; /* by seq ascending */
 	guint32 **map;
 	guint32 docs; /* of the result */
+	gboolean blocks; /* of one build: the bodies of all are in the result already, and nothing is gone */
 };
 /* A part's owner, as the builder sees it. */
 struct segment_maker {
-	/* The file its parts go to when it finishes; the one of PART_TEXT, the first, writes as it adds. */
-	void *(*begin)(struct segment_writer *writer);
+	/* `text` is where the docs' maker writes the bodies as they are added: PART_TEXT of the whole build. */
+	void *(*begin)(struct segment_writer *text);
 	void (*add)(void *self, guint32 doc, const struct kb_doc *article);
 	gsize (*memory)(const void *self); /* about so much is held */
 	void (*finish)(void *self, struct segment_writer *writer); /* writes its parts; frees itself */
