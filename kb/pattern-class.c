@@ -153,8 +153,10 @@ static gboolean take_number(const char **at, gunichar *c)
 			break;
 		*c = *c * 16 + (gunichar)g_ascii_xdigit_value(*end);
 	}
+	if (*c > 0x10ffff || (braced ? end == from || *end != '}' : end < from + 2))
+		return FALSE;
 	*at = end + braced;
-	return *c <= 0x10ffff && (braced ? end > from && *end == '}' : end == from + 2);
+	return TRUE;
 }
 
 static gunichar take_octal(const char **at)

@@ -305,21 +305,16 @@ static struct node *parse_opening(struct parser *parser)
 
 /* ---- items */
 
-/* \g{-1} \g1 \g<name> \k{name} \k'name' */
+/* \g{-1} \g<name> \k{name} \k'name' */
 static struct node *parse_named_reference(struct parser *parser, char letter)
 {
-	gboolean call = letter == 'g' && (*parser->at == '<' || *parser->at == '\'');
+	gboolean quoted = *parser->at == '<' || *parser->at == '\'';
+	char end = *parser->at == '{' ? '}' : *parser->at == '<' ? '>' : '\'';
 
-	switch (*parser->at++) {
-	case '{':
-		return parse_reference(parser, '}', FALSE);
-	case '<':
-		return parse_reference(parser, '>', call);
-	case '\'':
-		return parse_reference(parser, '\'', call);
-	default:
+	if (!quoted && *parser->at != '{')
 		return lost(parser);
-	}
+	parser->at++;
+	return parse_reference(parser, end, quoted && letter == 'g');
 }
 
 static struct node *parse_escape_letter(struct parser *parser, char letter)
