@@ -45,4 +45,29 @@ gboolean gram_cursor_find(struct gram_cursor *cursor, const struct segment *segm
 
 gboolean gram_dense(guint count, guint docs);
 
+/* The two parts as they grow: lists go out at once, the table of keys is kept until the last. */
+struct gram_table {
+	struct segment_writer *writer;
+	guint docs; /* of the segment */
+	guint64 keys;
+	gram last;
+	GArray *groups; /* of struct gram_group */
+	GByteArray *numbers, *list;
+	guint64 *bits;
+};
+
+void gram_table_begin(struct gram_table *table, struct segment_writer *writer, guint docs);
+/* Keys ascending; documents too, at least one. */
+void gram_table_add(struct gram_table *table, gram key, const guint32 *docs, guint count);
+/* The same of a dense list: its bits are put where the first says, which clears them; the second ends it. */
+guint64 *gram_table_bits(struct gram_table *table);
+void gram_table_add_bits(struct gram_table *table, gram key, guint count);
+static inline void gram_set_bit(guint64 *bits, guint doc)
+{
+	bits[doc / 64] |= G_GUINT64_CONSTANT(1) << doc % 64;
+}
+void gram_table_end(struct gram_table *table);
+
+gboolean grams_merge(const struct segment_merge *merge, struct segment_writer *writer);
+
 #endif

@@ -72,15 +72,14 @@ guint list_next(struct list_reader *reader, guint32 docs[LIST_BLOCK])
 	return count;
 }
 
-void list_put(GByteArray *out, guint64 number)
+guint list_put(guint8 *out, guint64 number)
 {
-	guint8 bytes[10];
 	guint size = 0;
 
 	for (; number >= 0x80; number >>= 7)
-		bytes[size++] = (guint8)(number | 0x80);
-	bytes[size++] = (guint8)number;
-	g_byte_array_append(out, bytes, size);
+		out[size++] = (guint8)(number | 0x80);
+	out[size++] = (guint8)number;
+	return size;
 }
 
 gboolean list_take(const guint8 **at, const guint8 *end, guint64 *number)

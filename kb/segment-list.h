@@ -21,8 +21,9 @@ struct list_reader {
 /* The next block: how many numbers were set; 0 at the end. At the end `left` is 0, else the list is damaged. */
 guint list_next(struct list_reader *reader, guint32 docs[LIST_BLOCK]);
 
-/* Numbers in the least bytes, seven bits in each: for tables of sizes. */
-void list_put(GByteArray *out, guint64 number);
+/* Numbers in the least bytes, seven bits in each: for tables of sizes. How many bytes it took. */
+#define LIST_PUT_MOST 10
+guint list_put(guint8 *out, guint64 number);
 /* FALSE: it does not end before `end`. */
 gboolean list_take(const guint8 **at, const guint8 *end, guint64 *number);
 
