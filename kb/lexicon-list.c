@@ -140,8 +140,11 @@ static inline guint32 unpack(const guint8 *bytes, guint i, guint width)
 	return (guint32)(get_u64(bytes + bit / 8) >> bit % 8) & ((1u << width) - 1);
 }
 
+/* `counts` may be NULL here and below: only the documents matter. */
 static void unpack_codes(const guint8 *bytes, guint count, guint width, guint8 *counts)
 {
+	if (!counts)
+		return;
 	if (width == 0) {
 		memset(counts, 1, count);
 		return;
@@ -184,7 +187,8 @@ static guint keep_wanted(const guint64 *wanted, guint32 *docs, guint8 *counts, g
 	for (guint i = 0; i < count; i++) {
 		guint32 doc = docs[i];
 		docs[kept] = doc;
-		counts[kept] = counts[i];
+		if (counts)
+			counts[kept] = counts[i];
 		kept += wanted[doc / 64] >> doc % 64 & 1;
 	}
 	return kept;
@@ -200,7 +204,8 @@ static guint next_single(struct lexicon_walk *walk, guint32 *docs, guint8 *count
 	    value >> 4 >= segment_count(list->segment))
 		return damaged(walk);
 	docs[0] = (guint32)(value >> 4);
-	counts[0] = count_values[value & 15];
+	if (counts)
+		counts[0] = count_values[value & 15];
 	return walk->wanted ? keep_wanted(walk->wanted, docs, counts, 1) : 1;
 }
 
@@ -285,9 +290,12 @@ static guint next_bitmap(struct lexicon_walk *walk, guint32 *docs, guint8 *count
 			guint64 lowest = left & -left;
 			guint rank = walk->rank + (guint)__builtin_popcountll(all & (lowest - 1));
 			docs[found] = walk->at * 64 + (guint)__builtin_ctzll(left);
-			counts[found++] =
-				width == 0 ? 1
-					   : count_values[unpack(list->bytes + codes, rank, width)];
+			if (counts)
+				counts[found] = width == 0
+							? 1
+							: count_values[unpack(list->bytes + codes,
+									      rank, width)];
+			found++;
 		}
 		walk->rank += held;
 	}
@@ -296,8 +304,7 @@ static guint next_bitmap(struct lexicon_walk *walk, guint32 *docs, guint8 *count
 	return found;
 }
 
-guint lexicon_next(struct lexicon_walk *walk, guint32 docs[LEXICON_BLOCK],
-		   guint8 counts[LEXICON_BLOCK])
+guint lexicon_next(struct lexicon_walk *walk, guint32 *docs, guint8 *counts)
 {
 	if (walk->list.df == 0 || walk->list.size == 0)
 		return 0;
@@ -316,7 +323,6 @@ guint lexicon_next(struct lexicon_walk *walk, guint32 docs[LEXICON_BLOCK],
 void lexicon_mark(const struct lexicon_list *list, guint64 *bits)
 {
 	guint32 docs[LEXICON_BLOCK];
-	guint8 counts[LEXICON_BLOCK];
 	struct lexicon_walk walk;
 
 	if (list->df > 1 && list->size > 2 && list->bytes[0] == LIST_BITMAP) {
@@ -332,7 +338,7 @@ void lexicon_mark(const struct lexicon_list *list, guint64 *bits)
 		return;
 	}
 	lexicon_walk(&walk, list, NULL);
-	for (guint count; (count = lexicon_next(&walk, docs, counts)) > 0;)
+	for (guint count; (count = lexicon_next(&walk, docs, NULL)) > 0;)
 		for (guint i = 0; i < count; i++)
 			bits[docs[i] / 64] |= G_GUINT64_CONSTANT(1) << docs[i] % 64;
 }

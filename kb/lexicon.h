@@ -47,8 +47,9 @@ struct lexicon_walk {
 	guint32 before; /* the last document of the block before, plus one */
 };
 void lexicon_walk(struct lexicon_walk *walk, const struct lexicon_list *list, const guint64 *wanted);
-/* How many were told, ascending; 0: that was all, or damaged. */
-guint lexicon_next(struct lexicon_walk *walk, guint32 docs[LEXICON_BLOCK], guint8 counts[LEXICON_BLOCK]);
+/* At most LEXICON_BLOCK, ascending, and how often each holds the word (`counts` may be NULL). How many were told;
+ * 0: that was all, or damaged. */
+guint lexicon_next(struct lexicon_walk *walk, guint32 *docs, guint8 *counts);
 /* Sets their bits. */
 void lexicon_mark(const struct lexicon_list *list, guint64 *bits);
 

@@ -215,12 +215,12 @@ static void offer(struct search *search, const struct rank_hit *hit)
 	}
 }
 
-/* The least BM25 with which a document can still be among the best. */
+/* The least score with which a document can still be among the best. */
 static float threshold(const struct search *search)
 {
 	if (search->limit == 0)
 		return G_MAXFLOAT;
-	return search->best_count < search->limit ? -1 : search->best[0].score / RANK_PRIOR_MOST;
+	return search->best_count < search->limit ? -1 : search->best[0].score;
 }
 
 /* What the prior of a document needs, without looking at its texts. */

@@ -10,7 +10,7 @@
 #include "kb/words.h"
 
 #define RANK_UNITS 64	/* of a question; what more it has does not count */
-#define RANK_FORMS 256	/* longer words that score for a beginning: the most frequent ones */
+#define RANK_FORMS 32 	/* longer words that score for a beginning: the most frequent ones */
 #define RANK_K1 1.2f
 #define RANK_B 0.75f
 

@@ -319,10 +319,9 @@ void unit_restrict(const struct search *search, const struct unit *unit, guint p
 		own = g_new0(guint64, words);
 		if (place->lists && only_list(place)) {
 			guint32 docs[LEXICON_BLOCK];
-			guint8 counts[LEXICON_BLOCK];
 			struct lexicon_walk walk;
 			lexicon_walk(&walk, only_list(place), bits);
-			for (guint some; (some = lexicon_next(&walk, docs, counts)) > 0;)
+			for (guint some; (some = lexicon_next(&walk, docs, NULL)) > 0;)
 				for (guint i = 0; i < some; i++)
 					bits_set(own, docs[i]);
 		}
@@ -418,9 +417,8 @@ gboolean unit_holds(const struct unit *unit, const struct shelf *shelf, guint pa
 		return FALSE;
 	g_autofree guint64 *bits = g_new0(guint64, bits_words(shelf->parts[part].count));
 	guint32 docs[LEXICON_BLOCK];
-	guint8 counts[LEXICON_BLOCK];
 	struct lexicon_walk walk;
 	bits_set(bits, doc);
 	lexicon_walk(&walk, only_list(place), bits);
-	return lexicon_next(&walk, docs, counts) > 0;
+	return lexicon_next(&walk, docs, NULL) > 0;
 }
