@@ -143,7 +143,8 @@ static guint64 *holding(struct search *search, guint part, const char *text)
 
 	search_init(&own, search->shelf, NULL, search->now, 0, search->stop);
 	units_add(&own, text, FALSE, G_MAXUINT);
-	memset(bits, own.unit_count > 0 ? 0xFF : 0, words * sizeof *bits);
+	for (guint i = 0; i < words; i++)
+		bits[i] = own.unit_count > 0 ? ~G_GUINT64_CONSTANT(0) : 0;
 	for (guint i = 0; i < own.unit_count; i++) {
 		if (own.units[i]->role != UNIT_NEEDED)
 			continue;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "kb/lexicon.h"
+#include "kb/segment-private.h"
 #include "kb/words.h"
 #include "tests/articles.h"
 
@@ -364,6 +365,48 @@ static void test_stop(void)
 	library_free(library);
 }
 
+/* A lexicon that lies, checksums and all, leads to some answer within the shelf, or to none. */
+static void test_lies(void)
+{
+	static const char *const texts[] = {
+		"error timeout ",     "e",           "ti", "卡", "v2.14 ", "erorr tmieout edge ",
+		"\"error timeout\" ", "edge -retry "};
+	g_autoptr(GRand) rand = g_rand_new_with_seed(11);
+	g_autoptr(GPtrArray) articles = articles_random(rand, 260, 100000, 0);
+	g_autofree char *folder = articles_folder(), *good = NULL;
+	struct segment *segment = articles_build(folder, articles, 0, articles->len, 0);
+	g_autofree char *path = g_build_filename(folder, segment_name(segment), NULL);
+	g_autofree char *name = g_strdup(segment_name(segment));
+	gsize size;
+
+	segment_unref(segment);
+	g_assert_true(g_file_get_contents(path, &good, &size, NULL));
+	const struct segment_header *header = (const struct segment_header *)(void *)good;
+	for (guint round = 0; round < 400; round++) {
+		g_autofree char *bad = g_memdup2(good, size);
+		guint part = (guint)g_rand_int_range(rand, PART_TERMS, SEGMENT_PARTS);
+		for (int i = g_rand_int_range(rand, 1, 20); i > 0; i--)
+			bad[header->parts[part].offset +
+			    g_rand_int(rand) % header->parts[part].size] = (char)g_rand_int(rand);
+		articles_reseal((guint8 *)bad, size);
+		g_assert_true(g_file_set_contents(path, bad, (gssize)size, NULL));
+		segment = segment_open(folder, name, "test", NULL);
+		g_assert_nonnull(segment);
+		struct shelf *shelf = shelf_new(&segment, 1, NULL, 0, G_MAXINT64, FALSE, NULL);
+		struct kb_query *query = kb_query_parse(texts[round % G_N_ELEMENTS(texts)], NULL);
+		struct rank_result *result = rank_search(shelf, query, NOW, 20, NULL);
+		for (guint i = 0; i < result->count; i++)
+			g_assert_cmpuint(result->hits[i].doc, <, articles->len);
+		g_assert_cmpuint(result->total, <=, articles->len);
+		g_array_unref(suggest_like(shelf, "error timeout edge", 18, NOW, 5));
+		rank_result_free(result);
+		kb_query_free(query);
+		shelf_unref(shelf);
+		segment_unref(segment);
+	}
+	articles_folder_drop(folder);
+}
+
 static void marked(const char *text, const char *body, const char *expected)
 {
 	struct kb_query *query = kb_query_parse(text, NULL);
@@ -470,6 +513,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/rank/known", test_known);
 	g_test_add_func("/rank/most", test_most);
 	g_test_add_func("/rank/stop", test_stop);
+	g_test_add_func("/rank/lies", test_lies);
 	g_test_add_func("/rank/marks", test_marks);
 	g_test_add_func("/rank/best-line", test_best_line);
 	g_test_add_func("/suggest/like", test_like);
