@@ -198,12 +198,6 @@ void lexicon_each(const struct segment *segment, const char *start, gsize start_
 	}
 }
 
-guint lexicon_words(const struct segment *segment)
-{
-	struct terms_header header;
-	return read_header(segment, &header) ? header.words : 0;
-}
-
 guint64 lexicon_total(const struct segment *segment)
 {
 	struct terms_header header;

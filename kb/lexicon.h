@@ -27,7 +27,6 @@ gboolean lexicon_find(const struct segment *segment, const char *word, gsize siz
 typedef gboolean lexicon_fn(const char *word, gsize size, const struct lexicon_list *list, void *data);
 void lexicon_each(const struct segment *segment, const char *start, gsize start_size, lexicon_fn *fn,
 		  void *data);
-guint lexicon_words(const struct segment *segment); /* distinct ones */
 
 /* A length as PART_LENGTHS has it, a byte, and what it stands for: within 3 %. */
 guint8 lexicon_length_code(guint words);
