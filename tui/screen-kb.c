@@ -399,7 +399,9 @@ static const char *note(void *self)
 	struct kb *kb = self;
 	if (kb->list.count == 0 || (kb->state == KB_READING && kb->direct))
 		return NULL;
-	g_snprintf(kb->note, sizeof kb->note, _("%d of %d"), kb->list.cursor + 1, kb->list.count);
+	/* Of more than were asked for the rest is asked when the cursor gets there. */
+	int count = kb->answer ? (int)kb->answer->total : kb->list.count;
+	g_snprintf(kb->note, sizeof kb->note, _("%d of %d"), kb->list.cursor + 1, count);
 	return kb->note;
 }
 

@@ -187,13 +187,14 @@ static void draw_entry(const struct work *work, const struct entry *entry, int r
 
 static void draw_head(const struct work *work, const struct area *area)
 {
-	static const char *const names[] = {N_("%u stale"), N_("%u never used"),
-					    N_("%u without votes"), N_("%u looked for in vain")};
+	static const char *const names[] = {N_("%s stale"), N_("%s never used"),
+					    N_("%s without votes"), N_("%s looked for in vain")};
 	g_autoptr(GString) counts = g_string_new(NULL);
 	for (int i = 0; i < WORKS; i++) {
-		g_autofree char *count = g_strdup_printf(_(names[i]), work->counts[i]);
-		g_string_append_printf(counts, "%s%s%s", i ? " · " : "", count,
-				       work->counts[i] == OF_EACH ? "+" : "");
+		g_autofree char *number = g_strdup_printf("%u%s", work->counts[i],
+							  work->counts[i] == OF_EACH ? "+" : "");
+		g_autofree char *count = g_strdup_printf(_(names[i]), number);
+		g_string_append_printf(counts, "%s%s", i ? " · " : "", count);
 	}
 	int used = draw_text(area->row, area->column, area->columns, STYLE_STRONG,
 			     _("To do in the knowledge base"));
