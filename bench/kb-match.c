@@ -85,7 +85,7 @@ static void measure(const char *pattern, const guint64 *ascii)
 	gint64 began = used(), compiled;
 	struct matcher *matcher = matcher_new(pattern, &error);
 	guint counts[MATCH_OVER + 1] = {0};
-	const struct match_budget budget = {g_get_monotonic_time, G_MAXINT64, NULL};
+	const struct match_budget budget = {g_get_monotonic_time, G_MAXINT64, NULL, matcher_worked};
 	guint8 answers[64];
 	struct regex_span spans[64];
 	guint64 wanted = G_MAXUINT64;

@@ -43,6 +43,11 @@ static gsize behind(const char *pattern, gsize at, char c)
 	return end ? (gsize)(end - pattern) + 1 : at + strlen(pattern + at);
 }
 
+static void note_slow(struct looking *at, guint8 slow)
+{
+	at->look->slow = MAX(at->look->slow, slow);
+}
+
 /* An escape is no upper-case letter of the text looked for: \S, \P{Lu}, \x{AB}. */
 static gsize skip_escape(struct looking *at, gsize i)
 {
@@ -60,7 +65,8 @@ static gsize skip_escape(struct looking *at, gsize i)
 	/* A reference back or a call may match anything again and again. */
 	if (g_ascii_isdigit(c) || strchr("gkXKR", c))
 		at->look->wild = TRUE;
-	at->look->slow |= strchr("pPXdDwWsShHvVR", c) != NULL;
+	at->look->refers |= g_ascii_isdigit(c) || c == 'g' || c == 'k';
+	note_slow(at, strchr("pPX", c) ? 2 : strchr("dDwWsShHvVR", c) ? 1 : 0);
 	if (strchr("pPxogkN", c) && pattern[i + 2] == '{')
 		return behind(pattern, i, '}');
 	return next(pattern, i + 1);
@@ -89,7 +95,7 @@ static gsize skip_class(struct looking *at, gsize i)
 {
 	const char *pattern = at->pattern;
 
-	at->look->slow = TRUE;
+	note_slow(at, 1);
 	i++;
 	i += pattern[i] == '^';
 	i += pattern[i] == ']';
@@ -101,6 +107,7 @@ static gsize skip_class(struct looking *at, gsize i)
 			i = skip_escape(at, i);
 		} else {
 			note_case(at, pattern + i);
+			note_slow(at, (guchar)pattern[i] < 0x80 ? 1 : 2);
 			i = next(pattern, i);
 		}
 	}
@@ -136,7 +143,7 @@ static void note_command(struct looking *at, gsize i)
 static void expect_anything(struct looking *at)
 {
 	at->look->wild = TRUE;
-	at->look->slow = TRUE;
+	note_slow(at, 2);
 	for (const char *c = at->pattern; *c; c++)
 		if (is_command(c) && (gsize)(c - at->pattern) >= at->look->settings)
 			note_command(at, (gsize)(c - at->pattern));
@@ -248,8 +255,10 @@ static gsize skip_repeat(struct looking *at, gsize i)
 	} else if (at->pattern[i] == '?') {
 		most = 1;
 	}
-	if (at->group)
+	if (at->group) {
 		look->wild = TRUE;
+		look->copies = MIN(look->copies + (most > MANY ? 1 : (guint)most), COPIES_MOST);
+	}
 	if (most > MANY)
 		look->endless++;
 	else

@@ -7,7 +7,7 @@
 
 #include "desk/error.h"
 #include "desk/i18n.h"
-#include "desk/regex-look.h"
+#include "desk/regex-cost.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -18,31 +18,10 @@
 #define STACK_MOST (1024 * 1024)
 #define STACK_LARGE (16 * 1024 * 1024) /* for articles, once the other was too small */
 #define HEAP_MOST (16 * 1024)          /* KiB, where there is no just-in-time compiler */
-/* Backtracking from one place. Measured, a step takes 2 to 10 ns, or, where each scans the whole
- * text, 0.15 ns per byte of it. */
-#define STEPS_LEAST 16
-#define STEPS_FIRST 1000
-#define STEPS_FIRST_ARTICLES 16 /* enough in nearly all articles for nearly all patterns */
-#define STEPS_PASSING 8
-#define STEP_COST 64
-#define STEPS_MOST 20000000
-#define STEPS_OWN 200000
-/* Steps × bytes × places of one call: a few milliseconds at the worst. The interpreter takes so
- * many times as long, and so many times a character looked up one by one. */
-#define CALL_MOST REGEX_RISK
-#define INTERPRETED 16
-#define ONE_BY_ONE 8
+#define STEPS_OWN 200000               /* of our own patterns, where no clock is given */
+#define SAMPLE_US \
+	2000 /* microseconds between two questions what the thread has worked, which are dear */
 #define LOOKED_MOST 4000000 /* callouts × bytes between two looks at the clock from within */
-#define CALL_SHORT 500      /* microseconds of a call that might as well have been longer */
-#define CALL_LONG 3000
-#define CALL_MOST_US 10000 /* no call of ours takes longer: that was something else */
-#define EASE_MOST 8
-#define EASE_MOST_WILD 4
-#define CALM 16 /* searches before less is tried again */
-
-/* What a pattern can cost from one place of the text: its own length; the text's length; anything.
- */
-enum cost { COST_PLAIN, COST_LINEAR, COST_WILD };
 
 /* What never changes once it is compiled; shared by copies. */
 struct program {
@@ -51,13 +30,8 @@ struct program {
 	gboolean compiled; /* to machine code */
 	gboolean articles;
 	gboolean caseless;
-	gboolean moves; /* what fails at one place decides about others: never cut into windows */
 	gboolean bytewise;
-	enum cost cost;
-	gsize place;   /* COST_PLAIN, COST_LINEAR: what one place costs beside the text */
-	gsize runs;    /* COST_WILD: how often a try passes over the text at least, when it does */
-	gsize weight;  /* of a byte passed */
-	guint32 limit; /* of steps, by the pattern's own wish */
+	struct regex_cost cost;
 	guint32 options; /* of every call */
 	guint32 first;   /* of the first call of a search, too */
 };
@@ -68,12 +42,12 @@ struct regex {
 	pcre2_match_context *context;
 	pcre2_jit_stack *stack;
 	gboolean large; /* the stack is */
-	guint32 steps;  /* learned from the searches before: what a place may take at first */
-	guint ease;     /* so many times CALL_MOST seems to take its time */
-	guint calm;     /* searches since, that did not need more */
-	int spans;      /* groups set by the last match, the whole among them */
+	struct regex_pace pace;
+	int spans; /* groups set by the last match, the whole among them */
 	/* While a call runs whose clock is looked at from within. */
 	const struct regex_budget *watched;
+	gint64 counted;           /* up to when time is counted, by its clock */
+	gint64 sampled, worked;   /* when the thread was asked what it has worked, and the answer */
 	guint unwatched, between; /* callouts since the clock was looked at; so many are left out */
 };
 
@@ -251,17 +225,6 @@ static pcre2_code *compile(const char *pattern, enum regex_flags flags,
 	return result;
 }
 
-static void judge_cost(struct program *program, const struct regex_look *look)
-{
-	program->cost = look->wild ? COST_WILD : look->endless ? COST_LINEAR : COST_PLAIN;
-	program->weight = (look->slow ? ONE_BY_ONE : 1) * (program->compiled ? 1 : INTERPRETED);
-	/* A character of the pattern takes about a nanosecond. */
-	program->place = look->wild ? 0 : (gsize)look->ways * look->length * 6 * program->weight;
-	program->weight *= look->wild ? 1 : (gsize)look->ways;
-	program->runs = MAX(look->endless, 2);
-	program->limit = look->limit;
-}
-
 static struct program *program_new(const char *pattern, enum regex_flags flags, int *column,
 				   GError **error)
 {
@@ -283,11 +246,10 @@ static struct program *program_new(const char *pattern, enum regex_flags flags, 
 	program->code = code;
 	program->articles = (flags & REGEX_ARTICLES) != 0;
 	program->caseless = flags & REGEX_CASELESS || (flags & REGEX_SMART && !look.upper);
-	program->moves = look.moves;
 	program->bytewise = look.bytewise;
 	/* Without memory that may run, the interpreter does the same slower. */
 	program->compiled = pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) == 0;
-	judge_cost(program, &look);
+	regex_cost_init(&program->cost, &look, program->compiled);
 	program->options = look.not_empty ? PCRE2_NOTEMPTY : 0;
 	program->first = look.not_empty_at_start ? PCRE2_NOTEMPTY_ATSTART : 0;
 	return program;
@@ -301,6 +263,32 @@ static void program_unref(struct program *program)
 	g_free(program);
 }
 
+/* Whether a search may go on, having used so much that is not in *spent yet. */
+static gboolean has_time(const struct regex_budget *budget, gint64 now, gint64 used)
+{
+	return now < budget->until && !(budget->stop && g_atomic_int_get(budget->stop)) &&
+	       !(budget->spent && *budget->spent + used >= budget->most);
+}
+
+/* Counts the time since it was counted last, without what others did on the machine as far as that
+ * is known; gives it. */
+static gint64 count_time(struct regex *regex, const struct regex_budget *budget)
+{
+	gint64 now = budget->clock(), took = now - regex->counted;
+
+	if (budget->worked && now - regex->sampled > SAMPLE_US) {
+		gint64 worked = budget->worked();
+		/* Between the two as if all had been work. */
+		took = CLAMP(worked - regex->worked - (regex->counted - regex->sampled), 0, took);
+		regex->worked = worked;
+		regex->sampled = now;
+	}
+	if (budget->spent)
+		*budget->spent += took;
+	regex->counted = now;
+	return took;
+}
+
 /* Callouts stand between the items of patterns that are never cut into windows. */
 static int look_from_within(pcre2_callout_block *block, void *data)
 {
@@ -311,9 +299,8 @@ static int look_from_within(pcre2_callout_block *block, void *data)
 	if (!budget || ++regex->unwatched < regex->between)
 		return 0;
 	regex->unwatched = 0;
-	return budget->clock() >= budget->until || (budget->stop && g_atomic_int_get(budget->stop))
-		       ? PCRE2_ERROR_CALLOUT
-		       : 0;
+	count_time(regex, budget);
+	return has_time(budget, regex->counted, 0) ? 0 : PCRE2_ERROR_CALLOUT;
 }
 
 static void give_stack(struct regex *regex, gsize most)
@@ -333,12 +320,11 @@ static struct regex *regex_of(struct program *program)
 	regex->context = pcre2_match_context_create(NULL);
 	g_assert(regex->data && regex->context);
 	pcre2_set_heap_limit(regex->context, HEAP_MOST);
-	if (program->moves)
+	if (program->cost.whole)
 		pcre2_set_callout(regex->context, look_from_within, regex);
 	if (program->compiled)
 		give_stack(regex, STACK_MOST);
-	regex->ease = 1;
-	regex->steps = program->articles ? STEPS_FIRST_ARTICLES : STEPS_FIRST;
+	regex_pace_init(&regex->pace, program->articles);
 	return regex;
 }
 
@@ -401,45 +387,6 @@ guint regex_group(const struct regex *regex, const char *name)
 	return number > 0 ? (guint)number : 0;
 }
 
-/* With `bounded` only as many as let a call end soon, when nothing more is known of the pattern. */
-static guint32 first_steps(const struct regex *regex, gsize size, gboolean bounded)
-{
-	const struct program *program = regex->program;
-
-	if (!bounded)
-		return MIN(STEPS_OWN, program->limit);
-	if (program->cost != COST_WILD || program->moves)
-		return MIN(STEPS_MOST, program->limit);
-	return (guint32)MIN(
-		CLAMP(CALL_MOST / MAX(size * program->weight, 1), STEPS_LEAST, regex->steps),
-		program->limit);
-}
-
-/* What a try at one place of the text risks. */
-static gsize place_cost(const struct regex *regex, gsize size, guint32 steps)
-{
-	const struct program *program = regex->program;
-
-	switch (program->cost) {
-	case COST_PLAIN:
-		return program->place;
-	case COST_LINEAR:
-		return program->place + size * program->weight;
-	default:
-		/* Few of the steps pass over the whole text, even of patterns made for it. */
-		return MAX(size, 1) * program->weight * MAX(program->runs, steps / STEPS_PASSING) +
-		       (gsize)steps * STEP_COST;
-	}
-}
-
-/* How many places of the text one call may try, so that it ends soon. */
-static gsize places(const struct regex *regex, gsize size, guint32 steps)
-{
-	return regex->program->moves
-		       ? G_MAXSIZE
-		       : MAX(CALL_MOST * regex->ease / MAX(place_cost(regex, size, steps), 1), 1);
-}
-
 /* One call over the places from `from` to before `to`. */
 static int call(struct regex *regex, const char *text, gsize size, gsize from, gsize to,
 		guint32 steps, guint32 options)
@@ -481,94 +428,70 @@ static enum regex_answer take(struct regex *regex, int count, struct regex_span 
 	return REGEX_FOUND;
 }
 
-/* What places took in this text is where the next one begins; after some that were easier, lower.
- */
-static void learn_steps(struct regex *regex, guint32 steps, gboolean raised)
-{
-	if (raised)
-		regex->steps = MIN(MAX(steps, regex->steps), STEPS_FIRST);
-	else if (regex->steps > STEPS_FIRST_ARTICLES && ++regex->calm >= CALM)
-		regex->steps /= 8;
-	else
-		return;
-	regex->calm = 0;
-}
-
-/* Most patterns cost a small part of what they can: while that is so, calls may be longer. */
-static void learn_ease(struct regex *regex, gint64 took)
-{
-	if (took > CALL_LONG)
-		regex->ease = 1;
-	else if (took < CALL_SHORT &&
-		 regex->ease < (regex->program->cost == COST_WILD ? EASE_MOST_WILD : EASE_MOST))
-		regex->ease *= 2;
-}
-
-static gboolean is_over(const struct regex_budget *budget, gint64 now)
-{
-	return now >= budget->until || (budget->stop && g_atomic_int_get(budget->stop)) ||
-	       (budget->spent && *budget->spent >= budget->most);
-}
-
-static gboolean has_time(const struct regex_budget *budget, gint64 now, gint64 needed)
-{
-	return now + needed < budget->until &&
-	       (!budget->spent || *budget->spent + needed < budget->most);
-}
-
 /* One search that is going on. */
 struct search {
 	guint32 steps, options;
 	gboolean raised;
-	gint64 began; /* the call */
 };
 
-/* A call is over; gives how long it took. */
-static gint64 account(struct regex *regex, struct search *search, const struct regex_budget *budget)
-{
-	gint64 began = search->began;
-
-	if (!budget)
-		return 0;
-	search->began = budget->clock();
-	if (budget->spent)
-		*budget->spent += MIN(search->began - began, CALL_MOST_US);
-	if (regex->program->articles)
-		learn_ease(regex, search->began - began);
-	return search->began - began;
-}
-
 /* A call ended at its limit of steps: whether to have more patience from here on, a shorter way at
- * a time. */
+ * a time. Each step may pass over more of the text than the one before, so twice the steps take
+ * four times as long. */
 static gboolean raise_steps(const struct regex *regex, struct search *search, gint64 took,
 			    const struct regex_budget *budget)
 {
-	guint32 most = MIN(STEPS_MOST, regex->program->limit);
+	guint32 most = MIN(STEPS_MOST, regex->program->cost.limit);
 
-	if (!budget || search->steps >= most || !has_time(budget, search->began, 8 * took))
+	if (!budget || search->steps >= most)
 		return FALSE;
-	search->steps = (guint32)MIN((guint64)search->steps * 8, most);
-	search->raised = TRUE;
-	return TRUE;
+	for (guint times = 8; times > 1; times /= 2) {
+		gint64 needed = (gint64)times * times * took;
+		if (!has_time(budget, regex->counted + needed, needed))
+			continue;
+		search->steps = (guint32)MIN((guint64)search->steps * times, most);
+		search->raised = TRUE;
+		return TRUE;
+	}
+	return FALSE;
+}
+
+/* A search begins. */
+static void watch(struct regex *regex, gsize size, const struct regex_budget *budget)
+{
+	regex->watched = budget;
+	regex->between = (guint)(LOOKED_MOST / MAX(size, 1)) + 1;
+	if (!budget)
+		return;
+	regex->counted = budget->clock();
+	if (!budget->worked || regex->counted - regex->sampled <= SAMPLE_US)
+		return;
+	regex->worked = budget->worked();
+	regex->sampled = regex->counted;
 }
 
 enum regex_answer regex_find(struct regex *regex, const char *text, gsize size, gsize from,
 			     const struct regex_budget *budget, struct regex_span *found)
 {
-	struct search search = {first_steps(regex, size, budget != NULL), regex->program->first,
-				FALSE, budget ? budget->clock() : 0};
+	const struct regex_cost *cost = &regex->program->cost;
+	struct search search = {
+		.steps = budget ? regex_cost_steps(cost, &regex->pace, size)
+				: MIN(STEPS_OWN, cost->limit),
+		.options = regex->program->first,
+	};
 	int count = PCRE2_ERROR_NOMATCH;
 
 	regex->spans = 0;
-	regex->watched = budget;
-	regex->between = (guint)(LOOKED_MOST / MAX(size, 1)) + 1;
+	watch(regex, size, budget);
 	while (from <= size) {
-		gsize most = budget ? places(regex, size, search.steps) : G_MAXSIZE;
+		gsize most = budget ? regex_cost_places(cost, &regex->pace, size, search.steps)
+				    : G_MAXSIZE;
 		gsize to = most > size - from ? size + 1 : from + most;
-		if (budget && is_over(budget, search.began))
+		if (budget && !has_time(budget, regex->counted, 0))
 			return REGEX_COSTLY;
 		count = call(regex, text, size, from, to, search.steps, search.options);
-		gint64 took = account(regex, &search, budget);
+		gint64 took = budget ? count_time(regex, budget) : 0;
+		if (budget && regex->program->articles)
+			regex_pace_took(&regex->pace, cost, took);
 		if (count > 0)
 			break;
 		if (count == PCRE2_ERROR_NOMATCH) {
@@ -580,21 +503,22 @@ enum regex_answer regex_find(struct regex *regex, const char *text, gsize size, 
 		}
 	}
 	if (regex->program->articles)
-		learn_steps(regex, search.steps, search.raised);
+		regex_pace_needed(&regex->pace, search.steps, search.raised);
 	return count > 0 ? take(regex, count, found) : REGEX_NONE;
 }
 
 gboolean regex_try(struct regex *regex, const char *text, gsize size, gsize from, gsize to,
 		   gint64 *risk, enum regex_answer *answer, struct regex_span *found)
 {
-	guint32 steps = first_steps(regex, size, TRUE);
+	const struct regex_cost *cost = &regex->program->cost;
+	guint32 steps = regex_cost_steps(cost, &regex->pace, size);
 	gsize tried = MIN(to, size + 1) - from;
 	int count;
 
-	if (regex->program->moves || places(regex, size, steps) < tried)
+	if (cost->whole || regex_cost_places(cost, &regex->pace, size, steps) < tried)
 		return FALSE;
 	regex->spans = 0;
-	*risk += (gint64)(place_cost(regex, size, steps) * tried);
+	*risk += (gint64)(regex_cost_place(cost, size, steps) * tried);
 	count = call(regex, text, size, from, to, steps, regex->program->first);
 	if (count <= 0 && count != PCRE2_ERROR_NOMATCH)
 		return FALSE;

@@ -49,10 +49,13 @@ struct regex_budget {
 	gint64 (*clock)(void);
 	gint64 until;
 	const gint *stop; /* non-zero ends it, too; NULL */
-	/* Beside it the microseconds of its calls, of which it may use `most` over several searches; a call
-	 * that was interrupted by other work of the machine counts little. NULL: not counted. */
+	/* Beside it what it may take itself: *spent counts microseconds, over several searches, up to `most`.
+	 * NULL: not counted. */
 	gint64 *spent;
 	gint64 most;
+	/* What this thread has worked, asked before `most` is believed: what others do on the machine doesn't
+	 * count. NULL: nobody knows. */
+	gint64 (*worked)(void);
 };
 enum regex_answer {
 	REGEX_NONE,

@@ -118,7 +118,8 @@ gboolean find_advance(struct find *find, struct find_ask *ask)
 static void work_on_item(struct find *find, struct find_ask *ask, guint worker,
 			 enum find_phase phase, guint item)
 {
-	struct match_budget budget = {.clock = find->clock, .stop = &ask->stop};
+	struct match_budget budget = {
+		.clock = find->clock, .stop = &ask->stop, .worked = matcher_worked};
 	struct find_yield yield;
 
 	do {

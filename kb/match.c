@@ -8,6 +8,7 @@
 #include "kb/match.h"
 
 #include <string.h>
+#include <time.h>
 
 #define LITERAL_LEAST 3 /* bytes: shorter ones stand in every line */
 #define LITERALS_MOST 8
@@ -27,6 +28,7 @@ struct matcher {
 	gboolean bytewise;   /* and good for nearly every text */
 	struct regex
 		*literal; /* one of these stands in each line that matches; NULL: not looked for */
+	gboolean cut;     /* and those lines may be searched as if the text ended there */
 	gint64 risk;      /* since the clock was looked at */
 };
 
@@ -69,6 +71,8 @@ struct matcher *matcher_new(const char *pattern, GError **error)
 		matcher->bytes = regex_new(pattern, flags | REGEX_ASCII, NULL, NULL);
 		matcher->bytewise = matcher->bytes && regex_bytewise(matcher->bytes);
 		matcher->literal = literal_regex(matcher->plan->plan);
+		/* With (?-m) a $ would take the line's end for the text's. */
+		matcher->cut = !strchr(pattern, '$');
 	}
 	return matcher;
 }
@@ -105,6 +109,14 @@ const struct pattern_plan *matcher_plan(const struct matcher *matcher)
 	return matcher->plan->plan;
 }
 
+gint64 matcher_worked(void)
+{
+	struct timespec worked;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &worked);
+	return worked.tv_sec * G_USEC_PER_SEC + worked.tv_nsec / 1000;
+}
+
 static gboolean is_over(const struct match_budget *budget, gint64 now)
 {
 	return now >= budget->until || (budget->stop && g_atomic_int_get(budget->stop));
@@ -115,8 +127,8 @@ enum match_answer matcher_find(struct matcher *matcher, const char *text, gsize 
 			       struct regex_span *found)
 {
 	gint64 own = 0, *spent = costs ? costs : &own;
-	const struct regex_budget patience = {budget->clock, budget->until, budget->stop, spent,
-					      MATCH_ARTICLE_US};
+	const struct regex_budget patience = {budget->clock, budget->until,    budget->stop,
+					      spent,         MATCH_ARTICLE_US, budget->worked};
 	enum regex_answer answer = regex_find(matcher->regex, text, size, from, &patience, found);
 
 	if (answer == REGEX_COSTLY)
@@ -171,7 +183,8 @@ static gboolean try_lines(struct matcher *matcher, struct regex *regex, const ch
 		end = memchr(text + found->end, '\n', size - found->end);
 		gsize from = begin ? (gsize)(begin - text) + 1 : at;
 		at = end ? (gsize)(end - text) + 1 : size + 1;
-		if (!regex_try(regex, text, size, from, at, &matcher->risk, answer, found))
+		if (!regex_try(regex, text, matcher->cut ? MIN(at - 1, size) : size, from, at,
+			       &matcher->risk, answer, found))
 			return FALSE;
 		if (*answer == REGEX_FOUND)
 			return TRUE;

@@ -21,7 +21,10 @@ struct match_budget {
 	gint64 (*clock)(void);	/* microseconds */
 	gint64 until;		/* all of it ends */
 	const gint *stop;	/* non-zero: it is not wanted any more; NULL */
+	gint64 (*worked)(void); /* by which an article becomes too costly: matcher_worked(), so that what others do
+				 * on the machine doesn't count; NULL: clock */
 };
+gint64 matcher_worked(void); /* microseconds of this thread */
 enum match_answer {
 	MATCH_NONE,
 	MATCH_FOUND,

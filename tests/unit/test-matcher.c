@@ -19,7 +19,7 @@ static gint64 ticking(void)
 	return now += 3000;
 }
 
-static const struct match_budget patient = {stopped, G_MAXINT64, NULL};
+static const struct match_budget patient = {.clock = stopped, .until = G_MAXINT64};
 
 static struct matcher *given(const char *pattern)
 {
@@ -215,7 +215,7 @@ static void test_scan(void)
  */
 static void test_costly(void)
 {
-	const struct match_budget budget = {ticking, G_MAXINT64, NULL};
+	const struct match_budget budget = {.clock = ticking, .until = G_MAXINT64};
 	g_autofree char *a = g_strnfill(64, 'a');
 	g_autofree char *text = g_strconcat("aab", "\n", a, "\n", "ab", NULL);
 	const guint64 ends[] = {3, 68, 71}, wanted = 7;
@@ -236,11 +236,33 @@ static void test_costly(void)
 	matcher_free(matcher);
 }
 
+static gint64 idle(void)
+{
+	return 0;
+}
+
+/* A machine busy with other things, where every call seems to take 3 ms, makes no article costly.
+ */
+static void test_busy(void)
+{
+	const struct match_budget alone = {.clock = ticking, .until = G_MAXINT64},
+				  busy = {.clock = ticking, .until = G_MAXINT64, .worked = idle};
+	g_autofree char *text = g_strnfill(64000, 'a');
+	struct matcher *matcher = given("\\w+?\\d+[!%]");
+	struct regex_span span;
+
+	text[63999] = '!';
+	g_assert_cmpint(matcher_find(matcher, text, 64000, 0, &alone, NULL, &span), ==,
+			MATCH_COSTLY);
+	g_assert_cmpint(matcher_find(matcher, text, 3000, 0, &busy, NULL, &span), ==, MATCH_NONE);
+	matcher_free(matcher);
+}
+
 static void test_over(void)
 {
 	gint stop = 1;
-	const struct match_budget late = {stopped, now, NULL},
-				  unwanted = {stopped, G_MAXINT64, &stop};
+	const struct match_budget late = {.clock = stopped, .until = now},
+				  unwanted = {.clock = stopped, .until = G_MAXINT64, .stop = &stop};
 	g_autofree char *a = g_strnfill(200, 'a');
 	const guint64 ends[] = {99, 199}, wanted = 3;
 	struct matcher *matcher = given("(a+)+[bc]");
@@ -293,6 +315,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/matcher/refused", test_refused);
 	g_test_add_func("/matcher/scan", test_scan);
 	g_test_add_func("/matcher/costly", test_costly);
+	g_test_add_func("/matcher/busy", test_busy);
 	g_test_add_func("/matcher/over", test_over);
 	g_test_add_func("/matcher/threads", test_threads);
 	return g_test_run();
