@@ -95,6 +95,7 @@ const char *help_context(const char *name)
 		{"queue", N_("the queue")},
 		{"ticket", N_("a ticket in full")},
 		{"log", N_("what happened to a ticket")},
+		{"plan", N_("a plan for a ticket")},
 		{"text", N_("texts to be read")},
 		{"menu", N_("the list of what can be done")},
 		{"night", N_("the night board")},

@@ -20,6 +20,7 @@ const struct keys_context keys_contexts[] = {
 	{"night", "acting list"},
 	{"log", "acting list"},
 	{"drafts", "list"},
+	{"plan", "acting"},
 	{"kb", "global"},
 	{"article", "kb"},
 	{"kb-work", "list"},

@@ -77,9 +77,18 @@ const char *kb_line_text(const struct kb_line *line, gint64 ticket)
 void kb_line_draw(const char *text, int row, int column, int columns)
 {
 	enum { BEFORE = 2, AROUND = 2, LEAST = 16 };
-	int room = columns - BEFORE - AROUND;
+	int room = columns - BEFORE - AROUND, width = text ? draw_width(text) : 0;
 	if (!text || room < LEAST)
 		return;
-	draw_blank(row, column + BEFORE, MIN(draw_width(text), room) + AROUND);
-	draw_text(row, column + BEFORE + 1, room, STYLE_TEXT, text);
+	draw_blank(row, column + BEFORE, MIN(width, room) + AROUND);
+	/* How often it helped says more than how its title ends. */
+	const char *tail = width > room && g_str_has_suffix(text, ")") ? strrchr(text, '(') : NULL;
+	int tail_width = tail ? draw_width(tail) : 0;
+	if (!tail || tail_width + 1 > room - LEAST) {
+		draw_text(row, column + BEFORE + 1, room, STYLE_TEXT, text);
+		return;
+	}
+	g_autofree char *head = g_strndup(text, (gsize)(tail - text));
+	int used = draw_text(row, column + BEFORE + 1, room - tail_width - 1, STYLE_TEXT, head);
+	draw_text(row, column + BEFORE + 2 + used, tail_width, STYLE_TEXT, tail);
 }
