@@ -58,13 +58,17 @@ def patterns():
 
 
 class Texts:
-    """The texts of a desk as files for pcre2grep: one for each body, and one with a title a line."""
+    """The texts of a desk as files for pcre2grep: one for each body, and one with a title a line. A file without
+    a line is nothing to it, so that bodies without a character are asked about as one empty line."""
 
     def __init__(self, desk, folder):
         self.bodies = os.path.join(folder, 'bodies')
         self.titles = os.path.join(folder, 'titles')
+        self.nothing = os.path.join(folder, 'nothing')
+        with open(self.nothing, 'w', encoding='utf-8') as out:
+            out.write('\n')
         whole = dict(os.environ, MIDWATCH_DESK=desk.path, MIDWATCH_USER='li', LC_ALL='C.UTF-8')
-        digest, self.numbers = hashlib.sha256(), []
+        digest, self.numbers, self.empty = hashlib.sha256(), [], set()
         with subprocess.Popen([PROGRAM, 'export'], stdout=subprocess.PIPE, env=whole) as export, \
                 open(self.titles, 'w', encoding='utf-8', newline='') as titles:
             for line in export.stdout:
@@ -73,6 +77,8 @@ class Texts:
                     continue
                 digest.update(line)
                 number = row['id']
+                if not row['text']:
+                    self.empty.add(number)
                 shelf = os.path.join(self.bodies, '%d' % (number // 1000))
                 os.makedirs(shelf, exist_ok=True)
                 with open(os.path.join(shelf, '%d' % number), 'w', encoding='utf-8', newline='') as out:
@@ -86,7 +92,9 @@ class Texts:
         case = ['-i'] if caseless else []
         env = dict(os.environ, LC_ALL='C.UTF-8')
         found = subprocess.run([GREP, *SAME, *case, '-n', '-e', pattern, self.titles], capture_output=True, env=env)
-        hits = {self.numbers[int(line.split(b':')[0]) - 1] for line in found.stdout.split(b'\n') if line[:1].isdigit()}
+        asked = subprocess.run([GREP, *SAME, *case, '-q', '-e', pattern, self.nothing], env=env)
+        empty = self.empty if asked.returncode == 0 else set()
+        hits = empty | {self.numbers[int(line.split(b':')[0]) - 1] for line in found.stdout.split(b'\n') if line[:1].isdigit()}
         found = subprocess.run([GREP, *SAME, *case, '-M', '--buffer-size=4M', '-r', '-l', '-e', pattern, self.bodies],
                                capture_output=True, env=env)
         assert found.returncode in (0, 1), (pattern, found.stderr)

@@ -10,6 +10,7 @@
 #define PARTS_MOST 8
 #define GROUPS_MOST 10
 #define TEXT_MOST 600 /* bytes */
+#define STEPS_MOST 2000
 
 enum kind {
 	SHAPE_LETTER,
@@ -504,7 +505,7 @@ const struct shape *patterns_next(GString *pattern)
 struct sampling {
 	GString *text;
 	gboolean variants;
-	guint depth;
+	guint depth, steps;
 	gsize from[GROUPS_MOST], to[GROUPS_MOST];
 };
 
@@ -538,7 +539,8 @@ static void sample(struct sampling *sampling, const struct shape *shape)
 	gsize from = text->len;
 	guint times;
 
-	if (text->len > TEXT_MOST || sampling->depth > 60)
+	/* A group that calls itself has no end of its own. */
+	if (text->len > TEXT_MOST || sampling->depth > 60 || sampling->steps++ > STEPS_MOST)
 		return;
 	sampling->depth++;
 	switch (shape->kind) {
