@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Lists of documents: packed in blocks of 128 gaps of equal width, or as bitmaps when they are
  * dense. */
+#include "kb/bits.h"
 #include "kb/lexicon-private.h"
 #include "kb/segment-private.h"
 
@@ -140,17 +141,9 @@ static inline guint32 unpack(const guint8 *bytes, guint i, guint width)
 	return (guint32)(get_u64(bytes + bit / 8) >> bit % 8) & ((1u << width) - 1);
 }
 
-/* `counts` may be NULL here and below: only the documents matter. */
-static void unpack_codes(const guint8 *bytes, guint count, guint width, guint8 *counts)
+static inline guint8 count_at(const guint8 *codes, guint i, guint width)
 {
-	if (!counts)
-		return;
-	if (width == 0) {
-		memset(counts, 1, count);
-		return;
-	}
-	for (guint i = 0; i < count; i++)
-		counts[i] = count_values[unpack(bytes, i, width) & 15];
+	return width == 0 ? 1 : count_values[unpack(codes, i, width) & 15];
 }
 
 void lexicon_walk(struct lexicon_walk *walk, const struct lexicon_list *list, const guint64 *wanted)
@@ -181,16 +174,26 @@ static gboolean any_wanted(const guint64 *wanted, guint32 first, guint32 last)
 	return FALSE;
 }
 
-static guint keep_wanted(const guint64 *wanted, guint32 *docs, guint8 *counts, guint count)
+/* Of a block that was read; `counts` may be NULL. Without branches that cannot be foreseen. */
+static guint keep_wanted(const guint64 *wanted, guint32 *docs, guint count, const guint8 *codes,
+			 guint width, guint8 *counts)
 {
+	guint8 from[LEXICON_BLOCK];
 	guint kept = 0;
+
+	if (!wanted) {
+		for (guint i = 0; counts && i < count; i++)
+			counts[i] = count_at(codes, i, width);
+		return count;
+	}
 	for (guint i = 0; i < count; i++) {
 		guint32 doc = docs[i];
 		docs[kept] = doc;
-		if (counts)
-			counts[kept] = counts[i];
-		kept += wanted[doc / 64] >> doc % 64 & 1;
+		from[kept] = (guint8)i;
+		kept += bits_has(wanted, doc);
 	}
+	for (guint i = 0; counts && i < kept; i++)
+		counts[i] = count_at(codes, from[i], width);
 	return kept;
 }
 
@@ -206,12 +209,13 @@ static guint next_single(struct lexicon_walk *walk, guint32 *docs, guint8 *count
 	docs[0] = (guint32)(value >> 4);
 	if (counts)
 		counts[0] = count_values[value & 15];
-	return walk->wanted ? keep_wanted(walk->wanted, docs, counts, 1) : 1;
+	return !walk->wanted || bits_has(walk->wanted, docs[0]);
 }
 
-/* The block that lies in bytes start..end of the list. */
-static guint read_block(struct lexicon_walk *walk, gsize start, gsize end, guint count,
-			guint32 *docs, guint8 *counts)
+/* The block that lies in bytes start..end of the list: those of its `count` documents that are
+ * wanted. FALSE: damaged. */
+static gboolean read_block(struct lexicon_walk *walk, gsize start, gsize end, guint count,
+			   guint32 *docs, guint8 *counts, guint *kept)
 {
 	const guint8 *at = walk->list.bytes + start;
 	if (end > walk->list.size || start + 2 > end)
@@ -229,49 +233,43 @@ static guint read_block(struct lexicon_walk *walk, gsize start, gsize end, guint
 	if (doc > segment_count(walk->list.segment))
 		return damaged(walk);
 	walk->before = doc;
-	unpack_codes(at + 2 + gaps, count, code, counts);
-	return count;
+	*kept = keep_wanted(walk->wanted, docs, count, at + 2 + gaps, code, counts);
+	return TRUE;
 }
 
 static guint next_packed(struct lexicon_walk *walk, guint32 *docs, guint8 *counts)
 {
 	const struct lexicon_list *list = &walk->list;
-	guint blocks = (list->df + LEXICON_BLOCK - 1) / LEXICON_BLOCK;
+	guint blocks = (list->df + LEXICON_BLOCK - 1) / LEXICON_BLOCK, kept = 0;
 	gsize table = blocks > 1 ? (gsize)blocks * 8 : 0, start = 1 + table;
 
 	if (start > list->size)
 		return damaged(walk);
-	while (walk->at < blocks) {
+	while (kept == 0 && walk->at < blocks) {
 		guint block = walk->at++,
 		      some = MIN(list->df - block * LEXICON_BLOCK, LEXICON_BLOCK);
-		gsize from = start, to = list->size;
-		if (table > 0) {
-			const guint8 *entry = list->bytes + 1 + (gsize)block * 8;
-			guint32 last = get_u32(entry);
-			from += block == 0 ? 0 : get_u32(entry - 4);
-			to = start + get_u32(entry + 4);
-			if (last >= segment_count(list->segment) || last < walk->before)
-				return damaged(walk);
-			if (walk->wanted && !any_wanted(walk->wanted, walk->before, last)) {
-				walk->before = last + 1;
-				continue;
-			}
-			if (!read_block(walk, from, to, some, docs, counts))
-				return 0;
-			if (walk->before != last + 1)
-				return damaged(walk);
-		} else if (!read_block(walk, from, to, some, docs, counts)) {
-			return 0;
+		if (table == 0) {
+			read_block(walk, start, list->size, some, docs, counts, &kept);
+			continue;
 		}
-		guint kept = walk->wanted ? keep_wanted(walk->wanted, docs, counts, some) : some;
-		if (kept > 0)
-			return kept;
+		const guint8 *entry = list->bytes + 1 + (gsize)block * 8;
+		gsize from = start + (block == 0 ? 0 : get_u32(entry - 4));
+		guint32 last = get_u32(entry);
+		if (last >= segment_count(list->segment) || last < walk->before)
+			return damaged(walk);
+		if (walk->wanted && !any_wanted(walk->wanted, walk->before, last))
+			walk->before = last + 1;
+		else if (!read_block(walk, from, start + get_u32(entry + 4), some, docs, counts,
+				     &kept) ||
+			 walk->before != last + 1)
+			return damaged(walk);
 	}
-	return 0;
+	return kept;
 }
 
 /* `at` counts words of 64 documents here. */
-static guint next_bitmap(struct lexicon_walk *walk, guint32 *docs, guint8 *counts)
+static inline __attribute__((always_inline)) guint next_set(struct lexicon_walk *walk,
+							    guint32 *docs, guint8 *counts)
 {
 	const struct lexicon_list *list = &walk->list;
 	guint words = (segment_count(list->segment) + 63) / 64, width = list->bytes[1], found = 0;
@@ -291,10 +289,7 @@ static guint next_bitmap(struct lexicon_walk *walk, guint32 *docs, guint8 *count
 			guint rank = walk->rank + (guint)__builtin_popcountll(all & (lowest - 1));
 			docs[found] = walk->at * 64 + (guint)__builtin_ctzll(left);
 			if (counts)
-				counts[found] = width == 0
-							? 1
-							: count_values[unpack(list->bytes + codes,
-									      rank, width)];
+				counts[found] = count_at(list->bytes + codes, rank, width);
 			found++;
 		}
 		walk->rank += held;
@@ -302,6 +297,16 @@ static guint next_bitmap(struct lexicon_walk *walk, guint32 *docs, guint8 *count
 	if (found > 0 && docs[found - 1] >= segment_count(list->segment))
 		return damaged(walk);
 	return found;
+}
+
+BITS_FAST static guint next_set_fast(struct lexicon_walk *walk, guint32 *docs, guint8 *counts)
+{
+	return next_set(walk, docs, counts);
+}
+
+static guint next_bitmap(struct lexicon_walk *walk, guint32 *docs, guint8 *counts)
+{
+	return bits_fast() ? next_set_fast(walk, docs, counts) : next_set(walk, docs, counts);
 }
 
 guint lexicon_next(struct lexicon_walk *walk, guint32 *docs, guint8 *counts)
@@ -320,25 +325,59 @@ guint lexicon_next(struct lexicon_walk *walk, guint32 *docs, guint8 *counts)
 	}
 }
 
+/* The words of a list that is a bitmap; NULL: it is none, or damaged. */
+static const guint8 *bitmap_of(const struct lexicon_list *list)
+{
+	guint docs = segment_count(list->segment);
+
+	if (list->df <= 1 || list->size <= 2 || list->bytes[0] != LIST_BITMAP)
+		return NULL;
+	if (list->size >= 2 + (gsize)bits_words(docs) * 8 && list->df <= docs)
+		return list->bytes + 2;
+	segment_doubt(list->segment);
+	return NULL;
+}
+
+/* A word of a bitmap, without bits behind the last document. */
+static guint64 bitmap_word(const struct lexicon_list *list, const guint8 *bitmap, guint word)
+{
+	guint left = segment_count(list->segment) - word * 64;
+	guint64 bits = get_u64(bitmap + (gsize)word * 8);
+
+	return left >= 64 ? bits : bits & ((G_GUINT64_CONSTANT(1) << left) - 1);
+}
+
 void lexicon_mark(const struct lexicon_list *list, guint64 *bits)
 {
+	const guint8 *bitmap = bitmap_of(list);
 	guint32 docs[LEXICON_BLOCK];
 	struct lexicon_walk walk;
 
-	if (list->df > 1 && list->size > 2 && list->bytes[0] == LIST_BITMAP) {
-		guint docs_all = segment_count(list->segment), words = (docs_all + 63) / 64;
-		if (list->size < 2 + (gsize)words * 8 || list->df > docs_all) {
-			segment_doubt(list->segment);
-			return;
-		}
-		for (guint i = 0; i < words; i++)
-			bits[i] |= get_u64(list->bytes + 2 + (gsize)i * 8);
-		if (docs_all % 64)
-			bits[words - 1] &= (G_GUINT64_CONSTANT(1) << docs_all % 64) - 1;
+	for (guint i = 0; bitmap && i < bits_words(segment_count(list->segment)); i++)
+		bits[i] |= bitmap_word(list, bitmap, i);
+	if (bitmap)
 		return;
-	}
 	lexicon_walk(&walk, list, NULL);
 	for (guint count; (count = lexicon_next(&walk, docs, NULL)) > 0;)
 		for (guint i = 0; i < count; i++)
-			bits[docs[i] / 64] |= G_GUINT64_CONSTANT(1) << docs[i] % 64;
+			bits_set(bits, docs[i]);
+}
+
+void lexicon_restrict(const struct lexicon_list *list, guint64 *bits)
+{
+	const guint8 *bitmap = bitmap_of(list);
+	guint words = bits_words(segment_count(list->segment));
+	guint32 docs[LEXICON_BLOCK];
+	struct lexicon_walk walk;
+
+	for (guint i = 0; bitmap && i < words; i++)
+		bits[i] &= bitmap_word(list, bitmap, i);
+	if (bitmap)
+		return;
+	g_autofree guint64 *own = g_new0(guint64, words);
+	lexicon_walk(&walk, list, bits);
+	for (guint count; (count = lexicon_next(&walk, docs, NULL)) > 0;)
+		for (guint i = 0; i < count; i++)
+			bits_set(own, docs[i]);
+	memcpy(bits, own, words * sizeof *bits);
 }

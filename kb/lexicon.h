@@ -51,5 +51,7 @@ void lexicon_walk(struct lexicon_walk *walk, const struct lexicon_list *list, co
 guint lexicon_next(struct lexicon_walk *walk, guint32 *docs, guint8 *counts);
 /* Sets their bits. */
 void lexicon_mark(const struct lexicon_list *list, guint64 *bits);
+/* Clears all others. */
+void lexicon_restrict(const struct lexicon_list *list, guint64 *bits);
 
 #endif

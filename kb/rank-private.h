@@ -5,6 +5,7 @@
 #ifndef MIDWATCH_KB_RANK_PRIVATE_H
 #define MIDWATCH_KB_RANK_PRIVATE_H
 
+#include "kb/bits.h"
 #include "kb/lexicon.h"
 #include "kb/rank.h"
 #include "kb/words.h"
@@ -110,28 +111,5 @@ void phrase_free(struct phrase *phrase);
 guint phrase_words(const struct phrase *phrase); /* a wide character is one */
 /* Its words, one after another, with nothing between them that is a word: the first place at or behind `from`. */
 gboolean phrase_find(const struct phrase *phrase, const char *text, gsize size, gsize from, struct regex_span *span);
-
-static inline guint bits_words(guint docs)
-{
-	return (docs + 63) / 64;
-}
-
-static inline gboolean bits_has(const guint64 *bits, guint doc)
-{
-	return bits[doc / 64] >> doc % 64 & 1;
-}
-
-static inline void bits_set(guint64 *bits, guint doc)
-{
-	bits[doc / 64] |= G_GUINT64_CONSTANT(1) << doc % 64;
-}
-
-static inline guint bits_count(const guint64 *bits, guint words)
-{
-	guint count = 0;
-	for (guint i = 0; i < words; i++)
-		count += (guint)__builtin_popcountll(bits[i]);
-	return count;
-}
 
 #endif

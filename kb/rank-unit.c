@@ -313,21 +313,13 @@ void unit_restrict(const struct search *search, const struct unit *unit, guint p
 {
 	const struct unit_place *place = &unit->places[part];
 	guint words = bits_words(search->shelf->parts[part].count);
-	g_autofree guint64 *own = NULL;
 
-	if (!place->bits) {
-		own = g_new0(guint64, words);
-		if (place->lists && only_list(place)) {
-			guint32 docs[LEXICON_BLOCK];
-			struct lexicon_walk walk;
-			lexicon_walk(&walk, only_list(place), bits);
-			for (guint some; (some = lexicon_next(&walk, docs, NULL)) > 0;)
-				for (guint i = 0; i < some; i++)
-					bits_set(own, docs[i]);
-		}
+	if (!place->bits && place->lists && only_list(place)) {
+		lexicon_restrict(only_list(place), bits);
+		return;
 	}
 	for (guint i = 0; i < words; i++)
-		bits[i] &= own ? own[i] : place->bits[i];
+		bits[i] &= place->bits ? place->bits[i] : 0;
 }
 
 static void score_fresh(const struct search *search, const struct unit *unit,

@@ -97,14 +97,6 @@ static void match_part(const struct search *search, guint part, guint64 *bits)
 			unit_restrict(search, search->units[i], part, bits);
 }
 
-static gboolean any_bit(const guint64 *bits, guint words)
-{
-	for (guint i = 0; i < words; i++)
-		if (bits[i])
-			return TRUE;
-	return FALSE;
-}
-
 /* Newest part first, so that of equal scores those found first may stay. */
 static void collect(struct search *search)
 {
@@ -114,7 +106,7 @@ static void collect(struct search *search)
 		guint words = bits_words(search->shelf->parts[part].count);
 		g_autofree guint64 *bits = g_new0(guint64, words);
 		match_part(search, part, bits);
-		if (!any_bit(bits, words))
+		if (!bits_any(bits, words))
 			continue;
 		part_passing(search, part, bits);
 		part_verify(search, part, bits);
@@ -297,7 +289,7 @@ static gboolean search_most(struct search *search)
 
 	for (guint part = 0; part < parts; part++) {
 		all[part] = matching(search, part);
-		some |= any_bit(all[part], bits_words(search->shelf->parts[part].count));
+		some |= bits_any(all[part], bits_words(search->shelf->parts[part].count));
 	}
 	need_any(search);
 	collect_better(search, all);
