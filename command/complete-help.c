@@ -106,6 +106,8 @@ const char *help_context(const char *name)
 		{"editor-normal", N_("the same, while letters are commands")},
 		{"compose", N_("where a message is written")},
 		{"compose-normal", N_("the same, while letters are commands")},
+		{"article-edit", N_("where an article is written")},
+		{"article-edit-normal", N_("the same, while letters are commands")},
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(help); i++)
 		if (strcmp(help[i].name, name) == 0)

@@ -31,6 +31,8 @@ const struct keys_context keys_contexts[] = {
 	{"editor-normal", "editor"},
 	{"compose", "editor"},
 	{"compose-normal", "editor-normal compose"},
+	{"article-edit", "editor"},
+	{"article-edit-normal", "editor-normal article-edit"},
 	{NULL},
 };
 

@@ -113,10 +113,13 @@ static void recall_done(struct job *job)
 	struct console *console = compose->console;
 	if (recall->draft)
 		compose->letter = letter_recall(console, recall->draft);
+	gboolean article = recall->draft && strcmp(recall->draft->kind, "article") == 0;
+	g_autofree char *elsewhere =
+		article ? g_strconcat("draft ", recall->draft->id, NULL) : NULL;
 	if (compose->letter) {
 		g_clear_pointer(&recall->draft, draft_free);
 		ask_facts(compose);
-	} else {
+	} else if (!article) {
 		compose->why = g_strdup(job->error ? job->error->message
 						   : _("this draft is of no ticket"));
 		console_say(console, STYLE_ERROR, "%s", compose->why);
@@ -126,8 +129,11 @@ static void recall_done(struct job *job)
 	/* Nothing can be written here: back to where it was chosen. */
 	void *shown;
 	console_screen(console, &shown);
-	if (!compose->letter && shown == compose)
+	if (!compose->letter && shown == compose) {
 		console_pop(console);
+		if (elsewhere)
+			console_push(console, "article-edit", elsewhere);
+	}
 }
 
 static void ask_draft(struct compose *compose, const char *id)

@@ -323,13 +323,24 @@ static const char *wanted(const struct call *call, GError **error)
 	return id;
 }
 
+/* What is listed here is known; of another one the composer finds out. */
+static gboolean is_article(const struct call *call, const char *id)
+{
+	void *self;
+	if (console_screen(call->console, &self) != &screen_drafts)
+		return FALSE;
+	const struct entry *entry = selected(self);
+	return entry != NULL && strcmp(entry->draft->id, id) == 0 &&
+	       strcmp(entry->draft->kind, "article") == 0;
+}
+
 static gboolean run_recover(struct call *call, GError **error)
 {
 	const char *id = wanted(call, error);
 	if (!id)
 		return FALSE;
 	g_autofree char *argument = g_strconcat("draft ", id, NULL);
-	console_push(call->console, "compose", argument);
+	console_push(call->console, is_article(call, id) ? "article-edit" : "compose", argument);
 	return TRUE;
 }
 
