@@ -68,7 +68,7 @@ struct console {
 	gint64 beat_at;	   /* monotonic; 0 never */
 	GArray *stands;	   /* of struct stand */
 	gint64 stands_due; /* monotonic: they are told; 0: they have been */
-	gint64 pulse, pulse_here;
+	gint64 pulse, pulse_here, pulse_articles;
 	GPtrArray *jobs;   /* of struct errand*: posted, not yet answered */
 	gint64 polled_at;
 	gboolean polling;
@@ -190,14 +190,19 @@ void console_tell_mistakes(struct console *console);
 /* console.c */
 void console_changed(struct console *console);
 void console_moved(struct console *console);
+void console_learned(struct console *console);
 /* Every screen's save(). */
 void console_save(struct console *console);
 void console_close_screens(struct console *console);
 /* here.c: does what is due; gives when it wants to be called again. */
 gint64 here_tick(struct console *console, gint64 now);
-/* On the store's thread: whether tickets or definitions changed since the last look, and whether
- * anybody came to a ticket or left one. */
-void here_look(struct console *console, struct desk *desk, gboolean *changed, gboolean *moved);
+/* On the store's thread: what happened since the last look. */
+struct here_news {
+	gboolean changed; /* tickets or definitions did */
+	gboolean moved;	  /* somebody came to a ticket or left one */
+	gboolean learned; /* articles changed */
+};
+void here_look(struct console *console, struct desk *desk, struct here_news *news);
 /* On the store's thread: what has been done by now is no news; this console reads its lists after it. */
 void here_seen(struct console *console, struct desk *desk);
 /* leave.c */

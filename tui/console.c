@@ -294,6 +294,15 @@ void console_moved(struct console *console)
 	}
 }
 
+void console_learned(struct console *console)
+{
+	for (guint i = 0; i < console->stack->len; i++) {
+		struct shown *shown = console->stack->pdata[i];
+		if (shown->screen->learned)
+			shown->screen->learned(shown->self);
+	}
+}
+
 void console_save(struct console *console)
 {
 	for (guint i = 0; i < console->stack->len; i++) {

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "desk/i18n.h"
+#include "store/article.h"
 #include "store/draft.h"
 #include "tui/console-private.h"
 
@@ -197,19 +198,23 @@ gint64 here_tick(struct console *console, gint64 now)
 
 /* ---- what others did */
 
-void here_look(struct console *console, struct desk *desk, gboolean *changed, gboolean *moved)
+void here_look(struct console *console, struct desk *desk, struct here_news *news)
 {
-	gint64 pulse, here;
+	gint64 pulse, here, articles = article_seq(desk, NULL);
 	/* Nothing to tell by: all may have changed. */
 	gboolean known = session_pulse(desk, &pulse, &here, NULL);
-	*changed = !known || pulse != console->pulse;
-	*moved = !known || here != console->pulse_here;
+	*news = (struct here_news){
+		.changed = !known || pulse != console->pulse,
+		.moved = !known || here != console->pulse_here,
+		.learned = articles < 0 || articles != console->pulse_articles,
+	};
 	console->pulse = pulse;
 	console->pulse_here = here;
+	console->pulse_articles = articles;
 }
 
 void here_seen(struct console *console, struct desk *desk)
 {
-	gboolean changed, moved;
-	here_look(console, desk, &changed, &moved);
+	struct here_news news;
+	here_look(console, desk, &news);
 }

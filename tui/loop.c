@@ -28,7 +28,8 @@ enum { MESSAGE_ROWS = 3 };
 
 struct poll_job {
 	struct job job;
-	gboolean changed, moved, gone;
+	struct here_news news;
+	gboolean gone;
 };
 
 static void poll_work(struct job *job, struct desk *desk)
@@ -37,8 +38,8 @@ static void poll_work(struct job *job, struct desk *desk)
 	poll->gone = store_is_gone(desk->store);
 	if (!store_changed(desk->store))
 		return;
-	here_look(job->console, desk, &poll->changed, &poll->moved);
-	if (poll->changed)
+	here_look(job->console, desk, &poll->news);
+	if (poll->news.changed)
 		desk_refresh(desk, &job->error);
 }
 
@@ -52,13 +53,17 @@ static void poll_done(struct job *job)
 {
 	struct console *console = job->console;
 	console->polling = FALSE;
-	banner_gone(console->banner, ((struct poll_job *)job)->gone);
+	const struct poll_job *poll = (const struct poll_job *)job;
+	banner_gone(console->banner, poll->gone);
 	if (job->error)
 		console_say_error(console, job->error);
-	else if (((struct poll_job *)job)->changed)
+	else if (poll->news.changed)
 		console_changed(console);
-	else if (((struct poll_job *)job)->moved)
+	else if (poll->news.moved)
 		console_moved(console);
+	/* Who was told that the desk changed has looked for everything. */
+	if (!job->error && poll->news.learned && !poll->news.changed)
+		console_learned(console);
 	poll_free(job);
 }
 

@@ -263,6 +263,14 @@ static void kb_line_done(struct job *job)
 		console_touch(queue->console);
 }
 
+void queue_ask_kb_line(void *self)
+{
+	struct queue *queue = self;
+	if (queue->preview)
+		kb_line_ask(queue->console, queue, queue->preview->id, queue->kb_line,
+			    kb_line_done);
+}
+
 static void preview_done(struct job *job)
 {
 	struct queue *queue = (struct queue *)job->owner;
@@ -273,7 +281,7 @@ static void preview_done(struct job *job)
 	queue->preview = preview;
 	queue->views_ride = queue->preview_ride = 0;
 	console_touch(queue->console);
-	kb_line_ask(queue->console, queue, preview->id, queue->kb_line, kb_line_done);
+	queue_ask_kb_line(queue);
 }
 
 /* What happened before I came stays as it was first told. */

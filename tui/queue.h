@@ -119,6 +119,8 @@ void queue_reload(struct queue *queue);
 /* Rows beyond an end of the window that the cursor is near. */
 void queue_ask_ahead(struct queue *queue);
 void queue_ask_preview(struct queue *queue);
+/* What the knowledge base has for the ticket in the preview; `self` is the queue. */
+void queue_ask_kb_line(void *self);
 void queue_ask_strip(struct queue *queue);
 
 /* queue-head.c */

@@ -468,7 +468,7 @@ static const struct hint *hints_now(void *self)
 		.hints_now = hints_now, .opened_by = opened_by_, .printed_with = printed_with_, \
 		.open = open_, .close = kb_close, .draw = draw, .verb = kb_verb, .typing = typing, \
 		.key = key, .paste = paste, .fd = answer_fd, .ready = answer, .tick = tick, \
-		.changed = changed, .targets = targets, .note = note, \
+		.changed = changed, .learned = changed, .targets = targets, .note = note, \
 	}
 const struct screen screen_kb = KB_SCREEN("kb", "kb search", "count", kb_open);
 const struct screen screen_article = KB_SCREEN("article", "kb show", "rev", article_open);

@@ -380,6 +380,7 @@ const struct screen screen_plan = {
 	.draw = plan_draw,
 	.verb = plan_verb,
 	.changed = plan_changed,
+	.learned = plan_changed,
 	.targets = plan_targets,
 	.selected = plan_selected,
 };

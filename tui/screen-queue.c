@@ -496,6 +496,7 @@ const struct screen screen_queue = {
 	.key = queue_key,
 	.tick = queue_tick,
 	.changed = queue_changed,
+	.learned = queue_ask_kb_line,
 	.moved = queue_moved,
 	.targets = queue_targets,
 	.selected = queue_selected_id,

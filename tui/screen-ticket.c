@@ -18,6 +18,13 @@ static void kb_line_done(struct job *job)
 		console_touch(view->console);
 }
 
+static void ask_kb_line(void *self)
+{
+	struct ticket_view *view = self;
+	if (view->page)
+		kb_line_ask(view->console, view, view->id, view->kb_line, kb_line_done);
+}
+
 static void page_done(struct job *job)
 {
 	struct ticket_view *view = (struct ticket_view *)job->owner;
@@ -46,7 +53,7 @@ static void page_done(struct job *job)
 	page_free(view->page);
 	view->page = page;
 	if (!page->job.error)
-		kb_line_ask(view->console, view, page->id, view->kb_line, kb_line_done);
+		ask_kb_line(view);
 }
 
 static void ask(struct ticket_view *view)
@@ -327,6 +334,7 @@ const struct screen screen_ticket = {
 	.verb = ticket_verb,
 	.tick = ticket_tick,
 	.changed = ticket_changed,
+	.learned = ask_kb_line,
 	.moved = ticket_changed,
 	.targets = ticket_targets,
 	.selected = ticket_selected,

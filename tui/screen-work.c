@@ -294,4 +294,5 @@ const struct screen screen_work = {
 	.draw = work_draw,
 	.verb = work_verb,
 	.changed = load,
+	.learned = load,
 };

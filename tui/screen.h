@@ -109,6 +109,8 @@ struct screen {
 	void (*ready)(void *self);
 	/* The desk changed, here or elsewhere. May be NULL. */
 	void (*changed)(void *self);
+	/* Articles changed and nothing else did. May be NULL. */
+	void (*learned)(void *self);
 	/* Someone came to a ticket or left one: console_others() may answer another thing. May be NULL. */
 	void (*moved)(void *self);
 	/* The tickets a command without ids means: marked ones, else the selected one; of struct target,
