@@ -125,6 +125,8 @@ static guint64 head_of(const char *word, gsize size)
 	return head;
 }
 
+/* The size is its lowest byte: of words up to eight bytes, equal heads and hashes are equal words.
+ */
 static guint32 hash_of(const char *word, gsize size, guint64 head)
 {
 	guint64 hash = (head ^ size) * G_GUINT64_CONSTANT(0x9E3779B97F4A7C15);
@@ -133,7 +135,7 @@ static guint32 hash_of(const char *word, gsize size, guint64 head)
 		hash = (hash ^ head_of(word + i, size - i)) *
 		       G_GUINT64_CONSTANT(0xBF58476D1CE4E5B9);
 	}
-	return (guint32)(hash >> 32);
+	return (guint32)(hash >> 40) << 8 | (guint32)size;
 }
 
 static void grow(struct lexicon_making *self)
@@ -143,7 +145,7 @@ static void grow(struct lexicon_making *self)
 	for (guint32 i = 0; i <= self->slot_mask; i++) {
 		if (self->slots[i].term == 0)
 			continue;
-		guint32 at = self->slots[i].hash & mask;
+		guint32 at = self->slots[i].hash >> 8 & mask;
 		while (slots[at].term != 0)
 			at = (at + 1) & mask;
 		slots[at] = self->slots[i];
@@ -164,7 +166,7 @@ static guint32 new_term(struct lexicon_making *self, const char *word, gsize siz
 static guint32 intern(struct lexicon_making *self, const char *word, gsize size, guint64 head,
 		      guint32 hash)
 {
-	for (guint32 at = hash & self->slot_mask;; at = (at + 1) & self->slot_mask) {
+	for (guint32 at = hash >> 8 & self->slot_mask;; at = (at + 1) & self->slot_mask) {
 		struct slot *slot = &self->slots[at];
 		if (slot->term == 0) {
 			guint32 made = new_term(self, word, size);
@@ -175,9 +177,10 @@ static guint32 intern(struct lexicon_making *self, const char *word, gsize size,
 		}
 		if (slot->hash != hash || slot->head != head)
 			continue;
+		if (size <= 8)
+			return slot->term - 1;
 		const struct term *term = &g_array_index(self->terms, struct term, slot->term - 1);
-		if (term->size == size &&
-		    (size <= 8 || memcmp(slabs_at(&self->text, term->text), word, size) == 0))
+		if (memcmp(slabs_at(&self->text, term->text), word, size) == 0)
 			return slot->term - 1;
 	}
 }
@@ -196,7 +199,8 @@ static void settle(struct lexicon_making *self)
 
 	for (guint i = 0; i < count; i++) {
 		if (i + AHEAD < count)
-			__builtin_prefetch(&self->slots[all[i + AHEAD].hash & self->slot_mask]);
+			__builtin_prefetch(
+				&self->slots[all[i + AHEAD].hash >> 8 & self->slot_mask]);
 		all[i].term = intern(self, seen_word(self, &all[i]), all[i].size, all[i].head,
 				     all[i].hash);
 	}
@@ -224,7 +228,7 @@ static void count_term(struct lexicon_making *self, const char *word, gsize size
 
 	for (; self->seen_slots[at] != 0; at = (at + 1) % SEEN_SLOTS) {
 		struct seen *seen = &self->seen[self->seen_slots[at] - 1];
-		if (seen->hash == hash && seen->head == head && seen->size == size &&
+		if (seen->hash == hash && seen->head == head &&
 		    (size <= 8 || memcmp(seen_word(self, seen), word, size) == 0)) {
 			seen->count += weight;
 			return;
