@@ -101,9 +101,14 @@ class Texts:
         return hits | {int(os.path.basename(path)) for path in found.stdout.split()}
 
 
+def run(desk, *words):
+    cache = os.path.join(desk.folder.name, 'cache')
+    return desk.run(*words, env={'XDG_CACHE_HOME': cache}, timeout=3600)
+
+
 def counted(desk, pattern):
     """What the program says: how many, and whether that is all."""
-    seen = desk.run('kb', 'search', '--json', '--limit', '1', '--regex', pattern)
+    seen = run(desk, 'kb', 'search', '--json', '--limit', '1', '--regex', pattern)
     assert seen.status == 0, (pattern, seen)
     row = seen.rows[-1]
     return row['total'], row['complete'] and not row['partial'] and not row['costly_total'], row
@@ -118,9 +123,9 @@ def compare(name, tree):
             kept = json.load(source)
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk('init')
-        filled = desk.run('kb', 'import', tree)
+        filled = run(desk, 'kb', 'import', tree)
         assert filled.status == 0, filled
-        desk.run('kb', 'reindex')
+        run(desk, 'kb', 'reindex')
         texts = Texts(desk, folder)
         for kind, caseless, pattern in patterns():
             key = '%s %d %s' % (texts.digest, caseless, pattern)
