@@ -106,6 +106,7 @@ const char *help_context(const char *name)
 		{"editor-normal", N_("the same, while letters are commands")},
 		{"compose", N_("where a message is written")},
 		{"compose-normal", N_("the same, while letters are commands")},
+		{"article-history", N_("the revisions of an article")},
 		{"article-edit", N_("where an article is written")},
 		{"article-edit-normal", N_("the same, while letters are commands")},
 	};

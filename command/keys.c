@@ -24,6 +24,7 @@ const struct keys_context keys_contexts[] = {
 	{"kb", "global"},
 	{"article", "kb"},
 	{"kb-work", "list"},
+	{"article-history", "list"},
 	{"kb-ask", NULL},
 	{"menu", NULL},
 	{"banner", NULL},

@@ -161,6 +161,29 @@ static void test_mistake(void)
 	ASSERT_SAID(desk, "Restart it.", "kb", "show", "1");
 }
 
+/* The revisions, and what each changed. */
+static void test_history(void)
+{
+	g_autofree char *desk = with_article();
+	DESK_RUN(desk, NULL, "kb", "set", "1", "--text", "# Edge\n\nRestart it twice.\n",
+		 "--reason", "once is too few");
+	DESK_RUN(desk, NULL, "kb", "set", "1", "--tag", "cdn", "--reason", "filed");
+	struct session *session = desk_console(desk, 80, 24);
+	session_type(session, ":kb history 1<Enter>");
+	session_expect(session, "History of #1: Edge answers 502");
+	session_expect(session, "once is too few");
+	session_expect(session, "+ tags:{+ [cdn]+}");
+	session_golden(session, "article-history-80x24");
+	session_type(session, "j");
+	session_expect(session, "+ Restart it{+ twice+}.");
+	session_type(session, "j");
+	session_expect(session, "+ Restart it.");
+	session_type(session, "<Enter>");
+	session_expect(session, "Revision   1");
+	session_type(session, "qq");
+	desk_quit(session);
+}
+
 /* Neither left as it was nor thrown away is a draft. */
 static void test_no_draft(void)
 {
@@ -193,6 +216,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/article-edit/conflict", test_conflict);
 	g_test_add_func("/article-edit/mistake", test_mistake);
 	g_test_add_func("/article-edit/no-draft", test_no_draft);
+	g_test_add_func("/article-edit/history", test_history);
 	int status = g_test_run();
 	desk_end();
 	return status;
