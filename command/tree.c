@@ -191,7 +191,7 @@ static gboolean read_all(int descriptor, GString *text, gsize limit, GError **er
 	if (text->len <= limit)
 		return TRUE;
 	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
-		    _("it has more than %" G_GSIZE_FORMAT " bytes"), limit);
+		    _("it has more than %zu bytes"), limit);
 	return FALSE;
 }
 
@@ -209,7 +209,7 @@ GString *tree_file(const struct tree *tree, const char *path, gsize limit, GErro
 	close(descriptor);
 	if (good && !text_valid(text->str, text->len, &bad)) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
-			    _("it is no UTF-8 text at byte %" G_GSIZE_FORMAT), bad);
+			    _("it is no UTF-8 text at byte %zu"), bad);
 		good = FALSE;
 	}
 	return good ? g_steal_pointer(&text) : NULL;

@@ -246,7 +246,7 @@ GPtrArray *lint_text(const char *text, gsize size, const struct lint_ask *ask)
 	if (size > ARTICLE_BODY_LIMIT)
 		lint_add(found, LINT_LONG, 0,
 			 g_strdup_printf(
-				 _("it has %" G_GSIZE_FORMAT " bytes; at most %u can be stored"),
+				 _("it has %zu bytes; at most %u can be stored"),
 				 size, ARTICLE_BODY_LIMIT));
 	look_for_fences(found, text, size);
 	struct md_text *read = md_render(text, size, 80);
