@@ -84,10 +84,24 @@ def rows_of(texts):
             yield dict(kind, type='event', ticket=ref, at='2026-11-21T23:%02d:00Z' % (number % 60))
 
 
+def articles_of(texts):
+    """And as articles, in every part of their Markdown; what is no article's title is refused and left out."""
+    for number, text in enumerate(texts):
+        line = re.sub('[\x00-\x1f\x7f-\x9f]', '_', text)
+        fence = text.replace('```', '')
+        yield {'type': 'article', 'ref': 'h/%d.md' % number, 'rev': 1, 'at': '2026-11-21T01:00:00Z', 'by': 'li', 'reason': line[:80],
+               'title': ('t ' + line)[:150], 'kind': ('article', 'case', 'plan', 'compliance')[number % 4], 'state': 'published',
+               'visibility': 'client', 'language': 'en', 'tags': ['cdn'],
+               'text': 'heading %s\n======\n\n# %s\n\nwords %s *%s* `%s`\n\n```\n%s\n```\n\n[words](%s) <%s>\n\n- [ ] box %s\n> %s\n\n| %s | b |\n|---|---|\n'
+                       '| c | %s |\n\n<p>%s\n' % (text, text, text, text, text, fence, line, line, text, text, line, line, text)}
+
+
 def make_desk(texts):
     desk = Desk('--test-clock')
     rows = ''.join(json.dumps(row) + '\n' for row in rows_of(texts))
     done = desk.run('import', desk.file('hostile.jsonl', rows), '--quiet')
+    for row in articles_of(texts):
+        desk.run('import', desk.file('article.jsonl', json.dumps(row) + '\n'), '--quiet')
     # One's own file is one's own, but help and names from it are shown too.
     os.mkdir(os.path.join(desk.folder.name, 'midwatch'))
     desk.file('midwatch/midwatchrc', "bind queue 's x' explain # own \u202e\u200b help\nbind queue q dismiss\n")
@@ -135,6 +149,9 @@ WALK = [
     [('C', 'CONTACT'), '\x18w' + PASTED, '\r', '\x18o', '\x0c', 'x', ('\x18q', 'kept')],
     [('D', 'not sent'), '\x0c', 'j', 'd', '\x0c', 'G', 'q', ('x', 'any other key'), 0.5, 'n', ('\r', WRITER), ('\x18q', 'kept|not sent'), 'q', 'q'],
     ['e', '\x0c', '\x1b', 'n'], ['a', 'u', 'U', 'u'],
+    [('f', 'find:'), '\x0c', 'words', ('\x0c', 'KIND|find'), '\x0e', '\x0e', ('\r', 'back'), '\x0c', 'G', 'n', 'N', 'n', '\x1b[C', '\x1b[C', '\x0c', '\x1b[D',
+     'g', '\t', '\r', ']', ']', '/x\r', 'n', 'n', '\x0c', 'n' * 20, '\x0c', 'h', 'q', '\x1b', ' ', 'b', 'j', '\x0c', 'f', '\x15', PASTED, '\x0c', '\x15',
+     '/[^ -~]{3}', '\x0c', ('\r', 'back'), 'n' * 9, '\x0c', '\x1b', 'f(', '\x0c', '\x1b', 'w', '\x0c', 'q', 'c', '\x0c', 'G', ('\r', 'back'), '\x0c', '\x1b', 'q'],
     [('"', 'messages'), '\x0c', 'q'],
     [':list\r', 'G', 'q', ':list bad\x16\x1b]0;x:y\r', '\x03', 'q'],
     [part for line in ('ack ', 'client show ', 'view ', 'show ', 'draft show ', 'canned show ', 'assign 1 ', 'columns ', 'filter client:')
@@ -198,7 +215,7 @@ class Walk:
 READING = ['list', 'list --all --columns id,client,subject,owner,tags', 'show 1', 'log 1', 'clocks 1', 'explain 1', 'client list', 'client show c1',
            'canned list', 'canned show canned1', 'config', 'export', 'mine', 'search x', 'next', 'policy show gold', 'list client:c1',
            'list "%s"' % 'no such', 'show nonsense\x1b[2J', 'list bad\x1b]0;x\x07:y', 'attachment list 1', 'keys', 'help', 'check', 'contract list',
-           'night', 'since 2026-11-20', 'who', 'draft list', 'draft show 1', 'view list', 'view show v1', 'view v1', 'what-if 1 severity P0',
+           'night', 'kb search words', 'kb show 1', 'kb list', 'kb work', 'kb history 1', 'kb plans 1', 'kb search /\x1b[2J(', 'since 2026-11-20', 'who', 'draft list', 'draft show 1', 'view list', 'view show v1', 'view v1', 'what-if 1 severity P0',
            'promise spot a\x1b]0;x\x07\u202e within\u200b 30 min 半小时内恢复\x9b2J', 'when 10:00 c1', 'when \x1b[6n', 'option list', 'region list',
            'service list', 'field list', 'tier list', 'user list', 'option set \x1b]0;x\x07 1', 'field show stream', 'region show sea',
            'no\x1b[2Jsuch', '--as \x1b]0;x\x07 list', '--now \x9b6n list', '-d /nowhere/\x1b]0;x\x07 list', 'source /nowhere/\x1b[2J']
@@ -269,7 +286,7 @@ def check_surroundings(desk):
         tap.ok(console.raw and wrong(console.raw) is None, '%r is not sent raw' % (env,), wrong(console.raw))
 
 
-LINES = ['', 'queue', 'more', '1', '', 'log', 'clocks', 'explain', '#3', 'show', 'queue client:c1', 'note', 'x' + PASTED, '.', 'reply', 'words', '.', '2',
+LINES = ['', 'find words', '1', 'more', 'find /[', 'queue', 'more', '1', '', 'log', 'clocks', 'explain', '#3', 'show', 'queue client:c1', 'note', 'x' + PASTED, '.', 'reply', 'words', '.', '2',
          'client show c1', 'canned list', 'ack', 'undo', 'list \x1b]0;x\x07:y', 'nonsense\u202e\u200b', 'view', 'since', 'night', 'draft list', 'cancel', 'n']
 
 
