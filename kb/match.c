@@ -12,7 +12,8 @@
 
 #define LITERAL_LEAST 3 /* bytes: shorter ones stand in every line */
 #define LITERALS_MOST 8
-#define AHEAD 16 /* cache lines of the next text asked for while one is searched */
+#define TITLE_MOST 1024 /* bytes of a text that is searched without a clock on its own */
+#define AHEAD 16        /* cache lines of the next text asked for while one is searched */
 #define CACHE_LINE 64
 
 /* What copies share. */
@@ -122,18 +123,47 @@ static gboolean is_over(const struct match_budget *budget, gint64 now)
 	return now >= budget->until || (budget->stop && g_atomic_int_get(budget->stop));
 }
 
-enum match_answer matcher_find(struct matcher *matcher, const char *text, gsize size, gsize from,
-			       const struct match_budget *budget, gint64 *costs,
-			       struct regex_span *found)
+static enum match_answer find_timed(struct regex *regex, const char *text, gsize size, gsize from,
+				    const struct match_budget *budget, gint64 *costs,
+				    struct regex_span *found)
 {
 	gint64 own = 0, *spent = costs ? costs : &own;
 	const struct regex_budget patience = {budget->clock, budget->until,    budget->stop,
 					      spent,         MATCH_ARTICLE_US, budget->worked};
-	enum regex_answer answer = regex_find(matcher->regex, text, size, from, &patience, found);
+	enum regex_answer answer = regex_find(regex, text, size, from, &patience, found);
 
 	if (answer == REGEX_COSTLY)
 		return is_over(budget, budget->clock()) ? MATCH_OVER : MATCH_COSTLY;
 	return answer == REGEX_FOUND ? MATCH_FOUND : MATCH_NONE;
+}
+
+/* Whether to go on, with a look at the clock when enough was risked since the last. */
+static gboolean may_go_on(struct matcher *matcher, const struct match_budget *budget)
+{
+	if (budget->stop && g_atomic_int_get(budget->stop))
+		return FALSE;
+	if (matcher->risk < REGEX_RISK)
+		return TRUE;
+	matcher->risk = 0;
+	return budget->clock() < budget->until;
+}
+
+enum match_answer matcher_find(struct matcher *matcher, const char *text, gsize size, gsize from,
+			       const struct match_budget *budget, gint64 *costs,
+			       struct regex_span *found)
+{
+	enum regex_answer answer;
+
+	/* A title, one of many: the clock would cost more than the search. */
+	if (size <= TITLE_MOST && matcher->risk < REGEX_RISK && !(costs && *costs)) {
+		if (!may_go_on(matcher, budget))
+			return MATCH_OVER;
+		if (regex_try(matcher->regex, text, size, from, size + 1, &matcher->risk, &answer,
+			      found))
+			return answer == REGEX_FOUND ? MATCH_FOUND : MATCH_NONE;
+	}
+	matcher->risk = 0;
+	return find_timed(matcher->regex, text, size, from, budget, costs, found);
 }
 
 typedef guint8 piece __attribute__((vector_size(16)));
@@ -217,15 +247,10 @@ static enum match_answer scan_text(struct matcher *matcher, const char *text, gs
 {
 	enum regex_answer answer;
 
-	if (budget->stop && g_atomic_int_get(budget->stop))
+	if (!may_go_on(matcher, budget))
 		return MATCH_OVER;
-	if (matcher->risk >= REGEX_RISK) {
-		matcher->risk = 0;
-		if (budget->clock() >= budget->until)
-			return MATCH_OVER;
-	}
 	if (!try_text(matcher, text, size, ascii, &answer, found))
-		return matcher_find(matcher, text, size, 0, budget, NULL, found);
+		return find_timed(matcher->regex, text, size, 0, budget, NULL, found);
 	return answer == REGEX_FOUND ? MATCH_FOUND : MATCH_NONE;
 }
 

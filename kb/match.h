@@ -33,7 +33,7 @@ enum match_answer {
 };
 /* The first match at or behind `from`, which must begin a character (regex_find()). Texts are UTF-8; others may
  * hide matches, and break nothing. `costs` (may be NULL; 0 at first) counts the microseconds spent on this
- * article over several calls. An empty match counts. */
+ * article over several calls; what takes next to nothing in a short text is not counted. An empty match counts. */
 enum match_answer matcher_find(struct matcher *matcher, const char *text, gsize size, gsize from,
 			       const struct match_budget *budget, gint64 *costs, struct regex_span *found);
 /* The same question of many texts as a segment's chunk has them: text i ends at `ends[i]`, counted from `text`, a
