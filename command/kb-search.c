@@ -11,7 +11,8 @@
 #include "desk/left.h"
 #include "desk/text.h"
 
-#define LIMIT 20      /* articles, unless more are asked for */
+#define LIMIT 20 /* articles, unless more are asked for */
+#define COSTLY_NAMED 5
 #define LINE_MOST 160 /* bytes of a line that are shown, around what was found */
 
 /* ---- rows */
@@ -144,6 +145,19 @@ static void remark(struct call *call, const char *text)
 		call->context->remark(text, call->context->complain_data);
 }
 
+/* The first of them: "12, 40, 7, …". */
+static char *costly_ids(const struct kb_result *result)
+{
+	GString *ids = g_string_new(NULL);
+
+	for (guint i = 0; i < result->costly->len && i < COSTLY_NAMED; i++)
+		g_string_append_printf(ids, "%s%" PRId64, i ? ", " : "",
+				       g_array_index(result->costly, gint64, i));
+	if (result->costly_total > COSTLY_NAMED)
+		g_string_append(ids, ", …");
+	return g_string_free(ids, FALSE);
+}
+
 /* What a person should know of an answer, beside it. */
 static void remark_on(struct call *call, const struct kb_result *result, guint given)
 {
@@ -154,11 +168,13 @@ static void remark_on(struct call *call, const struct kb_result *result, guint g
 	if (result->behind)
 		remark(call, _("the index is still being built: there may be more"));
 	if (result->costly_total > 0) {
+		g_autofree char *ids = costly_ids(result);
 		costly = g_strdup_printf(
-			ngettext("%u article not searched: the pattern costs too much in it",
-				 "%u articles not searched: the pattern costs too much in them",
-				 result->costly_total),
-			result->costly_total);
+			ngettext(
+				"%u article not searched: the pattern costs too much in it (%s)",
+				"%u articles not searched: the pattern costs too much in them (%s)",
+				result->costly_total),
+			result->costly_total, ids);
 		remark(call, costly);
 	}
 	if (result->by_words && result->how == RANK_ANY && result->total > 0)

@@ -70,6 +70,7 @@ struct looking {
 	struct find_item *item;
 	guint number; /* of the item */
 	const struct shelf_part *part;
+	GString *titles;
 	gboolean filters; /* the question has some: they are cheaper than matching */
 };
 
@@ -152,21 +153,56 @@ static gboolean filter(struct looking *looking)
 	return TRUE;
 }
 
+/* Gives what matcher_scan() said of `wanted`; FALSE: the time is over, or the index is damaged. */
+static gboolean take_answers(struct looking *looking, guint64 wanted, gboolean in_title,
+			     const guint8 *answers, const struct regex_span *spans)
+{
+	gboolean good = TRUE;
+
+	for (guint64 left = wanted; left; left &= left - 1) {
+		guint bit = (guint)__builtin_ctzll(left);
+		if (!take_answer(looking, bit, answers[bit], in_title, &spans[bit]))
+			good = FALSE;
+	}
+	return good;
+}
+
+static gboolean is_ascii(const char *text, gsize size)
+{
+	guchar any = 0;
+
+	for (gsize i = 0; i < size; i++)
+		any |= (guchar)text[i];
+	return any < 0x80;
+}
+
+/* Side by side, as bodies lie: looking into one is more call than look. */
 static gboolean look_at_titles(struct looking *looking)
 {
-	for (guint64 left = looking->item->titles; left; left &= left - 1) {
-		guint bit = (guint)__builtin_ctzll(left);
-		struct regex_span span;
+	GString *text = looking->titles;
+	guint64 wanted = looking->item->titles, ends[FIND_ITEM], ascii = 0;
+	guint8 answers[FIND_ITEM];
+	struct regex_span spans[FIND_ITEM];
+	guint count = wanted ? FIND_ITEM - (guint)__builtin_clzll(wanted) : 0;
+
+	g_string_truncate(text, 0);
+	for (guint bit = 0; bit < count; bit++) {
+		gboolean plain = TRUE;
 		struct kb_doc doc;
-		gint64 costs = 0;
-		if (!head_of(looking, bit, &doc) ||
-		    !take_answer(looking, bit,
-				 matcher_find(looking->matcher, doc.title, doc.title_size, 0,
-					      looking->budget, &costs, &span),
-				 TRUE, &span))
-			return FALSE;
+		if (wanted >> bit & 1) {
+			if (!head_of(looking, bit, &doc))
+				return FALSE;
+			plain = is_ascii(doc.title, doc.title_size);
+			g_string_append_len(text, doc.title, (gssize)doc.title_size);
+		}
+		ascii |= (guint64)plain << bit;
+		ends[bit] = text->len;
+		g_string_append_c(text, '\n');
 	}
-	return TRUE;
+	if (count)
+		matcher_scan(looking->matcher, text->str, ends, count, &wanted, &ascii,
+			     looking->budget, answers, spans);
+	return take_answers(looking, wanted, TRUE, answers, spans);
 }
 
 static void look_at_each(struct looking *looking)
@@ -203,17 +239,11 @@ static void look_at_chunk(struct looking *looking)
 	}
 	matcher_scan(looking->matcher, chunk.text, chunk.ends, chunk.count, &wanted, &chunk.ascii,
 		     looking->budget, answers, spans);
-	for (guint64 left = wanted; left; left &= left - 1) {
-		guint bit = (guint)__builtin_ctzll(left);
-		if (answers[bit] == MATCH_OVER)
-			looking->yield->over = TRUE;
-		else if (!take_answer(looking, bit, answers[bit], FALSE, &spans[bit]))
-			return;
-	}
+	take_answers(looking, wanted, FALSE, answers, spans);
 }
 
 void find_pattern_look(struct find_ask *ask, guint worker, enum find_phase phase, guint number,
-		       const struct match_budget *budget, struct find_yield *yield)
+		       const struct match_budget *budget, GString *titles, struct find_yield *yield)
 {
 	struct looking looking = {
 		.ask = ask,
@@ -222,6 +252,7 @@ void find_pattern_look(struct find_ask *ask, guint worker, enum find_phase phase
 		.yield = yield,
 		.item = &ask->items[number],
 		.number = number,
+		.titles = titles,
 		.part = &ask->shelf->parts[ask->items[number].part],
 		.filters = ask->query->filters->len > 0,
 	};

@@ -75,11 +75,12 @@ struct find {
 	pthread_cond_t work, news;
 	guint threads;
 	pthread_t thread[FIND_THREADS];
+	GString *titles[FIND_THREADS]; /* each its thread's */
 	gint64 (*clock)(void);
 	gboolean ending;
 	struct find_ask *ask; /* the newest; NULL */
 	guint64 number;
-	guint waiting;
+	guint wanted; /* somebody waits for so many hits; 0: nobody does */
 	int fd;
 };
 
@@ -103,9 +104,9 @@ void find_prepare(struct find *find, struct find_ask *ask);
 /* ---- the work itself, without the lock */
 /* Patterns: what there is to look at, from the query and its matcher. FALSE: damaged. */
 gboolean find_pattern_items(struct find_ask *ask, const struct matcher *matcher);
-/* Looks at what is left of one item. Without the lock. */
+/* Looks at what is left of one item. `titles` is room for them. */
 void find_pattern_look(struct find_ask *ask, guint worker, enum find_phase phase, guint item,
-		       const struct match_budget *budget, struct find_yield *yield);
+		       const struct match_budget *budget, GString *titles, struct find_yield *yield);
 /* Where words stand in the text of each hit. */
 void find_words_lines(struct find_ask *ask, GArray *hits, const GPtrArray *used);
 

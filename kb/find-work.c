@@ -42,8 +42,10 @@ static void note_news(struct find *find, struct find_ask *ask)
 {
 	gint64 now = find->clock();
 
-	if (find->waiting)
+	if (find->wanted && find_found(ask) >= find->wanted) {
+		find->wanted = 0;
 		pthread_cond_broadcast(&find->news);
+	}
 	if (!ask->full_at && find_found(ask) == ask->limit)
 		ask->full_at = now;
 	/* A page is told once it will not be turned over by titles a moment later. */
@@ -125,7 +127,7 @@ static void work_on_item(struct find *find, struct find_ask *ask, guint worker,
 	do {
 		pthread_mutex_unlock(&find->lock);
 		budget.until = MIN(find->clock() + SLICE_US, ask->begun + FIND_ALL_US);
-		find_pattern_look(ask, worker, phase, item, &budget, &yield);
+		find_pattern_look(ask, worker, phase, item, &budget, find->titles[worker], &yield);
 		pthread_mutex_lock(&find->lock);
 		take_yield(ask, &yield);
 		ask->over = ask->over || (yield.over && time_is_over(find, ask));

@@ -93,6 +93,7 @@ static void start_threads(struct find *find, guint threads)
 	while (find->threads < threads) {
 		struct worker *worker = g_new(struct worker, 1);
 		*worker = (struct worker){.find = find, .number = find->threads};
+		find->titles[find->threads] = g_string_new(NULL);
 		if (pthread_create(&find->thread[find->threads], NULL, run, worker) != 0)
 			g_error("no thread can be started");
 		find->threads++;
@@ -104,11 +105,16 @@ struct find *find_new(guint threads, gint64 (*clock)(void))
 {
 	struct find *find = g_new0(struct find, 1);
 	pthread_condattr_t attributes;
+	pthread_mutexattr_t kind;
 
 	find->clock = clock ? clock : g_get_monotonic_time;
 	find->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	g_assert(find->fd >= 0);
-	pthread_mutex_init(&find->lock, NULL);
+	/* It is held for less than it takes to sleep and be woken. */
+	pthread_mutexattr_init(&kind);
+	pthread_mutexattr_settype(&kind, PTHREAD_MUTEX_ADAPTIVE_NP);
+	pthread_mutex_init(&find->lock, &kind);
+	pthread_mutexattr_destroy(&kind);
 	pthread_condattr_init(&attributes);
 	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
 	pthread_cond_init(&find->work, &attributes);
@@ -129,8 +135,10 @@ void find_free(struct find *find)
 	find->ending = TRUE;
 	pthread_cond_broadcast(&find->work);
 	pthread_mutex_unlock(&find->lock);
-	for (guint i = 0; i < find->threads; i++)
+	for (guint i = 0; i < find->threads; i++) {
 		pthread_join(find->thread[i], NULL);
+		g_string_free(find->titles[i], TRUE);
+	}
 	pthread_cond_destroy(&find->work);
 	pthread_cond_destroy(&find->news);
 	pthread_mutex_destroy(&find->lock);
@@ -271,11 +279,13 @@ void find_wait(struct find *find, gint64 microseconds, guint hits)
 	until.tv_sec += (time_t)(microseconds / G_USEC_PER_SEC + nanoseconds / 1000000000);
 	until.tv_nsec = (long)(nanoseconds % 1000000000);
 	pthread_mutex_lock(&find->lock);
-	find->waiting++;
 	while (find->ask && find->ask->stage != FIND_DONE &&
-	       (!hits || find_found(find->ask) < hits))
+	       (!hits || find_found(find->ask) < hits)) {
+		/* Who waits for more says so again. */
+		if (hits && (!find->wanted || hits < find->wanted))
+			find->wanted = hits;
 		if (pthread_cond_timedwait(&find->news, &find->lock, &until) == ETIMEDOUT)
 			break;
-	find->waiting--;
+	}
 	pthread_mutex_unlock(&find->lock);
 }
