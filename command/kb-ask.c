@@ -146,6 +146,9 @@ static struct shelf *shelf_for(struct call *call, struct library *library, GErro
 	if (!shelf || !waits || !library_is_behind(library))
 		return shelf;
 	shelf_unref(shelf);
+	/* What is not stored yet is nothing for an index. */
+	if (store_in_unit(call->desk->store))
+		return NULL;
 	switch (library_build(library, FALSE, call->context, error)) {
 	case LIBRARY_BUILT:
 		return library_shelf(library, FALSE, error);

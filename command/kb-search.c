@@ -232,8 +232,7 @@ static gboolean give_hits(struct call *call, const struct kb_result *result, gui
 static void note_missed(struct call *call, const struct kb_result *result, const char *text)
 {
 	struct desk *desk = call->desk;
-	gboolean missed = result->by_words && result->complete &&
-			  (result->total == 0 || result->how == RANK_ANY);
+	gboolean missed = result->by_words && result->complete && result->total == 0;
 
 	if (!missed || sink_is_json(call->sink) || call->context->script)
 		return;
@@ -378,6 +377,6 @@ const struct command command_kb_reindex = {
 	.options = reindex_options,
 	.help = N_("Bring the index of this host up to date and tell what there is of it"),
 	.role = ROLE_VIEWER,
-	.needs = NEEDS_DESK,
+	.needs = NEEDS_DESK | NOT_IN_SCRIPT,
 	.run = run_reindex,
 };

@@ -423,17 +423,15 @@ struct shelf *library_shelf(struct library *library, gboolean background, GError
 	library_builder_ended(library);
 	if (!again && !catch_up(library, &again, error))
 		return NULL;
-	if (again) {
+	if (again)
+		g_clear_pointer(&library->shelf, shelf_unref);
+	/* What proves damaged on the way is put aside, so this ends. */
+	while (!library->shelf) {
 		/* With some room left, so that not each of many changes comes here. */
 		if (!library_reload(library, TRUE, room(library) / 4 * 3, error))
 			return NULL;
 		stack(library, library->fresh);
-	}
-	if (!library->shelf) {
-		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
-			    _("%s: the index is damaged; it is built anew: try again"),
-			    library->place.folder);
-		return NULL;
+		library_put_damaged_aside(library);
 	}
 	if (background && library_is_behind(library))
 		library_build_behind(library, FALSE);
