@@ -209,7 +209,7 @@ static guint next_single(struct lexicon_walk *walk, guint32 *docs, guint8 *count
 	docs[0] = (guint32)(value >> 4);
 	if (counts)
 		counts[0] = count_values[value & 15];
-	return !walk->wanted || bits_has(walk->wanted, docs[0]);
+	return !walk->wanted || bits_has(walk->wanted, docs[0]) ? 1 : 0;
 }
 
 /* The block that lies in bytes start..end of the list: those of its `count` documents that are

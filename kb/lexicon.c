@@ -80,8 +80,7 @@ gboolean terms_begin(struct terms_cursor *cursor, const struct segment *segment,
 {
 	struct terms_header header;
 
-	cursor->segment = segment;
-	cursor->left = 0;
+	*cursor = (struct terms_cursor){.segment = segment};
 	if (!read_header(segment, &header))
 		return FALSE;
 	cursor->blocks = header.blocks;
@@ -145,8 +144,7 @@ static gboolean seek(struct terms_cursor *cursor, const struct segment *segment,
 {
 	struct terms_header header;
 
-	cursor->segment = segment;
-	cursor->left = 0;
+	*cursor = (struct terms_cursor){.segment = segment};
 	if (!read_header(segment, &header) || header.blocks == 0)
 		return FALSE;
 	cursor->blocks = header.blocks;

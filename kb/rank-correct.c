@@ -109,6 +109,7 @@ static gboolean consider_listed(const char *word, gsize size, const struct lexic
 static void consider_all(struct correcting *self, const char *start, gsize size)
 {
 	const struct shelf *shelf = self->search->shelf;
+	g_autofree char *first = g_strndup(start, size);
 
 	for (guint i = 0; i < shelf->count; i++) {
 		if (shelf->parts[i].segment) {
@@ -116,12 +117,12 @@ static void consider_all(struct correcting *self, const char *start, gsize size)
 			continue;
 		}
 		for (guint k = 0; k < shelf->parts[i].count; k++) {
+			const struct words_doc *words = shelf->parts[i].fresh[k]->words;
 			guint count;
-			const struct words_count *counts =
-				words_doc_counts(shelf->parts[i].fresh[k]->words, &count);
-			for (guint w = 0; w < count; w++)
-				if (strncmp(counts[w].word, start, size) == 0)
-					consider(self, counts[w].word, strlen(counts[w].word), 1);
+			const struct words_count *counts = words_doc_counts(words, &count);
+			for (guint w = words_doc_from(words, first);
+			     w < count && strncmp(counts[w].word, first, size) == 0; w++)
+				consider(self, counts[w].word, strlen(counts[w].word), 1);
 		}
 	}
 }

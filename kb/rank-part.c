@@ -138,13 +138,13 @@ static void verify(struct search *search, guint part, const char *text, gboolean
 static guint64 *holding(struct search *search, guint part, const char *text)
 {
 	guint words = bits_words(search->shelf->parts[part].count);
-	guint64 *bits = g_new(guint64, words);
+	guint64 *bits = g_new0(guint64, words);
 	struct search own;
 
 	search_init(&own, search->shelf, NULL, search->now, 0, search->stop);
 	units_add(&own, text, FALSE, G_MAXUINT);
-	for (guint i = 0; i < words; i++)
-		bits[i] = own.unit_count > 0 ? ~G_GUINT64_CONSTANT(0) : 0;
+	for (guint i = 0; own.unit_count > 0 && i < words; i++)
+		bits[i] = ~G_GUINT64_CONSTANT(0);
 	for (guint i = 0; i < own.unit_count; i++) {
 		if (own.units[i]->role != UNIT_NEEDED)
 			continue;

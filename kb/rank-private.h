@@ -72,6 +72,8 @@ void units_add(struct search *search, const char *text, gboolean open, guint of)
 struct unit *unit_add(struct search *search, const char *word, gsize size, enum unit_role role, gboolean prefix, guint of);
 /* Looks it up in every part: df, weight. */
 void unit_resolve(struct search *search, struct unit *unit);
+/* The same when it is known which fresh articles hold it: bits for each part that is fresh, which it takes. */
+void unit_resolve_known(struct search *search, struct unit *unit, guint64 **fresh);
 void unit_forget(struct unit *unit, const struct shelf *shelf); /* as if nothing held it */
 void unit_free(struct unit *unit, const struct shelf *shelf);
 /* bits &= documents of the unit. */

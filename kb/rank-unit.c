@@ -130,19 +130,6 @@ void unit_free(struct unit *unit, const struct shelf *shelf)
 
 /* ---- fresh articles: their words are sorted */
 
-static guint lower_bound(const struct words_count *counts, guint count, const char *word)
-{
-	guint low = 0;
-	for (guint high = count; low < high;) {
-		guint middle = (low + high) / 2;
-		if (strcmp(counts[middle].word, word) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 gboolean unit_is_form(const struct unit *unit, const char *word, gsize size)
 {
 	if (unit->prefix && size >= unit->size && memcmp(word, unit->word, unit->size) == 0)
@@ -175,7 +162,7 @@ static guint count_fresh(const struct unit *unit, const struct fresh *fresh)
 	guint count, sum = 0;
 	const struct words_count *counts = words_doc_counts(fresh->words, &count);
 
-	for (guint i = lower_bound(counts, count, start);
+	for (guint i = words_doc_from(fresh->words, start);
 	     i < count && strncmp(counts[i].word, start, start_size) == 0; i++) {
 		if (strcmp(counts[i].word, unit->word) == 0)
 			sum += 2 * counts[i].count;
@@ -275,19 +262,28 @@ float search_weight(const struct search *search, guint64 df)
 	return (float)(log(1 + (docs - held + 0.5) / (held + 0.5)) * (RANK_K1 + 1));
 }
 
-void unit_resolve(struct search *search, struct unit *unit)
+void unit_resolve_known(struct search *search, struct unit *unit, guint64 **fresh)
 {
-	unit->df = 0;
+	unit_forget(unit, search->shelf);
 	for (guint i = 0; i < search->shelf->count && !search_stopped(search); i++) {
 		const struct shelf_part *part = &search->shelf->parts[i];
-		place_clear(&unit->places[i]);
-		if (part->segment)
-			resolve_segment(part->segment, unit, &unit->places[i]);
-		else
-			resolve_fresh(part, unit, &unit->places[i]);
-		unit->df += unit->places[i].df;
+		struct unit_place *place = &unit->places[i];
+		if (part->segment) {
+			resolve_segment(part->segment, unit, place);
+		} else if (fresh) {
+			place->bits = g_steal_pointer(&fresh[i]);
+			place->df = bits_count(place->bits, bits_words(part->count));
+		} else {
+			resolve_fresh(part, unit, place);
+		}
+		unit->df += place->df;
 	}
 	unit->weight = search_weight(search, unit->df);
+}
+
+void unit_resolve(struct search *search, struct unit *unit)
+{
+	unit_resolve_known(search, unit, NULL);
 }
 
 static const struct lexicon_list *only_list(const struct unit_place *place)
@@ -323,10 +319,11 @@ void unit_restrict(const struct search *search, const struct unit *unit, guint p
 }
 
 static void score_fresh(const struct search *search, const struct unit *unit,
-			const struct shelf_part *part, const guint64 *bits, float *scores)
+			const struct shelf_part *part, const guint64 *held, const guint64 *bits,
+			float *scores)
 {
 	for (guint doc = 0; doc < part->count; doc++) {
-		if (!bits_has(bits, doc))
+		if (!bits_has(bits, doc) || !bits_has(held, doc))
 			continue;
 		float count = (float)count_fresh(unit, part->fresh[doc]) / 2;
 		guint8 length = lexicon_length_code(words_doc_length(part->fresh[doc]->words));
@@ -387,7 +384,8 @@ void unit_score(const struct search *search, const struct unit *unit, guint part
 	const struct unit_place *place = &unit->places[part];
 
 	if (!shelf_part->segment) {
-		score_fresh(search, unit, shelf_part, bits, scores);
+		if (place->bits)
+			score_fresh(search, unit, shelf_part, place->bits, bits, scores);
 		return;
 	}
 	const guint8 *lengths = lexicon_lengths(shelf_part->segment);

@@ -250,9 +250,8 @@ static guint64 *matching(struct search *search, guint part)
 
 /* Of documents with any word: all, or, when some have every word (`all`), those and what scores
  * higher than the best of them. */
-static void collect_better(struct search *search, guint64 **all)
+static void collect_better(struct search *search, guint parts, guint64 **all)
 {
-	guint parts = search->shelf->count;
 	g_autofree guint64 **any = g_new0(guint64 *, parts);
 	g_autofree float **scores = g_new0(float *, parts);
 	float floor = -1;
@@ -292,7 +291,7 @@ static gboolean search_most(struct search *search)
 		some |= bits_any(all[part], bits_words(search->shelf->parts[part].count));
 	}
 	need_any(search);
-	collect_better(search, all);
+	collect_better(search, parts, all);
 	for (guint part = 0; part < parts; part++)
 		g_free(all[part]);
 	return some;

@@ -26,6 +26,9 @@ struct telling {
 	guint size, count;
 	gboolean first_line;
 	gsize start, end; /* where it was seen first: pairs that overlap are shown as one */
+	guint64 df;       /* articles that hold it */
+	guint parts;      /* of the shelf; 0: none is fresh */
+	guint64 **fresh;  /* for each part that is fresh: which of its articles do */
 	float weight;
 };
 
@@ -38,6 +41,9 @@ struct reading {
 static void telling_free(void *data)
 {
 	struct telling *telling = data;
+	for (guint i = 0; i < telling->parts; i++)
+		g_free(telling->fresh[i]);
+	g_free(telling->fresh);
 	g_free(telling->word);
 	g_free(telling);
 }
@@ -155,34 +161,75 @@ static gint by_weight(gconstpointer a, gconstpointer b)
 	return strcmp(one->word, other->word);
 }
 
-/* How many articles of the shelf hold each. */
-static void count_articles(const struct search *search, GPtrArray *words, guint *df)
+/* Words by their hashes: which of `words`, plus one. */
+#define INDEX_SLOTS 2048
+struct index {
+	guint16 slots[INDEX_SLOTS];
+	guint hashes[TERMS_SEEN];
+};
+
+static void index_words(struct index *index, const GPtrArray *words)
 {
-	g_autoptr(GHashTable) index = g_hash_table_new(g_direct_hash, g_direct_equal);
-	struct lexicon_list list;
+	memset(index->slots, 0, sizeof index->slots);
+	for (guint i = 0; i < words->len; i++) {
+		index->hashes[i] = words_hash(((struct telling *)words->pdata[i])->word);
+		guint at = index->hashes[i] % INDEX_SLOTS;
+		while (index->slots[at] != 0)
+			at = (at + 1) % INDEX_SLOTS;
+		index->slots[at] = (guint16)(i + 1);
+	}
+}
+
+/* Which fresh articles hold each of the words: one look at each article for all of them. */
+static void find_fresh(const struct index *index, const struct shelf *shelf, guint part,
+		       GPtrArray *words)
+{
+	const struct shelf_part *place = &shelf->parts[part];
 
 	for (guint i = 0; i < words->len; i++) {
-		const struct telling *telling = words->pdata[i];
-		g_hash_table_insert(index, GUINT_TO_POINTER(words_hash(telling->word)),
-				    GUINT_TO_POINTER(i + 1));
-		for (guint p = 0; p < search->shelf->count; p++) {
-			const struct segment *segment = search->shelf->parts[p].segment;
-			if (segment && lexicon_find(segment, telling->word, telling->size, &list))
-				df[i] += list.df;
+		struct telling *telling = words->pdata[i];
+		if (!telling->fresh) {
+			telling->parts = shelf->count;
+			telling->fresh = g_new0(guint64 *, telling->parts);
+		}
+		telling->fresh[part] = g_new0(guint64, bits_words(place->count));
+	}
+	for (guint doc = 0; doc < place->count; doc++) {
+		guint count;
+		const struct words_count *counts =
+			words_doc_counts(place->fresh[doc]->words, &count);
+		for (guint w = 0; w < count; w++) {
+			guint at = counts[w].hash % INDEX_SLOTS;
+			for (; index->slots[at] != 0; at = (at + 1) % INDEX_SLOTS) {
+				guint i = index->slots[at] - 1u;
+				struct telling *telling = words->pdata[i];
+				if (index->hashes[i] != counts[w].hash ||
+				    strcmp(telling->word, counts[w].word) != 0)
+					continue;
+				bits_set(telling->fresh[part], doc);
+				telling->df++;
+				break;
+			}
 		}
 	}
-	for (guint p = 0; p < search->shelf->count; p++) {
-		const struct shelf_part *part = &search->shelf->parts[p];
-		for (guint doc = 0; !part->segment && doc < part->count; doc++) {
-			guint count;
-			const struct words_count *counts =
-				words_doc_counts(part->fresh[doc]->words, &count);
-			for (guint w = 0; w < count; w++) {
-				guint i = GPOINTER_TO_UINT(g_hash_table_lookup(
-					index, GUINT_TO_POINTER(counts[w].hash)));
-				if (i > 0)
-					df[i - 1]++;
-			}
+}
+
+/* How many articles of the shelf hold each. */
+static void count_articles(const struct search *search, GPtrArray *words)
+{
+	const struct shelf *shelf = search->shelf;
+	struct lexicon_list list;
+	struct index index;
+
+	index_words(&index, words);
+	for (guint part = 0; part < shelf->count; part++) {
+		if (!shelf->parts[part].segment)
+			find_fresh(&index, shelf, part, words);
+		for (guint i = 0; shelf->parts[part].segment && i < words->len; i++) {
+			struct telling *telling = words->pdata[i];
+			if (lexicon_find(shelf->parts[part].segment, telling->word, telling->size,
+					 &list))
+				telling->df += list.df;
 		}
 	}
 }
@@ -202,13 +249,12 @@ static GPtrArray *telling_words(const struct search *search, const char *text, g
 	g_hash_table_unref(reading.words);
 	g_ptr_array_sort(words, by_count);
 	g_ptr_array_set_size(words, (gint)MIN(words->len, TERMS_SEEN));
-	g_autofree guint *df = g_new0(guint, words->len + 1);
-	count_articles(search, words, df);
+	count_articles(search, words);
 	for (guint i = 0; i < words->len; i++) {
 		struct telling *telling = words->pdata[i];
-		gboolean everywhere = search->docs > 20 && df[i] > search->docs / 3;
-		if (df[i] > 0 && !everywhere)
-			telling->weight = search_weight(search, df[i]) *
+		gboolean everywhere = search->docs > 20 && telling->df > search->docs / 3;
+		if (telling->df > 0 && !everywhere)
+			telling->weight = search_weight(search, telling->df) *
 					  (1 + logf((float)telling->count)) *
 					  (telling->first_line ? FIRST_LINE : 1);
 	}
@@ -227,7 +273,7 @@ static void search_like(struct search *search, const GPtrArray *words)
 		const struct telling *telling = words->pdata[i];
 		struct unit *unit =
 			unit_add(search, telling->word, telling->size, UNIT_ANY, FALSE, i);
-		unit_resolve(search, unit);
+		unit_resolve_known(search, unit, telling->fresh);
 		unit->weight = telling->weight;
 	}
 	for (guint part = search->shelf->count; part-- > 0;) {

@@ -91,3 +91,16 @@ guint words_doc_length(const struct words_doc *words)
 {
 	return words->length;
 }
+
+guint words_doc_from(const struct words_doc *words, const char *start)
+{
+	guint low = 0;
+	for (guint high = words->count; low < high;) {
+		guint middle = (low + high) / 2;
+		if (strcmp(words->counts[middle].word, start) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}

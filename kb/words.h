@@ -40,6 +40,8 @@ struct words_count {
 #define WORDS_TITLE 5
 /* All of them, by strcmp() of the words. */
 const struct words_count *words_doc_counts(const struct words_doc *words, guint *count);
+/* The first of them that is not below `start`. */
+guint words_doc_from(const struct words_doc *words, const char *start);
 guint words_hash(const char *word);
 guint words_doc_length(const struct words_doc *words); /* words in all, repeated ones too */
 
