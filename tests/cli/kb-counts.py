@@ -7,16 +7,16 @@ import hashlib
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
-import sys
 import tempfile
 
 from cli import Desk, PROGRAM, SOURCE, Tap
 
 tap = Tap()
 GREP = shutil.which('pcre2grep')
-# Whole articles, however long; as articles are searched: lines end at LF, ^ and $ stand at every line's.
+# As articles are searched: lines end at LF, ^ and $ stand at every line's.
 SAME = ['--utf', '--newline=LF', '--no-messages', '--match-limit=100000000', '--depth-limit=100000000',
         '--heap-limit=4000000']
 WORDS = '''error Error ERROR err0r timeout time out out of memory OOM Out Of Memory port sport ERR-00099 ERR-01234
@@ -28,6 +28,11 @@ task taſk tas\u212a DESK straße STRAẞE Σας ΣΑΣ Redis redis kubernetes 
 restart reboot connection refused failed over failure master replica kubectl get pods systemctl status deadlock
 the the retry retries again again and café 😀 € $5 100% 99% 12ms colour color loop looop aaa 1111 "error" 'a' [x](y) (z)
 a+b 10.0.0.1 tab\there AB foo\u2028bar baz\u00a0qux a.b.c a-b-c-d 2024-01-02 12:34:56 12345678-abcd {,3} #12345 re-try'''
+
+# What may look beyond its line has to see whole articles, however long; pcre2grep then looks at the rest of an
+# article for each of its lines, a hundred times as long. For all else each line by itself is the same.
+WHOLE = ['-M', '--buffer-size=4M']
+ACROSS = re.compile(r'\\[snRDWvXHPAzZxo]|\[\^|\[:|\(\?[sx(]|\(\?<?!|\(\*')
 
 
 def made_up(folder):
@@ -75,7 +80,7 @@ class Texts:
                 row = json.loads(line)
                 if row['type'] != 'article':
                     continue
-                digest.update(line)
+                digest.update(('%s\0%s\0' % (row['title'], row['text'])).encode())
                 number = row['id']
                 if not row['text']:
                     self.empty.add(number)
@@ -95,7 +100,8 @@ class Texts:
         asked = subprocess.run([GREP, *SAME, *case, '-q', '-e', pattern, self.nothing], env=env)
         empty = self.empty if asked.returncode == 0 else set()
         hits = empty | {self.numbers[int(line.split(b':')[0]) - 1] for line in found.stdout.split(b'\n') if line[:1].isdigit()}
-        found = subprocess.run([GREP, *SAME, *case, '-M', '--buffer-size=4M', '-r', '-l', '-e', pattern, self.bodies],
+        whole = WHOLE if ACROSS.search(pattern) else []
+        found = subprocess.run([GREP, *SAME, *case, *whole, '-r', '-l', '-e', pattern, self.bodies],
                                capture_output=True, env=env)
         assert found.returncode in (0, 1), (pattern, found.stderr)
         return hits | {int(os.path.basename(path)) for path in found.stdout.split()}
@@ -132,8 +138,9 @@ def compare(name, tree):
             if key not in kept:
                 kept[key] = len(texts.matching(pattern, caseless))
                 if cache:
-                    with open(cache, 'w', encoding='utf-8') as out:
+                    with open(cache + '.new', 'w', encoding='utf-8') as out:
                         json.dump(kept, out)
+                    os.rename(cache + '.new', cache)
             total, whole, row = counted(desk, pattern)
             done[kind] = done.get(kind, 0) + 1
             if total != kept[key] and (whole or total > kept[key]):
