@@ -254,8 +254,8 @@ static void draw_nothing(const struct kb *kb, int row, const struct area *area)
 {
 	const char *text = !kb->shelf ? NULL
 			   : kb->shelf->articles == 0
-				   ? _("there are no articles yet; :kb new writes "
-				       "one, :kb import brings a folder of them")
+				   ? _("there are no articles yet; a writes one, "
+				       ":kb import brings a folder of them")
 			   : !*kb->shown_question && !kb->answer && kb->suggested
 				   ? _("nothing in the knowledge base is like this ticket")
 			   : kb->answer && kb->answer->done

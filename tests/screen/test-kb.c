@@ -349,6 +349,47 @@ static void test_votes(void)
 	leave(session);
 }
 
+/* A ticket solved by keys alone: what is suggested, put into a reply, said to have solved it, and
+ * what was learnt kept as an article. */
+static void test_solved(void)
+{
+	g_autofree char *desk = kb_desk(), *seen = NULL;
+	DESK_RUN(desk, NULL, "option", "set", "hold", "0");
+	struct session *session = opened(desk, 80, 24);
+	session_type(session, "<Down><Enter>");
+	session_expect(session, "502 on ingest behind the SEA edge");
+	session_expect(session, "INTERNAL");
+	session_settle(session, 200);
+	session_type(session, "G");
+	session_settle(session, 100);
+	session_type(session, "i");
+	session_expect(session, "INTERNAL text into a PUBLIC reply?");
+	session_settle(session, 400);
+	session_type(session, "y");
+	session_expect(session, "Restart the ingest");
+	session_type(session, "<C-x>s");
+	session_expect(session, "changed 0m ago");
+	session_settle(session, 300);
+	session_type(session, "v");
+	session_expect(session, "solved 1 of 1");
+	session_type(session, "qq");
+	session_expect(session, "solved by article 1");
+	session_expect(session, "Restart the ingest; 502 goes away");
+	session_settle(session, 300);
+	session_type(session, "ds");
+	session_settle(session, 400);
+	session_type(session, "ingest<Enter>");
+	session_expect(session, "whose?");
+	session_type(session, "vendor<Enter>");
+	session_expect(session, "resolved");
+	session_settle(session, 300);
+	session_type(session, ":kb case 1<Enter>");
+	session_settle(session, 500);
+	DESK_RUN(desk, &seen, "--json", "kb", "list", "state:draft", "kind:case");
+	g_assert_nonnull(strstr(seen, "\"kind\":\"case\""));
+	desk_quit(session);
+}
+
 /* What was looked for in vain is to be written; used articles are to be judged. */
 static void test_work(void)
 {
@@ -462,6 +503,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/kb/inserts", test_inserts);
 	g_test_add_func("/kb/composer", test_composer);
 	g_test_add_func("/kb/votes", test_votes);
+	g_test_add_func("/kb/solved", test_solved);
 	g_test_add_func("/kb/work", test_work);
 	g_test_add_func("/kb/commands", test_commands);
 	g_test_add_func("/kb/wire", test_wire);
