@@ -10,7 +10,7 @@
 /* What a folder, or a name without its end, may mean, as sites made of such trees have it. */
 static const char *const endings[] = {"", ".md", "/README.md", "/_index.md", "/index.md"};
 
-static gboolean find(struct desk *desk, const char *name, gint64 *id, GError **error)
+gboolean article_find(struct desk *desk, const char *name, gint64 *id, GError **error)
 {
 	*id = 0;
 	if (g_str_has_prefix(name, "kb:")) {
@@ -32,19 +32,11 @@ static gboolean find(struct desk *desk, const char *name, gint64 *id, GError **e
 	return TRUE;
 }
 
-gboolean article_follow(struct desk *desk, const char *ref, const char *target, gint64 *id,
-			char **anchor, GError **error)
-{
-	g_autofree char *name = link_follow(ref, target, anchor);
-	*id = 0;
-	return name == NULL || find(desk, name, id, error);
-}
-
 /* A desk that can't be read is no reason to call a link dead. */
 static gboolean is_there(const char *name, void *data)
 {
 	gint64 id;
-	return !find(data, name, &id, NULL) || id != 0;
+	return !article_find(data, name, &id, NULL) || id != 0;
 }
 
 static void add_duplicates(struct desk *desk, const struct article *article, GPtrArray *found)

@@ -7,10 +7,9 @@
 #include "kb/lint.h"
 #include "store/article.h"
 
-/* The article that a link's target in the article `ref` (NULL: it has none) means: "../cdn/purge.md#check", "kb:12",
- * a folder's README.md or index. *id 0: none, as of what is outside; *anchor (g_free; may be NULL): behind the #. FALSE
- * with an error: the desk can't be read. */
-gboolean article_follow(struct desk *desk, const char *ref, const char *target, gint64 *id, char **anchor, GError **error);
+/* The article of a name that link_follow() gave: a ref, "kb:12", or a folder, which means its README.md or index. *id 0:
+ * there is none. FALSE with an error: the desk can't be read. */
+gboolean article_find(struct desk *desk, const char *name, gint64 *id, GError **error);
 
 #define LIKE_AT_LEAST 60 /* of 100: from here on two articles are said to be alike */
 /* What lint says of an article with this text, front matter included; of struct lint*, freed with the array. With

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "command/article-link.h"
 #include "desk/i18n.h"
 #include "tui/copy.h"
 #include "tui/kb.h"
@@ -86,7 +87,7 @@ static void facts_free(struct job *job)
 static void facts_work(struct job *job, struct desk *desk)
 {
 	struct kb_facts *facts = (struct kb_facts *)job;
-	if (facts->ref && !article_by_ref(desk, facts->ref, &facts->id, &job->error))
+	if (facts->ref && !article_find(desk, facts->ref, &facts->id, &job->error))
 		return;
 	if (facts->ref && !facts->id) {
 		g_set_error(&job->error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
@@ -292,35 +293,11 @@ gboolean kb_back(struct kb *kb)
 	return TRUE;
 }
 
-/* "../cdn/./purge.md" from "runbooks/sea/edge.md": "runbooks/cdn/purge.md". g_free; NULL: it leads
- * out of the tree. */
-static char *resolve(const char *ref, const char *path)
-{
-	g_autofree char *plain = g_uri_unescape_string(path, NULL);
-	g_autofree char *folder = g_path_get_dirname(ref);
-	g_autofree char *joined = plain && *plain == '/'
-					  ? g_strdup(plain + 1)
-					  : g_strconcat(folder, "/", plain ? plain : path, NULL);
-	g_auto(GStrv) parts = g_strsplit(joined, "/", -1);
-	g_autoptr(GPtrArray) kept = g_ptr_array_new();
-	for (char **part = parts; *part; part++) {
-		if (strcmp(*part, "..") == 0 && kept->len == 0)
-			return NULL;
-		if (strcmp(*part, "..") == 0)
-			g_ptr_array_set_size(kept, (int)kept->len - 1);
-		else if (**part && strcmp(*part, ".") != 0)
-			g_ptr_array_add(kept, *part);
-	}
-	g_ptr_array_add(kept, NULL);
-	return g_strjoinv("/", (char **)kept->pdata);
-}
-
 static gboolean follow_path(struct kb *kb, const char *target, GError **error)
 {
 	const struct article *article = kb_article(kb);
-	const char *hash = strchr(target, '#');
-	g_autofree char *path = g_strndup(target, hash ? (gsize)(hash - target) : strlen(target));
-	g_autofree char *ref = article && article->ref ? resolve(article->ref, path) : NULL;
+	g_autofree char *anchor = NULL;
+	g_autofree char *ref = link_follow(article ? article->ref : NULL, target, &anchor);
 	if (!ref) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
 			    article && !article->ref
@@ -332,7 +309,7 @@ static gboolean follow_path(struct kb *kb, const char *target, GError **error)
 	struct kb_facts *facts = facts_new(kb, 0);
 	facts->ref = g_steal_pointer(&ref);
 	facts->source = MD_NOWHERE;
-	post_visit(kb, facts, hash ? hash + 1 : NULL);
+	post_visit(kb, facts, anchor);
 	return TRUE;
 }
 
@@ -352,8 +329,9 @@ gboolean kb_follow(struct kb *kb, int count, GError **error)
 		return FALSE;
 	}
 	g_autofree char *scheme = g_uri_parse_scheme(link->target);
-	return scheme ? console_copy(kb->console, link->target, error)
-		      : follow_path(kb, link->target, error);
+	gboolean foreign = scheme && strcmp(scheme, "kb") != 0;
+	return foreign ? console_copy(kb->console, link->target, error)
+		       : follow_path(kb, link->target, error);
 }
 
 /* ---- finding */

@@ -340,7 +340,7 @@ static void test_votes(void)
 	session_type(session, "v");
 	session_expect(session, "solved 1 of 1");
 	session_type(session, "h");
-	session_expect(session, "history");
+	session_expect(session, "History of #1");
 	session_settle(session, 200);
 	session_type(session, "q");
 	session_settle(session, 200);
