@@ -2,7 +2,6 @@
  * Makes the gram parts of a block. Each document's grams are four bytes each in a row, and turned
  * into lists by passes that put them into order by key, the documents of a key staying in theirs.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "kb/segment-grams.h"

@@ -92,11 +92,10 @@ __attribute__((target("sse4.2"))) static guint32 sum_sse(const guint8 *bytes, gs
 
 guint32 segment_sum(const void *bytes, gsize size)
 {
-	static guint32 (*sum)(const guint8 *bytes, gsize size);
+	static guint32 (*sum)(const guint8 *bytes, gsize size) = segment_sum_plain;
 	static gsize chosen;
 
 	if (g_once_init_enter(&chosen)) {
-		sum = segment_sum_plain;
 #ifdef __x86_64__
 		if (__builtin_cpu_supports("sse4.2"))
 			sum = sum_sse;
