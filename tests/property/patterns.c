@@ -1,45 +1,16 @@
 /* SPDX-License-Identifier: MIT
- * The grammar: shapes are made at random, written as a pattern, and walked to make texts. */
-#include "tests/property/patterns.h"
+ * The grammar: shapes are made at random and written as a pattern. */
+#include "tests/property/patterns-private.h"
 
 #include <string.h>
 
 #include "kb/fold.h"
 
 #define SHAPES_MOST 400
-#define PARTS_MOST 8
-#define GROUPS_MOST 10
-#define TEXT_MOST 600 /* bytes */
-#define STEPS_MOST 2000
-
-enum kind {
-	SHAPE_LETTER,
-	SHAPE_SAID, /* `written` stands for one character of `text`, "" for any */
-	SHAPE_CLASS,
-	SHAPE_RAW, /* `written` stands for all of `text` */
-	SHAPE_SERIES,
-	SHAPE_EITHER,
-	SHAPE_GROUP,
-	SHAPE_REPEAT,
-	SHAPE_LOOK,
-	SHAPE_BACK, /* what group `number` matched */
-	SHAPE_CALL, /* group `number` again */
-};
-struct shape {
-	enum kind kind;
-	gunichar letter;
-	const char *written, *text;
-	guint number; /* a capturing group's; 0: none */
-	guint least, most;
-	gboolean behind; /* SHAPE_LOOK */
-	gboolean not ;   /* SHAPE_LOOK, SHAPE_CLASS */
-	guint count;
-	struct shape *parts[PARTS_MOST];
-};
 
 static struct shape pool[SHAPES_MOST];
 static guint used, groups;
-static struct shape *group_of[GROUPS_MOST];
+struct shape *patterns_group[GROUPS_MOST];
 static guint64 state = 1;
 
 static const gunichar letters[] = {
@@ -58,7 +29,7 @@ guint patterns_below(guint limit)
 	return (guint)((state >> 32) % limit);
 }
 
-static gboolean one_in(guint many)
+gboolean patterns_one_in(guint many)
 {
 	return patterns_below(many) == 0;
 }
@@ -74,9 +45,17 @@ void patterns_seed(guint64 seed)
 				variants_of[i][variant_count[i]++] = c;
 }
 
-static gunichar any_letter(void)
+gunichar patterns_letter(void)
 {
 	return letters[patterns_below(G_N_ELEMENTS(letters))];
+}
+
+gunichar patterns_variant(gunichar letter)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(letters); i++)
+		if (letters[i] == letter)
+			return variants_of[i][patterns_below(variant_count[i])];
+	return letter;
 }
 
 /* ---- shapes */
@@ -102,7 +81,7 @@ static struct shape *make_letter(void)
 {
 	struct shape *shape = shape_new(SHAPE_LETTER);
 
-	shape->letter = any_letter();
+	shape->letter = patterns_letter();
 	return shape;
 }
 
@@ -270,11 +249,11 @@ static struct shape *make_class(void)
 	struct shape *shape = shape_new(SHAPE_CLASS);
 	guint count = 1 + patterns_below(4);
 
-	shape->not = one_in(6);
+	shape->not = patterns_one_in(6);
 	while (shape->count < count)
 		shape->parts[shape->count++] =
-			one_in(3) ? make_said(SHAPE_SAID, among, G_N_ELEMENTS(among))
-				  : make_letter();
+			patterns_one_in(3) ? make_said(SHAPE_SAID, among, G_N_ELEMENTS(among))
+					   : make_letter();
 	return shape;
 }
 
@@ -288,7 +267,7 @@ static struct shape *make_group(guint depth)
 
 	if (shape->written[1] == '\0' && groups < GROUPS_MOST - 1) {
 		shape->number = ++groups;
-		group_of[groups] = shape;
+		patterns_group[groups] = shape;
 	} else if (shape->written[1] == '\0') {
 		shape->written = "(?:";
 	}
@@ -300,8 +279,8 @@ static struct shape *make_look(guint depth)
 {
 	struct shape *shape = shape_new(SHAPE_LOOK);
 
-	shape->behind = one_in(2);
-	shape->not = one_in(3);
+	shape->behind = patterns_one_in(2);
+	shape->not = patterns_one_in(3);
 	shape->written =
 		shape->behind ? (shape->not ? "(?<!" : "(?<=") : (shape->not ? "(?!" : "(?=");
 	shape->parts[shape->count++] = shape->behind ? make_letter() : make_either(depth + 1);
@@ -335,7 +314,7 @@ static struct shape *make_item(guint depth)
 	if (dice < 94)
 		return make_setting();
 	if (dice < 96 && groups)
-		return make_reference(one_in(3) ? SHAPE_CALL : SHAPE_BACK);
+		return make_reference(patterns_one_in(3) ? SHAPE_CALL : SHAPE_BACK);
 	if (dice == 99)
 		return make_odd();
 	return make_letter();
@@ -368,9 +347,9 @@ static struct shape *make_series(guint depth)
 
 	while (shape->count < count) {
 		struct shape *item = make_item(depth);
-		if (one_in(4) && !crowded())
+		if (patterns_one_in(4) && !crowded())
 			item = make_repeat(item);
-		if (one_in(50) && !crowded())
+		if (patterns_one_in(50) && !crowded())
 			item = make_repeat(item);
 		shape->parts[shape->count++] = item;
 	}
@@ -380,7 +359,7 @@ static struct shape *make_series(guint depth)
 static struct shape *make_either(guint depth)
 {
 	struct shape *shape = shape_new(SHAPE_EITHER);
-	guint count = one_in(depth ? 2 : 8) ? 2 + patterns_below(2) : 1;
+	guint count = patterns_one_in(depth ? 2 : 8) ? 2 + patterns_below(2) : 1;
 
 	while (shape->count < count)
 		shape->parts[shape->count++] = make_series(depth);
@@ -458,7 +437,7 @@ static void write_shape(GString *out, const struct shape *shape)
 		for (guint i = 0; i < shape->count; i++) {
 			if (i && shape->kind == SHAPE_EITHER)
 				g_string_append_c(out, '|');
-			if (one_in(20))
+			if (patterns_one_in(20))
 				write_nothing(out);
 			write_shape(out, shape->parts[i]);
 		}
@@ -471,15 +450,16 @@ static void write_shape(GString *out, const struct shape *shape)
 		break;
 	case SHAPE_REPEAT:
 		write_shape(out, shape->parts[0]);
-		while (one_in(4))
+		while (patterns_one_in(4))
 			write_nothing(out);
 		g_string_append(out, shape->written);
 		break;
 	case SHAPE_BACK:
-		g_string_append_printf(out, one_in(2) ? "\\%u" : "\\g{%u}", shape->number);
+		g_string_append_printf(out, patterns_one_in(2) ? "\\%u" : "\\g{%u}", shape->number);
 		break;
 	case SHAPE_CALL:
-		g_string_append_printf(out, one_in(2) ? "(?%u)" : "\\g<%u>", shape->number);
+		g_string_append_printf(out, patterns_one_in(2) ? "(?%u)" : "\\g<%u>",
+				       shape->number);
 		break;
 	}
 }
@@ -494,188 +474,8 @@ const struct shape *patterns_next(GString *pattern)
 	used = groups = 0;
 	shape = make_either(0);
 	g_string_truncate(pattern, 0);
-	if (one_in(100))
+	if (patterns_one_in(100))
 		g_string_append(pattern, settings[patterns_below(G_N_ELEMENTS(settings))]);
 	write_shape(pattern, shape);
 	return shape;
-}
-
-/* ---- as a text */
-
-struct sampling {
-	GString *text;
-	gboolean variants;
-	guint depth, steps;
-	gsize from[GROUPS_MOST], to[GROUPS_MOST];
-};
-
-static void sample_letter(struct sampling *sampling, gunichar letter)
-{
-	if (sampling->variants && one_in(3)) {
-		for (guint i = 0; i < G_N_ELEMENTS(letters); i++) {
-			if (letters[i] == letter) {
-				letter = variants_of[i][patterns_below(variant_count[i])];
-				break;
-			}
-		}
-	}
-	g_string_append_unichar(sampling->text, letter);
-}
-
-static void sample_one_of(struct sampling *sampling, const char *text)
-{
-	guint count = (guint)g_utf8_strlen(text, -1);
-
-	if (!count)
-		sample_letter(sampling, any_letter());
-	else
-		sample_letter(sampling, g_utf8_get_char(g_utf8_offset_to_pointer(
-						text, (glong)patterns_below(count))));
-}
-
-static void sample(struct sampling *sampling, const struct shape *shape)
-{
-	GString *text = sampling->text;
-	gsize from = text->len;
-	guint times;
-
-	/* A group that calls itself has no end of its own. */
-	if (text->len > TEXT_MOST || sampling->depth > 60 || sampling->steps++ > STEPS_MOST)
-		return;
-	sampling->depth++;
-	switch (shape->kind) {
-	case SHAPE_LETTER:
-		sample_letter(sampling, shape->letter);
-		break;
-	case SHAPE_SAID:
-		sample_one_of(sampling, shape->text);
-		break;
-	case SHAPE_RAW:
-		g_string_append(text, shape->text);
-		break;
-	case SHAPE_CLASS:
-		if (shape->not )
-			sample_letter(sampling, any_letter());
-		else
-			sample(sampling, shape->parts[patterns_below(shape->count)]);
-		break;
-	case SHAPE_SERIES:
-		for (guint i = 0; i < shape->count; i++)
-			sample(sampling, shape->parts[i]);
-		break;
-	case SHAPE_EITHER:
-		sample(sampling, shape->parts[patterns_below(shape->count)]);
-		break;
-	case SHAPE_GROUP:
-		sample(sampling, shape->parts[0]);
-		sampling->from[shape->number] = from;
-		sampling->to[shape->number] = text->len;
-		break;
-	case SHAPE_REPEAT:
-		times = shape->least + patterns_below(shape->most - shape->least + 1);
-		for (guint i = 0; i < times; i++)
-			sample(sampling, shape->parts[0]);
-		break;
-	case SHAPE_LOOK:
-		if (!shape->not &&one_in(2))
-			sample(sampling, shape->parts[0]);
-		break;
-	case SHAPE_BACK: {
-		gsize size = sampling->to[shape->number] - sampling->from[shape->number];
-		g_autofree char *again = g_strndup(text->str + sampling->from[shape->number], size);
-		if (text->len < TEXT_MOST)
-			g_string_append_len(text, again, (gssize)size);
-		break;
-	}
-	case SHAPE_CALL:
-		sample(sampling, group_of[shape->number]);
-		break;
-	}
-	sampling->depth--;
-}
-
-static void add_noise(GString *text)
-{
-	for (guint left = patterns_below(3); left; left--)
-		g_string_append_unichar(text, any_letter());
-}
-
-void patterns_sample(const struct shape *shape, gboolean variants, GString *text)
-{
-	struct sampling sampling = {.text = text, .variants = variants};
-
-	g_string_truncate(text, 0);
-	if (one_in(3))
-		add_noise(text);
-	sample(&sampling, shape);
-	if (one_in(3))
-		add_noise(text);
-}
-
-/* ---- spoilt */
-
-static gsize place(const GString *text)
-{
-	gsize at = patterns_below((guint)text->len + 1);
-
-	while (at < text->len && ((guchar)text->str[at] & 0xc0) == 0x80)
-		at++;
-	return at;
-}
-
-static gsize character_at(const GString *text, gsize at)
-{
-	gsize end = at + 1;
-
-	if (at == text->len)
-		return 0;
-	while (end < text->len && ((guchar)text->str[end] & 0xc0) == 0x80)
-		end++;
-	return end - at;
-}
-
-void patterns_spoil_pattern(GString *pattern)
-{
-	static const char *const among[] = {
-		"*",    "+",   "?",    "{2}", "|",   "(",   ")", "[", "]",   "^",  "\\",
-		"\\E",  "\\Q", "(?i)", "(?:", "-",   "{0}", "$", ".", "a",   "k",  "(?#",
-		"{,1}", "{1,", "(?=",  "(?!", "(?|", "}",   "#", " ", "\\b", "\\d"};
-	gsize at = place(pattern), size = character_at(pattern, at);
-
-	switch (patterns_below(3)) {
-	case 0:
-		g_string_erase(pattern, (gssize)at, (gssize)size);
-		break;
-	case 1:
-		g_string_insert(pattern, (gssize)at, among[patterns_below(G_N_ELEMENTS(among))]);
-		break;
-	default: {
-		gsize to = place(pattern);
-		g_autofree char *piece =
-			g_strndup(pattern->str + MIN(at, to), MIN(MAX(at, to) - MIN(at, to), 8));
-		if (g_utf8_validate(piece, -1, NULL))
-			g_string_insert(pattern, (gssize)to, piece);
-	}
-	}
-}
-
-void patterns_spoil_text(GString *text)
-{
-	gsize at = place(text), size = character_at(text, at);
-
-	switch (patterns_below(5)) {
-	case 0:
-	case 1:
-		g_string_erase(text, (gssize)at, (gssize)size);
-		break;
-	case 2:
-		g_string_insert_unichar(text, (gssize)at, any_letter());
-		break;
-	case 3:
-		g_string_insert_c(text, (gssize)at, one_in(2) ? '\0' : (char)0xff);
-		break;
-	default:
-		/* Half a character. */
-		g_string_erase(text, (gssize)at, (gssize)MIN(size, 1));
-	}
 }
