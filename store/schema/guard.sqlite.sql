@@ -31,5 +31,3 @@ DROP TRIGGER IF EXISTS pulse_ticket;
 CREATE TRIGGER pulse_ticket AFTER UPDATE ON ticket BEGIN UPDATE pulse SET count = count + 1 WHERE name = 'desk'; END;
 DROP TRIGGER IF EXISTS pulse_revision;
 CREATE TRIGGER pulse_revision AFTER INSERT ON revision BEGIN UPDATE pulse SET count = count + 1 WHERE name = 'desk'; END;
-DROP TRIGGER IF EXISTS pulse_article;
-CREATE TRIGGER pulse_article AFTER UPDATE ON counter BEGIN UPDATE pulse SET count = count + 1 WHERE name = 'desk'; END;
