@@ -30,7 +30,7 @@ struct kb_row {
 	GArray *title_marks, *line_marks; /* of struct regex_span */
 };
 void kb_row_free(void *data);
-/* Makes its texts, unless they are. `question` and `used` as struct sheet. */
+/* Makes its texts, unless they are. */
 struct kb;
 void kb_row_read(struct kb_row *row, const struct kb *kb);
 /* "3d", "2w", "4mo", "1y": so long ago. */
