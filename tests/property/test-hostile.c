@@ -21,7 +21,7 @@
 #define CALL_MOST 20000 /* of a call, promised (kb.md §4) */
 #define ARTICLE_MOST (2 * CALL_MOST)
 #define SLACK 10 /* times, for a busy machine */
-#define REFERENCE_STEPS 300000
+#define REFERENCE_STEPS 30000
 
 static gboolean measuring;
 static GPtrArray *patterns;
