@@ -156,7 +156,7 @@ static struct need *need_keys(const struct keys *keys, const struct keys *withou
 struct need *need_strings(const struct strings *set)
 {
 	struct keys keys[STRINGS_MOST] = {0}, common = {0};
-	struct need *rest = NULL;
+	struct need *rest;
 
 	for (guint i = 0; i < set->count; i++)
 		find_keys(&set->at[i], ANYWHERE, &keys[i]);
@@ -167,10 +167,9 @@ struct need *need_strings(const struct strings *set)
 		if (having == set->count)
 			common.at[common.count++] = keys[0].at[i];
 	}
-	for (guint i = 0; i < set->count; i++) {
-		struct need *own = need_keys(&keys[i], &common);
-		rest = rest ? need_or(rest, own) : own;
-	}
+	rest = need_keys(&keys[0], &common);
+	for (guint i = 1; i < set->count; i++)
+		rest = need_or(rest, need_keys(&keys[i], &common));
 	return need_and(need_keys(&common, NULL), rest);
 }
 

@@ -54,6 +54,7 @@ int LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
 	regex = regex_new(pattern, flags[data[0] & 3], NULL, NULL);
 	plan = pattern_plan_new(pattern, regex && regex_caseless(regex));
 	words = need_words(plan->need);
+	g_assert(*words);
 	if (regex) {
 		if (!set)
 			set = gram_set_new();
