@@ -22,6 +22,7 @@ struct correcting {
 	guint size, most;
 	guint length;      /* bytes of the word as typed */
 	GHashTable *found; /* word -> struct candidate, over all parts */
+	const struct shelf_part *part;
 	guint seen;
 };
 
@@ -73,7 +74,9 @@ static gboolean all_letters(const gunichar *word, guint size)
 	return TRUE;
 }
 
-static void consider(struct correcting *self, const char *word, gsize size, guint df)
+/* `list` NULL: of one fresh article. */
+static void consider(struct correcting *self, const char *word, gsize size,
+		     const struct lexicon_list *list)
 {
 	gunichar letters[LONGEST];
 
@@ -85,6 +88,9 @@ static void consider(struct correcting *self, const char *word, gsize size, guin
 		return;
 	guint far = distance(self->word, self->size, letters, count, self->most);
 	if (far > self->most || far == 0)
+		return;
+	guint df = list ? part_alive(self->part, list) : 1;
+	if (df == 0)
 		return;
 	g_autofree char *key = g_strndup(word, size);
 	struct candidate *known = g_hash_table_lookup(self->found, key);
@@ -102,7 +108,7 @@ static gboolean consider_listed(const char *word, gsize size, const struct lexic
 {
 	struct correcting *self = data;
 	if ((guchar)word[0] > ' ')
-		consider(self, word, size, list->df);
+		consider(self, word, size, list);
 	return ++self->seen % 4096 != 0 || !search_stopped(self->search);
 }
 
@@ -112,6 +118,7 @@ static void consider_all(struct correcting *self, const char *start, gsize size)
 	g_autofree char *first = g_strndup(start, size);
 
 	for (guint i = 0; i < shelf->count; i++) {
+		self->part = &shelf->parts[i];
 		if (shelf->parts[i].segment) {
 			lexicon_each(shelf->parts[i].segment, start, size, consider_listed, self);
 			continue;
@@ -122,7 +129,7 @@ static void consider_all(struct correcting *self, const char *start, gsize size)
 			const struct words_count *counts = words_doc_counts(words, &count);
 			for (guint w = words_doc_from(words, first);
 			     w < count && strncmp(counts[w].word, first, size) == 0; w++)
-				consider(self, counts[w].word, strlen(counts[w].word), 1);
+				consider(self, counts[w].word, strlen(counts[w].word), NULL);
 		}
 	}
 }

@@ -114,16 +114,20 @@ static gboolean in_doc(const struct phrase *phrase, const struct kb_doc *doc)
 	       phrase_find(phrase, doc->body, doc->body_size, 0, &span);
 }
 
-/* Keeps the documents of `bits` that have the phrase, or of `only` those that lack it. */
+/* Takes from `bits` those that lack the phrase, or, of `among`, those that have it (`without`). All
+ * of them hold its words: of one word the index says all. */
 static void verify(struct search *search, guint part, const char *text, gboolean open,
-		   gboolean without, const guint64 *only, guint64 *bits)
+		   gboolean without, const guint64 *among, guint64 *bits)
 {
 	const struct shelf_part *place = &search->shelf->parts[part];
+	guint words = bits_words(place->count);
 	struct phrase *phrase = phrase_new(text, open);
+	gboolean read = phrase && phrase_words(phrase) > 1;
 
-	/* Of one word the index says all. */
-	for (guint i = 0; phrase && phrase_words(phrase) > 1 && i < bits_words(place->count); i++)
-		for (guint64 left = bits[i] & (only ? only[i] : ~G_GUINT64_CONSTANT(0));
+	for (guint i = 0; without && !read && i < words; i++)
+		bits[i] &= ~among[i];
+	for (guint i = 0; read && i < words; i++)
+		for (guint64 left = bits[i] & (among ? among[i] : ~G_GUINT64_CONSTANT(0));
 		     left && !search_stopped(search); left &= left - 1) {
 			struct kb_doc doc;
 			if (!shelf_doc(place, i * 64 + (guint)__builtin_ctzll(left), &doc))
@@ -164,14 +168,25 @@ void part_verify(struct search *search, guint part, guint64 *bits)
 		       query->open_phrase && i + 1 == query->phrases->len, FALSE, NULL, bits);
 	for (guint i = 0; i < query->without->len; i++) {
 		const char *text = query->without->pdata[i];
-		g_autofree guint64 *only = holding(search, part, text);
-		if (strchr(text, ' ')) {
-			verify(search, part, text, FALSE, TRUE, only, bits);
-			continue;
-		}
-		for (guint k = 0; k < bits_words(search->shelf->parts[part].count); k++)
-			bits[k] &= ~only[k];
+		g_autofree guint64 *among = holding(search, part, text);
+		verify(search, part, text, FALSE, TRUE, among, bits);
 	}
+}
+
+guint part_alive(const struct shelf_part *place, const struct lexicon_list *list)
+{
+	enum { MANY = 8 }; /* times as many as there are dead: about all of them are alive */
+	guint32 docs[LEXICON_BLOCK];
+	struct lexicon_walk walk;
+	guint alive = 0;
+
+	if (!place->dead || list->df / MANY > place->dead_count)
+		return list->df;
+	lexicon_walk(&walk, list, NULL);
+	for (guint some; (some = lexicon_next(&walk, docs, NULL)) > 0;)
+		for (guint i = 0; i < some; i++)
+			alive += !bits_has(place->dead, docs[i]);
+	return alive;
 }
 
 /* Is one a worse answer? Of equal ones the older. */
@@ -216,7 +231,7 @@ static void offer(struct search *search, const struct rank_hit *hit)
 	}
 }
 
-/* The least score with which a document can still be among the best. */
+/* What a document must score above, its prior included, to be among the best. */
 static float threshold(const struct search *search)
 {
 	if (search->limit == 0)
@@ -267,7 +282,7 @@ void part_offer(struct search *search, guint part, const guint64 *bits, const fl
 			guint bit = 63 - (guint)__builtin_clzll(left), doc = i * 64 + bit;
 			struct kb_doc head;
 			left &= ~(G_GUINT64_CONSTANT(1) << bit);
-			if (scores[doc] <= threshold(search) ||
+			if (scores[doc] * RANK_PRIOR_MOST <= threshold(search) ||
 			    !head_of(place, records, doc, &head))
 				continue;
 			offer(search,

@@ -93,6 +93,8 @@ float search_weight(const struct search *search, guint64 df);
 void part_passing(const struct search *search, guint part, guint64 *bits);
 /* Keeps those that have the phrases and lack what must be lacking. */
 void part_verify(struct search *search, guint part, guint64 *bits);
+/* How many of a segment's documents with a word are true and may be seen; about, where nearly all are. */
+guint part_alive(const struct shelf_part *place, const struct lexicon_list *list);
 /* BM25 of those of `bits`, by document; g_free. */
 float *part_scores(const struct search *search, guint part, const guint64 *bits);
 /* Counts those of `bits` and keeps the best. */
@@ -103,7 +105,7 @@ void part_newest(struct search *search, guint part, const guint64 *bits);
 
 /* ---- rank-correct.c */
 /* The word of the shelf that was meant: within two slips, of the nearest the most frequent; how many
- * articles hold it. g_free; NULL: none. */
+ * articles hold it (none but replaced or hidden ones: it is no word of the shelf). g_free; NULL: none. */
 char *correct_word(const struct search *search, const char *word, gsize size, guint64 *df);
 
 /* ---- rank-phrase.c */

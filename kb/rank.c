@@ -152,6 +152,24 @@ static GPtrArray *copy_words(const GPtrArray *words)
 	return copy;
 }
 
+/* Of a search's articles those that are true and may be seen: what others hold is not right by it.
+ */
+static guint64 held(const struct search *search, const struct unit *unit)
+{
+	guint64 count = 0;
+
+	for (guint i = 0; i < search->shelf->count; i++) {
+		const struct shelf_part *part = &search->shelf->parts[i];
+		guint words = bits_words(part->count);
+		g_autofree guint64 *bits = g_new0(guint64, words);
+		unit_mark(search, unit, i, bits);
+		for (guint k = 0; part->dead && k < words; k++)
+			bits[k] &= ~part->dead[k];
+		count += bits_count(bits, words);
+	}
+	return count;
+}
+
 /* The words with those that nothing holds corrected; `changed` is set when any is. */
 static GPtrArray *correct(struct search *search, gboolean *changed)
 {
@@ -161,13 +179,13 @@ static GPtrArray *correct(struct search *search, gboolean *changed)
 	*changed = FALSE;
 	for (guint i = 0; i < search->unit_count; i++) {
 		const struct unit *unit = search->units[i];
-		guint64 df;
+		guint64 df, as_typed;
 		/* Of a word that is one unit; what is found with another ending is no slip. */
-		if (unit->df > RARE || unit->role != UNIT_NEEDED || unit->of == G_MAXUINT ||
-		    !is_one_unit(search, unit->of))
+		if (unit->role != UNIT_NEEDED || unit->of == G_MAXUINT ||
+		    !is_one_unit(search, unit->of) || (as_typed = held(search, unit)) > RARE)
 			continue;
 		char *word = correct_word(search, unit->word, unit->size, &df);
-		if (!word || df < unit->df * SLIPS_ONE_IN) {
+		if (!word || df < as_typed * SLIPS_ONE_IN) {
 			g_free(word);
 			continue;
 		}

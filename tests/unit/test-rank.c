@@ -278,6 +278,11 @@ static void ask_everything(void)
 	answers("\"connection ref\"", "any");
 	answers("connection -origin ", "3 all");
 	answers("refused -\"connection refused\" ", "3 all");
+	/* A quoted word is one however it is quoted; of several only what stands together counts.
+	 */
+	answers("certificate -\"renewed \" ", "4 5 all");
+	answers("卡顿 -\"先看推\"", "2 all");
+	answers("卡顿 -\"看推流\"", "any");
 	answers("10.23.4.17 ", "1 all");
 	answers("10.23 ", "1 all");
 	answers("4.17:443 ", "1 all");
@@ -324,6 +329,57 @@ static void test_known(void)
 		ask_everything();
 		library_free(library);
 	}
+}
+
+/* Votes lift an article over one that would be as good without, also when that was seen first. */
+static void test_votes(void)
+{
+	for (guint fresh = 0; fresh <= 2; fresh++) {
+		GPtrArray *articles = g_ptr_array_new_with_free_func(article_doc_free);
+		add(articles, "Ingest", "The ingest stalls.", "", ARTICLE_PUBLISHED);
+		add(articles, "Ingest", "The ingest stalls.", "", ARTICLE_PUBLISHED);
+		((struct kb_doc *)articles->pdata[0])->votes = 31;
+		struct library *library = library_new(articles, fresh < 2, fresh);
+		struct rank_result *result = ask(library, "ingest ", 1);
+		g_assert_cmpuint(result->total, ==, 2);
+		g_assert_cmpint(result->hits[0].id, ==, 1);
+		rank_result_free(result);
+		library_free(library);
+	}
+}
+
+static gboolean hides_first(const struct kb_doc *doc, const void *data)
+{
+	(void)data;
+	return doc->id == 1;
+}
+
+/* Words that only replaced or hidden articles have are no words of the shelf: neither are they
+ * right, nor is anything corrected to them. */
+static void test_corrected_alive(void)
+{
+	const struct shelf_hides hidden = {.hides = hides_first};
+	GPtrArray *articles = g_ptr_array_new_with_free_func(article_doc_free);
+	add(articles, "Borealis", "The ingset of borealis.", "", ARTICLE_PUBLISHED);
+	add(articles, "Ingest", "The ingest stalls.", "", ARTICLE_PUBLISHED);
+	struct library *library = library_new(articles, 1, 0);
+	struct segment *segment = library->shelf->parts[0].segment;
+	struct fresh *fresh = fresh_new(articles->pdata[0], FRESH_GONE);
+
+	for (guint round = 0; round < 2; round++) {
+		struct library seen = {
+			.shelf = round ? shelf_new(&segment, 1, NULL, 0, 2, FALSE, &hidden)
+				       : shelf_with(library->shelf, &fresh, 1, 3)};
+		one = &seen;
+		answers("ingset ", "2 corrected ingest");
+		struct rank_result *result = ask(&seen, "borealiz ", 20);
+		g_assert_cmpuint(result->total, ==, 0);
+		g_assert_cmpstr(result->used->pdata[0], ==, "borealiz");
+		rank_result_free(result);
+		shelf_unref(seen.shelf);
+	}
+	fresh_unref(fresh);
+	library_free(library);
 }
 
 /* Three words that only a list of everything has are not answered by that list alone. */
@@ -511,6 +567,8 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/rank/by-the-book", test_by_the_book);
 	g_test_add_func("/rank/known", test_known);
+	g_test_add_func("/rank/votes", test_votes);
+	g_test_add_func("/rank/corrected-alive", test_corrected_alive);
 	g_test_add_func("/rank/most", test_most);
 	g_test_add_func("/rank/stop", test_stop);
 	g_test_add_func("/rank/lies", test_lies);
