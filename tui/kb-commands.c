@@ -196,6 +196,8 @@ static gboolean run_insert(struct call *call, GError **error)
 	gboolean writing = below && strcmp(below->screen->name, "compose") == 0;
 	if (!writing && !has_ticket(kb, error))
 		return FALSE;
+	if (kb_await(kb, what ? "article insert all" : "article insert"))
+		return TRUE;
 	g_autofree char *text = text_to_insert(kb, what != NULL, error);
 	if (!text)
 		return FALSE;

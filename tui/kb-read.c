@@ -228,6 +228,27 @@ void kb_shelf_changed(struct kb *kb)
 			    _("article %" PRId64 " has been removed meanwhile"), kb->shown);
 }
 
+/* What can't be had comes no more: it is said when it is asked for. */
+gboolean kb_is_coming(const struct kb *kb)
+{
+	return kb->shown && kb->columns > 0 &&
+	       ((kb->rendering && !kb_is_there(kb)) || !kb->facts || kb->facts->id != kb->shown);
+}
+
+gboolean kb_await(struct kb *kb, const char *line)
+{
+	const struct kb_row *row = kb->state == KB_READING ? NULL : kb_selected(kb);
+	if (row && row->id != kb->shown) {
+		kb->preview_due = 0;
+		show_row(kb, row);
+	}
+	if (!kb_is_coming(kb))
+		return FALSE;
+	g_free(kb->then);
+	kb->then = g_strdup(line);
+	return TRUE;
+}
+
 /* ---- following, and the way back */
 
 static void visit_done(struct job *job)

@@ -80,7 +80,8 @@ struct kb {
 	/* What was typed ahead of the answer to come is meant for its rows, never for those before. */
 	int moves;		/* rows down */
 	gboolean opening;	/* then the article is opened */
-	GArray *ahead;		/* of int: keys that are for it, and wait until it is open */
+	char *then;		/* the line to run once the article at the cursor is there; NULL */
+	GArray *ahead;		/* of int: keys that wait until all that has come */
 	guint limit;		/* of the hits asked for */
 	gint64 key_at, rest_at; /* monotonic: the last key; answers wait until then */
 	char *trouble;		/* why no index is kept on this host; NULL */
@@ -154,6 +155,11 @@ gboolean kb_read(struct kb *kb, GError **error);
 void kb_visit(struct kb *kb, const char *article);
 /* Its text is there to be read. */
 gboolean kb_is_there(const struct kb *kb);
+/* The article at the cursor is not there as a whole yet, its text and what the desk knows of it: it is asked for
+ * at once, and the line is run then. FALSE: it is, or there is none. */
+gboolean kb_await(struct kb *kb, const char *line);
+/* What kb_await() waits for is not there yet. */
+gboolean kb_is_coming(const struct kb *kb);
 /* One step back; FALSE: there is none. */
 gboolean kb_back(struct kb *kb);
 gboolean kb_follow(struct kb *kb, int count, GError **error);

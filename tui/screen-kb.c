@@ -38,6 +38,7 @@ void kb_enter(struct kb *kb, enum kb_state state)
 		kb_note_miss(kb);
 	kb->state = state;
 	kb->opening = FALSE;
+	g_clear_pointer(&kb->then, g_free);
 	if (left) {
 		g_array_set_size(kb->visits, 0);
 		/* A link may have led away from the row the cursor is on. */
@@ -141,6 +142,7 @@ static void kb_close(void *self)
 	g_free(kb->shelf_error);
 	g_free(kb->trouble);
 	g_free(kb->opens);
+	g_free(kb->then);
 	g_free(kb);
 }
 
@@ -203,27 +205,34 @@ static void take_answer(struct kb *kb, enum prompt_answer answer)
 	console_touch(kb->console);
 }
 
-/* An article has been asked for and is not there yet: what is typed is for it. */
+/* An article or another list has been asked for and is not there yet: what is typed is for it. */
 static gboolean is_waiting(const struct kb *kb)
 {
-	return kb->opening || (kb->state == KB_READING && kb->rendering && !kb_is_there(kb));
+	return kb->opening || (kb->then && kb_is_coming(kb)) ||
+	       (kb->state == KB_READING && kb->rendering && !kb_is_there(kb)) ||
+	       (kb->state == KB_LISTING && kb->asked && kb_is_pending(kb));
 }
 
-/* Esc waits no more. */
+/* Esc waits no more, and what was typed before it is meant no more. */
 static void hold_key(struct kb *kb, int key)
 {
-	if (key == ESCAPE)
+	if (key == ESCAPE) {
+		g_array_set_size(kb->ahead, 0);
 		kb_enter(kb, KB_LISTING);
-	else if (kb->ahead->len < AHEAD_MOST)
+	} else if (kb->ahead->len < AHEAD_MOST) {
 		g_array_append_val(kb->ahead, key);
+	}
 }
 
-/* May close the screen. */
+/* Whatever is on the screen then gets them. May close this one. */
 static void replay(struct kb *kb)
 {
 	struct console *console = kb->console;
+	g_autofree char *then = g_steal_pointer(&kb->then);
 	g_autoptr(GArray) keys = kb->ahead;
 	kb->ahead = g_array_new(FALSE, FALSE, sizeof(int));
+	if (then)
+		console_run_line(console, then);
 	/* One that opens another article waits again, and so do those behind it. */
 	for (guint i = 0; i < keys->len && !console_is_leaving(console); i++)
 		console_key(console, g_array_index(keys, int, i));
@@ -309,7 +318,7 @@ static gboolean kb_verb(void *self, enum verb verb, int count, const char *argum
 	case VERB_OPEN:
 		return reading ? kb_follow(kb, count, error) : open_article(kb, error);
 	case VERB_COPY:
-		return copy_block(kb, error);
+		return kb_await(kb, "yank") || copy_block(kb, error);
 	case VERB_COPY_ID:
 		return copy_id(kb, error);
 	case VERB_SEARCH:
@@ -376,7 +385,7 @@ static gint64 tick(void *self, gint64 monotonic)
 {
 	struct kb *kb = self;
 	follow_line(kb);
-	if (kb->ahead->len > 0 && !is_waiting(kb)) {
+	if ((kb->then || kb->ahead->len > 0) && !is_waiting(kb)) {
 		replay(kb);
 		return monotonic;
 	}

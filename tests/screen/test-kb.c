@@ -204,6 +204,38 @@ static void test_ahead(void)
 	leave(session);
 }
 
+/* The list before the answer, and the article before its preview, are not what a key means. */
+static void test_ahead_acts(void)
+{
+	g_autofree char *desk = kb_desk(), *seen = NULL;
+	struct session *session = opened(desk, 80, 24);
+	session_type(session, "<Esc>:kb search symptom\rv");
+	session_expect(session, "solved 1 of 1");
+	DESK_RUN(desk, &seen, "--json", "kb", "list", "kind:plan");
+	g_assert_nonnull(strstr(seen, "\"votes\":0"));
+	session_type(session, "f<C-u>minute<Esc>");
+	session_settle(session, 400);
+	g_assert_true(session_shows(session, "> article"));
+	session_type(session, "i");
+	session_expect(session, "Send a purge for the path.");
+	session_type(session, "<C-x>D");
+	session_settle(session, 400);
+	session_type(session, "y");
+	session_expect(session, "find: minute");
+	session_settle(session, 400);
+	/* The next one is internal, and it is the one that is meant. */
+	session_type(session, "ji");
+	session_expect(session, "INTERNAL text into a PUBLIC reply?");
+	session_settle(session, 400);
+	session_type(session, "y");
+	session_expect_gone(session, "Send a purge");
+	session_type(session, "<C-x>D");
+	session_settle(session, 400);
+	session_type(session, "y");
+	session_expect(session, "find: minute");
+	leave(session);
+}
+
 static void test_recalls(void)
 {
 	g_autofree char *desk = kb_desk();
@@ -497,6 +529,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/kb/types", test_types);
 	g_test_add_func("/kb/pattern", test_pattern);
 	g_test_add_func("/kb/ahead", test_ahead);
+	g_test_add_func("/kb/ahead-acts", test_ahead_acts);
 	g_test_add_func("/kb/recalls", test_recalls);
 	g_test_add_func("/kb/matches", test_matches);
 	g_test_add_func("/kb/moves", test_moves);
