@@ -2,10 +2,12 @@
  * kb work: what is to do in the knowledge base (kb.md §1). */
 #include <string.h>
 
+#include "command/gaps.h"
 #include "command/kb.h"
 #include "desk/i18n.h"
 
 #define WORK_WORDS "stale unused unvoted gaps"
+#define GAPS_US 300000 /* to ask the index whether they still are */
 enum { STALE, UNUSED, UNVOTED, GAPS, WORKS, LIMIT = 20 };
 
 struct listing {
@@ -43,7 +45,8 @@ static gboolean give_article(const struct article *article, void *data)
 
 static gboolean give_gaps(struct call *call, gint64 limit, GError **error)
 {
-	g_autoptr(GPtrArray) gaps = article_gaps(call->desk, (guint)limit, error);
+	g_autoptr(GPtrArray) gaps = gaps_standing(call->desk, (guint)limit, GAPS_US,
+						  call->context->console != NULL, error);
 
 	for (guint i = 0; gaps && i < gaps->len; i++) {
 		const struct article_gap *gap = g_ptr_array_index(gaps, i);

@@ -93,7 +93,7 @@ gboolean article_worklist(struct desk *desk, enum article_work work, gint64 now,
 			  GError **error);
 /* A search that found nothing, as typed; remembered with how often and when last: the gaps to write. */
 gboolean article_missed(struct desk *desk, const char *query, GError **error);
-/* It finds something now, or will never. */
+/* It finds something now. */
 gboolean article_gap_close(struct desk *desk, const char *query, GError **error);
 struct article_gap { char *query; gint64 count, at; };
 /* The most missed first; of struct article_gap*. Persons with limits are told their own only. */

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "command/gaps.h"
 #include "desk/i18n.h"
 #include "desk/when.h"
 #include "store/article.h"
@@ -14,6 +15,8 @@
 
 /* So many of each are worth listing: nobody does more in a night. */
 enum { OF_EACH = 200, GAP = WORK_NO_VOTES + 1, WORKS };
+/* So long the index is asked at most whether they still are: others wait for the desk. */
+#define GAPS_US 30000
 enum { WHY_COLUMNS = 22, ID_COLUMNS = 7, HEAD_ROWS = 3 };
 
 struct entry {
@@ -75,7 +78,8 @@ static void work_load(struct job *job, struct desk *desk)
 				 reading, &job->error);
 	}
 	reading->reading = GAP;
-	g_autoptr(GPtrArray) gaps = job->error ? NULL : article_gaps(desk, OF_EACH, &job->error);
+	g_autoptr(GPtrArray) gaps =
+		job->error ? NULL : gaps_standing(desk, OF_EACH, GAPS_US, TRUE, &job->error);
 	for (guint i = 0; gaps && i < gaps->len; i++) {
 		const struct article_gap *gap = gaps->pdata[i];
 		add(reading, 0, gap->at, gap->count, gap->query);

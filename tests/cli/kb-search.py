@@ -223,4 +223,7 @@ tap.ok(seen.status == 1 and 'no index can be kept here' in seen.err, 'reindex sa
 hostile = r'/(\w+\s?)+$(?<=!)|revC'
 seen = run('kb', 'search', '--json', hostile)
 tap.ok(seen.status == 0, 'a costly pattern ends', seen)
+run('kb', 'new', 'Unheard-of', '--text', 'It was.')
+tap.equal([row['text'] for row in run('kb', 'work', 'gaps', '--json').rows],
+          [gap for gap in gaps if gap != 'unheard-of'], 'what an article answers is no gap any more')
 tap.done()

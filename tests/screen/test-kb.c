@@ -438,6 +438,9 @@ static void test_work(void)
 	session_settle(session, 200);
 	session_type(session, "q");
 	session_expect(session, "To do in the knowledge base");
+	/* Somebody writes it: it is no gap any more, here and in the desk. */
+	DESK_RUN(desk, NULL, "kb", "new", "About nosuchword", "--text", "Here it is.");
+	session_expect_gone(session, "in vain 1 time");
 	session_type(session, "q");
 	session_expect(session, "find: nosuchword");
 	leave(session);
