@@ -392,6 +392,8 @@ void regex_look_at(const char *pattern, enum regex_flags flags, struct regex_loo
 	*look = (struct regex_look){.limit = G_MAXUINT32, .ways = 1};
 	look->ascii = g_str_is_ascii(pattern);
 	look->bytewise = regex_look_bytewise(pattern);
+	look->negated = strstr(pattern, "\\S") || strstr(pattern, "\\D") ||
+			strstr(pattern, "\\W") || strstr(pattern, "[:^");
 	if (at.articles)
 		take_settings(look, pattern);
 	look->length = strlen(pattern) - look->settings;

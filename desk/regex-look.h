@@ -27,6 +27,7 @@ struct regex_look {
 	gboolean upper;    /* an upper-case letter of the text looked for */
 	gboolean ascii;    /* every byte of it */
 	gboolean bytewise; /* regex_bytewise() */
+	gboolean negated;  /* it may have \S, \D, \W or [:^…:] in it */
 	gboolean moves;    /* (*COMMIT), (*SKIP): what fails at one place decides about others */
 
 	/* What a try at one place costs, at the most: `ways` times `length` plus, with one repeat

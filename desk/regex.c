@@ -27,7 +27,8 @@
 struct program {
 	gint refs;
 	pcre2_code *code;
-	gboolean compiled; /* to machine code */
+	pcre2_code *strict; /* for texts that are UTF-8; NULL: `code` is right for them, too */
+	gboolean compiled;  /* to machine code */
 	gboolean articles;
 	gboolean caseless;
 	gboolean bytewise;
@@ -42,6 +43,9 @@ struct regex {
 	pcre2_match_context *context;
 	pcre2_jit_stack *stack;
 	gboolean large; /* the stack is */
+	/* The text proved to be UTF-8 last, so that it is not for each of its matches. */
+	const char *proved;
+	gsize proved_size;
 	struct regex_pace pace;
 	int spans; /* groups set by the last match, the whole among them */
 	/* While a call runs whose clock is looked at from within. */
@@ -225,6 +229,30 @@ static pcre2_code *compile(const char *pattern, enum regex_flags flags,
 	return result;
 }
 
+/* Compiled for any bytes and without UCP, \S, \D, \W and their like match no character of several
+ * bytes (PCRE2 10.42, just in time). UTF-8 needs no such care. */
+static pcre2_code *compile_strict(const char *pattern, enum regex_flags flags,
+				  const struct regex_look *look)
+{
+	pcre2_compile_context *context;
+	pcre2_code *code;
+	PCRE2_SIZE at;
+	int error;
+
+	if (!look->negated || !(flags & REGEX_ARTICLES) || flags & REGEX_ASCII || look->ucp)
+		return NULL;
+	context = compile_context(flags, look);
+	code = pcre2_compile((PCRE2_SPTR)pattern + look->settings, strlen(pattern) - look->settings,
+			     compile_options(flags, look) & ~PCRE2_MATCH_INVALID_UTF, &error, &at,
+			     context);
+	pcre2_compile_context_free(context);
+	if (code && pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) != 0) {
+		pcre2_code_free(code);
+		return NULL;
+	}
+	return code;
+}
+
 static struct program *program_new(const char *pattern, enum regex_flags flags, int *column,
 				   GError **error)
 {
@@ -244,6 +272,7 @@ static struct program *program_new(const char *pattern, enum regex_flags flags, 
 	program = g_new0(struct program, 1);
 	program->refs = 1;
 	program->code = code;
+	program->strict = compile_strict(pattern, flags, &look);
 	program->articles = (flags & REGEX_ARTICLES) != 0;
 	program->caseless = flags & REGEX_CASELESS || (flags & REGEX_SMART && !look.upper);
 	program->bytewise = look.bytewise;
@@ -260,6 +289,7 @@ static void program_unref(struct program *program)
 	if (!g_atomic_int_dec_and_test(&program->refs))
 		return;
 	pcre2_code_free(program->code);
+	pcre2_code_free(program->strict);
 	g_free(program);
 }
 
@@ -387,11 +417,28 @@ guint regex_group(const struct regex *regex, const char *name)
 	return number > 0 ? (guint)number : 0;
 }
 
+/* A search that goes on need not prove the text again; its beginning is UTF-8 when it ends between
+ * characters. */
+static gboolean is_utf8(struct regex *regex, const char *text, gsize size, gsize from)
+{
+	if (from > 0 && text == regex->proved && size <= regex->proved_size)
+		return size == regex->proved_size || ((guchar)text[size] & 0xc0) != 0x80;
+	regex->proved = NULL;
+	/* NUL is a character here. */
+	for (const char *at = text; !g_utf8_validate_len(at, size - (gsize)(at - text), &at); at++)
+		if (*at)
+			return FALSE;
+	regex->proved = text;
+	regex->proved_size = size;
+	return TRUE;
+}
+
 /* One call over the places from `from` to before `to`. */
 static int call(struct regex *regex, const char *text, gsize size, gsize from, gsize to,
 		guint32 steps, guint32 options)
 {
 	struct program *program = regex->program;
+	const pcre2_code *code = program->code;
 	int count;
 
 	pcre2_set_match_limit(regex->context, steps);
@@ -400,13 +447,15 @@ static int call(struct regex *regex, const char *text, gsize size, gsize from, g
 		return pcre2_match(program->code, (PCRE2_SPTR)text, size, from, PCRE2_NO_UTF_CHECK,
 				   regex->data, regex->context);
 	options |= program->options;
-	count = pcre2_jit_match(program->code, (PCRE2_SPTR)text, size, from, options, regex->data,
+	if (program->strict && is_utf8(regex, text, size, from))
+		code = program->strict;
+	count = pcre2_jit_match(code, (PCRE2_SPTR)text, size, from, options, regex->data,
 				regex->context);
 	if (count == PCRE2_ERROR_JIT_STACKLIMIT && !regex->large) {
 		regex->large = TRUE;
 		give_stack(regex, STACK_LARGE);
-		count = pcre2_jit_match(program->code, (PCRE2_SPTR)text, size, from, options,
-					regex->data, regex->context);
+		count = pcre2_jit_match(code, (PCRE2_SPTR)text, size, from, options, regex->data,
+					regex->context);
 	}
 	return count;
 }

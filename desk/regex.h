@@ -66,8 +66,9 @@ struct regex_span {
 	gsize start, end; /* bytes, half-open */
 };
 /* The first match at or behind `from` in `size` bytes, any bytes (what is not UTF-8 never matches, NUL
- * is a character). `from` must begin a character. *found is the whole of it; empty matches count. A
- * caller that goes on sets `from` to found->end, one character further after an empty match. `budget`
+ * is a character). `from` must begin a character; where it is not 0, the search goes on in a text that
+ * is as it was. *found is the whole of it; empty matches count. A caller that goes on sets `from` to
+ * found->end, one character further after an empty match. `budget`
  * NULL: only the backtracking is limited; for patterns of our own. */
 enum regex_answer regex_find(struct regex *regex, const char *text, gsize size, gsize from,
 			     const struct regex_budget *budget, struct regex_span *found);

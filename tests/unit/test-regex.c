@@ -165,6 +165,14 @@ static void test_articles(void)
 		{"\\x{17f}", REGEX_CASELESS, "S", "0-1 end"},
 		{"(?<n>a)\\k<n>(?(<n>)b|c)", 0, "aab", "0-3 end"},
 		{"\\X", 0, "e\u0301", "0-3 end"},
+		/* the library's compiler, for any bytes, misses these */
+		{"\\S+", 0, "http://、é x", "0-12 13-14 end"},
+		{":\\D", 0, "x:卡", "1-5 end"},
+		{":\\W", 0, "x:😀", "1-6 end"},
+		{":[\\s\\S]", 0, "x:、", "1-5 end"},
+		{":[-\\D]", 0, "x:、", "1-5 end"},
+		{":[é[:^space:]]", 0, "x:、", "1-5 end"},
+		{":\\S", 0, "\xff:x:\xe5\x8d", "1-3 end"},
 	};
 	const struct regex_budget patient = {.clock = stopped, .until = 1};
 
