@@ -13,10 +13,12 @@ struct label_search {
 	GHashTable *seen;
 };
 
-/* One value, or several between blanks (tags). */
+/* One value, or several between blanks (tags), of articles the person may see. */
 static gboolean add_label(const struct row *row, void *data)
 {
 	struct label_search *search = data;
+	if (!article_within(search->completing->context->desk, row_text(row, 1), row_text(row, 2)))
+		return TRUE;
 	g_auto(GStrv) labels = g_strsplit(row_text(row, 0), " ", -1);
 	for (char **label = labels; *label; label++)
 		if (**label && g_hash_table_add(search->seen, g_strdup(*label)))

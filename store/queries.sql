@@ -470,15 +470,15 @@ SELECT value FROM counter WHERE name = 'article';
 -- name: article_by_ref
 SELECT id FROM article WHERE ref = $1;
 
--- What articles are filed under, for completion.
+-- What articles are filed under, for completion, and by whom they may be seen.
 -- name: article_languages
-SELECT DISTINCT language FROM article WHERE language IS NOT NULL ORDER BY language;
+SELECT DISTINCT language, region, client FROM article WHERE language IS NOT NULL ORDER BY language;
 
 -- name: article_products
-SELECT DISTINCT product FROM article WHERE product IS NOT NULL ORDER BY product;
+SELECT DISTINCT product, region, client FROM article WHERE product IS NOT NULL ORDER BY product;
 
 -- name: article_tags
-SELECT DISTINCT tags FROM article WHERE tags <> '' ORDER BY tags;
+SELECT DISTINCT tags, region, client FROM article WHERE tags <> '' ORDER BY tags;
 
 -- name: article_by_op
 SELECT id, rev FROM article WHERE op_key = $1;

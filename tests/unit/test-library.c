@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "command/command.h"
+#include "command/complete.h"
 #include "tests/store/tickets.h"
 
 static gint64 saves(struct desk *desk, gint64 id, const char *body, const char *client)
@@ -235,6 +236,42 @@ static void test_limits(struct stage *stage, gconstpointer data)
 	desk_close(bound);
 }
 
+static gboolean offers(struct desk *desk, const char *line, const char *word)
+{
+	struct context context = {.desk = desk};
+	gboolean found = FALSE;
+	gsize start;
+	g_autoptr(GPtrArray) all = complete_line(&context, line, strlen(line), &start);
+
+	for (guint i = 0; i < all->len; i++)
+		found |= g_str_equal(((struct candidate *)all->pdata[i])->text, word);
+	return found;
+}
+
+/* What articles out of sight are filed under is not offered either. */
+static void test_offers(struct stage *stage, gconstpointer data)
+{
+	struct desk *desk = stage->desk, *bound = beside(stage);
+	const char *const clients[] = {"acme", NULL};
+	struct article *article = article_new();
+
+	bound->clients = g_strdupv((char **)clients);
+	article->title = g_strdup("theirs");
+	article->client = g_strdup("beta");
+	article->product = g_strdup("secretive");
+	article->language = g_strdup("tlh");
+	article->tags = g_strdup("merger");
+	g_assert_true(article_save(desk, article, 0, "because", NULL, NULL));
+	article_free(article);
+	g_assert_true(offers(desk, "kb search product:", "product:secretive"));
+	g_assert_true(offers(desk, "kb search lang:", "lang:tlh"));
+	g_assert_true(offers(desk, "kb search tag:", "tag:merger"));
+	g_assert_false(offers(bound, "kb search product:", "product:secretive"));
+	g_assert_false(offers(bound, "kb search lang:", "lang:tlh"));
+	g_assert_false(offers(bound, "kb search tag:", "tag:merger"));
+	desk_close(bound);
+}
+
 /* Segments are merged, and there are never many. */
 static void test_few(struct stage *stage, gconstpointer data)
 {
@@ -265,6 +302,7 @@ int main(int argc, char **argv)
 	TEST("/library/behind", test_behind);
 	TEST("/library/far-behind", test_far_behind);
 	TEST("/library/limits", test_limits);
+	TEST("/library/offers", test_offers);
 	TEST("/library/few", test_few);
 	failed = g_test_run();
 	scratch_free(folder);
