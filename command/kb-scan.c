@@ -52,10 +52,29 @@ static int by_score(const void *one, const void *other)
 	return a->score < b->score ? 1 : a->score > b->score ? -1 : a->id < b->id ? 1 : -1;
 }
 
+/* Of answers by words those count that came nearest to the question: where one batch has articles
+ * with every word, what another has with some is none. */
+static gboolean counts(struct kb_result *result, const struct find_answer *answer)
+{
+	if (answer->total == 0)
+		return result->total == 0;
+	if (result->total > 0 && answer->how > result->how)
+		return FALSE;
+	if (result->total == 0 || answer->how < result->how) {
+		g_ptr_array_set_size(result->hits, 0);
+		g_ptr_array_set_size(result->used, 0);
+		result->total = 0;
+		result->how = answer->how;
+	}
+	return TRUE;
+}
+
 static void take_hits(struct scan *scan, const struct find_answer *answer)
 {
 	struct kb_result *result = scan->result;
 
+	if (scan->words && !counts(result, answer))
+		return;
 	kb_result_add(result, answer);
 	for (guint i = 0; i < answer->hits->len; i++) {
 		const struct find_hit *hit = &g_array_index(answer->hits, struct find_hit, i);
@@ -91,7 +110,7 @@ static gboolean ask_batch(struct scan *scan, GError **error)
 	return answer != NULL;
 }
 
-static gboolean scan_all(struct scan *scan, GError **error)
+static gboolean scan_batches(struct scan *scan, GError **error)
 {
 	gint64 done = 0;
 
@@ -108,6 +127,18 @@ static gboolean scan_all(struct scan *scan, GError **error)
 			return FALSE;
 	} while (scan->rows == BATCH_ROWS || scan->bytes >= BATCH_BYTES);
 	return TRUE;
+}
+
+/* All of it as it is at one moment: what is saved meanwhile would move to the front, unread. */
+static gboolean scan_all(struct scan *scan, GError **error)
+{
+	struct store *store = scan->call->desk->store;
+
+	if (!store_ok(store_snapshot_begin(store, error), error))
+		return FALSE;
+	gboolean good = scan_batches(scan, error);
+	store_snapshot_end(store);
+	return good;
 }
 
 /* Those found by their titles go before the others. */
