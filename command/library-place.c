@@ -164,8 +164,8 @@ GPtrArray *library_place_read(const struct library_place *place, const GPtrArray
 	/* A builder puts a merged one in place before it removes what it was made of; so when those
 	 * vanish between looking and opening, there is something new to see. */
 	for (guint tries = 0;; tries++) {
-		g_autoptr(GArray) files = list(place);
 		gint64 stamp = library_place_stamp(place);
+		g_autoptr(GArray) files = list(place);
 		GPtrArray *segments = chain(place, known, files);
 		if (stamp == library_place_stamp(place) || tries == 10)
 			return segments;

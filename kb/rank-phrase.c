@@ -94,7 +94,7 @@ static gboolean look(enum word_kind kind, const char *word, gsize size, guint po
 	return looking->next < looking->phrase->count;
 }
 
-/* Which bytes the phrase may begin with in a text: folding takes full-width letters, K and ſ for
+/* Which bytes the phrase may begin with in a text: folding takes full-width letters, K, ſ and İ for
  * ASCII. */
 static void starts_of(const struct phrase *phrase, gboolean starts[256])
 {
@@ -107,7 +107,7 @@ static void starts_of(const struct phrase *phrase, gboolean starts[256])
 		return;
 	}
 	starts[first] = starts[(guint8)g_ascii_toupper((char)first)] = TRUE;
-	starts[0xE2] = starts[0xC5] = starts[0xEF] = TRUE;
+	starts[0xE2] = starts[0xC5] = starts[0xC4] = starts[0xEF] = TRUE;
 }
 
 /* Can the atom begin at `at`? In ASCII its second letter is looked at, too; the rest is the

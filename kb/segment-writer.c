@@ -67,7 +67,8 @@ void segment_sweep(const char *folder)
 	while (dir && (entry = readdir(dir))) {
 		if (!g_str_has_prefix(entry->d_name, UNFINISHED))
 			continue;
-		int fd = openat(dirfd(dir), entry->d_name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+		int fd = openat(dirfd(dir), entry->d_name,
+				O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 		if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
 			unlinkat(dirfd(dir), entry->d_name, 0);
 		if (fd >= 0)

@@ -57,7 +57,7 @@ gboolean segment_named(const char *name, const char *desk, gint64 *first, gint64
 		return FALSE;
 	*last = g_ascii_strtoll(end + 1, NULL, 10);
 	g_autofree char *right = segment_name_of(desk, *first, *last);
-	return *first >= 0 && *first <= *last && g_str_equal(name, right);
+	return *first >= 0 && *first <= *last && *last < G_MAXINT64 && g_str_equal(name, right);
 }
 
 static gboolean refuse(GError **error, const char *why, const char *name)

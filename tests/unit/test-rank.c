@@ -487,6 +487,7 @@ static void marked(const char *text, const char *body, const char *expected)
 
 static void test_marks(void)
 {
+	marked("\"istanbul edge\" ", "the İstanbul edge", "the [İstanbul edge]");
 	marked("error ", "An ERROR, errors; terror", "An [ERROR], [errors]; terror");
 	marked("time", "timeout in time", "[timeout] in [time]");
 	marked("卡顿率 ", "直播卡顿率高，卡顿", "直播[卡顿率]高，[卡顿]");
