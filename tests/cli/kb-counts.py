@@ -27,7 +27,7 @@ li@example.com localhost:8080 /var/log/app.log /etc/hosts kube-dns KubeDNS prome
 task taſk tas\u212a DESK straße STRAẞE Σας ΣΑΣ Redis redis kubernetes K8S k8s ssl TLS disk full disk usage memory leak
 restart reboot connection refused failed over failure master replica kubectl get pods systemctl status deadlock
 the the retry retries again again and café 😀 € $5 100% 99% 12ms colour color loop looop aaa 1111 "error" 'a' [x](y) (z)
-a+b 10.0.0.1 tab\there AB foo\u2028bar baz\u00a0qux a.b.c a-b-c-d 2024-01-02 12:34:56 12345678-abcd {,3} #12345 re-try'''
+http://、 (https://a）卡 a+b 10.0.0.1 tab\there AB foo\u2028bar baz\u00a0qux a.b.c a-b-c-d 2024-01-02 12:34:56 12345678-abcd {,3} #12345 re-try'''
 
 # What may look beyond its line has to see whole articles, however long; pcre2grep then looks at the rest of an
 # article for each of its lines, a hundred times as long. For all else each line by itself is the same.
