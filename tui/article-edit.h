@@ -37,6 +37,8 @@ char *article_edit_now(const struct article_edit *edit);
 void article_edit_ask(struct article_edit *edit, const char *words);
 /* The text is there: `draft` (taken over by this) when it was one. */
 void article_edit_begin(struct article_edit *edit, struct article *article, struct draft *draft);
+/* It was stored as `article` while somebody typed on: what is there now is written over that revision. */
+void article_edit_go_on(struct article_edit *edit, const struct article *article);
 /* Looks it over, and asks for a reason when nothing is wrong; `anyway`: whatever is. */
 void article_edit_check(struct article_edit *edit, gboolean anyway);
 void article_edit_store(struct article_edit *edit, const char *reason);

@@ -206,14 +206,23 @@ static void checked(struct article_edit *edit, struct article_job *work)
 	console_confirm(console, question, _("stores it anyway"), "article save now");
 }
 
-static void stored(struct article_edit *edit, const struct article *article)
+static void stored(struct article_edit *edit, const struct article_job *work)
 {
 	struct console *console = edit->console;
+	const struct article *article = work->article;
+	g_autofree char *now = article_edit_now(edit);
 	void *shown;
+	/* Its draft went with it; what came behind is another one's. */
+	keeper_drop(edit->keeper);
+	if (strcmp(now, work->text) != 0) {
+		article_edit_go_on(edit, article);
+		console_say(console, STYLE_WARN,
+			    _("revision %" PRId64 " is stored; what was typed since is not"),
+			    article->rev);
+		return;
+	}
 	console_say(console, STYLE_GOOD, _("%" PRId64 " revision %" PRId64 ": %s"), article->id,
 		    article->rev, article->title);
-	/* Its draft went with it. */
-	keeper_drop(edit->keeper);
 	console_screen(console, &shown);
 	if (shown == edit)
 		console_pop(console);
@@ -233,7 +242,7 @@ static void store_done(struct job *job)
 	else if (work->work == WORK_CHECK)
 		checked(edit, work);
 	else
-		stored(edit, work->article);
+		stored(edit, work);
 	if (job->error != NULL)
 		console_say_error(edit->console, job->error);
 	job->free(job);

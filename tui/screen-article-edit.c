@@ -58,6 +58,23 @@ void article_edit_begin(struct article_edit *edit, struct article *article, stru
 	console_touch(edit->console);
 }
 
+void article_edit_go_on(struct article_edit *edit, const struct article *article)
+{
+	g_autofree char *more = NULL;
+	article_free(edit->article);
+	edit->article = article_copy(article);
+	edit->is_new = FALSE;
+	g_clear_pointer(&edit->theirs, g_free);
+	g_clear_pointer(&edit->found, g_ptr_array_unref);
+	keeper_free(edit->keeper);
+	more = more_of(edit);
+	edit->keeper =
+		keeper_new(edit->console, "article", 0, article->rev, more, keeper_text, edit);
+	edit->written = TRUE;
+	keeper_changed(edit->keeper);
+	console_touch(edit->console);
+}
+
 /* Whatever changed the text, the draft learns of it here; what was said of it is of another text.
  */
 void article_edit_notice(struct article_edit *edit)

@@ -146,6 +146,26 @@ static void test_conflict(void)
 	assert_no_draft(desk);
 }
 
+/* What is typed while it is being stored is neither lost nor meant for the screen below. */
+static void test_typed_on(void)
+{
+	g_autofree char *desk = with_article();
+	struct session *session = editing(desk, 80, 24, ":kb edit 1<Enter>");
+	session_expect(session, "Restart it.");
+	session_type(session, "<C-x>>Mine.<C-x>s");
+	session_expect(session, "Why");
+	session_type(session, "\r And on.");
+	session_expect(session, "what was typed since is not");
+	g_assert_true(session_shows(session, "Mine. And on."));
+	session_type(session, "<C-x>s");
+	session_expect(session, "Why");
+	session_type(session, "<Enter>");
+	session_expect(session, "1 revision 3");
+	desk_quit(session);
+	ASSERT_SAID(desk, "Mine. And on.", "kb", "show", "1");
+	assert_no_draft(desk);
+}
+
 /* A mistake in the front matter is told with its line; nothing is stored, nothing lost. */
 static void test_mistake(void)
 {
@@ -214,6 +234,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/article-edit/new", test_new);
 	g_test_add_func("/article-edit/killed", test_killed);
 	g_test_add_func("/article-edit/conflict", test_conflict);
+	g_test_add_func("/article-edit/typed-on", test_typed_on);
 	g_test_add_func("/article-edit/mistake", test_mistake);
 	g_test_add_func("/article-edit/no-draft", test_no_draft);
 	g_test_add_func("/article-edit/history", test_history);
