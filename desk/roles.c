@@ -122,12 +122,15 @@ static gsize name_at(const struct named *named, const char *text, const char *at
 	return is_end(text, at) ? (gsize)(at - from) : 0;
 }
 
+/* Longer ones are none; every place of a text may begin one, so each is looked at no further. */
+enum { LOCAL_MOST = 64, HOST_MOST = 253, ADDRESS_MOST = 45, PHONE_MOST = 32 };
+
 static gsize host_size(const char *at)
 {
 	gsize size = 0;
 
-	while (g_ascii_isalnum(at[size]) || at[size] == '-' ||
-	       (at[size] == '.' && g_ascii_isalnum(at[size + 1])))
+	while (size < HOST_MOST && (g_ascii_isalnum(at[size]) || at[size] == '-' ||
+				    (at[size] == '.' && g_ascii_isalnum(at[size + 1]))))
 		size++;
 	return size;
 }
@@ -149,7 +152,8 @@ static gsize mail_size(const char *at)
 {
 	gsize local = 0, host;
 
-	while (g_ascii_isalnum(at[local]) || (at[local] && strchr("._%+-", at[local])))
+	while (local <= LOCAL_MOST &&
+	       (g_ascii_isalnum(at[local]) || (at[local] && strchr("._%+-", at[local]))))
 		local++;
 	if (!local || at[local] != '@')
 		return 0;
@@ -176,10 +180,14 @@ static gsize address_4_size(const char *at)
 /* At least two colons and four groups, or "::": a time of day has no more than three groups. */
 static gsize address_6_size(const char *at)
 {
-	gsize size = strspn(at, "0123456789abcdefABCDEF:");
+	gsize size = 0;
 	guint colons = 0;
 	gboolean twice = FALSE;
 
+	while (size <= ADDRESS_MOST && (g_ascii_isxdigit(at[size]) || at[size] == ':'))
+		size++;
+	if (size > ADDRESS_MOST)
+		return 0;
 	while (size > 1 && at[size - 1] == ':' && at[size - 2] != ':')
 		size--;
 	for (gsize i = 0; i < size; i++) {
@@ -196,7 +204,9 @@ static gsize phone_size(const char *at)
 	gsize size = *at == '+', digits = 0, end = 0;
 	gboolean plus = size, apart = FALSE;
 
-	for (; g_ascii_isdigit(at[size]) || (at[size] && strchr(" -().", at[size])); size++) {
+	for (; size < PHONE_MOST &&
+	       (g_ascii_isdigit(at[size]) || (at[size] && strchr(" -().", at[size])));
+	     size++) {
 		gboolean digit = g_ascii_isdigit(at[size]);
 		/* ") " and "- ", but no dashes between numbers. */
 		if (!digit && end > 0 && size > end + 1)
@@ -206,7 +216,8 @@ static gsize phone_size(const char *at)
 		if (digit)
 			end = size + 1;
 	}
-	if (digits > MOST || (end && g_ascii_isalpha(at[end])))
+	/* What was cut is none: its rest would stay. */
+	if (digits > MOST || g_ascii_isdigit(at[end]) || (end && g_ascii_isalpha(at[end])))
 		return 0;
 	if (plus)
 		return digits >= LEAST ? end : 0;

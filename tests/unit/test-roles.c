@@ -78,10 +78,30 @@ static void test_hostile(void)
 	roles_free(roles);
 }
 
+/* A text in which every place begins something takes no longer than its length. */
+static void test_long(void)
+{
+	static const char *const pieces[] = {"a-", "1 ", "(", "a:", "a.", "+1", "1.", "a@"};
+	enum { SIZE = 1 << 19 };
+	struct roles *roles = all();
+	gint64 began = g_get_monotonic_time();
+
+	for (gsize i = 0; i < G_N_ELEMENTS(pieces); i++) {
+		g_autoptr(GString) text = g_string_new(NULL);
+		while (text->len < SIZE)
+			g_string_append(text, pieces[i]);
+		g_autofree char *seen = roles_apply(roles, text->str);
+		g_assert_nonnull(seen);
+	}
+	g_assert_cmpint(g_get_monotonic_time() - began, <, 20 * G_USEC_PER_SEC);
+	roles_free(roles);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/roles/apply", test_apply);
 	g_test_add_func("/roles/hostile", test_hostile);
+	g_test_add_func("/roles/long", test_long);
 	return g_test_run();
 }
