@@ -21,73 +21,42 @@ guint8 count_code(guint count)
 	return code;
 }
 
-static guint bits_of(guint32 value)
-{
-	return value == 0 ? 0 : 32 - (guint)__builtin_clz(value);
-}
-
-/* Numbers of `width` bits one after another, from the lowest bit of a byte on. */
-struct packer {
-	guint8 *at;
-	guint64 held;
-	guint bits;
-};
-
-/* Room for `count` numbers behind what is there. */
-static struct packer packer_for(GByteArray *out, guint count, guint width)
-{
-	guint at = out->len;
-
-	g_byte_array_set_size(out, at + (guint)(((guint64)count * width + 7) / 8));
-	return (struct packer){out->data + at, 0, 0};
-}
-
-static inline void pack(struct packer *packer, guint32 value, guint width)
-{
-	packer->held |= (guint64)value << packer->bits;
-	for (packer->bits += width; packer->bits >= 8; packer->bits -= 8) {
-		*packer->at++ = (guint8)packer->held;
-		packer->held >>= 8;
-	}
-}
-
-static void pack_end(struct packer *packer)
-{
-	if (packer->bits > 0)
-		*packer->at = (guint8)packer->held;
-}
-
 static guint code_bits(const guint8 *codes, guint count)
 {
 	guint8 all = 0;
 	for (guint i = 0; i < count; i++)
 		all |= codes[i];
-	return bits_of(all);
+	return list_width(all);
 }
 
 static void pack_codes(GByteArray *out, const guint8 *codes, guint count, guint width)
 {
-	if (width == 0)
-		return;
-	struct packer packer = packer_for(out, count, width);
-	for (guint i = 0; i < count; i++)
-		pack(&packer, codes[i], width);
-	pack_end(&packer);
+	guint32 some[LIST_BLOCK];
+
+	/* Whole blocks end where a byte does. */
+	for (guint at = 0; width > 0 && at < count; at += LIST_BLOCK) {
+		guint8 bytes[LIST_BLOCK / 2];
+		guint size = MIN(LIST_BLOCK, count - at);
+		for (guint i = 0; i < size; i++)
+			some[i] = codes[at + i];
+		const guint8 *end = list_put_bits(bytes, some, size, width);
+		g_byte_array_append(out, bytes, (guint)(end - bytes));
+	}
 }
 
 static void pack_block(GByteArray *out, const guint32 *docs, const guint8 *codes, guint count,
 		       guint32 before)
 {
-	guint32 widest = docs[0] - before;
-	for (guint i = 1; i < count; i++)
-		widest = MAX(widest, docs[i] - docs[i - 1] - 1);
-	guint8 widths[2] = {(guint8)bits_of(widest), (guint8)code_bits(codes, count)};
-	g_byte_array_append(out, widths, 2);
-	struct packer packer = packer_for(out, count, widths[0]);
+	guint32 gaps[LEXICON_BLOCK], any = 0;
+	guint8 bytes[2 + LEXICON_BLOCK * sizeof(guint32)];
+
 	for (guint i = 0; i < count; before = docs[i++] + 1)
-		pack(&packer, docs[i] - before, widths[0]);
-	pack_end(&packer);
-	pack_codes(out, codes, count, widths[1]);
+		any |= gaps[i] = docs[i] - before;
+	bytes[0] = (guint8)list_width(any);
+	bytes[1] = (guint8)code_bits(codes, count);
+	const guint8 *end = list_put_bits(bytes + 2, gaps, count, bytes[0]);
+	g_byte_array_append(out, bytes, (guint)(end - bytes));
+	pack_codes(out, codes, count, bytes[1]);
 }
 
 static void pack_bitmap(GByteArray *out, const guint32 *docs, const guint8 *codes, guint count,
@@ -108,7 +77,8 @@ void lexicon_pack(GByteArray *out, const guint32 *docs, const guint8 *codes, gui
 		  guint32 of)
 {
 	if (count == 1) {
-		put_varint(out, (guint64)docs[0] << 4 | codes[0]);
+		guint8 bytes[LIST_PUT_MOST];
+		g_byte_array_append(out, bytes, list_put(bytes, (guint64)docs[0] << 4 | codes[0]));
 		return;
 	}
 	if (count > LEXICON_BLOCK && (guint64)count * DENSE >= of) {
@@ -134,7 +104,7 @@ void lexicon_pack(GByteArray *out, const guint32 *docs, const guint8 *codes, gui
 	}
 }
 
-/* Value `i` of those `width` bits wide; 8 bytes can be read wherever one begins (LIST_PAD). */
+/* Value `i` of those `width` bits wide; 8 bytes can be read wherever one begins (LIST_SLACK). */
 static inline guint32 unpack(const guint8 *bytes, guint i, guint width)
 {
 	guint64 bit = (guint64)i * width;
@@ -200,11 +170,11 @@ static guint keep_wanted(const guint64 *wanted, guint32 *docs, guint count, cons
 static guint next_single(struct lexicon_walk *walk, guint32 *docs, guint8 *counts)
 {
 	const struct lexicon_list *list = &walk->list;
+	const guint8 *at = list->bytes;
 	guint64 value;
 	if (walk->at++ > 0)
 		return 0;
-	if (!get_varint(list->bytes, list->bytes + list->size, &value) ||
-	    value >> 4 >= segment_count(list->segment))
+	if (!list_take(&at, at + list->size, &value) || value >> 4 >= segment_count(list->segment))
 		return damaged(walk);
 	docs[0] = (guint32)(value >> 4);
 	if (counts)

@@ -3,7 +3,7 @@
  *
  * PART_TERMS: a header, words in blocks of TERMS_BLOCK, an index of the blocks. A word is: bytes shared with
  * the one before (u8), bytes that follow (u8), those, how many documents (varint), bytes of its list (varint).
- * PART_TERM_LISTS: the lists in the same order, LIST_PAD zero bytes.
+ * PART_TERM_LISTS: the lists in the same order, LIST_SLACK zero bytes.
  *   of one document:  varint of document << 4 | count code
  *   LIST_PACKED:      u8 kind; for more than LEXICON_BLOCK documents a u32 pair per block, its last document and
  *                     where it ends; blocks: u8 bits of a gap, u8 bits of a count code, gaps - 1, codes
@@ -15,10 +15,10 @@
 #include <string.h>
 
 #include "kb/lexicon.h"
+#include "kb/segment-list.h"
 
 #define TERMS_BLOCK 32
 #define TERM_LONGEST 255
-#define LIST_PAD 8
 #define GAP_BITS_MOST 24
 #define DOCS_MOST (1u << GAP_BITS_MOST)
 
@@ -63,31 +63,6 @@ struct terms_cursor {
 /* Begins at a block; FALSE: damaged or there is none. Then terms_next() for its first word. */
 gboolean terms_begin(struct terms_cursor *cursor, const struct segment *segment, guint32 block);
 gboolean terms_next(struct terms_cursor *cursor);
-
-static inline void put_varint(GByteArray *out, guint64 value)
-{
-	guint8 bytes[10];
-	guint size = 0;
-	for (; value >= 0x80; value >>= 7)
-		bytes[size++] = (guint8)(value | 0x80);
-	bytes[size++] = (guint8)value;
-	g_byte_array_append(out, bytes, size);
-}
-
-/* NULL: it does not end before `end`. */
-static inline const guint8 *get_varint(const guint8 *at, const guint8 *end, guint64 *value)
-{
-	guint64 sum = 0;
-	for (guint shift = 0; at < end && shift < 63; shift += 7) {
-		guint8 byte = *at++;
-		sum |= (guint64)(byte & 0x7F) << shift;
-		if (byte < 0x80) {
-			*value = sum;
-			return at;
-		}
-	}
-	return NULL;
-}
 
 static inline guint64 get_u64(const guint8 *at)
 {

@@ -49,15 +49,17 @@ void terms_writer_add(struct terms_writer *writer, const char *word, gsize size,
 	guint8 head[2] = {(guint8)shared, (guint8)(size - shared)};
 	g_byte_array_append(writer->data, head, 2);
 	g_byte_array_append(writer->data, (const guint8 *)word + shared, (guint)(size - shared));
-	put_varint(writer->data, count);
-	put_varint(writer->data, writer->packed->len);
+	guint8 sizes[2 * LIST_PUT_MOST];
+	guint used = list_put(sizes, count);
+	used += list_put(sizes + used, writer->packed->len);
+	g_byte_array_append(writer->data, sizes, used);
 	memcpy(writer->last, word, size);
 	writer->last_size = (guint)size;
 }
 
 void terms_writer_end(struct terms_writer *writer, const guint8 *lengths)
 {
-	static const guint8 pad[LIST_PAD];
+	static const guint8 pad[LIST_SLACK];
 	double total = 0;
 
 	segment_write(writer->to, pad, sizeof pad);

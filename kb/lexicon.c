@@ -99,10 +99,9 @@ static gboolean read_word(struct terms_cursor *cursor)
 	memcpy(cursor->word + shared, cursor->at + 2, more);
 	cursor->size = shared + more;
 	guint64 df, size;
-	const guint8 *at = get_varint(cursor->at + 2 + more, cursor->end, &df);
-	at = at ? get_varint(at, cursor->end, &size) : NULL;
-	if (!at || df == 0 || df > segment_count(cursor->segment) || size == 0 ||
-	    size > G_MAXUINT32)
+	const guint8 *at = cursor->at + 2 + more;
+	if (!list_take(&at, cursor->end, &df) || !list_take(&at, cursor->end, &size) || df == 0 ||
+	    df > segment_count(cursor->segment) || size == 0 || size > G_MAXUINT32)
 		return segment_doubt(cursor->segment);
 	cursor->at = at;
 	cursor->found.df = (guint)df;
@@ -117,7 +116,7 @@ static gboolean open_list(const struct terms_cursor *cursor, struct lexicon_list
 	*list = cursor->found;
 	list->segment = cursor->segment;
 	list->bytes = segment_bytes(cursor->segment, PART_TERM_LISTS, cursor->list - list->size,
-				    list->size + LIST_PAD);
+				    list->size + LIST_SLACK);
 	return list->bytes != NULL;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Merging the gram parts of segments: the lists of each key of all inputs as one. */
+#include "kb/bits.h"
 #include "kb/segment-grams.h"
 #include "kb/segment-private.h"
 
@@ -97,7 +98,7 @@ static gboolean take_bits(const struct input *input, guint64 *bits)
 	guint32 block[LIST_BLOCK];
 	for (guint size; (size = list_next(&reader, block)) > 0;)
 		for (guint i = 0; i < size; i++)
-			gram_set_bit(bits, shift + block[i]);
+			bits_set(bits, shift + block[i]);
 	return reader.left == 0 || segment_doubt(cursor->segment);
 }
 

@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "kb/bits.h"
 #include "kb/segment-grams.h"
 
 void gram_table_begin(struct gram_table *table, struct segment_writer *writer, guint docs)
@@ -58,7 +59,7 @@ void gram_table_add(struct gram_table *table, gram key, const guint32 *docs, gui
 	if (gram_dense(count, table->docs)) {
 		guint64 *bits = gram_table_bits(table);
 		for (guint i = 0; i < count; i++)
-			gram_set_bit(bits, docs[i]);
+			bits_set(bits, docs[i]);
 		gram_table_add_bits(table, key, count);
 		return;
 	}

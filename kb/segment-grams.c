@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kb/bits.h"
 #include "kb/segment-private.h"
 
 #define FEW 8 /* so few candidates are read sooner than another list is */
@@ -14,11 +15,6 @@
 gboolean gram_dense(guint count, guint docs)
 {
 	return count >= docs / 8 + 1;
-}
-
-static guint words_of(guint docs)
-{
-	return (docs + 63) / 64;
 }
 
 /* ---- the table of keys */
@@ -91,7 +87,7 @@ static gboolean take_key(struct gram_cursor *cursor)
 		return list_take(&cursor->at, cursor->end, &cursor->size) &&
 		       cursor->size <= count * 2 * sizeof(guint32);
 	cursor->offset = (cursor->offset + 7) & ~G_GUINT64_CONSTANT(7);
-	cursor->size = words_of(docs) * sizeof(guint64);
+	cursor->size = bits_words(docs) * sizeof(guint64);
 	return TRUE;
 }
 
@@ -153,29 +149,9 @@ guint segment_gram_count(const struct segment *segment, gram key)
 
 /* ---- bits */
 
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define __SANITIZE_THREAD__ 1 /* as GCC says it */
-#endif
-#endif
-#if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)
-/* The instruction that counts, where the processor has it; without, it is a loop in the library.
- * Which it is is chosen before ThreadSanitizer has begun, so that goes without. */
-__attribute__((target_clones("popcnt", "default")))
-#endif
-static guint
-count_bits(const guint64 *bits, guint words)
-{
-	guint count = 0;
-
-	for (guint i = 0; i < words; i++)
-		count += (guint)__builtin_popcountll(bits[i]);
-	return count;
-}
-
 static void set_all(guint64 *bits, guint docs)
 {
-	memset(bits, 0xff, words_of(docs) * sizeof *bits);
+	memset(bits, 0xff, bits_words(docs) * sizeof *bits);
 	if (docs % 64)
 		bits[docs / 64] = (G_GUINT64_CONSTANT(1) << docs % 64) - 1;
 }
@@ -192,7 +168,7 @@ static gboolean list_bits(const struct gram_cursor *cursor, guint64 *bits)
 		return FALSE;
 	if (cursor->dense) {
 		const guint64 *words = (const guint64 *)(const void *)bytes;
-		for (guint i = 0; i < words_of(docs); i++)
+		for (guint i = 0; i < bits_words(docs); i++)
 			bits[i] |= words[i];
 		if (docs % 64 && words[docs / 64] >> docs % 64)
 			return segment_doubt(segment);
@@ -203,7 +179,7 @@ static gboolean list_bits(const struct gram_cursor *cursor, guint64 *bits)
 	guint32 block[LIST_BLOCK];
 	for (guint count; (count = list_next(&reader, block)) > 0;)
 		for (guint i = 0; i < count; i++)
-			bits[block[i] / 64] |= G_GUINT64_CONSTANT(1) << block[i] % 64;
+			bits_set(bits, block[i]);
 	return reader.left == 0 || segment_doubt(segment);
 }
 
@@ -266,7 +242,7 @@ static void add_and(struct look *look, const struct need *need, guint64 *bits)
 	qsort(parts, need->count, sizeof *parts, compare_parts);
 	add_bits(look, parts[0].need, some);
 	for (guint i = 1; i < need->count && parts[i].most < look->docs; i++) {
-		if (count_bits(some, look->words) <= FEW)
+		if (bits_count(some, look->words) <= FEW)
 			break;
 		memset(one, 0, look->words * sizeof *one);
 		add_bits(look, parts[i].need, one);
@@ -302,7 +278,7 @@ static void add_bits(struct look *look, const struct need *need, guint64 *bits)
 guint segment_candidates(const struct segment *segment, const struct need *need, guint64 *bits)
 {
 	guint docs = segment_count(segment);
-	struct look look = {.segment = segment, .docs = docs, .words = words_of(docs)};
+	struct look look = {.segment = segment, .docs = docs, .words = bits_words(docs)};
 
 	memset(bits, 0, look.words * sizeof *bits);
 	add_bits(&look, need, bits);
@@ -310,5 +286,5 @@ guint segment_candidates(const struct segment *segment, const struct need *need,
 	 * one. */
 	if (segment_damaged(segment))
 		set_all(bits, docs);
-	return count_bits(bits, look.words);
+	return bits_count(bits, look.words);
 }

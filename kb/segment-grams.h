@@ -62,10 +62,6 @@ void gram_table_add(struct gram_table *table, gram key, const guint32 *docs, gui
 /* The same of a dense list: its bits are put where the first says, which clears them; the second ends it. */
 guint64 *gram_table_bits(struct gram_table *table);
 void gram_table_add_bits(struct gram_table *table, gram key, guint count);
-static inline void gram_set_bit(guint64 *bits, guint doc)
-{
-	bits[doc / 64] |= G_GUINT64_CONSTANT(1) << doc % 64;
-}
 void gram_table_end(struct gram_table *table);
 
 gboolean grams_merge(const struct segment_merge *merge, struct segment_writer *writer);

@@ -5,27 +5,13 @@
 
 #include <string.h>
 
-static guint width_of(guint32 number)
-{
-	return number ? g_bit_storage(number) : 0;
-}
-
 static void pack_block(GByteArray *out, const guint32 *gaps, guint count, guint width)
 {
 	guint8 bytes[1 + LIST_BLOCK * sizeof(guint32)];
-	guint8 *at = bytes;
-	guint64 bits = 0;
-	guint held = 0;
 
-	*at++ = (guint8)width;
-	for (guint i = 0; i < count; i++) {
-		bits |= (guint64)gaps[i] << held;
-		for (held += width; held >= 8; held -= 8, bits >>= 8)
-			*at++ = (guint8)bits;
-	}
-	if (held > 0)
-		*at++ = (guint8)bits;
-	g_byte_array_append(out, bytes, (guint)(at - bytes));
+	bytes[0] = (guint8)width;
+	const guint8 *end = list_put_bits(bytes + 1, gaps, count, width);
+	g_byte_array_append(out, bytes, (guint)(end - bytes));
 }
 
 void list_pack(GByteArray *out, const guint32 *docs, guint count)
@@ -41,7 +27,7 @@ void list_pack(GByteArray *out, const guint32 *docs, guint count)
 			any |= gaps[i];
 			next = docs[at + i] + 1;
 		}
-		pack_block(out, gaps, size, width_of(any));
+		pack_block(out, gaps, size, list_width(any));
 	}
 }
 
@@ -70,29 +56,4 @@ guint list_next(struct list_reader *reader, guint32 docs[LIST_BLOCK])
 	reader->at = bytes + size;
 	reader->left -= count;
 	return count;
-}
-
-guint list_put(guint8 *out, guint64 number)
-{
-	guint size = 0;
-
-	for (; number >= 0x80; number >>= 7)
-		out[size++] = (guint8)(number | 0x80);
-	out[size++] = (guint8)number;
-	return size;
-}
-
-gboolean list_take(const guint8 **at, const guint8 *end, guint64 *number)
-{
-	guint64 value = 0;
-
-	for (guint shift = 0; *at < end && shift < 64; shift += 7) {
-		guint8 byte = *(*at)++;
-		value |= (guint64)(byte & 0x7f) << shift;
-		if (byte < 0x80) {
-			*number = value;
-			return TRUE;
-		}
-	}
-	return FALSE;
 }

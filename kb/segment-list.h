@@ -23,8 +23,50 @@ guint list_next(struct list_reader *reader, guint32 docs[LIST_BLOCK]);
 
 /* Numbers in the least bytes, seven bits in each: for tables of sizes. How many bytes it took. */
 #define LIST_PUT_MOST 10
-guint list_put(guint8 *out, guint64 number);
+static inline guint list_put(guint8 *out, guint64 number)
+{
+	guint size = 0;
+
+	for (; number >= 0x80; number >>= 7)
+		out[size++] = (guint8)(number | 0x80);
+	out[size++] = (guint8)number;
+	return size;
+}
 /* FALSE: it does not end before `end`. */
-gboolean list_take(const guint8 **at, const guint8 *end, guint64 *number);
+static inline gboolean list_take(const guint8 **at, const guint8 *end, guint64 *number)
+{
+	guint64 value = 0;
+
+	for (guint shift = 0; *at < end && shift < 64; shift += 7) {
+		guint8 byte = *(*at)++;
+		value |= (guint64)(byte & 0x7f) << shift;
+		if (byte < 0x80) {
+			*number = value;
+			return TRUE;
+		}
+	}
+	return FALSE;
+}
+
+/* How many bits a number needs. */
+static inline guint list_width(guint32 number)
+{
+	return number ? 32 - (guint)__builtin_clz(number) : 0;
+}
+/* Numbers of so many bits one after another, from the lowest bit of the first byte on; where they end. */
+static inline guint8 *list_put_bits(guint8 *out, const guint32 *numbers, guint count, guint width)
+{
+	guint64 bits = 0;
+	guint held = 0;
+
+	for (guint i = 0; i < count; i++) {
+		bits |= (guint64)numbers[i] << held;
+		for (held += width; held >= 8; held -= 8, bits >>= 8)
+			*out++ = (guint8)bits;
+	}
+	if (held > 0)
+		*out++ = (guint8)bits;
+	return out;
+}
 
 #endif

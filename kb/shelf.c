@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "kb/bits.h"
 #include "kb/segment-private.h"
 #include "kb/words.h"
 
@@ -19,11 +20,6 @@ struct grave {
 static struct grave *grave_of(const guint64 *bits)
 {
 	return (struct grave *)((char *)bits - G_STRUCT_OFFSET(struct grave, bits));
-}
-
-static gsize grave_words(guint documents)
-{
-	return ((gsize)documents + 63) / 64;
 }
 
 static const guint64 *grave_ref(const guint64 *bits)
@@ -134,7 +130,7 @@ static void bury(struct making *making, guint at, guint doc)
 	if (part->dead && part->dead[doc / 64] & bit)
 		return;
 	if (!making->own[at]) {
-		gsize words = grave_words(part->count);
+		gsize words = bits_words(part->count);
 		struct grave *grave = g_malloc0(sizeof *grave + words * sizeof(guint64));
 		grave->refs = 1;
 		if (part->dead)
