@@ -8,20 +8,35 @@
 #include "desk/i18n.h"
 #include "kb/rank.h"
 
-/* The words of more than this much text say the same again. */
+/* Bytes of what was said: the words of more say the same again. */
 enum { TEXT_MOST = 16 << 10, PLAN_COLUMNS = 1000 };
+
+static gboolean is_said(const struct event *event)
+{
+	return event->text && (event->kind == EVENT_OPENED || event->kind == EVENT_MESSAGE);
+}
 
 char *suggest_text(const struct ticket *ticket, const GPtrArray *events)
 {
 	GString *out = g_string_new(ticket->subject);
 	g_autofree gboolean *standing = ticket_standing(events);
+	gsize room = TEXT_MOST, cut = 0; /* of the oldest that is taken */
+	guint first = events->len;
 
-	for (guint i = 0; i < events->len && out->len < TEXT_MOST; i++) {
+	/* The newest have the first claim: a conversation moves on. */
+	while (first > 0 && room > 0) {
+		const struct event *event = g_ptr_array_index(events, --first);
+		if (!standing[first] || !is_said(event))
+			continue;
+		cut = MIN(room, strlen(event->text));
+		room -= cut;
+	}
+	for (guint i = first; i < events->len; i++) {
 		const struct event *event = g_ptr_array_index(events, i);
-		if (standing[i] && event->text &&
-		    (event->kind == EVENT_OPENED || event->kind == EVENT_MESSAGE))
-			g_string_append_printf(out, "\n%.*s", (int)(TEXT_MOST - out->len),
-					       event->text);
+		if (!standing[i] || !is_said(event))
+			continue;
+		g_string_append_c(out, '\n');
+		g_string_append_len(out, event->text, i == first ? (gssize)cut : -1);
 	}
 	return g_string_free(out, FALSE);
 }

@@ -7,7 +7,8 @@
 
 #include "command/library.h"
 
-/* What a ticket is about: its subject on the first line, what clients and we said of it, the newest last. g_free. */
+/* What a ticket is about: its subject on the first line, what clients and we said of it and stands, the newest last;
+ * of a long conversation only that. `events` with texts. g_free. */
 char *suggest_text(const struct ticket *ticket, const GPtrArray *events);
 
 struct suggested {

@@ -6,13 +6,13 @@
 
 #include <string.h>
 
+#include "command/suggest.h"
 #include "desk/i18n.h"
 #include "tui/kb.h"
 
 /* Hits asked for at first, and as the cursor nears their end. */
 enum { LIMIT_FIRST = 100, LIMIT_GROWS = 5, LIMIT_MOST = 20000 };
-/* So much of what was said on a ticket tells what it is about. */
-enum { TICKET_TEXT = 64 << 10, SUGGESTIONS = 20 };
+enum { SUGGESTIONS = 20 };
 
 /* ---- the shelf */
 
@@ -37,18 +37,13 @@ static void shelf_job_free(struct job *job)
 
 static char *ticket_text(struct desk *desk, gint64 id)
 {
-	struct ticket ticket;
-	if (!ticket_load(desk, id, &ticket, NULL))
-		return NULL;
-	GString *out = g_string_new(ticket.subject);
-	ticket_clear(&ticket);
 	g_autoptr(GPtrArray) events = ticket_events(desk, id, TRUE, NULL);
-	for (guint i = 0; events && i < events->len && out->len < TICKET_TEXT; i++) {
-		const struct event *event = events->pdata[i];
-		if (event->text)
-			g_string_append_printf(out, "\n%s", event->text);
-	}
-	return g_string_free(out, FALSE);
+	struct ticket ticket;
+	if (!events || !ticket_load(desk, id, &ticket, NULL))
+		return NULL;
+	char *text = suggest_text(&ticket, events);
+	ticket_clear(&ticket);
+	return text;
 }
 
 static void shelf_work(struct job *job, struct desk *desk)
@@ -216,11 +211,12 @@ static void miss_free(struct job *job)
 	g_free(job);
 }
 
+/* A pattern is how one looks for what should not be there. */
 void kb_note_miss(struct kb *kb)
 {
 	const struct find_answer *answer = kb->answer;
-	if (!answer || !answer->complete || answer->total > 0 || !*kb->question ||
-	    strcmp(kb->question, kb->shown_question) != 0 ||
+	if ((kb->query && kb->query->pattern) || !answer || !answer->complete ||
+	    answer->total > 0 || !*kb->question || strcmp(kb->question, kb->shown_question) != 0 ||
 	    g_strcmp0(kb->question, kb->missed) == 0)
 		return;
 	g_free(kb->missed);

@@ -224,6 +224,12 @@ tap.equal((rows[0]['article'] in (1, case['article']), rows[0]['ticket'], '502' 
           'kb suggest: what tells of the same, and by which words')
 tap.ok(not any(row['article'] in (2, 3) for row in rows), 'neither plans nor what is retired', rows)
 tap.equal(len(desk.run('kb', 'suggest', 'x:9', '--limit', '1', '--json').rows), 1, 'kb suggest --limit')
+desk.run('kb', 'new', 'Flumboxer', '--text', 'The flumboxer is stuck.', '--state', 'published')
+said = [ticket('x:10')] + [json.dumps(dict(type='event', ticket='x:10', at='2026-03-01T09:%02d:00Z' % minute, kind='message', by='li', public=True, text=text))
+                           for minute, text in ((1, 'We look at all of it again. ' * 900), (2, 'It is the flumboxer: stuck.'))]
+desk.run('import', desk.file('rows', '\n'.join(said) + '\n'))
+rows = desk.run('kb', 'suggest', 'x:10', '--json').rows
+tap.ok('Flumboxer' in [row['title'] for row in rows], 'a long conversation is about what was said last', rows)
 
 # Who may.
 desk.run('user', 'add', 'vic', '--role', 'viewer')
