@@ -238,6 +238,9 @@ gboolean kb_is_coming(const struct kb *kb)
 gboolean kb_await(struct kb *kb, const char *line)
 {
 	const struct kb_row *row = kb->state == KB_READING ? NULL : kb_selected(kb);
+	/* Where it is not beside the list it is opened first: nobody takes what nobody sees. */
+	if (row && kb->columns <= 0)
+		return kb_read(kb, NULL);
 	if (row && row->id != kb->shown) {
 		kb->preview_due = 0;
 		show_row(kb, row);

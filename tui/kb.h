@@ -156,7 +156,8 @@ void kb_visit(struct kb *kb, const char *article);
 /* Its text is there to be read. */
 gboolean kb_is_there(const struct kb *kb);
 /* The article at the cursor is not there as a whole yet, its text and what the desk knows of it: it is asked for
- * at once, and the line is run then. FALSE: it is, or there is none. */
+ * at once, and the line is run then. Where no article stands beside the list it is opened instead. FALSE: it is
+ * there, or there is none. */
 gboolean kb_await(struct kb *kb, const char *line);
 /* What kb_await() waits for is not there yet. */
 gboolean kb_is_coming(const struct kb *kb);

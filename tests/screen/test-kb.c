@@ -236,6 +236,26 @@ static void test_ahead_acts(void)
 	leave(session);
 }
 
+/* Where the list has the whole screen, a block is chosen in the article. */
+static void test_unseen(void)
+{
+	g_autofree char *desk = kb_desk();
+	struct session *session = opened(desk, 40, 10);
+	ask(session, "purge path<Esc>");
+	session_settle(session, 300);
+	session_type(session, "i");
+	session_expect(session, "Send a purge for the path.");
+	session_settle(session, 300);
+	g_assert_false(session_shows(session, "PUBLIC"));
+	session_type(session, "i");
+	session_expect(session, "PUBLIC");
+	session_type(session, "<C-x>D");
+	session_settle(session, 400);
+	session_type(session, "y");
+	session_expect_gone(session, "PUBLIC");
+	leave(session);
+}
+
 static void test_recalls(void)
 {
 	g_autofree char *desk = kb_desk();
@@ -533,6 +553,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/kb/pattern", test_pattern);
 	g_test_add_func("/kb/ahead", test_ahead);
 	g_test_add_func("/kb/ahead-acts", test_ahead_acts);
+	g_test_add_func("/kb/unseen", test_unseen);
 	g_test_add_func("/kb/recalls", test_recalls);
 	g_test_add_func("/kb/matches", test_matches);
 	g_test_add_func("/kb/moves", test_moves);
