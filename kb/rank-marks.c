@@ -83,7 +83,7 @@ static void mark_phrases(const struct kb_query *query, const char *text, gsize s
 	for (guint i = 0; i < query->phrases->len; i++) {
 		struct phrase *phrase =
 			phrase_new(query->phrases->pdata[i],
-				   query->open_phrase && i + 1 == query->phrases->len);
+				   query->open_phrase && i + 1 == query->phrases->len, NULL);
 		struct regex_span span = {0, 0};
 		guint found = 0;
 		while (phrase && found++ < most && phrase_find(phrase, text, size, span.end, &span))

@@ -121,7 +121,7 @@ static void verify(struct search *search, guint part, const char *text, gboolean
 {
 	const struct shelf_part *place = &search->shelf->parts[part];
 	guint words = bits_words(place->count);
-	struct phrase *phrase = phrase_new(text, open);
+	struct phrase *phrase = phrase_new(text, open, search->stop);
 	gboolean read = phrase && phrase_words(phrase) > 1;
 
 	for (guint i = 0; without && !read && i < words; i++)

@@ -15,6 +15,7 @@ struct phrase {
 	struct atom atoms[ATOMS_MOST];
 	guint count;
 	gboolean open; /* the last one may go on */
+	const gint *stop;
 };
 
 /* The runs and wide characters of a text; FALSE: this word is neither. */
@@ -40,11 +41,12 @@ static gboolean add_atom(enum word_kind kind, const char *word, gsize size, guin
 	return phrase->count < ATOMS_MOST;
 }
 
-struct phrase *phrase_new(const char *text, gboolean open)
+struct phrase *phrase_new(const char *text, gboolean open, const gint *stop)
 {
 	struct phrase *phrase = g_new0(struct phrase, 1);
 
 	phrase->open = open;
+	phrase->stop = stop;
 	kb_words_split(text, strlen(text), add_atom, phrase);
 	if (phrase->count > 0)
 		return phrase;
@@ -136,6 +138,9 @@ gboolean phrase_find(const struct phrase *phrase, const char *text, gsize size, 
 			continue;
 		if (!kb_words_begins(text, size, at))
 			continue;
+		/* "a a a … b" in a text of nothing but a takes half a second. */
+		if (phrase->stop && g_atomic_int_get(phrase->stop))
+			return FALSE;
 		struct looking looking = {.phrase = phrase};
 		kb_words_split(text + at, size - at, look, &looking);
 		if (looking.next < phrase->count)

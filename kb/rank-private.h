@@ -110,7 +110,8 @@ char *correct_word(const struct search *search, const char *word, gsize size, gu
 
 /* ---- rank-phrase.c */
 struct phrase;
-struct phrase *phrase_new(const char *text, gboolean open); /* NULL: it has no words */
+/* NULL: it has no words. `stop` (may be NULL), non-zero, ends a search: then nothing is found. */
+struct phrase *phrase_new(const char *text, gboolean open, const gint *stop);
 void phrase_free(struct phrase *phrase);
 guint phrase_words(const struct phrase *phrase); /* a wide character is one */
 /* Its words, one after another, with nothing between them that is a word: the first place at or behind `from`. */

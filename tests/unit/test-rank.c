@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "kb/lexicon.h"
+#include "kb/rank-private.h"
 #include "kb/segment-private.h"
 #include "kb/words.h"
 #include "tests/articles.h"
@@ -413,6 +413,13 @@ static void test_stop(void)
 
 	g_assert_cmpuint(result->count, ==, 0);
 	rank_result_free(result);
+	/* Within one article, too. */
+	struct phrase *phrase = phrase_new("a b", FALSE, &stop);
+	struct regex_span span;
+	g_assert_false(phrase_find(phrase, "a b", 3, 0, &span));
+	stop = 0;
+	g_assert_true(phrase_find(phrase, "a b", 3, 0, &span));
+	phrase_free(phrase);
 	result = rank_search(library->shelf, query, NOW, 1, NULL);
 	g_assert_cmpuint(result->count, ==, 1);
 	g_assert_cmpuint(result->total, ==, 3);
