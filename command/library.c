@@ -366,6 +366,14 @@ static gsize room(const struct library *library)
 	return library->trouble ? FRESH_BYTES_ALONE : FRESH_BYTES;
 }
 
+/* Of a first look. With some room left, so that not each of many changes comes to it again. Where a
+ * build begins at once no more is read than may stand between builds: words of 12 MB are counted
+ * for a second, and others wait for the desk meanwhile. */
+static gsize first_room(const struct library *library, gboolean background)
+{
+	return background && !library->trouble ? LIBRARY_BEHIND_BYTES : room(library) / 4 * 3;
+}
+
 /* What changed since the last look. *again: that can't be told, all is to be read anew. */
 static gboolean catch_up(struct library *library, gboolean *again, GError **error)
 {
@@ -427,8 +435,7 @@ struct shelf *library_shelf(struct library *library, gboolean background, GError
 		g_clear_pointer(&library->shelf, shelf_unref);
 	/* What proves damaged on the way is put aside, so this ends. */
 	while (!library->shelf) {
-		/* With some room left, so that not each of many changes comes here. */
-		if (!library_reload(library, TRUE, room(library) / 4 * 3, error))
+		if (!library_reload(library, TRUE, first_room(library, background), error))
 			return NULL;
 		stack(library, library->fresh);
 		library_put_damaged_aside(library);

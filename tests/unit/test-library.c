@@ -208,6 +208,36 @@ static void test_far_behind(struct stage *stage, gconstpointer data)
 	expect(desk, kept, "kept on");
 }
 
+/* After a large import, where a build begins at once, the first look reads no more than what is
+ * left to memory between builds: others wait for the desk meanwhile. */
+static void test_first_look(struct stage *stage, gconstpointer data)
+{
+	struct desk *desk = stage->desk;
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	for (guint i = 0; text->len < 1 << 20; i++)
+		g_string_append_printf(text, "word%x ", i * 2654435761u % 9973);
+	g_string_truncate(text, 1 << 20);
+	for (guint i = 0; i < 12; i++)
+		saves(desk, 0, text->str, NULL);
+	gint64 began = g_get_monotonic_time();
+	struct shelf *shelf = shelf_now(desk, TRUE);
+	g_test_message("%d us", (int)(g_get_monotonic_time() - began));
+	guint64 bytes = 0;
+	for (guint i = 0; i < shelf->articles; i++)
+		bytes += text->len;
+	g_assert_true(shelf->partial);
+	g_assert_cmpuint(bytes, <=, LIBRARY_BEHIND_BYTES);
+	g_assert_cmpuint(bytes, >=, LIBRARY_BEHIND_BYTES / 2);
+	shelf_unref(shelf);
+	for (guint done, of; library_building(library_of(desk), &done, &of);)
+		g_usleep(1000);
+	shelf = shelf_now(desk, TRUE);
+	g_assert_false(shelf->partial);
+	g_assert_cmpuint(shelf->articles, ==, 12);
+	shelf_unref(shelf);
+}
+
 /* A person with limits: the same whether it is fresh or built. */
 static void test_limits(struct stage *stage, gconstpointer data)
 {
@@ -301,6 +331,7 @@ int main(int argc, char **argv)
 	TEST("/library/taken-back", test_taken_back);
 	TEST("/library/behind", test_behind);
 	TEST("/library/far-behind", test_far_behind);
+	TEST("/library/first-look", test_first_look);
 	TEST("/library/limits", test_limits);
 	TEST("/library/offers", test_offers);
 	TEST("/library/few", test_few);
