@@ -246,6 +246,9 @@ static void test_named(void)
 	g_assert_false(segment_named("a-1-2-1-03-40.segment", "a-1-2", &first, &last));
 	g_assert_false(segment_named("a-1-2-1-40-3.segment", "a-1-2", &first, &last));
 	g_assert_false(segment_named("a-1-2-999-3-40.segment", "a-1-2", &first, &last));
+	/* What follows begins one further. */
+	g_assert_false(
+		segment_named("a-1-2-1-3-9223372036854775807.segment", "a-1-2", &first, &last));
 	g_assert_false(segment_named("", "a", &first, &last));
 }
 
