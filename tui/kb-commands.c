@@ -170,6 +170,11 @@ static gboolean has_ticket(const struct kb *kb, GError **error)
 static char *text_to_insert(const struct kb *kb, gboolean all, GError **error)
 {
 	const struct sheet *sheet = kb->view.sheet;
+	const GError *why = kb->facts && kb->facts->id == kb->shown ? kb->facts->job.error : NULL;
+	if (why) {
+		g_propagate_error(error, g_error_copy(why));
+		return NULL;
+	}
 	if (!sheet || sheet->article.id != kb->shown || !kb_article(kb)) {
 		g_set_error_literal(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
 				    _("the article is still being read"));
