@@ -124,7 +124,8 @@ static void guesses_of(const char *body, gsize size, const char *path, gint64 up
 				.ref = (char *)path,
 				.language = (char *)language_of(body, size),
 				.review_by = updated_at + ARTICLE_REVIEW_AFTER};
-	g_autofree char *title = fresh.title = guess_title(body, size, path);
+	g_autofree char *title = guess_title(body, size, path);
+	fresh.title = title;
 	labels_of(&fresh, labels);
 }
 

@@ -103,8 +103,7 @@ static void add_values(struct completing *completing, enum completer completer, 
 	/* "a,b,c": the last one is completed, the others stay. */
 	const char *comma = strrchr(completing->part, ',');
 	gboolean listed = comma && completer != COMPLETE_FILE && completer != COMPLETE_FILTER &&
-			  completer != COMPLETE_QUESTION &&
-			  completer != COMPLETE_NONE;
+			  completer != COMPLETE_QUESTION && completer != COMPLETE_NONE;
 	if (listed)
 		complete_keep(completing, (gsize)(comma + 1 - completing->part));
 	complete_value(completing, completer, words);

@@ -43,22 +43,27 @@ void library_place_clear(struct library_place *place)
 	g_clear_pointer(&place->name, g_free);
 }
 
+/* A folder of our own that nobody else can look into; else an errno. */
+static int make_private(const char *folder)
+{
+	struct stat about;
+
+	if (g_mkdir_with_parents(folder, 0700) || lstat(folder, &about))
+		return errno;
+	if (!S_ISDIR(about.st_mode))
+		return ENOTDIR;
+	if (about.st_uid != geteuid())
+		return EPERM;
+	if ((about.st_mode & 07777) != 0700 && g_chmod(folder, 0700))
+		return errno;
+	return access(folder, W_OK | X_OK) ? errno : 0;
+}
+
 gboolean library_place_make(const struct library_place *place, GError **error)
 {
 	const char *folder = place->folder;
-	struct stat about;
-	int number = 0;
+	int number = make_private(folder);
 
-	if (g_mkdir_with_parents(folder, 0700) || lstat(folder, &about))
-		number = errno;
-	else if (!S_ISDIR(about.st_mode))
-		number = ENOTDIR;
-	else if (about.st_uid != geteuid())
-		number = EPERM;
-	else if ((about.st_mode & 07777) != 0700 && g_chmod(folder, 0700))
-		number = errno;
-	else if (access(folder, W_OK | X_OK))
-		number = errno;
 	if (number)
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
 			    _("%s: no index can be kept here: %s"), folder, g_strerror(number));

@@ -190,8 +190,8 @@ static gboolean read_all(int descriptor, GString *text, gsize limit, GError **er
 	}
 	if (text->len <= limit)
 		return TRUE;
-	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
-		    _("it has more than %zu bytes"), limit);
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED, _("it has more than %zu bytes"),
+		    limit);
 	return FALSE;
 }
 

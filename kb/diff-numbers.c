@@ -111,8 +111,8 @@ void diff_numbers(const guint *a, guint a_count, const guint *b, guint b_count, 
 				.b = b,
 				.gone = gone,
 				.added = added,
-				.forward = g_new(int, 2 * room + 1),
-				.backward = g_new(int, 2 * room + 1),
+				.forward = g_new0(int, 2 * room + 1),
+				.backward = g_new0(int, 2 * room + 1),
 				.middle = room};
 	compare(&search, (struct box){0, (int)a_count, 0, (int)b_count});
 	g_free(search.forward);

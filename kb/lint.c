@@ -245,9 +245,8 @@ GPtrArray *lint_text(const char *text, gsize size, const struct lint_ask *ask)
 		lint_add(found, LINT_EMPTY, 0, g_strdup(_("there is no text")));
 	if (size > ARTICLE_BODY_LIMIT)
 		lint_add(found, LINT_LONG, 0,
-			 g_strdup_printf(
-				 _("it has %zu bytes; at most %u can be stored"),
-				 size, ARTICLE_BODY_LIMIT));
+			 g_strdup_printf(_("it has %zu bytes; at most %u can be stored"), size,
+					 ARTICLE_BODY_LIMIT));
 	look_for_fences(found, text, size);
 	struct md_text *read = md_render(text, size, 80);
 	look_at_headings(found, read, text);

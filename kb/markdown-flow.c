@@ -212,15 +212,14 @@ static gsize step(struct md_flow *flow, struct md_look look, const char *literal
 {
 	const char *here = source + *at;
 	gsize room = end - *at, means = 1, takes = 1;
-	if (!code && *here == '\\' && room > 1 && g_ascii_ispunct(here[1]) && here[1] == *literal)
+	if (room > 1 && (code ? *here == '\r' && here[1] == '\n'
+			      : *here == '\\' && g_ascii_ispunct(here[1]) && here[1] == *literal))
 		takes = 2;
 	else if (!code && *here == '&' && entity_size(here, room) > 0) {
 		takes = entity_size(here, room);
 		means = entity_means(literal, here, takes);
 	} else if (*here == '\0' && g_str_has_prefix(literal, "\uFFFD"))
 		means = strlen("\uFFFD");
-	else if (code && *here == '\r' && room > 1 && here[1] == '\n')
-		takes = 2;
 	else if (*here != *literal && !(code && *here == '\n' && *literal == ' '))
 		return 0;
 	md_flow_add_for(flow, look, literal, means, *at, takes);

@@ -222,7 +222,7 @@ static void put_spaces(struct md_page *page, int count)
 static void put_cell_line(struct md_page *page, const struct table *table, struct cell *rest,
 			  guint column)
 {
-	guint next = rest->to, end = rest->to;
+	guint end = rest->to, next = end;
 	int width = table->widths[column];
 	if (rest->from < rest->to)
 		end = md_flow_fit(table->flow, rest->from, rest->to, width, &next);

@@ -581,7 +581,7 @@ char *md_plain(const char *text, gsize size)
 	cmark_node *root = parse(text, size);
 	cmark_iter *iter = cmark_iter_new(root);
 	GString *out = g_string_sized_new(size);
-	for (cmark_event_type event; (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE;) {
+	while (cmark_iter_next(iter) != CMARK_EVENT_DONE) {
 		cmark_node *node = cmark_iter_get_node(iter);
 		cmark_node_type type = cmark_node_get_type(node);
 		const char *literal = cmark_node_get_literal(node);

@@ -114,17 +114,17 @@ static gboolean in_doc(const struct phrase *phrase, const struct kb_doc *doc)
 	       phrase_find(phrase, doc->body, doc->body_size, 0, &span);
 }
 
-/* Takes from `bits` those that lack the phrase, or, of `among`, those that have it (`without`). All
+/* Takes from `bits` those that lack the phrase, or, with `among`, those of them that have it. All
  * of them hold its words: of one word the index says all. */
 static void verify(struct search *search, guint part, const char *text, gboolean open,
-		   gboolean without, const guint64 *among, guint64 *bits)
+		   const guint64 *among, guint64 *bits)
 {
 	const struct shelf_part *place = &search->shelf->parts[part];
 	guint words = bits_words(place->count);
 	struct phrase *phrase = phrase_new(text, open, search->stop);
 	gboolean read = phrase && phrase_words(phrase) > 1;
 
-	for (guint i = 0; without && !read && i < words; i++)
+	for (guint i = 0; among && !read && i < words; i++)
 		bits[i] &= ~among[i];
 	for (guint i = 0; read && i < words; i++)
 		for (guint64 left = bits[i] & (among ? among[i] : ~G_GUINT64_CONSTANT(0));
@@ -132,7 +132,7 @@ static void verify(struct search *search, guint part, const char *text, gboolean
 			struct kb_doc doc;
 			if (!shelf_doc(place, i * 64 + (guint)__builtin_ctzll(left), &doc))
 				search->damaged = TRUE;
-			else if (in_doc(phrase, &doc) == without)
+			else if (in_doc(phrase, &doc) == (among != NULL))
 				bits[i] &= ~(left & -left);
 		}
 	phrase_free(phrase);
@@ -165,11 +165,11 @@ void part_verify(struct search *search, guint part, guint64 *bits)
 
 	for (guint i = 0; i < query->phrases->len; i++)
 		verify(search, part, query->phrases->pdata[i],
-		       query->open_phrase && i + 1 == query->phrases->len, FALSE, NULL, bits);
+		       query->open_phrase && i + 1 == query->phrases->len, NULL, bits);
 	for (guint i = 0; i < query->without->len; i++) {
 		const char *text = query->without->pdata[i];
 		g_autofree guint64 *among = holding(search, part, text);
-		verify(search, part, text, FALSE, TRUE, among, bits);
+		verify(search, part, text, FALSE, among, bits);
 	}
 }
 

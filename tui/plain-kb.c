@@ -63,7 +63,6 @@ gboolean plain_find(struct plain *plain, GError **error)
 	struct desk *desk = plain->context->desk;
 	guint from = plain->listed->len;
 	struct library *library = library_of(desk);
-	g_autoptr(GError) wrong = NULL;
 	struct shelf *shelf = library_shelf(library, TRUE, error);
 	if (!shelf)
 		return FALSE;

@@ -170,7 +170,9 @@ int reading_slide_of(const struct reading *view, const struct regex_span *mark)
 gboolean reading_slide(struct reading *view, int by)
 {
 	const struct list *list = &view->list;
-	int widest = 0, columns = view->sheet ? view->sheet->columns : 1;
+	if (!view->sheet)
+		return FALSE;
+	int widest = 0, columns = view->sheet->columns;
 	for (int i = list->top; i < MIN(list->top + list->height, list->count); i++) {
 		const struct md_line *line =
 			&g_array_index(view->sheet->text->lines, struct md_line, i);
