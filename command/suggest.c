@@ -170,5 +170,5 @@ char *suggest_line(struct desk *desk, const struct ticket *ticket, const GPtrArr
 
 	if (!plan && !kb)
 		return NULL;
-	return g_strconcat(plan ? plan : "", plan && kb ? " · " : "", kb ? kb : "", NULL);
+	return g_strconcat(plan ? plan : "", plan && kb ? "\n" : "", kb ? kb : "", NULL);
 }

@@ -20,8 +20,8 @@ struct suggested {
 GPtrArray *suggest_for(struct desk *desk, const struct ticket *ticket, const GPtrArray *events, guint limit,
 		       gboolean background, GError **error);
 
-/* One line of it: "plan: SEA edge v3, 2/7 done · kb: 502 on ingest (solved 4 of 5)": the article that is linked,
- * else the one most alike. NULL: there is nothing, or it can't be told now. g_free. */
+/* In a line each, "plan: SEA edge v3, 2/7 done" and "kb: 502 on ingest (solved 4 of 5)": the article that is
+ * linked, else the one most alike. NULL: there is nothing, or it can't be told now. g_free. */
 char *suggest_line(struct desk *desk, const struct ticket *ticket, const GPtrArray *events, gboolean background);
 
 #endif

@@ -74,21 +74,37 @@ const char *kb_line_text(const struct kb_line *line, gint64 ticket)
 	return line && line->id == ticket ? line->text : NULL;
 }
 
+/* How often it helped says more than how its title ends. Gives the columns used. */
+static int draw_part(const char *text, int row, int column, int room)
+{
+	enum { LEAST = 16 };
+	const char *tail =
+		draw_width(text) > room && g_str_has_suffix(text, ")") ? strrchr(text, '(') : NULL;
+	int tail_width = tail ? draw_width(tail) : 0;
+	if (!tail || tail_width + 1 > room - LEAST)
+		return draw_text(row, column, room, STYLE_TEXT, text);
+	g_autofree char *head = g_strndup(text, (gsize)(tail - text));
+	int used = draw_text(row, column, room - tail_width - 1, STYLE_TEXT, head) + 1;
+	return used + draw_text(row, column + used, tail_width, STYLE_TEXT, tail);
+}
+
 void kb_line_draw(const char *text, int row, int column, int columns)
 {
-	enum { BEFORE = 2, AROUND = 2, LEAST = 16 };
-	int room = columns - BEFORE - AROUND, width = text ? draw_width(text) : 0;
+	enum { BEFORE = 2, AROUND = 2, BETWEEN = 3, LEAST = 16 };
+	int room = columns - BEFORE - AROUND;
 	if (!text || room < LEAST)
 		return;
-	draw_blank(row, column + BEFORE, MIN(width, room) + AROUND);
-	/* How often it helped says more than how its title ends. */
-	const char *tail = width > room && g_str_has_suffix(text, ")") ? strrchr(text, '(') : NULL;
-	int tail_width = tail ? draw_width(tail) : 0;
-	if (!tail || tail_width + 1 > room - LEAST) {
-		draw_text(row, column + BEFORE + 1, room, STYLE_TEXT, text);
-		return;
+	g_auto(GStrv) parts = g_strsplit(text, "\n", 2);
+	int first = draw_width(parts[0]);
+	int second = parts[1] ? BETWEEN + draw_width(parts[1]) : 0;
+	/* Neither takes more than half from the other. */
+	if (first + second > room)
+		first = MIN(first, MAX(room - second, room / 2));
+	column += BEFORE;
+	draw_blank(row, column, MIN(first + second, room) + AROUND);
+	int used = draw_part(parts[0], row, column + 1, MIN(first, room));
+	if (parts[1]) {
+		used += draw_text(row, column + 1 + used, BETWEEN, STYLE_TEXT, " · ");
+		draw_part(parts[1], row, column + 1 + used, room - used);
 	}
-	g_autofree char *head = g_strndup(text, (gsize)(tail - text));
-	int used = draw_text(row, column + BEFORE + 1, room - tail_width - 1, STYLE_TEXT, head);
-	draw_text(row, column + BEFORE + 2 + used, tail_width, STYLE_TEXT, tail);
 }

@@ -11,7 +11,7 @@ struct kb_line {
 	gint64 id;	 /* the ticket */
 	gint64 turn, seq; /* its newest event, and article_seq(), as they were */
 	gboolean same;	 /* nothing has changed since the line before: there is no text */
-	char *text;	 /* "plan: SEA edge v3, 2/7 done · kb: …"; NULL: nothing */
+	char *text;	 /* of suggest_line(); NULL: nothing */
 };
 /* Reads the line of a ticket; `before` is what there is so far (NULL: nothing). `done` answers with the line: give it
  * to kb_line_take(). */
@@ -22,7 +22,7 @@ gboolean kb_line_take(struct kb_line **line, struct job *job);
 void kb_line_free(struct kb_line *line); /* NULL is fine */
 /* The text, when it is that of this ticket; NULL. */
 const char *kb_line_text(const struct kb_line *line, gint64 ticket);
-/* In a rule: "── plan: … ──". */
+/* In a rule: "── plan: … · kb: … ──". */
 void kb_line_draw(const char *text, int row, int column, int columns);
 
 #endif

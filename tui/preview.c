@@ -210,8 +210,11 @@ void preview_draw(const struct page *page, const char *kb, const struct area *ar
 	}
 	glance_line(&page->glance, &pen, now);
 	if (tall && kb) {
-		pen_text(&pen, STYLE_TEXT, kb);
-		pen_newline(&pen);
+		g_auto(GStrv) lines = g_strsplit(kb, "\n", -1);
+		for (guint i = 0; lines[i]; i++) {
+			pen_text(&pen, STYLE_TEXT, lines[i]);
+			pen_newline(&pen);
+		}
 	}
 	if (tall)
 		pen_newline(&pen);
