@@ -406,9 +406,10 @@ struct rank_result *rank_search(struct shelf *shelf, const struct kb_query *quer
 	search_init(&search, shelf, query, now, limit, stop);
 	result->used = copy_words(query->words);
 	gboolean found = search_all(&search);
-	if (search.unit_count == 0)
+	if (query->words->len + query->phrases->len == 0)
 		search_newest(&search);
-	else if (!search_stopped(&search) && !(found && is_enough(&search)))
+	else if (search.unit_count > 0 && !search_stopped(&search) &&
+		 !(found && is_enough(&search)))
 		search_wider(&search, found, result);
 	search_sort(&search);
 	result->damaged = search.damaged || any_damaged(shelf);

@@ -30,7 +30,7 @@ struct rank_result {
 	gboolean damaged;  /* a segment is not what it was: ask again with another shelf */
 };
 /* `limit` best; never NULL. `stop` (may be NULL): non-zero gives up early with what there is. A query without
- * words gives the newest. */
+ * words gives the newest, one whose words are none ("::") nothing. */
 struct rank_result *rank_search(struct shelf *shelf, const struct kb_query *query, gint64 now, guint limit, const gint *stop);
 void rank_result_free(struct rank_result *result);
 /* By what BM25 is multiplied for an article's state, votes and age: RANK_PRIOR_MOST at the most. */

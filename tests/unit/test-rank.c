@@ -348,6 +348,25 @@ static void test_votes(void)
 	}
 }
 
+/* No word at all lists everything; what was typed and holds none finds nothing. */
+static void test_no_words(void)
+{
+	static const struct {
+		const char *text;
+		guint total;
+	} rows[] = {{"", 2}, {"-dns", 1}, {"::", 0}, {"\"--\"", 0}, {"ingest ::", 1}};
+	GPtrArray *articles = g_ptr_array_new_with_free_func(article_doc_free);
+	add(articles, "Ingest", "The ingest stalls.", "", ARTICLE_PUBLISHED);
+	add(articles, "Steering", "By dns alone.", "", ARTICLE_PUBLISHED);
+	struct library *library = library_new(articles, 1, 1);
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		struct rank_result *result = ask(library, rows[i].text, 9);
+		g_assert_cmpuint(result->total, ==, rows[i].total);
+		rank_result_free(result);
+	}
+	library_free(library);
+}
+
 static gboolean hides_first(const struct kb_doc *doc, const void *data)
 {
 	(void)data;
@@ -576,6 +595,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/rank/by-the-book", test_by_the_book);
 	g_test_add_func("/rank/known", test_known);
 	g_test_add_func("/rank/votes", test_votes);
+	g_test_add_func("/rank/no-words", test_no_words);
 	g_test_add_func("/rank/corrected-alive", test_corrected_alive);
 	g_test_add_func("/rank/most", test_most);
 	g_test_add_func("/rank/stop", test_stop);
