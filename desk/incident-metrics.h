@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT
+ * What an incident measures (incidents.md T9-T14). Pure. Unknown stays unknown: a missing anchor never gives 0
+ * and never "now". */
+#ifndef MIDWATCH_DESK_INCIDENT_METRICS_H
+#define MIDWATCH_DESK_INCIDENT_METRICS_H
+
+#include "desk/incident.h"
+
+enum metric { METRIC_DETECT, METRIC_ACKNOWLEDGE, METRIC_FIRST_RESPONSE, METRIC_IDENTIFY, METRIC_RESTORE, METRIC_RESOLVE, METRICS };
+const char *metric_name(enum metric metric); /* "first-response" */
+gboolean metric_find(const char *name, enum metric *metric);
+const char *metric_title(enum metric metric); /* _() */
+/* Its anchors: to - from. */
+void metric_anchors(enum metric metric, enum stamp *from, enum stamp *to);
+struct measured {
+	gboolean known;
+	gint64 value, least, most; /* seconds; least < value or value < most where an anchor is imprecise (T10) */
+};
+struct measured metric_measure(const struct stamped stamps[STAMPS], enum metric metric);
+
+/* T11, V2: at any instant the weight is the greatest of what is open, per service and region, and over all. An
+ * impact without an end is open until `now`. */
+struct impact { char *service, *region; gint64 from, to; int weight; gboolean open; }; /* weight in percent, > 0; to: now where it is open */
+GPtrArray *impact_intervals(const struct incident *incident, gint64 now); /* of struct impact*, by scope, then time; not overlapping within one */
+struct impact_sum { gint64 seconds; gint64 weighted; }; /* union; weighted: seconds × percent, a hundredth of a second each */
+/* Of one scope, or of all with both NULL ("" matches an impact of none). */
+struct impact_sum impact_total(const GPtrArray *intervals, const char *service, const char *region);
+
+/* T12. `values` are sorted here. FALSE: there are none. */
+struct aggregate { guint n; gint64 median2; gint64 p90; gint64 sum; }; /* median2: twice the median; mean = sum / n on request */
+gboolean aggregate_values(gint64 *values, guint n, struct aggregate *out);
+
+/* T13: between min(detected, reported) and restored (`now` as long as it is not), live entries of people and actions;
+ * further apart than the threshold. Ascending; of struct timeline_gap*. */
+struct timeline_gap { const struct entry *from, *to; gint64 start, end; enum gap_state state; const char *why, *by; }; /* to NULL: up to now or restored */
+gint64 gap_threshold(int severity); /* seconds */
+GPtrArray *incident_gaps(const struct incident *incident, gint64 now);
+guint gaps_unexplained(const GPtrArray *gaps);
+
+/* T14: notices to customers promised every update_every seconds, from min(detected, reported) to restored. */
+struct missed { gint64 from, to; gint64 count; };
+GArray *incident_missed_updates(const struct incident *incident, gint64 now); /* of struct missed */
+gint64 updates_missed(gint64 seconds, gint64 every); /* ceil(dt / c) - 1, at least 0 */
+
+/* What still blocks a report's review and approval: disorder (T8), unexplained gaps (T13), must-do actions without
+ * an owner or a date, stamps unknown; of struct blocker*, most grave first. */
+struct blocker { char *text; char *entry; }; /* one line; key of the entry to look at, NULL */
+GPtrArray *incident_blockers(const struct incident *incident, enum audience audience, gint64 now);
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT
+ * The log of an incident (incidents.md T4): what was recorded, in the order it was stored, nothing ever
+ * overwritten. A record changes one thing (an entry, a section of the report, an action …) by naming the
+ * fields that are other now; what an incident is, is the fold of its records (desk/incident.h). */
+#ifndef MIDWATCH_DESK_RECORD_H
+#define MIDWATCH_DESK_RECORD_H
+
+#include "desk/error.h"
+
+/* The numbers are stored and hashed: never change one, only add. */
+enum record_kind {
+	/*                        about      what            fields */
+	RECORD_OPENED = 1,     /* -          -               title severity service region language cause update lead; turn 1, always */
+	RECORD_SET = 2,        /* -          -               the same, and status=active|cancelled */
+	RECORD_ENTRY = 3,      /* entry      -               kind at end precision zone text customer customer.LANG visibility promoted
+							     tags source source_ref service region weight status role who ticket */
+	RECORD_REMOVED = 4,    /* entry      -               - ; why: the reason (T4) */
+	RECORD_PUT_BACK = 5,   /* entry */
+	RECORD_EVIDENCE = 6,   /* entry      "+" or "-"      excerpt from at sha256 (T17) */
+	RECORD_STAMP = 7,      /* -          stamp           at precision; no fields: the override goes (T7) */
+	RECORD_LINK = 8,       /* ticket     -               client reported ref service region (T16) */
+	RECORD_UNLINK = 9,     /* ticket */
+	RECORD_GAP = 10,       /* -          gap state       from to: the keys of both entries; why: the explanation (T13) */
+	RECORD_SECTION = 11,   /* audience   block           language text */
+	RECORD_ACTION = 12,    /* action     -               text owner due class must done_when ticket state */
+	RECORD_REPORT = 13,    /* audience   deed            version sha256 language (R1, R2) */
+	RECORD_OVERRIDE = 14,  /* audience   kind of hit     text: what was found; why: who answers for it and why (R5) */
+	RECORD_NOTICE = 15,    /* ticket     "told", "taken-back"  client region turn entry text (T19) */
+	RECORD_KINDS
+};
+
+struct record {
+	gint64 turn; /* 1, 2, … per incident */
+	enum record_kind kind;
+	gint64 about; /* 0: nothing */
+	gint64 base;  /* the revision of the thing its writer saw (T6); 0: a new one, or whatever it is */
+	gint64 recorded_at; /* UTC seconds */
+	char *by;     /* never NULL */
+	char *what, *why; /* NULL when absent */
+	char *fields; /* words "key=value …" (desk/words.h); "key=" takes the value away; NULL: none */
+	char *op_key; /* of the batch that wrote it; NULL */
+};
+struct record *record_new(enum record_kind kind, gint64 about);
+struct record *record_copy(const struct record *record);
+void record_free(void *record);
+const char *record_kind_name(enum record_kind kind); /* "entry" …, as in JSON */
+enum record_kind record_kind_parse(const char *word); /* 0 when unknown */
+
+/* A field more; `value` NULL: none. A field named twice counts as it was named last. */
+void record_put(struct record *record, const char *key, const char *value);
+void record_put_number(struct record *record, const char *key, gint64 number);
+void record_put_time(struct record *record, const char *key, gint64 at); /* TIME_NONE: taken away */
+/* NULL: not named; "": taken away. g_free. */
+char *record_field(const struct record *record, const char *key);
+/* Every field in its order. */
+typedef void record_field_fn(const char *key, const char *value, void *data);
+void record_fields(const struct record *record, record_field_fn *fn, void *data);
+
+#endif

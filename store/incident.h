@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT
+ * Incidents in the desk: their records (append-only, chained by hashes), and rows cached from them so that they can
+ * be listed. Every select takes the limits of the acting person: an incident is seen by whoever may see a ticket
+ * of it, or its region; what is of no region and no ticket is everybody's. */
+#ifndef MIDWATCH_STORE_INCIDENT_H
+#define MIDWATCH_STORE_INCIDENT_H
+
+#include "desk/incident.h"
+#include "store/tickets.h"
+
+/* The records behind turn `after` up to the newest, of struct record*. MISSING when absent or outside the limits. */
+GPtrArray *incident_records(struct desk *desk, gint64 id, gint64 after, GError **error);
+/* The incident with what its tickets say (T15), as it was known at `known_at` (TIME_NONE: all). */
+struct incident *incident_load(struct desk *desk, gint64 id, gint64 known_at, GError **error);
+/* The same in steps, for a screen: brings one loaded before up to date; *changed whether anything is other now. Cheap
+ * when nothing is. */
+gboolean incident_refresh(struct desk *desk, struct incident **incident, gboolean *changed, GError **error);
+
+/* Begins one: `record` of RECORD_OPENED. */
+gboolean incident_open(struct desk *desk, const struct record *record, gint64 *id, GError **error);
+/* Stores records (of struct record*, borrowed: turn, by, recorded_at are set here) in one batch, all or none. One
+ * whose `base` is no longer the thing's revision is refused with CONFLICT (T6), and *clash says which (NULL: not
+ * asked); the others are tried anew on the newest turn. A new entry, section or action has base 0; `about` 0 of a new
+ * entry or action is given the next number, which is put in. A captured entry said something of for the first time
+ * carries its source_ref: said by two at once, the second gets CONFLICT. `draft` (NULL) goes in the same batch. */
+struct clash { enum record_kind kind; gint64 about, base, newest; char *by; };
+void clash_clear(struct clash *clash);
+gboolean incident_record(struct desk *desk, gint64 id, GPtrArray *records, const char *draft, struct clash *clash, GError **error);
+/* Import: records as they were elsewhere, with their times and authors. `number` kept when free. */
+gboolean incident_restore(struct desk *desk, const GPtrArray *records, const char *ref, gint64 number, gint64 *id, GError **error);
+gboolean incident_by_ref(struct desk *desk, const char *ref, gint64 *id, GError **error); /* 0 when none */
+
+/* The row as it is listed. */
+struct incident_row {
+	gint64 id, turn, opened_at, updated_at, next_update_at; /* next_update_at TIME_NONE: none promised, or restored */
+	char *ref, *title, *service, *region, *cause, *lead;
+	int severity, tickets, actions_open;
+	enum incident_state state;
+	gint64 impact_start, restored_at, resolved_at; /* TIME_NONE */
+	enum report_state report; /* of the internal one */
+};
+typedef gboolean incident_fn(const struct incident_row *row, void *data);
+struct incident_query { gboolean all; const char *service, *region, *cause; gint64 since; guint limit; }; /* all: the resolved too */
+gboolean incident_list(struct desk *desk, const struct incident_query *query, incident_fn *fn, void *data, GError **error); /* gravest, newest first */
+/* Those a ticket is linked to, of gint64; newest first. */
+GArray *incident_of_ticket(struct desk *desk, gint64 ticket, GError **error);
+/* Moves when any incident does. Cheap. */
+gint64 incident_seq(struct desk *desk, GError **error);
+
+/* The one `+` writes to: what the acting person chose, else the newest active one they wrote in, else the only active
+ * one; 0: none, or several and none chosen. */
+gboolean incident_active(struct desk *desk, gint64 *id, GError **error);
+gboolean incident_choose(struct desk *desk, gint64 id, GError **error); /* 0: none */
+
+/* Actions of all incidents, the soonest due first. */
+struct action_row { gint64 incident; struct action action; char *title, *cause; }; /* of its incident */
+typedef gboolean action_fn(const struct action_row *row, void *data);
+struct action_query { const char *owner; const char *cause; gint64 incident; gboolean all; }; /* all: the settled too */
+gboolean action_list(struct desk *desk, const struct action_query *query, action_fn *fn, void *data, GError **error);
+
+/* Published versions (R2): frozen, append-only. */
+struct edition {
+	gint64 incident, version, at;
+	enum audience audience;
+	char *client, *language, *by, *text, *svg, *sha256; /* sha256: of text and svg; in the chain by its record */
+};
+void edition_free(void *edition);
+/* Stores editions (one each language) with the RECORD_REPORT that publishes them, in one batch. */
+gboolean edition_publish(struct desk *desk, gint64 id, struct record *record, const GPtrArray *editions, GError **error);
+GPtrArray *edition_list(struct desk *desk, gint64 id, GError **error); /* of struct edition*, without texts, oldest first */
+struct edition *edition_load(struct desk *desk, gint64 id, enum audience audience, const char *client, const char *language,
+			     gint64 version, GError **error); /* version 0: the newest; CONFLICT: its hash is wrong */
+
+#endif
