@@ -6,9 +6,8 @@
 #include "kb/find-private.h"
 #include "kb/fold.h"
 
-/* Of a chunk with so few articles to look at only these are brought in; with more all are, in a
- * few calls. */
-#define SPARSE 3
+/* Of a chunk with so few articles to look at these are looked up one by one. */
+#define SPARSE 8
 
 static guint bits_in(guint64 bits)
 {
@@ -61,57 +60,77 @@ gboolean find_pattern_items(struct find_ask *ask, const struct matcher *matcher)
 	return whole;
 }
 
-/* One article on its way through an item. */
+/* A run on its way. */
 struct looking {
 	struct find_ask *ask;
 	struct matcher *matcher;
 	const struct match_budget *budget;
 	struct find_yield *yield;
-	struct find_item *item;
-	guint number; /* of the item */
+	const struct find_run *run;
 	const struct shelf_part *part;
 	GString *titles;
 	gboolean filters; /* the question has some: they are cheaper than matching */
 };
 
-static void add_hit(struct looking *looking, guint bit, gint64 id, gboolean in_title,
-		    const struct regex_span *span)
+/* One article of it. */
+struct place {
+	guint item, bit;
+};
+
+static struct find_item *item_of(const struct looking *looking, const struct place *place)
+{
+	return &looking->ask->items[place->item];
+}
+
+static guint doc_of(const struct looking *looking, const struct place *place)
+{
+	return item_of(looking, place)->chunk * FIND_ITEM + place->bit;
+}
+
+static void add_hit(struct looking *looking, const struct place *place, gint64 id,
+		    gboolean in_title, const struct regex_span *span)
 {
 	struct find_yield *yield = looking->yield;
 	struct find_placed *placed = &yield->hits[yield->hit_count++];
 
-	placed->order = (guint64)looking->number * FIND_ITEM + (FIND_ITEM - 1 - bit);
+	placed->order = (guint64)place->item * FIND_ITEM + (FIND_ITEM - 1 - place->bit);
 	placed->hit = (struct find_hit){
 		.id = id,
-		.part = looking->item->part,
-		.doc = looking->item->chunk * FIND_ITEM + bit,
+		.part = item_of(looking, place)->part,
+		.doc = doc_of(looking, place),
 		.in_title = in_title,
 		.span = *span,
 	};
 }
 
-static gboolean head_of(struct looking *looking, guint bit, struct kb_doc *doc)
+static gboolean head_of(struct looking *looking, const struct place *place, struct kb_doc *doc)
 {
-	if (shelf_head(looking->part, looking->item->chunk * FIND_ITEM + bit, doc))
+	if (shelf_head(looking->part, doc_of(looking, place), doc))
 		return TRUE;
 	looking->yield->damaged = TRUE;
 	return FALSE;
 }
 
-/* Nothing more is to be known of an article. */
-static void settle(struct looking *looking, guint bit)
+static guint64 bit_of(const struct place *place)
 {
-	guint64 others = ~(G_GUINT64_CONSTANT(1) << bit);
+	return G_GUINT64_CONSTANT(1) << place->bit;
+}
 
-	looking->item->titles &= others;
-	looking->item->bodies &= others;
+/* Nothing more is to be known of an article. */
+static void settle(struct looking *looking, const struct place *place)
+{
+	struct find_item *item = item_of(looking, place);
+
+	item->titles &= ~bit_of(place);
+	item->bodies &= ~bit_of(place);
 	looking->yield->looked++;
 }
 
 /* What was found of an article: a hit, unless filters (and what no question asks for) say no.
  * FALSE: the time is over, or the index is damaged. */
-static gboolean take_answer(struct looking *looking, guint bit, enum match_answer answer,
-			    gboolean in_title, const struct regex_span *span)
+static gboolean take_answer(struct looking *looking, const struct place *place,
+			    enum match_answer answer, gboolean in_title,
+			    const struct regex_span *span)
 {
 	struct find_yield *yield = looking->yield;
 	struct kb_doc doc;
@@ -121,50 +140,38 @@ static gboolean take_answer(struct looking *looking, guint bit, enum match_answe
 		return FALSE;
 	}
 	if (answer == MATCH_NONE && in_title) {
-		looking->item->titles &= ~(G_GUINT64_CONSTANT(1) << bit);
+		item_of(looking, place)->titles &= ~bit_of(place);
 		return TRUE;
 	}
-	settle(looking, bit);
+	settle(looking, place);
 	if (answer == MATCH_NONE)
 		return TRUE;
-	if (!head_of(looking, bit, &doc))
+	if (!head_of(looking, place, &doc))
 		return FALSE;
 	if (!looking->filters && !kb_query_passes(looking->ask->query, &doc, looking->ask->now))
 		return TRUE;
 	if (answer == MATCH_COSTLY)
 		yield->costly[yield->costly_count++] = doc.id;
 	else
-		add_hit(looking, bit, doc.id, in_title, span);
+		add_hit(looking, place, doc.id, in_title, span);
 	return TRUE;
 }
 
 /* At the first use of an item. */
-static gboolean filter(struct looking *looking)
+static gboolean filter(struct looking *looking, guint number)
 {
-	for (guint64 left = looking->item->bodies; left; left &= left - 1) {
-		guint bit = (guint)__builtin_ctzll(left);
+	struct find_item *item = &looking->ask->items[number];
+
+	for (guint64 left = item->bodies; left; left &= left - 1) {
+		const struct place place = {number, (guint)__builtin_ctzll(left)};
 		struct kb_doc doc;
-		if (!head_of(looking, bit, &doc))
+		if (!head_of(looking, &place, &doc))
 			return FALSE;
 		if (!kb_query_passes(looking->ask->query, &doc, looking->ask->now))
-			settle(looking, bit);
+			settle(looking, &place);
 	}
-	looking->item->filtered = TRUE;
+	item->filtered = TRUE;
 	return TRUE;
-}
-
-/* Gives what matcher_scan() said of `wanted`; FALSE: the time is over, or the index is damaged. */
-static gboolean take_answers(struct looking *looking, guint64 wanted, gboolean in_title,
-			     const guint8 *answers, const struct regex_span *spans)
-{
-	gboolean good = TRUE;
-
-	for (guint64 left = wanted; left; left &= left - 1) {
-		guint bit = (guint)__builtin_ctzll(left);
-		if (!take_answer(looking, bit, answers[bit], in_title, &spans[bit]))
-			good = FALSE;
-	}
-	return good;
 }
 
 static gboolean is_ascii(const char *text, gsize size)
@@ -176,73 +183,113 @@ static gboolean is_ascii(const char *text, gsize size)
 	return any < 0x80;
 }
 
+static guint add_places(struct place *places, guint count, guint item, guint64 bits)
+{
+	for (; bits; bits &= bits - 1)
+		places[count++] = (struct place){item, (guint)__builtin_ctzll(bits)};
+	return count;
+}
+
 /* Side by side, as bodies lie: looking into one is more call than look. */
 static gboolean look_at_titles(struct looking *looking)
 {
 	GString *text = looking->titles;
-	guint64 wanted = looking->item->titles, ends[FIND_ITEM], ascii = 0;
+	guint64 ends[FIND_ITEM], ascii = 0, wanted = G_MAXUINT64;
 	guint8 answers[FIND_ITEM];
 	struct regex_span spans[FIND_ITEM];
-	guint count = wanted ? FIND_ITEM - (guint)__builtin_clzll(wanted) : 0;
+	struct place places[FIND_ITEM];
+	guint count = 0;
+	gboolean good = TRUE;
 
+	for (guint i = looking->run->first; i < looking->run->end; i++)
+		count = add_places(places, count, i, looking->ask->items[i].titles);
 	g_string_truncate(text, 0);
-	for (guint bit = 0; bit < count; bit++) {
-		gboolean plain = TRUE;
+	for (guint i = 0; i < count; i++) {
 		struct kb_doc doc;
-		if (wanted >> bit & 1) {
-			if (!head_of(looking, bit, &doc))
-				return FALSE;
-			plain = is_ascii(doc.title, doc.title_size);
-			g_string_append_len(text, doc.title, (gssize)doc.title_size);
-		}
-		ascii |= (guint64)plain << bit;
-		ends[bit] = text->len;
+		if (!head_of(looking, &places[i], &doc))
+			return FALSE;
+		g_string_append_len(text, doc.title, (gssize)doc.title_size);
+		ascii |= (guint64)is_ascii(doc.title, doc.title_size) << i;
+		ends[i] = text->len;
 		g_string_append_c(text, '\n');
 	}
-	if (count)
-		matcher_scan(looking->matcher, text->str, ends, count, &wanted, &ascii,
-			     looking->budget, answers, spans);
-	return take_answers(looking, wanted, TRUE, answers, spans);
+	matcher_scan(looking->matcher, text->str, ends, count, &wanted, &ascii, looking->budget,
+		     answers, spans);
+	for (guint i = 0; i < count; i++)
+		if (!take_answer(looking, &places[i], answers[i], TRUE, &spans[i]))
+			good = FALSE;
+	return good;
 }
 
-static void look_at_each(struct looking *looking)
+static gboolean bring_body(struct looking *looking, const struct place *place, struct kb_doc *doc)
 {
-	for (guint64 left = looking->item->bodies; left; left &= left - 1) {
-		guint bit = (guint)__builtin_ctzll(left);
+	if (!shelf_doc(looking->part, doc_of(looking, place), doc)) {
+		looking->yield->damaged = TRUE;
+		return FALSE;
+	}
+	matcher_fetch(doc->body);
+	return TRUE;
+}
+
+/* The beginnings of bodies that lie apart are fetched while the one before is searched. */
+static void look_at_places(struct looking *looking, const struct place *places, guint count)
+{
+	struct kb_doc docs[2];
+	gboolean good = count > 0 && bring_body(looking, &places[0], &docs[0]);
+
+	for (guint i = 0; i < count && good; i++) {
+		const struct kb_doc *doc = &docs[i % 2];
 		struct regex_span span;
-		struct kb_doc doc;
-		gint64 costs = 0;
-		if (!shelf_doc(looking->part, looking->item->chunk * FIND_ITEM + bit, &doc)) {
-			looking->yield->damaged = TRUE;
+		if (i + 1 < count && !bring_body(looking, &places[i + 1], &docs[(i + 1) % 2]))
 			return;
-		}
-		if (!take_answer(looking, bit,
-				 matcher_find(looking->matcher, doc.body, doc.body_size, 0,
-					      looking->budget, &costs, &span),
-				 FALSE, &span))
-			return;
+		good = take_answer(looking, &places[i],
+				   matcher_look(looking->matcher, doc->body, doc->body_size,
+						doc->ascii, looking->budget, &span),
+				   FALSE, &span);
 	}
 }
 
 /* All of a segment's chunk as it lies in memory. */
-static void look_at_chunk(struct looking *looking)
+static gboolean look_at_chunk(struct looking *looking, guint number)
 {
-	guint64 wanted = looking->item->bodies;
+	const struct find_item *item = &looking->ask->items[number];
+	guint64 wanted = item->bodies;
 	struct segment_chunk chunk;
 	guint8 answers[FIND_ITEM];
 	struct regex_span spans[FIND_ITEM];
+	gboolean good = TRUE;
 
 	G_STATIC_ASSERT(FIND_ITEM == SEGMENT_CHUNK);
-	if (!segment_chunk(looking->part->segment, looking->item->chunk, &chunk)) {
+	if (!segment_chunk(looking->part->segment, item->chunk, &chunk)) {
 		looking->yield->damaged = TRUE;
-		return;
+		return FALSE;
 	}
 	matcher_scan(looking->matcher, chunk.text, chunk.ends, chunk.count, &wanted, &chunk.ascii,
 		     looking->budget, answers, spans);
-	take_answers(looking, wanted, FALSE, answers, spans);
+	for (; wanted; wanted &= wanted - 1) {
+		const struct place place = {number, (guint)__builtin_ctzll(wanted)};
+		if (!take_answer(looking, &place, answers[place.bit], FALSE, &spans[place.bit]))
+			good = FALSE;
+	}
+	return good;
 }
 
-void find_pattern_look(struct find_ask *ask, guint worker, enum find_phase phase, guint number,
+static void look_at_bodies(struct looking *looking)
+{
+	struct place places[FIND_ITEM];
+	guint count = 0;
+
+	for (guint i = looking->run->first; i < looking->run->end; i++) {
+		guint64 bodies = looking->ask->items[i].bodies;
+		if (!looking->part->segment || bits_in(bodies) <= SPARSE)
+			count = add_places(places, count, i, bodies);
+		else if (!look_at_chunk(looking, i))
+			return;
+	}
+	look_at_places(looking, places, count);
+}
+
+void find_pattern_look(struct find_ask *ask, guint worker, const struct find_run *run,
 		       const struct match_budget *budget, GString *titles, struct find_yield *yield)
 {
 	struct looking looking = {
@@ -250,23 +297,19 @@ void find_pattern_look(struct find_ask *ask, guint worker, enum find_phase phase
 		.matcher = ask->matchers[worker],
 		.budget = budget,
 		.yield = yield,
-		.item = &ask->items[number],
-		.number = number,
+		.run = run,
 		.titles = titles,
-		.part = &ask->shelf->parts[ask->items[number].part],
+		.part = &ask->shelf->parts[ask->items[run->first].part],
 		.filters = ask->query->filters->len > 0,
 	};
 
 	yield->hit_count = yield->costly_count = yield->looked = 0;
 	yield->over = yield->damaged = FALSE;
-	if (looking.filters && !looking.item->filtered && !filter(&looking))
+	for (guint i = run->first; looking.filters && i < run->end; i++)
+		if (!ask->items[i].filtered && !filter(&looking, i))
+			return;
+	if (run->phase != FIND_BODIES && !look_at_titles(&looking))
 		return;
-	if (phase != FIND_BODIES && !look_at_titles(&looking))
-		return;
-	if (phase == FIND_TITLES)
-		return;
-	if (looking.part->segment && bits_in(looking.item->bodies) > SPARSE)
-		look_at_chunk(&looking);
-	else
-		look_at_each(&looking);
+	if (run->phase != FIND_TITLES)
+		look_at_bodies(&looking);
 }

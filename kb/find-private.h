@@ -17,8 +17,9 @@ struct find_placed {
 	struct find_hit hit;
 };
 
-/* So many articles that are looked at in one go, a bit each: what is left to look at of those that may match.
- * They are the worker's that took the item; another one may take it again, under the lock. */
+/* So many articles that lie side by side, a bit each: what is left to look at of those that may match.
+ * They are the worker's that took the item; another one may take it again, under the lock. No title is left whose
+ * body is not. */
 struct find_item {
 	guint part, chunk;
 	guint64 titles, bodies; /* a body is not looked at before its title was */
@@ -41,7 +42,7 @@ struct find_ask {
 	gint stop; /* atomic: it is not wanted any more */
 	guint64 number;
 	char *text;
-	gint64 now, begun, ended;
+	gint64 now, begun, prepared, ended;
 	guint limit;
 	struct shelf *shelf;
 	enum find_stage stage;
@@ -53,10 +54,11 @@ struct find_ask {
 	/* With the lock held. */
 	enum find_phase phase;
 	guint next, first_end; /* the item to take; those before first_end had both texts looked at */
+	gboolean helped;       /* all workers are at it: the first one begins alone */
 	struct {
 		gboolean busy;
 		enum find_phase phase;
-		guint item;
+		guint item; /* the first of its run */
 	} workers[FIND_THREADS];
 	guint working;
 	GArray *titles, *bodies; /* of struct find_placed, by order; at most `limit` */
@@ -84,13 +86,20 @@ struct find {
 	int fd;
 };
 
-/* What one worker found in one item. */
+/* What one worker takes in one go: items first…end-1, of one part, with FIND_ITEM articles at the most left in all
+ * of them. */
+struct find_run {
+	enum find_phase phase;
+	guint first, end;
+};
+
+/* What one worker found in one run. */
 struct find_yield {
 	struct find_placed hits[FIND_ITEM];
 	gint64 costly[FIND_ITEM];
 	guint hit_count, costly_count;
 	guint looked; /* articles dealt with for good */
-	gboolean over; /* the budget ended first: the item has still some left */
+	gboolean over; /* the budget ended first: the run has still some left */
 	gboolean damaged;
 };
 
@@ -98,14 +107,16 @@ struct find_yield {
 guint find_found(const struct find_ask *ask); /* hits there are, up to the limit */
 gboolean find_advance(struct find *find, struct find_ask *ask); /* FALSE: no item can be taken now */
 void find_work(struct find *find, struct find_ask *ask, guint worker); /* takes items until there are none */
+/* Whether a worker that has nothing to do may take some of it. */
+gboolean find_wants_worker(struct find *find, struct find_ask *ask);
 /* Without the lock: takes the question apart; all of the work when it is one of words. */
-void find_prepare(struct find *find, struct find_ask *ask);
+void find_prepare(struct find *find, struct find_ask *ask, guint worker);
 
 /* ---- the work itself, without the lock */
 /* Patterns: what there is to look at, from the query and its matcher. FALSE: damaged. */
 gboolean find_pattern_items(struct find_ask *ask, const struct matcher *matcher);
-/* Looks at what is left of one item. `titles` is room for them. */
-void find_pattern_look(struct find_ask *ask, guint worker, enum find_phase phase, guint item,
+/* Looks at what is left of a run. `titles` is room for them. */
+void find_pattern_look(struct find_ask *ask, guint worker, const struct find_run *run,
 		       const struct match_budget *budget, GString *titles, struct find_yield *yield);
 /* Where words stand in the text of each hit. */
 void find_words_lines(struct find_ask *ask, GArray *hits, const GPtrArray *used);

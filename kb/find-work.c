@@ -11,6 +11,10 @@
 #define SETTLE_US 8000 /* a page that is full waits so long for titles before it is told */
 #define TOLD_US 50000  /* news are told no more often */
 #define SLICE_US (3 * MATCH_ARTICLE_US)
+/* So long the first worker is alone: waking another one takes a tenth of that. Nor is it woken
+ * right after a page was full, since whoever waits for that gets the other processor then. */
+#define ALONE_US 400
+#define SHOWN_US 150
 
 static void tell(struct find *find, struct find_ask *ask)
 {
@@ -63,6 +67,9 @@ static void keep_best(GArray *list, const struct find_placed *placed, guint limi
 {
 	guint low = 0, high = list->len;
 
+	if (high == limit &&
+	    g_array_index(list, struct find_placed, high - 1).order < placed->order)
+		return;
 	while (low < high) {
 		guint middle = low + (high - low) / 2;
 		if (g_array_index(list, struct find_placed, middle).order < placed->order)
@@ -70,8 +77,6 @@ static void keep_best(GArray *list, const struct find_placed *placed, guint limi
 		else
 			high = middle;
 	}
-	if (low >= limit)
-		return;
 	if (list->len == limit)
 		g_array_set_size(list, limit - 1);
 	g_array_insert_val(list, low, *placed);
@@ -116,35 +121,76 @@ gboolean find_advance(struct find *find, struct find_ask *ask)
 	return ask->next < ask->item_count && !ask->over;
 }
 
-/* One item, in slices, so that what is found is told. No article takes as long as a slice. */
-static void work_on_item(struct find *find, struct find_ask *ask, guint worker,
-			 enum find_phase phase, guint item)
+/* As many items as can be looked at together. */
+static void take_run(struct find_ask *ask, struct find_run *run)
+{
+	const struct find_item *items = ask->items;
+	guint articles = 0;
+
+	*run = (struct find_run){ask->phase, ask->next, ask->next};
+	while (run->end < ask->item_count && items[run->end].part == items[run->first].part) {
+		articles += (guint)__builtin_popcountll(items[run->end].bodies);
+		if (articles > FIND_ITEM)
+			break;
+		run->end++;
+	}
+	ask->next = run->end;
+}
+
+/* Whether there is more to do than one worker should be left with. */
+static gboolean needs_help(const struct find *find, const struct find_ask *ask)
+{
+	gint64 now = find->clock();
+
+	return !ask->helped && now - ask->prepared >= ALONE_US && now - ask->full_at >= SHOWN_US;
+}
+
+static void call_help(struct find *find, struct find_ask *ask, guint worker)
+{
+	ask->helped = TRUE;
+	for (guint i = 0; i < find->threads; i++)
+		if (!ask->matchers[i])
+			ask->matchers[i] = matcher_copy(ask->matchers[worker]);
+	pthread_cond_broadcast(&find->work);
+}
+
+/* One run, in slices, so that what is found is told. No article takes as long as a slice, but the
+ * first one, which is taken again. */
+static void work_on_run(struct find *find, struct find_ask *ask, guint worker,
+			const struct find_run *run)
 {
 	struct match_budget budget = {
 		.clock = find->clock, .stop = &ask->stop, .worked = matcher_worked};
 	struct find_yield yield;
 
 	do {
+		gint64 slice = ask->helped ? SLICE_US : ALONE_US;
 		pthread_mutex_unlock(&find->lock);
-		budget.until = MIN(find->clock() + SLICE_US, ask->begun + FIND_ALL_US);
-		find_pattern_look(ask, worker, phase, item, &budget, find->titles[worker], &yield);
+		budget.until = MIN(find->clock() + slice, ask->begun + FIND_ALL_US);
+		find_pattern_look(ask, worker, run, &budget, find->titles[worker], &yield);
 		pthread_mutex_lock(&find->lock);
 		take_yield(ask, &yield);
 		ask->over = ask->over || (yield.over && time_is_over(find, ask));
 		note_news(find, ask);
+		if (!ask->helped && yield.over)
+			call_help(find, ask, worker);
 	} while (yield.over && !ask->over && !g_atomic_int_get(&ask->stop));
 }
 
-/* Items one after another, as long as there are some to take. */
+/* Runs one after another, as long as there are some to take. */
 void find_work(struct find *find, struct find_ask *ask, guint worker)
 {
+	struct find_run run;
+
 	while (find_advance(find, ask)) {
+		if (needs_help(find, ask))
+			call_help(find, ask, worker);
+		take_run(ask, &run);
 		ask->workers[worker].busy = TRUE;
-		ask->workers[worker].phase = ask->phase;
-		ask->workers[worker].item = ask->next++;
+		ask->workers[worker].phase = run.phase;
+		ask->workers[worker].item = run.first;
 		ask->working++;
-		work_on_item(find, ask, worker, ask->workers[worker].phase,
-			     ask->workers[worker].item);
+		work_on_run(find, ask, worker, &run);
 		ask->working--;
 		ask->workers[worker].busy = FALSE;
 	}
@@ -153,16 +199,13 @@ void find_work(struct find *find, struct find_ask *ask, guint worker)
 		finish(find, ask);
 }
 
-/* ---- preparing; the lock is held only where it is taken */
-
-/* One per thread. */
-static gboolean make_matchers(const struct find *find, struct find_ask *ask)
+gboolean find_wants_worker(struct find *find, struct find_ask *ask)
 {
-	ask->matchers[0] = matcher_new(ask->query->pattern, &ask->error);
-	for (guint i = 1; i < find->threads && ask->matchers[0]; i++)
-		ask->matchers[i] = matcher_copy(ask->matchers[0]);
-	return ask->matchers[0] != NULL;
+	return ask->stage == FIND_NEW ||
+	       (ask->stage == FIND_RUNNING && ask->helped && find_advance(find, ask));
 }
+
+/* ---- preparing; the lock is held only where it is taken */
 
 static void place_ranked(struct find_ask *ask, const struct rank_result *result)
 {
@@ -204,25 +247,23 @@ static void answer_words(struct find *find, struct find_ask *ask)
 	rank_result_free(result);
 }
 
-void find_prepare(struct find *find, struct find_ask *ask)
+void find_prepare(struct find *find, struct find_ask *ask, guint worker)
 {
-	gboolean good = FALSE, running = FALSE, damaged = FALSE;
+	gboolean running;
 
 	ask->query = kb_query_parse(ask->text, &ask->error);
 	if (ask->query && !ask->query->pattern) {
 		answer_words(find, ask);
 		return;
 	}
-	if (ask->query && make_matchers(find, ask)) {
-		good = TRUE;
-		damaged = !find_pattern_items(ask, ask->matchers[0]);
-		running = !damaged;
-	}
+	if (ask->query)
+		ask->matchers[worker] = matcher_new(ask->query->pattern, &ask->error);
+	running = ask->matchers[worker] && find_pattern_items(ask, ask->matchers[worker]);
 	pthread_mutex_lock(&find->lock);
-	ask->damaged = good && damaged;
+	ask->damaged = ask->matchers[worker] && !running;
 	if (running) {
 		ask->stage = FIND_RUNNING;
-		pthread_cond_broadcast(&find->work);
+		ask->prepared = find->clock();
 	} else {
 		finish(find, ask);
 	}

@@ -47,14 +47,6 @@ static void drop(struct find *find)
 
 /* ---- threads */
 
-static gboolean has_work(struct find *find)
-{
-	struct find_ask *ask = find->ask;
-
-	return ask &&
-	       (ask->stage == FIND_NEW || (ask->stage == FIND_RUNNING && find_advance(find, ask)));
-}
-
 static void *run(void *data)
 {
 	struct worker *self = data;
@@ -62,7 +54,7 @@ static void *run(void *data)
 
 	pthread_mutex_lock(&find->lock);
 	while (!find->ending) {
-		if (!has_work(find)) {
+		if (!find->ask || !find_wants_worker(find, find->ask)) {
 			pthread_cond_wait(&find->work, &find->lock);
 			continue;
 		}
@@ -71,7 +63,7 @@ static void *run(void *data)
 		if (ask->stage == FIND_NEW) {
 			ask->stage = FIND_PREPARING;
 			pthread_mutex_unlock(&find->lock);
-			find_prepare(find, ask);
+			find_prepare(find, ask, self->number);
 			pthread_mutex_lock(&find->lock);
 		}
 		if (ask->stage == FIND_RUNNING)
@@ -171,7 +163,8 @@ guint64 find_ask(struct find *find, struct shelf *shelf, const char *text, gint6
 	find->ask = ask;
 	ask->begun = find->clock();
 	ask->number = ++find->number;
-	pthread_cond_broadcast(&find->work);
+	/* One is enough to begin. */
+	pthread_cond_signal(&find->work);
 	pthread_cond_broadcast(&find->news);
 	pthread_mutex_unlock(&find->lock);
 	return ask->number;

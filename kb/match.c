@@ -241,9 +241,9 @@ static gboolean try_text(struct matcher *matcher, const char *text, gsize size, 
 	return regex_try(regex, text, size, 0, size + 1, &matcher->risk, answer, found);
 }
 
-static enum match_answer scan_text(struct matcher *matcher, const char *text, gsize size,
-				   gboolean ascii, const struct match_budget *budget,
-				   struct regex_span *found)
+enum match_answer matcher_look(struct matcher *matcher, const char *text, gsize size,
+			       gboolean ascii, const struct match_budget *budget,
+			       struct regex_span *found)
 {
 	enum regex_answer answer;
 
@@ -254,9 +254,7 @@ static enum match_answer scan_text(struct matcher *matcher, const char *text, gs
 	return answer == REGEX_FOUND ? MATCH_FOUND : MATCH_NONE;
 }
 
-/* The next text is fetched while this one is searched: most are left early, and the machine doesn't
- * see where it goes on. */
-static void fetch(const char *text)
+void matcher_fetch(const char *text)
 {
 	for (guint i = 0; i < AHEAD; i++)
 		__builtin_prefetch(text + (gsize)i * CACHE_LINE);
@@ -282,9 +280,9 @@ gboolean matcher_scan(struct matcher *matcher, const char *text, const guint64 *
 			continue;
 		}
 		if (i + 1 < count && has_bit(wanted, i + 1))
-			fetch(text + ends[i]);
-		answers[i] = (guint8)scan_text(matcher, text + begin, ends[i] - begin,
-					       has_bit(ascii, i), budget, &spans[i]);
+			matcher_fetch(text + ends[i]);
+		answers[i] = (guint8)matcher_look(matcher, text + begin, ends[i] - begin,
+						  has_bit(ascii, i), budget, &spans[i]);
 		over = answers[i] == MATCH_OVER;
 	}
 	return !over;

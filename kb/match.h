@@ -36,6 +36,12 @@ enum match_answer {
  * article over several calls; what takes next to nothing in a short text is not counted. An empty match counts. */
 enum match_answer matcher_find(struct matcher *matcher, const char *text, gsize size, gsize from,
 			       const struct match_budget *budget, gint64 *costs, struct regex_span *found);
+/* The same of all of a text, sooner, for one of many; `ascii`: it is known to be ASCII. */
+enum match_answer matcher_look(struct matcher *matcher, const char *text, gsize size, gboolean ascii,
+			       const struct match_budget *budget, struct regex_span *found);
+/* A text that is searched soon is on its way from memory while another one is: the machine doesn't see where the
+ * search goes on. */
+void matcher_fetch(const char *text);
 /* The same question of many texts as a segment's chunk has them: text i ends at `ends[i]`, counted from `text`, a
  * \n stands there, and the next begins behind it. answers[i] (enum match_answer) for those whose bit in `wanted`
  * is set, and spans[i], counted from the beginning of its text, for MATCH_FOUND. `ascii`: a bit for each text known
