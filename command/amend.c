@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "command/acting.h"
-#include "command/event-row.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
+#include "desk/told.h"
 
 /* A duration in the seconds of the clock's own calendar. */
 static gboolean added_seconds(struct call *call, enum clock_kind clock, const char *text,

@@ -3,11 +3,11 @@
 #include <string.h>
 
 #include "command/command.h"
-#include "command/event-row.h"
 #include "command/kb-diff.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
 #include "desk/text.h"
+#include "desk/told.h"
 #include "desk/when.h"
 #include "store/draft.h"
 

@@ -3,12 +3,12 @@
 #include <string.h>
 
 #include "command/acting.h"
-#include "command/event-row.h"
 #include "command/preference.h"
 #include "command/progress.h"
 #include "command/ticket-row.h"
 #include "command/view.h"
 #include "desk/i18n.h"
+#include "desk/told.h"
 #include "store/scan.h"
 
 /* The view a first word names; NULL without an error: it is a word of the filter. */

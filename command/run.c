@@ -5,10 +5,10 @@
 
 #include <string.h>
 
-#include "command/event-row.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
 #include "desk/text.h"
+#include "desk/told.h"
 #include "desk/when.h"
 
 gboolean context_adopt(struct context *context, struct desk *desk, GError **error)

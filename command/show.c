@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "command/acting.h"
-#include "command/event-row.h"
 #include "command/glance.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
+#include "desk/told.h"
 #include "store/presence.h"
 #include "desk/when.h"
 

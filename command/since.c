@@ -6,9 +6,9 @@
 
 #include "command/aftermath.h"
 #include "command/command.h"
-#include "command/event-row.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
+#include "desk/told.h"
 #include "store/session.h"
 
 struct told {

@@ -32,7 +32,7 @@ gboolean aggregate_values(gint64 *values, guint n, struct aggregate *out);
 
 /* T13: between min(detected, reported) and restored (`now` as long as it is not), live entries of people and actions;
  * further apart than the threshold. Ascending; of struct timeline_gap*. */
-struct timeline_gap { const struct entry *from, *to; gint64 start, end; enum gap_state state; const char *why, *by; }; /* to NULL: up to now or restored */
+struct timeline_gap { const struct entry *from, *to; gint64 start, end; enum gap_state state; const char *why, *by; }; /* from NULL: since it was noticed; to NULL: up to now or restored */
 gint64 gap_threshold(int severity); /* seconds */
 GPtrArray *incident_gaps(const struct incident *incident, gint64 now);
 guint gaps_unexplained(const GPtrArray *gaps);

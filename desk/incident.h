@@ -28,10 +28,10 @@ gboolean visibility_find(const char *name, enum visibility *visibility);
 const char *hypothesis_name(enum hypothesis status);
 gboolean hypothesis_find(const char *name, enum hypothesis *status);
 
-/* A moment known only so well: it lies within [at - early, at + late]. "exact" 0, 0; "minute" 0, 59; "±N s" N, N. */
-struct moment { gint64 at, early, late; }; /* at TIME_NONE: unknown */
-gboolean precision_parse(const char *text, struct moment *moment, GError **error); /* "exact", "minute", "300s", "5m", "±300s" */
-char *precision_print(const struct moment *moment); /* as parsed: "exact", "minute", "300s"; g_free */
+/* A time known only so well: it lies within [at - early, at + late]. "exact" 0, 0; "minute" 0, 59; "±N s" N, N. */
+struct instant { gint64 at, early, late; }; /* at TIME_NONE: unknown */
+gboolean precision_parse(const char *text, struct instant *instant, GError **error); /* "exact", "minute", "300s", "5m", "±300s" */
+char *precision_print(const struct instant *instant); /* as parsed: "exact", "minute", "300s"; g_free */
 
 struct evidence {
 	gint64 turn; /* of its record: names it */
@@ -45,7 +45,7 @@ struct entry {
 	gint64 number; /* 1, 2, … of the incident; 0: captured, and nothing was said of it yet */
 	gint64 revision; /* records about it so far (T6); 0 when captured */
 	enum entry_kind kind;
-	struct moment when;
+	struct instant when;
 	gint64 end;	/* TIME_NONE: a moment */
 	char *zone;	/* as typed: "+0800", "Europe/London"; NULL: the writer's own */
 	gint64 recorded_at, revised_at; /* first and newest record; of a captured one the event's */
@@ -56,17 +56,22 @@ struct entry {
 	char *text;	/* internal; never NULL */
 	GPtrArray *customer; /* of struct wording*, the text a client may read, by language; may be empty */
 	enum visibility visibility;
-	gboolean promoted; /* it belongs to the story told; else it is log */
+	gboolean promoted; /* it belongs to the story told; else it is log. Unless said: of persons, and what capture promotes.
+			    * VISIBLE_LOG is never promoted: to promote it makes it internal; VISIBLE_CUSTOMER promotes */
 	char *tags;	/* ' cdn sea ' */
 	GPtrArray *evidence; /* of struct evidence* */
 	char *service, *region; /* of an impact; NULL: the incident's, all of them */
-	int weight;	/* of an impact, in percent (V3); -1: none given, which is 100, and 0 at its end */
+	int weight;	/* of an impact, in percent (V3); -1: none given, which is 100, and 0 at its end. A reopening of
+			 * weight 0: the service stays restored */
 	enum hypothesis status; /* of a hypothesis; confirmed or rejected at `end`, else at `when` */
 	char *role, *who; /* of a role-change */
 	gint64 ticket;	/* it concerns; 0 */
 	gboolean automatic; /* no act of a person: capture of machines, clocks */
 	gboolean removed; /* a tombstone */
 	char *reason;	/* why it was removed, or changed last; NULL */
+	/* The fold's own: */
+	unsigned said;	/* which fields records gave */
+	struct entry *lent; /* what was captured, for the others; NULL */
 };
 struct wording { char *language, *text; }; /* language "": whichever */
 /* The client's text in a language, else in any; NULL: none. */
@@ -85,10 +90,10 @@ const char *stamp_name(enum stamp stamp);
 gboolean stamp_find(const char *name, enum stamp *stamp);
 const char *stamp_title(enum stamp stamp); /* _() */
 struct stamped {
-	struct moment when;	   /* at TIME_NONE: unknown */
+	struct instant when;	   /* at TIME_NONE: unknown */
 	const struct entry *entry; /* it comes from; NULL: an override, or unknown */
 	const char *reason;	   /* of the override; else NULL */
-	struct moment said;	   /* with an override: what the entries say */
+	struct instant said;	   /* with an override: what the entries say */
 };
 
 /* ---- the parts beside the timeline */
@@ -96,7 +101,8 @@ struct incident_link { gint64 ticket; char *client, *ref, *service, *region; gin
 enum gap_state { GAP_UNEXPLAINED, GAP_EXPLAINED, GAP_ACCEPTED, GAP_STATES };
 const char *gap_state_name(enum gap_state state);
 gboolean gap_state_find(const char *name, enum gap_state *state);
-struct gap_word { char *from, *to, *by, *why; enum gap_state state; gint64 at; }; /* keys of the entries it lies between */
+/* Keys of the entries it lies between; from "": where the incident was noticed, to "": whatever comes. */
+struct gap_word { char *from, *to, *by, *why; enum gap_state state; gint64 at; };
 enum audience { AUDIENCE_INTERNAL, AUDIENCE_CUSTOMER, AUDIENCE_MANAGEMENT, AUDIENCE_INTERIM, AUDIENCES };
 const char *audience_name(enum audience audience);
 gboolean audience_find(const char *name, enum audience *audience);
@@ -125,10 +131,10 @@ gboolean report_state_find(const char *name, enum report_state *state);
 enum report_deed { REPORT_SUBMIT, REPORT_RETURN, REPORT_APPROVE, REPORT_PUBLISH, REPORT_WAIVE, REPORT_CLOSE, REPORT_REOPEN, REPORT_DEEDS };
 const char *report_deed_name(enum report_deed deed);
 gboolean report_deed_find(const char *name, enum report_deed *deed);
-struct approval { char *by; gint64 at, turn; };
+struct approval { char *by; gint64 at, turn; gboolean tam; }; /* tam: by the client's TAM or backup TAM */
 struct report_status {
 	enum report_state state;
-	char *author;	      /* who submitted it last; NULL */
+	char *author;	      /* who submitted it, or changed it since, last; NULL */
 	GPtrArray *approvals; /* of struct approval*, of what it is now */
 	gint64 version;	      /* the newest published; 0 none */
 	gint64 submitted_turn, approved_turn, published_turn; /* 0: not */
@@ -145,11 +151,13 @@ struct incident {
 	gint64 opened_at, update_every; /* promised customer updates (T14), seconds; 0: none */
 	char *opened_by;
 	gboolean cancelled;
-	GPtrArray *entries; /* of struct entry*, sorted by T3; the removed too */
+	GPtrArray *entries; /* of struct entry*, sorted by T3; the removed too. Not those that only have what was said of a
+			     * captured entry, as long as that is not here: they have no time */
 	GPtrArray *links, *gap_words, *sections, *actions, *overrides, *notices; /* of struct X* named like them */
-	struct { gboolean set; struct moment when; char *reason, *by; gint64 at; } fixed[STAMPS]; /* overrides of T7 */
+	struct { gboolean set; struct instant when; char *reason, *by; gint64 at; } fixed[STAMPS]; /* overrides of T7 */
 	struct report_status reports[AUDIENCES];
 	gint64 next_entry, next_action; /* numbers to give */
+	GHashTable *by_number, *by_ref; /* the fold's own: of struct entry*, those that have no time yet too */
 };
 struct incident *incident_new(gint64 id);
 void incident_free(struct incident *incident);
@@ -158,9 +166,11 @@ void incident_apply(struct incident *incident, const struct record *record);
 /* All of them, of struct record*, up to `known_at` (TIME_NONE: all). Sorted. */
 struct incident *incident_fold(gint64 id, const GPtrArray *records, gint64 known_at);
 /* Entries that came otherwise: what tickets said (desk/capture.h). Takes the array's entries. One that has been said
- * something of already (the same source_ref) only lends what was not said of it: its text, times, source_at. */
+ * something of already (the same source_ref) only lends what was not said of it: its text, times, source_at. What was
+ * captured of the same tickets before goes. An unlinked ticket takes its entries along. */
 void incident_capture(struct incident *incident, GPtrArray *captured);
-const struct entry *incident_entry(const struct incident *incident, const char *key); /* NULL when there is none */
+/* By number or source_ref; also one that is not in `entries`. NULL when there is none. */
+const struct entry *incident_entry(const struct incident *incident, const char *key);
 const struct section *incident_section(const struct incident *incident, enum audience audience, const char *block,
 				       const char *language); /* of that language, else of any; NULL */
 const struct action *incident_action(const struct incident *incident, gint64 number);
@@ -174,7 +184,8 @@ gboolean incident_state_find(const char *name, enum incident_state *state);
  * acknowledged, replied (comms-customer of a person), identified (a hypothesis confirmed); the latest for restored and
  * resolved, unknown again behind a `reopened`. Demoted entries count, removed ones don't. */
 void incident_stamps(const struct incident *incident, struct stamped out[STAMPS]);
-/* T8: what is out of order; of char*, one line each; empty: nothing. */
+/* T8: what is out of order however imprecise it is; of char*, one line each; empty: nothing. A report may follow the
+ * acknowledgement of what was detected before. */
 GPtrArray *incident_disorder(const struct incident *incident);
 
 #endif

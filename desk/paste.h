@@ -10,7 +10,7 @@
 #include "desk/zone.h"
 
 struct pasted {
-	struct moment when; /* as precise as it was written */
+	struct instant when; /* as precise as it was written */
 	char *who;	    /* "li:" behind the time; NULL */
 	char *text;	    /* without time and name; lines joined by \n */
 	guint line;	    /* from 1 */

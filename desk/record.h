@@ -14,16 +14,16 @@ enum record_kind {
 	RECORD_SET = 2,        /* -          -               the same, and status=active|cancelled */
 	RECORD_ENTRY = 3,      /* entry      -               kind at end precision zone text customer customer.LANG visibility promoted
 							     tags source source_ref service region weight status role who ticket */
-	RECORD_REMOVED = 4,    /* entry      -               - ; why: the reason (T4) */
+	RECORD_REMOVED = 4,    /* entry      -               source_ref: of a captured one that has no number; why: the reason (T4) */
 	RECORD_PUT_BACK = 5,   /* entry */
-	RECORD_EVIDENCE = 6,   /* entry      "+" or "-"      excerpt from at sha256 (T17) */
+	RECORD_EVIDENCE = 6,   /* entry      "+" or "-"      excerpt from at sha256 (T17) source_ref (as above); "-": turn, of its "+" */
 	RECORD_STAMP = 7,      /* -          stamp           at precision; no fields: the override goes (T7) */
 	RECORD_LINK = 8,       /* ticket     -               client reported ref service region (T16) */
 	RECORD_UNLINK = 9,     /* ticket */
-	RECORD_GAP = 10,       /* -          gap state       from to: the keys of both entries; why: the explanation (T13) */
+	RECORD_GAP = 10,       /* -          gap state       from to: the keys of both entries, "" where none stands; why (T13) */
 	RECORD_SECTION = 11,   /* audience   block           language text */
 	RECORD_ACTION = 12,    /* action     -               text owner due class must done_when ticket state */
-	RECORD_REPORT = 13,    /* audience   deed            version sha256 language (R1, R2) */
+	RECORD_REPORT = 13,    /* audience   deed            version sha256 language; tam=1: by the client's TAM or backup TAM (R1, R2) */
 	RECORD_OVERRIDE = 14,  /* audience   kind of hit     text: what was found; why: who answers for it and why (R5) */
 	RECORD_NOTICE = 15,    /* ticket     "told", "taken-back"  client region turn entry text (T19) */
 	RECORD_KINDS
@@ -37,7 +37,7 @@ struct record {
 	gint64 recorded_at; /* UTC seconds */
 	char *by;     /* never NULL */
 	char *what, *why; /* NULL when absent */
-	char *fields; /* words "key=value …" (desk/words.h); "key=" takes the value away; NULL: none */
+	char *fields; /* words "key=value …" (desk/words.h); "key=" takes the value away; times RFC 3339; NULL: none */
 	char *op_key; /* of the batch that wrote it; NULL */
 };
 struct record *record_new(enum record_kind kind, gint64 about);

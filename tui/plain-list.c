@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "command/complete.h"
-#include "command/event-row.h"
 #include "desk/i18n.h"
+#include "desk/told.h"
 #include "tui/face.h"
 #include "tui/plain-private.h"
 

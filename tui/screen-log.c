@@ -6,10 +6,10 @@
 
 #include <string.h>
 
-#include "command/event-row.h"
 #include "desk/i18n.h"
 #include "desk/text.h"
 #include "desk/title.h"
+#include "desk/told.h"
 #include "desk/when.h"
 #include "tui/list.h"
 #include "tui/pen.h"

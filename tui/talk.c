@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "command/event-row.h"
 #include "desk/i18n.h"
 #include "desk/title.h"
+#include "desk/told.h"
 #include "store/tickets.h"
 #include "tui/talk.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Events in words. */
-#include "command/event-row.h"
+#include "desk/told.h"
 
 #include <string.h>
 

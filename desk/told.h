@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * What an event says in a few words: in `log`, in `mine`, in the console's history. */
-#ifndef MIDWATCH_COMMAND_EVENT_ROW_H
-#define MIDWATCH_COMMAND_EVENT_ROW_H
+ * What an event says in a few words: in `log`, in `mine`, in the console's history, in the timeline of an
+ * incident. Pure. */
+#ifndef MIDWATCH_DESK_TOLD_H
+#define MIDWATCH_DESK_TOLD_H
 
 #include "desk/event.h"
 #include "desk/zone.h"
