@@ -17,6 +17,9 @@ static const struct schema_step steps[] = {
 	{.version = 4, .oldest_reader = 1, .oldest_writer = 1, .text = schema_004},
 	/* Who does not know articles can't keep what tickets say of them. */
 	{.version = 5, .oldest_reader = 1, .oldest_writer = 5, .text = schema_005},
+	/* What tickets say of an incident is read from them anew, so version 5 programs write on
+	   beside it. */
+	{.version = 6, .oldest_reader = 1, .oldest_writer = 5, .text = schema_006},
 };
 const struct schema schema_current = {steps, G_N_ELEMENTS(steps)};
 

@@ -592,3 +592,157 @@ DELETE FROM article_gap WHERE query = $1;
 -- name: article_gap_list
 SELECT query, SUM(count), MAX(at) FROM article_gap WHERE who = COALESCE($1, who)
 GROUP BY query ORDER BY SUM(count) DESC, MAX(at) DESC, query LIMIT $2;
+
+-- ---- incidents ----
+
+-- name: incident_count
+UPDATE counter SET value = value + 1 WHERE name = 'incident';
+
+-- name: incident_newest
+SELECT value FROM counter WHERE name = 'incident';
+
+-- name: incident_insert
+INSERT INTO incident(op_key, ref, seq, turn, head, title, severity, service, region, cause, lead, state, report, opened_at,
+	updated_at, next_update_at, impact_start, restored_at, resolved_at)
+VALUES($1, $2, (SELECT value FROM counter WHERE name = 'incident'), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+	$15, $16, $17, $18);
+
+-- The guard is the turn the row was computed from. Made anew from the same records it is no change others must see.
+-- name: incident_update
+UPDATE incident SET turn = $3, head = $4, title = $5, severity = $6, service = $7, region = $8, cause = $9, lead = $10,
+	state = $11, report = $12, opened_at = $13, updated_at = $14, next_update_at = $15, impact_start = $16,
+	restored_at = $17, resolved_at = $18,
+	seq = CASE WHEN $3 = $2 THEN seq ELSE (SELECT value FROM counter WHERE name = 'incident') END
+WHERE id = $1 AND turn = $2;
+
+-- A desk that moves keeps its incidents' numbers; only within the batch that bears the row.
+-- name: incident_renumber
+UPDATE incident SET id = $2 WHERE op_key = $1 AND NOT EXISTS (SELECT 1 FROM incident o WHERE o.id = $2);
+
+-- An incident born in the same batch: $1 is NULL and $2 its op_key. So below.
+-- name: incident_record_insert
+INSERT INTO incident_record(incident, turn, kind, about, base, recorded_at, who, what, why, fields, op_key, hash)
+VALUES(COALESCE($1, (SELECT id FROM incident WHERE op_key = $2)), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+
+-- name: incident_record_list
+SELECT turn, kind, about, base, recorded_at, who, what, why, fields, op_key FROM incident_record
+WHERE incident = $1 AND turn > $2 ORDER BY turn;
+
+-- What a batch wrote, when it did.
+-- name: incident_record_of_op
+SELECT turn, kind, about, base, recorded_at, who, what, why, fields, op_key FROM incident_record
+WHERE incident = $1 AND op_key = $2 ORDER BY turn;
+
+-- name: incident_head
+SELECT turn, head, op_key, ref, region FROM incident WHERE id = $1;
+
+-- name: incident_by_op
+SELECT id FROM incident WHERE op_key = $1;
+
+-- name: incident_by_ref
+SELECT id FROM incident WHERE ref = $1;
+
+-- name: incident_ids
+SELECT id FROM incident WHERE id > $1 ORDER BY id LIMIT $2;
+
+-- The tickets of an incident: what limits persons, how far they have been read into its row, how far they are.
+-- name: incident_ticket_list
+SELECT l.ticket, t.client, t.region, l.turn, t.turn FROM incident_ticket l JOIN ticket t ON t.id = l.ticket
+WHERE l.incident = $1 ORDER BY l.ticket;
+
+-- name: incident_ticket_clear
+DELETE FROM incident_ticket WHERE incident = $1;
+
+-- A ticket that is not there (an import of part of a desk) can't be read.
+-- name: incident_ticket_put
+INSERT INTO incident_ticket(incident, ticket, turn)
+SELECT COALESCE($1, (SELECT id FROM incident WHERE op_key = $2)), id, $4 FROM ticket WHERE id = $3;
+
+-- name: incident_ticket_read
+UPDATE incident_ticket SET turn = $3 WHERE incident = $1 AND ticket = $2;
+
+-- Whose row says less than its tickets do by now.
+-- name: incident_stale
+SELECT DISTINCT l.incident FROM incident_ticket l JOIN ticket t ON t.id = l.ticket WHERE t.turn <> l.turn
+ORDER BY l.incident;
+
+-- $1 = 0: only what goes on. The gravest first.
+-- name: incident_list
+SELECT id, turn, ref, title, severity, service, region, cause, lead, state, report, opened_at, updated_at, next_update_at,
+	impact_start, restored_at, resolved_at,
+	(SELECT COUNT(*) FROM action a WHERE a.incident = incident.id AND a.state IN (0, 1))
+FROM incident WHERE $1 <> 0 OR state IN (0, 1) ORDER BY severity, opened_at DESC, id DESC;
+
+-- name: incident_of_ticket
+SELECT i.id, i.region FROM incident_ticket l JOIN incident i ON i.id = l.incident
+WHERE l.ticket = $1 ORDER BY i.opened_at DESC, i.id DESC;
+
+-- What goes on, the newest first, and whether $1 wrote in it.
+-- name: incident_going_on
+SELECT i.id, i.region, CASE WHEN EXISTS (SELECT 1 FROM incident_record r WHERE r.incident = i.id AND r.who = $1)
+	THEN 1 ELSE 0 END
+FROM incident i WHERE i.state IN (0, 1) ORDER BY i.opened_at DESC, i.id DESC;
+
+-- name: incident_chosen
+SELECT i.id, i.region FROM incident_chosen c JOIN incident i ON i.id = c.incident
+WHERE c.who = $1 AND (c.live = 0 OR i.state IN (0, 1));
+
+-- name: incident_choose
+INSERT INTO incident_chosen(who, incident, live) SELECT $1, id, CASE WHEN state IN (0, 1) THEN 1 ELSE 0 END
+FROM incident WHERE id = $2
+ON CONFLICT(who) DO UPDATE SET incident = excluded.incident, live = excluded.live;
+
+-- name: incident_choose_none
+DELETE FROM incident_chosen WHERE who = $1;
+
+-- name: action_clear
+DELETE FROM action WHERE incident = $1;
+
+-- name: action_put
+INSERT INTO action(incident, number, revision, text, owner, done_when, who, why, due, class, state, must, ticket, created_at,
+	state_at)
+VALUES(COALESCE($1, (SELECT id FROM incident WHERE op_key = $2)), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+	$16);
+
+-- $1 = 0: only what is not settled; $2 NULL: of all incidents.
+-- name: action_list
+SELECT a.incident, a.number, a.revision, a.text, a.owner, a.done_when, a.who, a.why, a.due, a.class, a.state, a.must,
+	a.ticket, a.created_at, a.state_at, i.title, i.cause, i.region
+FROM action a JOIN incident i ON i.id = a.incident
+WHERE ($1 <> 0 OR a.state IN (0, 1)) AND a.incident = COALESCE($2, a.incident)
+ORDER BY a.due IS NULL, a.due, a.incident, a.number;
+
+-- name: edition_insert
+INSERT INTO edition(incident, audience, client, language, version, at, who, text, svg, sha256)
+VALUES(COALESCE($1, (SELECT id FROM incident WHERE op_key = $2)), $3, $4, $5, $6, $7, $8, $9, $10, $11);
+
+-- name: edition_list
+SELECT incident, version, at, audience, client, language, who, sha256 FROM edition
+WHERE incident = $1 ORDER BY at, version, audience, client, language;
+
+-- $5 NULL: the newest.
+-- name: edition_get
+SELECT incident, version, at, audience, client, language, who, sha256, text, svg FROM edition
+WHERE incident = $1 AND audience = $2 AND client = $3 AND language = $4 AND version = COALESCE($5, version)
+ORDER BY version DESC LIMIT 1;
+
+-- name: check_incidents
+SELECT id, turn, ref, title, severity, service, region, cause, lead, state, report, opened_at, updated_at, next_update_at,
+	impact_start, restored_at, resolved_at, head, op_key, seq
+FROM incident WHERE id > $1 ORDER BY id LIMIT $2;
+
+-- name: check_incident_records
+SELECT turn, kind, about, base, recorded_at, who, what, why, fields, op_key, hash FROM incident_record
+WHERE incident = $1 ORDER BY turn;
+
+-- name: check_incident_actions
+SELECT incident, number, revision, text, owner, done_when, who, why, due, class, state, must, ticket, created_at, state_at
+FROM action WHERE incident = $1 ORDER BY number;
+
+-- name: check_editions
+SELECT incident, version, at, audience, client, language, who, sha256, text, svg FROM edition
+WHERE incident = $1 ORDER BY audience, client, language, version;
+
+-- Rows of incidents that are not there.
+-- name: check_incident_strays
+SELECT DISTINCT r.incident FROM incident_record r LEFT JOIN incident i ON i.id = r.incident WHERE i.id IS NULL;

@@ -24,6 +24,14 @@ DROP TRIGGER IF EXISTS article_text_no_update;
 CREATE TRIGGER article_text_no_update BEFORE UPDATE ON article_text BEGIN SELECT RAISE(ABORT, 'texts of articles are kept'); END;
 DROP TRIGGER IF EXISTS article_text_no_delete;
 CREATE TRIGGER article_text_no_delete BEFORE DELETE ON article_text BEGIN SELECT RAISE(ABORT, 'texts of articles are kept'); END;
+DROP TRIGGER IF EXISTS incident_record_no_update;
+CREATE TRIGGER incident_record_no_update BEFORE UPDATE ON incident_record BEGIN SELECT RAISE(ABORT, 'records are append-only'); END;
+DROP TRIGGER IF EXISTS incident_record_no_delete;
+CREATE TRIGGER incident_record_no_delete BEFORE DELETE ON incident_record BEGIN SELECT RAISE(ABORT, 'records are append-only'); END;
+DROP TRIGGER IF EXISTS edition_no_update;
+CREATE TRIGGER edition_no_update BEFORE UPDATE ON edition BEGIN SELECT RAISE(ABORT, 'published versions are kept'); END;
+DROP TRIGGER IF EXISTS edition_no_delete;
+CREATE TRIGGER edition_no_delete BEFORE DELETE ON edition BEGIN SELECT RAISE(ABORT, 'published versions are kept'); END;
 -- Not only tidiness: a program that knows no pulse still moves it.
 DROP TRIGGER IF EXISTS pulse_ticket_new;
 CREATE TRIGGER pulse_ticket_new AFTER INSERT ON ticket BEGIN UPDATE pulse SET count = count + 1 WHERE name = 'desk'; END;
