@@ -51,14 +51,31 @@ static void list(const char *folder, GPtrArray *paths)
 }
 
 /* Of this process, in MB: what is its own, without mapped files. */
-static double own_memory(const char *what)
+static double own_memory(void)
 {
+	static const char what[] = "RssAnon:";
 	g_autofree char *status = NULL;
 
 	if (!g_file_get_contents("/proc/self/status", &status, NULL, NULL))
 		return 0;
 	const char *at = strstr(status, what);
 	return at ? strtod(at + strlen(what), NULL) / 1024 : 0;
+}
+
+/* The most there ever was of it, which the system does not keep: looked at while others work. */
+struct watch {
+	GThread *thread;
+	gint over;
+	double peak;
+};
+
+static gpointer watch(gpointer data)
+{
+	struct watch *watch = data;
+
+	for (; !g_atomic_int_get(&watch->over); g_usleep(5000))
+		watch->peak = MAX(watch->peak, own_memory());
+	return NULL;
 }
 
 static void *must(void *value, GError *error)
@@ -91,9 +108,9 @@ static gboolean add(struct segment_builder *builder, const char *text, gsize siz
 	return segment_builder_add(builder, &doc, error);
 }
 
-/* Also answers how much private memory was held at the most. */
-static char *build(const char *tree, const char *folder, guint most, double *peak)
+static char *build(const char *tree, const char *folder, guint most)
 {
+	struct watch memory = {.over = FALSE};
 	g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
 	GError *error = NULL;
 	double cpu_reading = 0, reading = 0, cpu_start, start;
@@ -102,6 +119,7 @@ static char *build(const char *tree, const char *folder, guint most, double *pea
 	g_ptr_array_sort(paths, compare_paths);
 	cpu_start = cpu();
 	start = wall();
+	memory.thread = g_thread_new("memory", watch, &memory);
 	struct segment_builder *builder = segment_builder_new(folder, "bench", 0, NULL);
 	for (guint i = 0; i < MIN(paths->len, most); i++) {
 		g_autofree char *text = NULL;
@@ -113,16 +131,16 @@ static char *build(const char *tree, const char *folder, guint most, double *pea
 		cpu_reading += cpu() - cpu_before;
 		if (!add(builder, text, size, &error))
 			must(NULL, error);
-		if (i % 256 == 0)
-			*peak = MAX(*peak, own_memory("RssAnon:"));
 	}
 	printf("blocks  %6.2f s cpu %6.2f s\n", wall() - start - reading,
 	       cpu() - cpu_start - cpu_reading);
 	char *name = must(segment_builder_finish(builder, &error), error);
-	*peak = MAX(*peak, own_memory("RssAnon:"));
 	segment_builder_free(builder);
 	printf("build   %6.2f s cpu %6.2f s  (reading the files, apart: %.2f s)\n",
 	       wall() - start - reading, cpu() - cpu_start - cpu_reading, reading);
+	g_atomic_int_set(&memory.over, TRUE);
+	g_thread_join(memory.thread);
+	printf("own memory at most %.0f MB\n", memory.peak);
 	return name;
 }
 
@@ -146,7 +164,7 @@ static void ask(const struct segment *segment, struct gram_set *set, const char 
 
 	gram_set_clear(set);
 	gram_set_add(set, text, strlen(text));
-	const gram *keys = gram_set_sorted(set, &grams);
+	const gram *keys = gram_set_keys(set, &grams);
 	g_autofree struct need *needs = g_new0(struct need, grams);
 	g_autofree struct need **parts = g_new(struct need *, grams);
 	for (guint i = 0; i < grams; i++) {
@@ -177,7 +195,7 @@ static void questions(const struct segment *segment)
 
 int main(int argc, char **argv)
 {
-	double peak = 0, start;
+	double start;
 	GError *error = NULL;
 
 	if (argc < 3) {
@@ -185,14 +203,13 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	g_autofree char *name =
-		build(argv[1], argv[2], argc > 3 ? (guint)atoi(argv[3]) : G_MAXUINT, &peak);
+		build(argv[1], argv[2], argc > 3 ? (guint)atoi(argv[3]) : G_MAXUINT);
 	struct segment *segment = must(segment_open(argv[2], name, "bench", &error), error);
-	printf("own memory at most %.0f MB\n", peak);
 	sizes(segment);
 	questions(segment);
 	start = wall();
 	g_free(must(segment_merge_all(argv[2], "bench", &segment, 1, NULL, &error), error));
-	printf("merge   %6.2f s, own memory %.0f MB\n", wall() - start, own_memory("RssAnon:"));
+	printf("merge   %6.2f s, own memory %.0f MB\n", wall() - start, own_memory());
 	segment_unref(segment);
 	return 0;
 }

@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: MIT
- * The set of a text's grams: a bit for each key, and over the words of bits two levels of bits that
- * say which are not empty, so that reading in order and clearing cost what is in the set. */
+ * The set of a text's grams: a bit for each key says whether it is there, and what was put is noted
+ * in a row, so that clearing costs what is in the set. Whether a gram is new cannot be foreseen, so
+ * it is put without asking: the row goes on behind it or the next one takes its place. */
 #include "kb/grams.h"
 
 #include "kb/fold.h"
 
 #define WORDS (GRAM_END / 64)
+#define BMP 0x10000
+#define BLOCK 64 /* characters of a bit in `folds` */
 /* What stands before the text and in place of bytes that are not UTF-8: no gram spans it. */
 #define GAP G_MAXUINT32
 
 struct gram_set {
 	guint64 *bits;
-	guint64 used[WORDS / 64];     /* words of bits */
-	guint64 top[WORDS / 64 / 64]; /* words of used */
+	gram *keys;
+	gsize room;
 	guint count;
-	gram *sorted;
-	guint room;
 	guint8 fold[128];
+	guint64 folds[BMP / BLOCK / 64]; /* a character of these is not its own representative */
 };
 
 gboolean gram_wide(gunichar c)
@@ -47,8 +49,11 @@ struct gram_set *gram_set_new(void)
 	struct gram_set *set = g_new0(struct gram_set, 1);
 
 	set->bits = g_new0(guint64, WORDS);
-	for (guint i = 0; i < 128; i++)
-		set->fold[i] = (guint8)kb_fold(i);
+	for (gunichar c = 0; c < G_N_ELEMENTS(set->fold); c++)
+		set->fold[c] = (guint8)kb_fold(c);
+	for (gunichar c = 0; c < BMP; c++)
+		if (kb_fold(c) != c)
+			set->folds[c / BLOCK / 64] |= G_GUINT64_CONSTANT(1) << c / BLOCK % 64;
 	return set;
 }
 
@@ -57,45 +62,37 @@ void gram_set_free(struct gram_set *set)
 	if (!set)
 		return;
 	g_free(set->bits);
-	g_free(set->sorted);
+	g_free(set->keys);
 	g_free(set);
 }
 
-static inline void put(struct gram_set *set, gram key)
+/* Behind `count` keys; how many there are now. */
+static inline guint put(guint64 *bits, gram *keys, guint count, gram key)
 {
-	guint64 *word = set->bits + key / 64, bit = (guint64)1 << key % 64;
+	guint64 word = bits[key / 64];
 
-	if (*word & bit)
-		return;
-	if (*word == 0) {
-		set->used[key / 64 / 64] |= (guint64)1 << key / 64 % 64;
-		set->top[key / 64 / 64 / 64] |= (guint64)1 << key / 64 / 64 % 64;
-	}
-	*word |= bit;
-	set->count++;
+	keys[count] = key;
+	bits[key / 64] = word | G_GUINT64_CONSTANT(1) << key % 64;
+	return count + !(word >> key % 64 & 1);
 }
 
-/* The grams that end with the character `c` behind `a` and `b`. */
-static inline void put_behind(struct gram_set *set, gunichar a, gunichar b, gunichar c)
+/* The character at `at`, folded, and its bytes; GAP for a byte that is not UTF-8. */
+static inline gunichar take(const struct gram_set *set, const guchar *at, const guchar *end,
+			    guint *bytes)
 {
-	if (b != GAP && gram_wide(b) && gram_wide(c))
-		put(set, gram_two(b, c));
-	if (a != GAP && b != GAP && !(gram_wide(a) && gram_wide(b)))
-		put(set, gram_three(a, b, c));
-}
+	gunichar c;
 
-/* From a run of ASCII characters with two in front of it; gives where it ends. */
-static const guchar *put_ascii(struct gram_set *set, const guchar *at, const guchar *end,
-			       guint32 *last)
-{
-	guint32 key = *last;
-
-	for (; at < end && *at < 128; at++) {
-		key = (key << 7 | set->fold[*at]) & 0x1fffff;
-		put(set, key);
+	/* Most of what is not ASCII is Chinese. */
+	if (end - at >= 3 && (at[0] & 0xf0) == 0xe0 && (at[1] & 0xc0) == 0x80 &&
+	    (at[2] & 0xc0) == 0x80) {
+		c = (gunichar)(at[0] & 0xf) << 12 | (gunichar)(at[1] & 0x3f) << 6 | (at[2] & 0x3f);
+		*bytes = 3;
+		if (c >= 0x800 && (c & 0xf800) != 0xd800)
+			return set->folds[c / BLOCK / 64] >> c / BLOCK % 64 & 1 ? kb_fold(c) : c;
 	}
-	*last = key;
-	return at;
+	c = g_utf8_get_char_validated((const char *)at, end - at);
+	*bytes = c < 0x110000 ? (guint)g_utf8_skip[*at] : 1;
+	return c < 0x110000 ? kb_fold(c) : GAP;
 }
 
 void gram_set_add(struct gram_set *set, const char *text, gsize size)
@@ -103,77 +100,55 @@ void gram_set_add(struct gram_set *set, const char *text, gsize size)
 	const guchar *at = (const guchar *)text, *end = at + size;
 	gunichar a = GAP, b = GAP, c;
 
+	/* A byte ends one gram at the most, a wide character two. And one that is there already. */
+	if (set->count + size >= set->room) {
+		set->room = MAX(set->count + size + 1, 2 * set->room);
+		set->keys = g_renew(gram, set->keys, set->room);
+	}
+	guint64 *bits = set->bits;
+	gram *keys = set->keys;
+	guint count = set->count, bytes;
 	while (at < end) {
 		if ((a | b) < 128 && *at < 128) {
-			guint32 last = a << 7 | b;
-			at = put_ascii(set, at, end, &last);
-			a = last >> 7 & 127;
-			b = last & 127;
+			gram key = a << 7 | b;
+			for (; at < end && *at < 128; at++) {
+				key = (key << 7 | set->fold[*at]) & 0x1fffff;
+				count = put(bits, keys, count, key);
+			}
+			a = key >> 7 & 127;
+			b = key & 127;
 			continue;
 		}
 		if (*at < 128) {
-			c = set->fold[*at++];
+			c = set->fold[*at];
+			bytes = 1;
 		} else {
-			c = g_utf8_get_char_validated((const char *)at, end - at);
-			if (c >= 0x110000) {
-				a = b = GAP;
-				at++;
-				continue;
-			}
-			c = kb_fold(c);
-			at = (const guchar *)g_utf8_next_char(at);
+			c = take(set, at, end, &bytes);
 		}
-		put_behind(set, a, b, c);
+		at += bytes;
+		if (c == GAP) {
+			a = b = GAP;
+			continue;
+		}
+		if (b != GAP && gram_wide(b) && gram_wide(c))
+			count = put(bits, keys, count, gram_two(b, c));
+		if (a != GAP && b != GAP && !(gram_wide(a) && gram_wide(b)))
+			count = put(bits, keys, count, gram_three(a, b, c));
 		a = b;
 		b = c;
 	}
-}
-
-static inline guint take_lowest(guint64 *bits)
-{
-	guint lowest = (guint)__builtin_ctzll(*bits);
-
-	*bits &= *bits - 1;
-	return lowest;
+	set->count = count;
 }
 
 void gram_set_clear(struct gram_set *set)
 {
-	for (guint i = 0; i < G_N_ELEMENTS(set->top); i++) {
-		while (set->top[i]) {
-			guint used = i * 64 + take_lowest(&set->top[i]);
-			while (set->used[used])
-				set->bits[used * 64 + take_lowest(&set->used[used])] = 0;
-		}
-	}
+	for (guint i = 0; i < set->count; i++)
+		set->bits[set->keys[i] / 64] = 0;
 	set->count = 0;
 }
 
-static gram *take_word(gram *next, gram first, guint64 bits)
+const gram *gram_set_keys(const struct gram_set *set, guint *count)
 {
-	while (bits)
-		*next++ = first + take_lowest(&bits);
-	return next;
-}
-
-const gram *gram_set_sorted(struct gram_set *set, guint *count)
-{
-	gram *next;
-
-	if (set->count > set->room) {
-		set->room = MAX(set->count, 2 * set->room);
-		set->sorted = g_renew(gram, set->sorted, set->room);
-	}
-	next = set->sorted;
-	for (guint i = 0; i < G_N_ELEMENTS(set->top); i++) {
-		for (guint64 top = set->top[i]; top;) {
-			guint at = i * 64 + take_lowest(&top);
-			for (guint64 used = set->used[at]; used;) {
-				guint word = at * 64 + take_lowest(&used);
-				next = take_word(next, word * 64, set->bits[word]);
-			}
-		}
-	}
 	*count = set->count;
-	return set->sorted;
+	return set->keys;
 }

@@ -23,7 +23,8 @@ void gram_set_free(struct gram_set *set);
 void gram_set_clear(struct gram_set *set);
 /* Adds those of `size` bytes. Nothing spans two calls. */
 void gram_set_add(struct gram_set *set, const char *text, gsize size);
-/* The distinct ones so far, ascending; valid until the set is touched (and never read when there are 0). */
-const gram *gram_set_sorted(struct gram_set *set, guint *count);
+/* The distinct ones so far, as they were first met; valid until the set is touched (and never read when there
+ * are 0). */
+const gram *gram_set_keys(const struct gram_set *set, guint *count);
 
 #endif

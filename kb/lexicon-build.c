@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * The lexicon of one block of articles, gathered in memory: words are interned once per block, and
- * what is counted of a document goes to each word's own chain of small chunks, 2 bytes as a rule.
- */
+ * what each document has of them is a row of numbers, one document after another. At the end the
+ * row is put into order by word, where a word's documents stay in theirs. */
 #include "kb/lexicon-private.h"
 #include "kb/words.h"
 
@@ -9,28 +9,9 @@
 
 #include "desk/article.h"
 
-#define SLAB_BITS 20 /* chunks and words lie in slabs of 1 MB */
+#define SLAB_BITS 20 /* words lie in slabs of 1 MB */
 #define SLAB (1u << SLAB_BITS)
-#define CHUNK_FIRST 8 /* bytes; each next one of a chain is twice as large */
-#define CHUNK_MOST 1024
-#define LINK 4 /* bytes before a chunk: where the next one is */
-
-/* Memory that only grows: addresses are numbers, so that they take half the room. */
-struct slabs {
-	GPtrArray *slabs;
-	guint32 used; /* bytes of the last */
-};
-
-struct term {
-	guint32 text; /* address */
-	guint32 first, at;
-	guint32 last; /* document of the newest posting, plus one */
-	guint32 df;
-	guint32 count; /* in the present document */
-	guint16 room;  /* left in the present chunk */
-	guint16 chunk; /* its bytes */
-	guint8 size;
-};
+#define CODE_BITS 4 /* of a count code, the lowest of a number in the row */
 
 struct slot {
 	guint64 head; /* the first eight bytes, zeroes behind */
@@ -41,99 +22,109 @@ struct slot {
 /* Words of the present document are counted in a table that stays in the processor's cache; only
  * distinct ones look for their term, many at a time, so that memory is waited for once and not once
  * a word. */
-#define SEEN_MOST 2048
-#define SEEN_SLOTS 4096
-#define AHEAD 12 /* so many are fetched while one is worked on */
+#define SEEN_FEW 2048 /* for most documents; twice as many slots */
+#define AHEAD 12      /* so many are fetched while one is worked on */
 struct seen {
-	guint64 head;
+	guint64 head, tail; /* the first and the last eight bytes; no tail of words that short */
 	guint32 hash;
-	guint32 text; /* in seen_text; of words longer than eight bytes */
+	guint32 text; /* in seen_text; of words longer than both */
 	guint32 count;
-	guint32 term;
-	guint8 size;
 };
 
 struct lexicon_making {
-	struct slabs text, chunks;
-	GArray *terms; /* of struct term */
+	GPtrArray *slabs;
+	guint32 slab_used; /* bytes of the last */
+	GArray *terms;     /* of guint32: where each one's text is, behind a byte with its size */
 	struct slot *slots;
 	guint32 slot_mask;
-	struct seen seen[SEEN_MOST];
-	guint16 seen_slots[SEEN_SLOTS]; /* which of them, plus one */
-	guint seen_count;
+	struct seen *seen;
+	guint32 *seen_slots; /* which of them, plus one */
+	guint seen_count, seen_room, seen_mask;
 	GByteArray *seen_text;
-	GArray *touched; /* of guint32: terms of the present document */
+	GArray *row;  /* of guint32: term << CODE_BITS | count code */
+	GArray *ends; /* of guint32: where each document's end in the row */
 	GByteArray *lengths;
 	guint weight, words; /* of the present document */
 	guint64 letters;     /* with which its words begin */
 };
 
-static void slabs_init(struct slabs *slabs)
+static inline const guint8 *text_at(const struct lexicon_making *self, guint32 at)
 {
-	slabs->slabs = g_ptr_array_new_with_free_func(g_free);
-	slabs->used = SLAB;
+	return (const guint8 *)self->slabs->pdata[at >> SLAB_BITS] + (at & (SLAB - 1));
 }
 
-static guint32 slabs_take(struct slabs *slabs, guint32 size)
+static void few_seen(struct lexicon_making *self)
 {
-	if (slabs->used + size > SLAB) {
-		g_ptr_array_add(slabs->slabs, g_malloc(SLAB));
-		slabs->used = 0;
-	}
-	guint32 at = ((slabs->slabs->len - 1) << SLAB_BITS) + slabs->used;
-	slabs->used += size;
-	return at;
-}
-
-static inline guint8 *slabs_at(const struct slabs *slabs, guint32 at)
-{
-	return (guint8 *)slabs->slabs->pdata[at >> SLAB_BITS] + (at & (SLAB - 1));
+	self->seen_room = SEEN_FEW;
+	self->seen_mask = 2 * SEEN_FEW - 1;
+	self->seen = g_renew(struct seen, self->seen, SEEN_FEW);
+	g_free(self->seen_slots);
+	self->seen_slots = g_new0(guint32, 2 * SEEN_FEW);
 }
 
 static void *begin(struct segment_writer *to)
 {
 	(void)to;
 	struct lexicon_making *self = g_new0(struct lexicon_making, 1);
-	slabs_init(&self->text);
-	slabs_init(&self->chunks);
-	self->terms = g_array_new(FALSE, TRUE, sizeof(struct term));
+	self->slabs = g_ptr_array_new_with_free_func(g_free);
+	self->slab_used = SLAB;
+	self->terms = g_array_new(FALSE, FALSE, sizeof(guint32));
 	self->seen_text = g_byte_array_new();
-	self->touched = g_array_new(FALSE, FALSE, sizeof(guint32));
+	self->row = g_array_new(FALSE, FALSE, sizeof(guint32));
+	self->ends = g_array_new(FALSE, FALSE, sizeof(guint32));
 	self->lengths = g_byte_array_new();
 	self->slot_mask = (1u << 16) - 1;
 	self->slots = g_new0(struct slot, self->slot_mask + 1);
+	few_seen(self);
 	return self;
 }
 
 static void drop(void *data)
 {
 	struct lexicon_making *self = data;
-	g_ptr_array_unref(self->text.slabs);
-	g_ptr_array_unref(self->chunks.slabs);
+	g_ptr_array_unref(self->slabs);
 	g_array_unref(self->terms);
 	g_byte_array_unref(self->seen_text);
-	g_array_unref(self->touched);
+	g_array_unref(self->row);
+	g_array_unref(self->ends);
 	g_byte_array_unref(self->lengths);
 	g_free(self->slots);
+	g_free(self->seen);
+	g_free(self->seen_slots);
 	g_free(self);
 }
 
-static guint64 head_of(const char *word, gsize size)
+/* Up to eight bytes as a number, zeroes behind them; a copy of so many as are known only now would
+ * go through memory byte by byte. */
+static inline guint64 head_of(const char *word, gsize size)
 {
 	guint64 head = 0;
-	memcpy(&head, word, MIN(size, 8));
+	guint32 low, high;
+
+	if (size >= 8) {
+		memcpy(&head, word, 8);
+		return GUINT64_FROM_LE(head);
+	}
+	if (size >= 4) {
+		memcpy(&low, word, 4);
+		memcpy(&high, word + size - 4, 4);
+		return GUINT32_FROM_LE(low) | (guint64)GUINT32_FROM_LE(high) << (size - 4) * 8;
+	}
+	for (gsize i = 0; i < size; i++)
+		head |= (guint64)(guint8)word[i] << i * 8;
 	return head;
 }
 
-/* The size is its lowest byte: of words up to eight bytes, equal heads and hashes are equal words.
- */
-static guint32 hash_of(const char *word, gsize size, guint64 head)
+/* The size is its lowest byte: of words up to sixteen bytes, equal heads, tails and hashes are
+ * equal words. */
+static guint32 hash_of(const char *word, gsize size, guint64 head, guint64 tail)
 {
 	guint64 hash = (head ^ size) * G_GUINT64_CONSTANT(0x9E3779B97F4A7C15);
-	for (gsize i = 8; i < size; i += 8) {
+
+	hash = (hash ^ hash >> 29 ^ tail) * G_GUINT64_CONSTANT(0xBF58476D1CE4E5B9);
+	for (gsize i = 8; i + 8 < size; i += 8) {
 		hash ^= hash >> 29;
-		hash = (hash ^ head_of(word + i, size - i)) *
-		       G_GUINT64_CONSTANT(0xBF58476D1CE4E5B9);
+		hash = (hash ^ head_of(word + i, 8)) * G_GUINT64_CONSTANT(0x9E3779B97F4A7C15);
 	}
 	return (guint32)(hash >> 40) << 8 | (guint32)size;
 }
@@ -155,17 +146,26 @@ static void grow(struct lexicon_making *self)
 	self->slot_mask = mask;
 }
 
-static guint32 new_term(struct lexicon_making *self, const char *word, gsize size)
+static guint32 new_term(struct lexicon_making *self, const char *word, guint8 size)
 {
-	struct term term = {.text = slabs_take(&self->text, (guint32)size), .size = (guint8)size};
-	memcpy(slabs_at(&self->text, term.text), word, size);
-	g_array_append_val(self->terms, term);
+	if (self->slab_used + size + 1 > SLAB) {
+		g_ptr_array_add(self->slabs, g_malloc(SLAB));
+		self->slab_used = 0;
+	}
+	guint32 at = ((self->slabs->len - 1) << SLAB_BITS) + self->slab_used;
+	guint8 *text =
+		(guint8 *)g_ptr_array_index(self->slabs, self->slabs->len - 1) + self->slab_used;
+	text[0] = size;
+	memcpy(text + 1, word, size);
+	self->slab_used += size + 1u;
+	g_array_append_val(self->terms, at);
 	return self->terms->len - 1;
 }
 
-static guint32 intern(struct lexicon_making *self, const char *word, gsize size, guint64 head,
-		      guint32 hash)
+static guint32 intern(struct lexicon_making *self, const char *word, guint64 head, guint32 hash)
 {
+	guint8 size = hash & 255;
+
 	for (guint32 at = hash >> 8 & self->slot_mask;; at = (at + 1) & self->slot_mask) {
 		struct slot *slot = &self->slots[at];
 		if (slot->term == 0) {
@@ -179,68 +179,93 @@ static guint32 intern(struct lexicon_making *self, const char *word, gsize size,
 			continue;
 		if (size <= 8)
 			return slot->term - 1;
-		const struct term *term = &g_array_index(self->terms, struct term, slot->term - 1);
-		if (memcmp(slabs_at(&self->text, term->text), word, size) == 0)
+		const guint8 *text =
+			text_at(self, g_array_index(self->terms, guint32, slot->term - 1));
+		if (memcmp(text + 1, word, size) == 0)
 			return slot->term - 1;
 	}
 }
 
-static const char *seen_word(const struct lexicon_making *self, const struct seen *seen)
+/* The word of what was seen; `both` has room for a head and a tail. */
+static const char *seen_word(const struct lexicon_making *self, const struct seen *seen, char *both)
 {
-	return seen->size <= 8 ? (const char *)&seen->head
-			       : (const char *)self->seen_text->data + seen->text;
+	guint8 size = seen->hash & 255;
+	guint64 head = GUINT64_TO_LE(seen->head), tail = GUINT64_TO_LE(seen->tail);
+
+	if (size > 16)
+		return (const char *)self->seen_text->data + seen->text;
+	if (size > 8)
+		memcpy(both + size - 8, &tail, 8);
+	memcpy(both, &head, 8);
+	return both;
 }
 
-/* Tells the terms what was counted so far. */
+/* Tells the terms what was counted of a document. */
 static void settle(struct lexicon_making *self)
 {
-	struct seen *all = self->seen;
-	guint count = self->seen_count;
+	guint count = self->seen_count, start = self->row->len;
 
+	g_array_set_size(self->row, start + count);
+	guint32 *row = &g_array_index(self->row, guint32, start);
 	for (guint i = 0; i < count; i++) {
+		const struct seen *seen = &self->seen[i];
+		char both[16];
 		if (i + AHEAD < count)
-			__builtin_prefetch(
-				&self->slots[all[i + AHEAD].hash >> 8 & self->slot_mask]);
-		all[i].term = intern(self, seen_word(self, &all[i]), all[i].size, all[i].head,
-				     all[i].hash);
+			__builtin_prefetch(&self->slots[seen[AHEAD].hash >> 8 & self->slot_mask]);
+		guint32 term = intern(self, seen_word(self, seen, both), seen->head, seen->hash);
+		row[i] = term << CODE_BITS | count_code(seen->count);
 	}
-	struct term *terms = (struct term *)(void *)self->terms->data;
-	for (guint i = 0; i < count; i++) {
-		if (i + AHEAD < count)
-			__builtin_prefetch(&terms[all[i + AHEAD].term], 1);
-		struct term *term = &terms[all[i].term];
-		if (term->count == 0)
-			g_array_append_val(self->touched, all[i].term);
-		term->count += all[i].count;
-		if (term->chunk > 0)
-			__builtin_prefetch(slabs_at(&self->chunks, term->at - 1), 1);
-	}
-	memset(self->seen_slots, 0, sizeof self->seen_slots);
+	g_array_append_val(self->ends, self->row->len);
 	self->seen_count = 0;
 	g_byte_array_set_size(self->seen_text, 0);
+	if (self->seen_room > SEEN_FEW)
+		few_seen(self);
+	else
+		memset(self->seen_slots, 0, (self->seen_mask + 1) * sizeof *self->seen_slots);
+}
+
+static guint seen_place(const struct lexicon_making *self, guint32 hash)
+{
+	return hash >> 8 & self->seen_mask;
+}
+
+/* A document with many words: room for twice as many. */
+static void more_seen(struct lexicon_making *self)
+{
+	self->seen_room *= 2;
+	self->seen_mask = 2 * self->seen_room - 1;
+	self->seen = g_renew(struct seen, self->seen, self->seen_room);
+	g_free(self->seen_slots);
+	self->seen_slots = g_new0(guint32, self->seen_mask + 1);
+	for (guint32 i = 0; i < self->seen_count; i++) {
+		guint at = seen_place(self, self->seen[i].hash);
+		while (self->seen_slots[at] != 0)
+			at = (at + 1) & self->seen_mask;
+		self->seen_slots[at] = i + 1;
+	}
 }
 
 static void count_term(struct lexicon_making *self, const char *word, gsize size, guint weight)
 {
-	guint64 head = head_of(word, size);
-	guint32 hash = hash_of(word, size, head);
-	guint at = (hash >> 16) % SEEN_SLOTS;
+	guint64 head = head_of(word, size), tail = size > 8 ? head_of(word + size - 8, 8) : 0;
+	guint32 hash = hash_of(word, size, head, tail);
+	guint at = seen_place(self, hash);
 
-	for (; self->seen_slots[at] != 0; at = (at + 1) % SEEN_SLOTS) {
+	for (; self->seen_slots[at] != 0; at = (at + 1) & self->seen_mask) {
 		struct seen *seen = &self->seen[self->seen_slots[at] - 1];
-		if (seen->hash == hash && seen->head == head &&
-		    (size <= 8 || memcmp(seen_word(self, seen), word, size) == 0)) {
+		if (seen->hash == hash && seen->head == head && seen->tail == tail &&
+		    (size <= 16 || memcmp(self->seen_text->data + seen->text, word, size) == 0)) {
 			seen->count += weight;
 			return;
 		}
 	}
-	struct seen *seen = &self->seen[self->seen_count++];
-	*seen = (struct seen){head, hash, self->seen_text->len, weight, 0, (guint8)size};
-	if (size > 8)
+	self->seen[self->seen_count++] =
+		(struct seen){head, tail, hash, self->seen_text->len, weight};
+	self->seen_slots[at] = self->seen_count;
+	if (size > 16)
 		g_byte_array_append(self->seen_text, (const guint8 *)word, (guint)size);
-	self->seen_slots[at] = (guint16)self->seen_count;
-	if (self->seen_count == SEEN_MOST)
-		settle(self);
+	if (self->seen_count == self->seen_room)
+		more_seen(self);
 }
 
 static gboolean count_word(enum word_kind kind, const char *word, gsize size, guint position,
@@ -257,39 +282,6 @@ static gboolean count_word(enum word_kind kind, const char *word, gsize size, gu
 	else if (first >= '0' && first <= '9')
 		self->letters |= G_GUINT64_CONSTANT(1) << (26 + first - '0');
 	return TRUE;
-}
-
-static void next_chunk(struct lexicon_making *self, struct term *term)
-{
-	guint chunk = term->chunk == 0 ? CHUNK_FIRST : MIN(term->chunk * 2u, CHUNK_MOST);
-	guint32 next = slabs_take(&self->chunks, LINK + chunk) + LINK;
-
-	if (term->chunk == 0)
-		term->first = next;
-	else
-		memcpy(slabs_at(&self->chunks, term->at - term->chunk) - LINK, &next, LINK);
-	term->at = next;
-	term->chunk = term->room = (guint16)chunk;
-}
-
-static inline void put_byte(struct lexicon_making *self, struct term *term, guint8 byte)
-{
-	if (term->room == 0)
-		next_chunk(self, term);
-	*slabs_at(&self->chunks, term->at++) = byte;
-	term->room--;
-}
-
-/* What was counted of a document: gap << 4 | code, as a varint. */
-static void post(struct lexicon_making *self, struct term *term, guint32 doc)
-{
-	guint64 value = (guint64)(doc - term->last) << 4 | count_code(term->count);
-	for (; value >= 0x80; value >>= 7)
-		put_byte(self, term, (guint8)(value | 0x80));
-	put_byte(self, term, (guint8)value);
-	term->last = doc + 1;
-	term->count = 0;
-	term->df++;
 }
 
 static void count_labels(struct lexicon_making *self, const struct kb_doc *article)
@@ -317,37 +309,6 @@ static void count_letters(struct lexicon_making *self)
 		char letter[2] = {LEXICON_LETTER, (char)(i < 26 ? 'a' + i : '0' + i - 26)};
 		count_term(self, letter, 2, 1);
 	}
-}
-
-static void add(void *data, guint32 doc, const struct kb_doc *article)
-{
-	struct lexicon_making *self = data;
-
-	self->words = 0;
-	self->letters = 0;
-	if (!article->gone) {
-		self->weight = WORDS_TITLE;
-		kb_words_split(article->title, article->title_size, count_word, self);
-		self->weight = 1;
-		kb_words_split(article->body, article->body_size, count_word, self);
-		count_letters(self);
-		count_labels(self, article);
-	}
-	settle(self);
-	const guint32 *touched = (const guint32 *)(void *)self->touched->data;
-	for (guint i = 0; i < self->touched->len; i++)
-		post(self, &g_array_index(self->terms, struct term, touched[i]), doc);
-	g_array_set_size(self->touched, 0);
-	guint8 length = lexicon_length_code(self->words);
-	g_byte_array_append(self->lengths, &length, 1);
-}
-
-static gsize memory(const void *data)
-{
-	const struct lexicon_making *self = data;
-	return ((gsize)self->text.slabs->len + self->chunks.slabs->len) * SLAB +
-	       (gsize)self->terms->len * sizeof(struct term) +
-	       ((gsize)self->slot_mask + 1) * sizeof(struct slot);
 }
 
 struct order {
@@ -385,16 +346,50 @@ static void sort_heads(struct order **order, struct order **room, guint count)
 	}
 }
 
+static void add(void *data, guint32 doc, const struct kb_doc *article)
+{
+	struct lexicon_making *self = data;
+
+	g_assert(doc == self->ends->len);
+	self->words = 0;
+	self->letters = 0;
+	if (!article->gone) {
+		self->weight = WORDS_TITLE;
+		kb_words_split(article->title, article->title_size, count_word, self);
+		self->weight = 1;
+		kb_words_split(article->body, article->body_size, count_word, self);
+		count_letters(self);
+		count_labels(self, article);
+	}
+	settle(self);
+	guint8 length = lexicon_length_code(self->words);
+	g_byte_array_append(self->lengths, &length, 1);
+}
+
+static gsize held(const void *data)
+{
+	const struct lexicon_making *self = data;
+	return (gsize)self->slabs->len * SLAB + ((gsize)self->slot_mask + 1) * sizeof(struct slot) +
+	       ((gsize)self->terms->len + self->row->len) * sizeof(guint32);
+}
+
+/* The row in order, and the terms. */
+static gsize more(const void *data)
+{
+	const struct lexicon_making *self = data;
+	return (gsize)self->row->len * sizeof(guint32) +
+	       (gsize)self->terms->len * (sizeof(guint32) + 2 * sizeof(struct order));
+}
+
 static struct order *sorted(const struct lexicon_making *self)
 {
 	guint count = self->terms->len;
 	struct order *order = g_new(struct order, count), *room = g_new(struct order, count);
 	for (guint32 i = 0; i < count; i++) {
-		const struct term *term = &g_array_index(self->terms, struct term, i);
-		const guint8 *text = slabs_at(&self->text, term->text);
-		order[i] = (struct order){
-			GUINT64_FROM_BE(GUINT64_TO_LE(head_of((const char *)text, term->size))),
-			text, term->size, i};
+		const guint8 *text = text_at(self, g_array_index(self->terms, guint32, i));
+		order[i] =
+			(struct order){GUINT64_SWAP_LE_BE(head_of((const char *)text + 1, text[0])),
+				       text + 1, text[0], i};
 	}
 	sort_heads(&order, &room, count);
 	/* What is left are words that begin with the same eight bytes. */
@@ -408,55 +403,63 @@ static struct order *sorted(const struct lexicon_making *self)
 	return order;
 }
 
-/* Back from the chain. */
-static void unchain(const struct lexicon_making *self, const struct term *term, guint32 *docs,
-		    guint8 *codes)
+/* The row in the order of terms, the documents of each ascending: document << CODE_BITS | code.
+ * starts[term] is where a term's begin, and the next one's where they end. */
+static guint32 *by_term(const struct lexicon_making *self, guint32 *starts)
 {
-	guint32 at = term->first, chunk = CHUNK_FIRST, left = chunk, doc = 0;
+	const guint32 *row = (const guint32 *)(const void *)self->row->data;
+	guint32 *out = g_new(guint32, self->row->len + 1), at = 0;
+	guint count = self->terms->len;
 
-	for (guint i = 0; i < term->df; i++) {
-		guint64 value = 0;
-		guint8 byte;
-		guint shift = 0;
-		do {
-			if (left == 0) {
-				memcpy(&at, slabs_at(&self->chunks, at - chunk) - LINK, LINK);
-				chunk = left = MIN(chunk * 2, CHUNK_MOST);
-			}
-			byte = *slabs_at(&self->chunks, at++);
-			left--;
-			value |= (guint64)(byte & 0x7F) << shift;
-			shift += 7;
-		} while (byte >= 0x80);
-		docs[i] = doc + (guint32)(value >> 4);
-		doc = docs[i] + 1;
-		codes[i] = value & 15;
-	}
+	/* Two further on, since a start moves behind its term's numbers as they are put. */
+	for (guint32 i = 0; i < self->row->len; i++)
+		starts[(row[i] >> CODE_BITS) + 2]++;
+	for (guint i = 2; i <= count; i++)
+		starts[i] += starts[i - 1];
+	for (guint32 doc = 0; doc < self->ends->len; doc++)
+		for (guint32 end = g_array_index(self->ends, guint32, doc); at < end; at++)
+			out[starts[(row[at] >> CODE_BITS) + 1]++] =
+				doc << CODE_BITS | (row[at] & ((1u << CODE_BITS) - 1));
+	return out;
+}
+
+static void empty(struct lexicon_making *self)
+{
+	g_ptr_array_set_size(self->slabs, 0);
+	self->slab_used = SLAB;
+	g_array_set_size(self->terms, 0);
+	memset(self->slots, 0, ((gsize)self->slot_mask + 1) * sizeof *self->slots);
+	g_array_set_size(self->row, 0);
+	g_array_set_size(self->ends, 0);
+	g_byte_array_set_size(self->lengths, 0);
 }
 
 static void finish(void *data, struct segment_writer *to)
 {
 	struct lexicon_making *self = data;
-	guint32 docs_count = self->lengths->len;
+	guint32 docs_count = self->ends->len;
+	guint count = self->terms->len;
+	g_autofree guint32 *starts = g_new0(guint32, count + 2), *all = by_term(self, starts);
 	g_autofree struct order *order = sorted(self);
 	g_autofree guint32 *docs = g_new(guint32, docs_count);
 	g_autofree guint8 *codes = g_new(guint8, docs_count);
 	struct terms_writer *writer = terms_writer_new(to, docs_count);
 
-	const struct term *terms = (const struct term *)(void *)self->terms->data;
-	for (guint i = 0; i < self->terms->len && !segment_in_vain(to); i++) {
-		const struct term *term = &terms[order[i].term];
-		if (i + 2 * AHEAD < self->terms->len) {
-			__builtin_prefetch(&terms[order[i + 2 * AHEAD].term]);
-			__builtin_prefetch(
-				slabs_at(&self->chunks, terms[order[i + AHEAD].term].first));
+	for (guint i = 0; i < count && !segment_in_vain(to); i++) {
+		guint32 term = order[i].term, df = 0;
+		if (i + 2 * AHEAD < count) {
+			__builtin_prefetch(&starts[order[i + 2 * AHEAD].term]);
+			__builtin_prefetch(&all[starts[order[i + AHEAD].term]]);
 		}
-		unchain(self, term, docs, codes);
+		for (guint32 at = starts[term]; at < starts[term + 1]; at++, df++) {
+			docs[df] = all[at] >> CODE_BITS;
+			codes[df] = all[at] & ((1u << CODE_BITS) - 1);
+		}
 		terms_writer_add(writer, (const char *)order[i].text, order[i].size, docs, codes,
-				 term->df);
+				 df);
 	}
 	terms_writer_end(writer, self->lengths->data);
-	drop(self);
+	empty(self);
 }
 
-const struct segment_maker lexicon_maker = {begin, add, memory, finish, drop, lexicon_merge};
+const struct segment_maker lexicon_maker = {begin, add, held, more, finish, drop, lexicon_merge};

@@ -8,20 +8,20 @@
 #include "desk/i18n.h"
 #include "kb/segment-private.h"
 
-#define BLOCK_TEXT \
-	(32u << 20) /* bytes of bodies in a block, or so much held by the makers of its parts */
-#define BLOCK_MEMORY (48u << 20)
-#define BLOCK_DOCS (1u << 18) /* grams_maker has 19 bits for them */
+/* A block has so many bytes of bodies, or its makers so much memory: every block more is a list
+ * more to merge for each gram and word. */
+#define BLOCK_TEXT (64u << 20)
+#define BLOCK_MEMORY (80u << 20)
+#define BLOCK_DOCS (1u << 18) /* the makers have 19 bits for them at least */
 
 struct segment_builder {
 	char *folder, *desk;
 	const gint *stop;
 	gint64 after, last;
-	struct segment_writer *out; /* the file being made; NULL: nothing was added yet */
-	GPtrArray *blocks;          /* of struct segment, without bodies */
+	struct segment_writer *out;  /* the file being made; NULL: nothing was added yet */
+	GPtrArray *blocks;           /* of struct segment, without bodies */
+	void *parts[SEGMENT_MAKERS]; /* with `out` */
 	/* The block being filled. */
-	gboolean filling;
-	void *parts[SEGMENT_MAKERS];
 	guint docs;
 	guint64 text, limit;
 };
@@ -46,12 +46,20 @@ void segment_builder_limit(struct segment_builder *builder, guint64 text)
 	builder->limit = text;
 }
 
+static void drop_parts(struct segment_builder *builder)
+{
+	for (guint i = 0; i < SEGMENT_MAKERS; i++) {
+		if (builder->parts[i])
+			segment_makers[i]->drop(builder->parts[i]);
+		builder->parts[i] = NULL;
+	}
+}
+
 void segment_builder_free(struct segment_builder *builder)
 {
 	if (!builder)
 		return;
-	for (guint i = 0; i < SEGMENT_MAKERS && builder->filling; i++)
-		segment_makers[i]->drop(builder->parts[i]);
+	drop_parts(builder);
 	segment_writer_free(builder->out);
 	g_ptr_array_unref(builder->blocks);
 	g_free(builder->folder);
@@ -59,20 +67,14 @@ void segment_builder_free(struct segment_builder *builder)
 	g_free(builder);
 }
 
-static gboolean block_begin(struct segment_builder *builder, GError **error)
+static gboolean begin(struct segment_builder *builder, GError **error)
 {
-	if (!builder->out) {
-		builder->out =
-			segment_writer_new(builder->folder, builder->desk, builder->stop, error);
-		if (!builder->out)
-			return FALSE;
-		segment_begin_part(builder->out, PART_TEXT);
-	}
+	builder->out = segment_writer_new(builder->folder, builder->desk, builder->stop, error);
+	if (!builder->out)
+		return FALSE;
+	segment_begin_part(builder->out, PART_TEXT);
 	for (guint i = 0; i < SEGMENT_MAKERS; i++)
 		builder->parts[i] = segment_makers[i]->begin(builder->out);
-	builder->filling = TRUE;
-	builder->docs = 0;
-	builder->text = 0;
 	return TRUE;
 }
 
@@ -85,8 +87,9 @@ static gboolean block_end(struct segment_builder *builder, GError **error)
 		return FALSE;
 	for (guint i = 0; i < SEGMENT_MAKERS; i++)
 		segment_makers[i]->finish(builder->parts[i], writer);
-	builder->filling = FALSE;
 	struct segment *block = segment_writer_block(writer, builder->docs, error);
+	builder->docs = 0;
+	builder->text = 0;
 	if (block)
 		g_ptr_array_add(builder->blocks, block);
 	return block != NULL;
@@ -94,11 +97,14 @@ static gboolean block_end(struct segment_builder *builder, GError **error)
 
 static gsize block_memory(const struct segment_builder *builder)
 {
-	gsize memory = 0;
+	gsize held = 0, more = 0;
 
-	for (guint i = 0; i < SEGMENT_MAKERS; i++)
-		memory += segment_makers[i]->memory(builder->parts[i]);
-	return memory;
+	/* Parts are finished one after another. */
+	for (guint i = 0; i < SEGMENT_MAKERS; i++) {
+		held += segment_makers[i]->held(builder->parts[i]);
+		more = MAX(more, segment_makers[i]->more(builder->parts[i]));
+	}
+	return held + more;
 }
 
 /* Whether it holds only ASCII, and the text as UTF-8: a new one in *storage when it is not. */
@@ -131,7 +137,7 @@ gboolean segment_builder_add(struct segment_builder *builder, const struct kb_do
 	make_valid(&doc.title, &doc.title_size, &title);
 	make_valid(&doc.labels, &doc.labels_size, &labels);
 	doc.ascii = make_valid(&doc.body, &doc.body_size, &body) != FALSE;
-	if (!builder->filling && !block_begin(builder, error))
+	if (!builder->out && !begin(builder, error))
 		return FALSE;
 	for (guint i = 0; i < SEGMENT_MAKERS; i++)
 		segment_makers[i]->add(builder->parts[i], builder->docs, &doc);
@@ -156,8 +162,9 @@ char *segment_builder_finish(struct segment_builder *builder, GError **error)
 				    _("there is nothing to index"));
 		return NULL;
 	}
-	if (builder->filling && !block_end(builder, error))
+	if (builder->docs > 0 && !block_end(builder, error))
 		return NULL;
+	drop_parts(builder);
 	return segment_merge_range(&job, g_steal_pointer(&builder->out),
 				   (struct segment **)builder->blocks->pdata, builder->blocks->len,
 				   error);

@@ -203,12 +203,19 @@ static void docs_add(void *self, guint32 doc, const struct kb_doc *article)
 	g_array_append_val(docs->records, record);
 }
 
-static gsize docs_memory(const void *self)
+static gsize docs_held(const void *self)
 {
 	const struct docs *docs = self;
 
-	/* A growing array doubles. */
-	return 2 * (docs->records->len * sizeof(struct segment_record) + docs->titles->len);
+	return docs->records->len * sizeof(struct segment_record) + docs->titles->len;
+}
+
+static gsize docs_more(const void *self)
+{
+	const struct docs *docs = self;
+
+	/* Sorting takes as much again. */
+	return 2 * docs->records->len * sizeof(struct segment_id);
 }
 
 static int compare_ids(const void *one, const void *other)
@@ -252,7 +259,8 @@ static void docs_finish(void *self, struct segment_writer *writer)
 	for (guint i = 0; i < docs->records->len; i++)
 		note_id(ids, g_array_index(docs->records, struct segment_record, i).id, i);
 	write_ids(ids, writer);
-	docs_drop(docs);
+	g_array_set_size(docs->records, 0);
+	g_string_truncate(docs->titles, 0);
 }
 
 /* ---- merging */
@@ -355,7 +363,8 @@ static gboolean docs_merge(const struct segment_merge *merge, struct segment_wri
 const struct segment_maker docs_maker = {
 	.begin = docs_begin,
 	.add = docs_add,
-	.memory = docs_memory,
+	.held = docs_held,
+	.more = docs_more,
 	.finish = docs_finish,
 	.drop = docs_drop,
 	.merge = docs_merge,

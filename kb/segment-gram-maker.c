@@ -50,7 +50,7 @@ static void grams_add(void *self, guint32 doc, const struct kb_doc *article)
 	gram_set_clear(grams->set);
 	gram_set_add(grams->set, article->title, article->title_size);
 	gram_set_add(grams->set, article->body, article->body_size);
-	const gram *keys = gram_set_sorted(grams->set, &count);
+	const gram *keys = gram_set_keys(grams->set, &count);
 	for (guint i = 0; i < count; i++)
 		grams->sizes[keys[i] >> LOW_BITS]++;
 	if (count > 0)
@@ -58,12 +58,12 @@ static void grams_add(void *self, guint32 doc, const struct kb_doc *article)
 	g_array_append_val(grams->ends, grams->keys->len);
 }
 
-static gsize grams_memory(const void *self)
+/* The grams; and once more, in order. */
+static gsize grams_held(const void *self)
 {
 	const struct grams *grams = self;
 
-	/* Once more, in order, at the end; and the array doubles as it grows. */
-	return 3 * (gsize)grams->keys->len * sizeof(gram);
+	return (gsize)grams->keys->len * sizeof(gram);
 }
 
 /* Each bucket's grams with their documents, bucket after bucket. */
@@ -133,13 +133,16 @@ static void grams_finish(void *self, struct segment_writer *writer)
 		bucket += grams->sizes[high];
 	}
 	gram_table_end(&table);
-	grams_drop(grams);
+	g_array_set_size(grams->keys, 0);
+	g_array_set_size(grams->ends, 0);
+	memset(grams->sizes, 0, sizeof grams->sizes);
 }
 
 const struct segment_maker grams_maker = {
 	.begin = grams_begin,
 	.add = grams_add,
-	.memory = grams_memory,
+	.held = grams_held,
+	.more = grams_held,
 	.finish = grams_finish,
 	.drop = grams_drop,
 	.merge = grams_merge,

@@ -89,11 +89,12 @@ struct segment_merge {
 };
 /* A part's owner, as the builder sees it. */
 struct segment_maker {
-	/* `text` is where the docs' maker writes the bodies as they are added: PART_TEXT of the whole build. */
+	/* Of a whole build; `text` is where the docs' maker writes the bodies as they are added: PART_TEXT. */
 	void *(*begin)(struct segment_writer *text);
 	void (*add)(void *self, guint32 doc, const struct kb_doc *article);
-	gsize (*memory)(const void *self); /* about so much is held */
-	void (*finish)(void *self, struct segment_writer *writer); /* writes its parts; frees itself */
+	gsize (*held)(const void *self); /* memory, about … */
+	gsize (*more)(const void *self); /* … and what finish() takes on top of it */
+	void (*finish)(void *self, struct segment_writer *writer); /* writes its parts of a block, which is empty then */
 	void (*drop)(void *self);
 	/* FALSE: an input is damaged. */
 	gboolean (*merge)(const struct segment_merge *merge, struct segment_writer *writer);

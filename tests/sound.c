@@ -19,16 +19,10 @@ enum regex_answer sound_find(struct regex *regex, const char *text, gsize size,
 
 static gboolean has_key(const gram *keys, guint count, gram key)
 {
-	guint low = 0, high = count;
-
-	while (low < high) {
-		guint middle = (low + high) / 2;
-		if (keys[middle] < key)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < count && keys[low] == key;
+	for (guint i = 0; i < count; i++)
+		if (keys[i] == key)
+			return TRUE;
+	return FALSE;
 }
 
 static gboolean holds(const struct need *need, const gram *keys, guint count)
@@ -94,7 +88,7 @@ const char *sound_match(const char *pattern, const struct pattern_plan *plan, st
 
 	gram_set_clear(set);
 	gram_set_add(set, text, size);
-	keys = gram_set_sorted(set, &count);
+	keys = gram_set_keys(set, &count);
 	if (!holds(plan->need, keys, count))
 		return "a match without what it needs";
 	if (plan->literals && !has_literal(plan->literals, text + from, to - from))

@@ -183,6 +183,33 @@ static void test_labels(void)
 	articles_folder_drop(folder);
 }
 
+/* Documents with more words than most have, alike at both ends, each of them again and again. */
+static void test_many(void)
+{
+	static const guint sizes[] = {1, 3000, 20, 20000, 2047, 2048, 4096};
+	static const char *const forms[] = {"%u", "w%06u", "%07unine", "thirteen%05u",
+					    "similar_%u_similar"};
+	g_autofree char *folder = articles_folder();
+	g_autoptr(GPtrArray) articles = g_ptr_array_new_with_free_func(article_doc_free);
+	g_autoptr(GRand) rand = g_rand_new_with_seed(1);
+
+	for (guint i = 0; i < G_N_ELEMENTS(sizes); i++) {
+		g_autoptr(GString) body = g_string_new(NULL);
+		for (guint k = 0; k < 3 * sizes[i]; k++) {
+			g_string_append_printf(body, forms[k % sizes[i] % G_N_ELEMENTS(forms)],
+					       k % sizes[i]);
+			g_string_append_c(body, ' ');
+		}
+		g_ptr_array_add(articles, plain(i + 1, body->str, ""));
+	}
+	for (guint64 block = 0; block < 2; block++) {
+		struct segment *segment = articles_build(folder, articles, 0, articles->len, block);
+		check_segment(segment, rand);
+		segment_unref(segment);
+	}
+	articles_folder_drop(folder);
+}
+
 static void test_lengths(void)
 {
 	for (guint words = 0; words < 200000; words += 1 + words / 50) {
@@ -196,6 +223,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/lexicon/counts", test_counts);
 	g_test_add_func("/lexicon/labels", test_labels);
+	g_test_add_func("/lexicon/many", test_many);
 	g_test_add_func("/lexicon/lengths", test_lengths);
 	return g_test_run();
 }

@@ -27,7 +27,7 @@ static struct truth truth_of(const struct segment *segment)
 		gram_set_clear(set);
 		gram_set_add(set, doc.title, doc.title_size);
 		gram_set_add(set, doc.body, doc.body_size);
-		const gram *keys = gram_set_sorted(set, &count);
+		const gram *keys = gram_set_keys(set, &count);
 		for (guint k = 0; k < count; k++) {
 			GArray *list = g_hash_table_lookup(truth.lists, GUINT_TO_POINTER(keys[k]));
 			if (!list) {
