@@ -127,13 +127,16 @@ gboolean md_page_box(struct md_page *page, char mark, gsize source, gsize size)
 	return TRUE;
 }
 
-/* The run in which a byte of the text lies. */
-static guint run_at(const struct md_flow *flow, guint at)
+/* Which of things that follow each other holds number `at`: the last that begins there or before.
+ * Where one begins is its guint at `member`. */
+static guint holder(GArray *things, gsize member, guint at)
 {
-	guint low = 0, high = flow->runs->len;
+	guint low = 0, high = things->len, size = g_array_get_element_size(things);
+
 	while (high - low > 1) {
-		guint middle = low + (high - low) / 2;
-		if (g_array_index(flow->runs, struct md_run, middle).at <= at)
+		guint middle = low + (high - low) / 2, begins;
+		memcpy(&begins, things->data + (gsize)middle * size + member, sizeof begins);
+		if (begins <= at)
 			low = middle;
 		else
 			high = middle;
@@ -143,7 +146,10 @@ static guint run_at(const struct md_flow *flow, guint at)
 
 void md_page_put_flow(struct md_page *page, const struct md_flow *flow, guint from, guint to)
 {
-	for (guint i = from < to ? run_at(flow, from) : flow->runs->len; i < flow->runs->len; i++) {
+	guint first = from < to ? holder(flow->runs, G_STRUCT_OFFSET(struct md_run, at), from)
+				: flow->runs->len;
+
+	for (guint i = first; i < flow->runs->len; i++) {
 		const struct md_run *run = &g_array_index(flow->runs, struct md_run, i);
 		guint start = MAX(run->at, from), end = MIN(run->at + run->size, to);
 		if (run->at >= to)
@@ -243,19 +249,6 @@ gboolean md_marked(const struct md_text *text, const struct md_piece *piece, gsi
 	return TRUE;
 }
 
-static guint line_of_piece(const struct md_text *text, guint piece)
-{
-	guint low = 0, high = text->lines->len;
-	while (high - low > 1) {
-		guint middle = low + (high - low) / 2;
-		if (g_array_index(text->lines, struct md_line, middle).first <= piece)
-			low = middle;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 guint md_line_at(const struct md_text *text, gsize source)
 {
 	gsize best = MD_NOWHERE;
@@ -275,6 +268,6 @@ guint md_line_at(const struct md_text *text, gsize source)
 		found = i;
 	}
 	if (found < text->pieces->len)
-		return line_of_piece(text, found);
+		return holder(text->lines, G_STRUCT_OFFSET(struct md_line, first), found);
 	return text->lines->len > 0 ? text->lines->len - 1 : 0;
 }

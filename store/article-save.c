@@ -147,49 +147,37 @@ static struct value number_or_null(gint64 number)
 static void add_row(struct batch *batch, const struct article *article, gint64 base,
 		    gboolean new_text, const char *op_key)
 {
-	const struct value born[] = {
+	struct value row[] = {
 		V_TEXT(op_key),
+		V_INT(article->kind),
+		V_INT(article->state),
+		V_INT(article->internal),
+		V_TEXT(article->title),
+		V_TEXT(article->language),
+		V_TEXT(article->product),
+		V_TEXT(article->region),
+		V_TEXT(article->client),
+		V_TEXT(article->owner),
+		V_TEXT(article->tags),
+		V_INT(article->updated_at),
+		V_TIME(article->review_by),
+		number_or_null(article->supersedes),
+		/* Of a new one. */
 		V_TEXT(article->ref),
-		V_INT(article->kind),
-		V_INT(article->state),
-		V_INT(article->internal),
-		V_TEXT(article->title),
-		V_TEXT(article->language),
-		V_TEXT(article->product),
-		V_TEXT(article->region),
-		V_TEXT(article->client),
-		V_TEXT(article->owner),
-		V_TEXT(article->tags),
 		V_INT(article->created_at),
-		V_INT(article->updated_at),
-		V_TIME(article->review_by),
-		number_or_null(article->supersedes),
+		V_NULL,
 	};
-	const struct value changed[] = {
-		V_TEXT(op_key),
-		V_INT(article->id),
-		V_INT(base),
-		new_text ? V_INT(base + 1) : V_NULL,
-		V_INT(article->kind),
-		V_INT(article->state),
-		V_INT(article->internal),
-		V_TEXT(article->title),
-		V_TEXT(article->language),
-		V_TEXT(article->product),
-		V_TEXT(article->region),
-		V_TEXT(article->client),
-		V_TEXT(article->owner),
-		V_TEXT(article->tags),
-		V_INT(article->updated_at),
-		V_TIME(article->review_by),
-		number_or_null(article->supersedes),
-	};
+	guint count = G_N_ELEMENTS(row);
 
 	batch_add(batch, QUERY_ARTICLE_COUNT, NULL, 0);
-	if (article->id)
-		batch_add(batch, QUERY_ARTICLE_UPDATE, changed, G_N_ELEMENTS(changed));
-	else
-		batch_add(batch, QUERY_ARTICLE_INSERT, born, G_N_ELEMENTS(born));
+	if (article->id) {
+		row[count - 3] = V_INT(article->id);
+		row[count - 2] = V_INT(base);
+		row[count - 1] = new_text ? V_INT(base + 1) : V_NULL;
+		batch_add(batch, QUERY_ARTICLE_UPDATE, row, (int)count);
+	} else {
+		batch_add(batch, QUERY_ARTICLE_INSERT, row, (int)count - 1);
+	}
 	batch_expect_one(batch);
 }
 

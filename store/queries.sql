@@ -490,19 +490,19 @@ SELECT region, client FROM article WHERE id = $1;
 -- name: article_count
 UPDATE counter SET value = value + 1 WHERE name = 'article';
 
+-- The two below begin with the same parameters.
 -- name: article_insert
-INSERT INTO article(op_key, ref, seq, rev, text_rev, kind, state, internal, title, language, product, region, client,
-	owner, tags, created_at, updated_at, review_by, supersedes)
-VALUES($1, $2, (SELECT value FROM counter WHERE name = 'article'), 1, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-	$14, $15, $16);
+INSERT INTO article(op_key, kind, state, internal, title, language, product, region, client, owner, tags, updated_at,
+	review_by, supersedes, ref, created_at, seq, rev, text_rev)
+VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+	(SELECT value FROM counter WHERE name = 'article'), 1, 1);
 
--- Written over revision $3; $4 NULL: with the text it has.
+-- Written over revision $16; $17 NULL: with the text it has.
 -- name: article_update
-UPDATE article SET op_key = $1, seq = (SELECT value FROM counter WHERE name = 'article'), rev = $3 + 1,
-	text_rev = COALESCE($4, text_rev),
-	kind = $5, state = $6, internal = $7, title = $8, language = $9, product = $10, region = $11, client = $12,
-	owner = $13, tags = $14, updated_at = $15, review_by = $16, supersedes = $17
-WHERE id = $2 AND rev = $3;
+UPDATE article SET op_key = $1, kind = $2, state = $3, internal = $4, title = $5, language = $6, product = $7, region = $8,
+	client = $9, owner = $10, tags = $11, updated_at = $12, review_by = $13, supersedes = $14,
+	seq = (SELECT value FROM counter WHERE name = 'article'), rev = $16 + 1, text_rev = COALESCE($17, text_rev)
+WHERE id = $15 AND rev = $16;
 
 -- A desk that moves keeps its articles' numbers; only within the batch that bears the row.
 -- name: article_renumber
