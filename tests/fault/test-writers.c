@@ -72,6 +72,7 @@ G_NORETURN static void console(const char *where, gint64 ticket, int me, int sta
 	store = store_open(where, STORE_WRITE, NULL);
 	if (!store)
 		_exit(4);
+	store_set_patience(store, G_TIME_SPAN_HOUR); /* a slow disk is no fault */
 	for (int i = 0; i < acts; i++) {
 		gint64 before;
 
