@@ -259,14 +259,21 @@ static void visit_done(struct job *job)
 	struct kb_facts *facts = (struct kb_facts *)job;
 	struct kb *kb = (struct kb *)job->owner;
 	guint part, doc;
+	if (!kb->visiting) { /* nobody waits for it any more */
+		facts_free(job);
+		return;
+	}
+	kb->visiting = FALSE;
 	if (job->error) {
 		console_say_error(kb->console, job->error);
+		g_array_set_size(kb->ahead, 0); /* was meant for what does not come */
 		facts_free(job);
 		return;
 	}
 	if (!kb->shelf || !shelf_find(kb->shelf, facts->id, &part, &doc)) {
 		console_say(kb->console, STYLE_ERROR, _("article %" PRId64 " can't be read yet"),
 			    facts->id);
+		g_array_set_size(kb->ahead, 0);
 		facts_free(job);
 		return;
 	}
@@ -287,6 +294,7 @@ static void visit_done(struct job *job)
 
 static void post_visit(struct kb *kb, struct kb_facts *facts, const char *anchor)
 {
+	kb->visiting = TRUE;
 	facts->job.done = visit_done;
 	facts->anchor = anchor && *anchor ? g_strdup(anchor) : NULL;
 	console_post(kb->console, TOPIC_NONE, &facts->job);

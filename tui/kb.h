@@ -80,6 +80,7 @@ struct kb {
 	/* What was typed ahead of the answer to come is meant for its rows, never for those before. */
 	int moves;		/* rows down */
 	gboolean opening;	/* then the article is opened */
+	gboolean visiting;	/* an article is asked of the desk, to be read */
 	char *then;		/* the line to run once the article at the cursor is there; NULL */
 	GArray *ahead;		/* of int: keys that wait until all that has come */
 	guint limit;		/* of the hits asked for */

@@ -208,17 +208,24 @@ static void take_answer(struct kb *kb, enum prompt_answer answer)
 /* An article or another list has been asked for and is not there yet: what is typed is for it. */
 static gboolean is_waiting(const struct kb *kb)
 {
-	return kb->opening || (kb->then && kb_is_coming(kb)) ||
+	/* Just opened: it begins once there is a shelf. */
+	gboolean begins = !kb->shelf && !kb->shelf_error && (kb->opens || *kb->question);
+	return kb->opening || kb->visiting || (kb->then && kb_is_coming(kb)) ||
 	       (kb->state == KB_READING && kb->rendering && !kb_is_there(kb)) ||
+	       (kb->state != KB_ASKING && begins) ||
 	       (kb->state == KB_LISTING && kb->asked && kb_is_pending(kb));
 }
 
-/* Esc waits no more, and what was typed before it is meant no more. */
+/* Esc waits no more, and what was typed before it is meant no more. May close the screen. */
 static void hold_key(struct kb *kb, int key)
 {
 	if (key == ESCAPE) {
 		g_array_set_size(kb->ahead, 0);
-		kb_enter(kb, KB_LISTING);
+		kb->visiting = FALSE;
+		if (kb->direct)
+			console_pop(kb->console);
+		else
+			kb_enter(kb, KB_LISTING);
 	} else if (kb->ahead->len < AHEAD_MOST) {
 		g_array_append_val(kb->ahead, key);
 	}

@@ -16,16 +16,25 @@
 
 #include <vterm.h>
 
+#include "rest.h"
 #include "session.h"
 
-#define DEADLINE_MS 20000
+/* Only a failure takes so long, or a machine with much else to do. */
+#define DEADLINE_MS 60000
+/* Asleep so long, with its keys taken, a program waits for slow timers at most: Esc alone is known
+ * as such after 100 ms. */
+#define REST_MS 150
+/* A program that never rests counts as settled when it is quiet after so long. */
+#define RESTLESS_MS 10000
 
 struct session {
 	int fd; /* -1: hung up */
 	pid_t pid;
 	gboolean ended, closed, stalled;
 	int status;
-	gint64 cpu; /* once it has ended */
+	gint64 cpu;       /* once it has ended */
+	gint64 typed_cpu; /* nanoseconds it had taken when it was typed at last; -1 */
+	gboolean escaped; /* Esc was the last key: with one behind it at once it would be Alt */
 	int columns, rows;
 	VTerm *vterm;
 	VTermScreen *screen;
@@ -38,6 +47,7 @@ struct session *session_start(const char *term, int columns, int rows, const cha
 	struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns};
 	session->columns = columns;
 	session->rows = rows;
+	session->typed_cpu = -1;
 	session->raw = g_string_new(NULL);
 	session->vterm = vterm_new(rows, columns);
 	vterm_set_utf8(session->vterm, 1);
@@ -111,6 +121,9 @@ static gboolean take(struct session *session, int ms)
 
 static void type_bytes(struct session *session, const char *bytes, gsize size)
 {
+	if (session->escaped)
+		session_settle(session, REST_MS);
+	session->escaped = size == 1 && *bytes == '\033';
 	while (size > 0) {
 		ssize_t done = write(session->fd, bytes, size);
 		if (done < 0 && errno == EINTR)
@@ -147,6 +160,7 @@ static void type_named(struct session *session, const char *name)
 
 void session_type(struct session *session, const char *keys)
 {
+	session->typed_cpu = rest_of(session->pid).cpu;
 	while (*keys) {
 		const char *end = *keys == '<' ? strchr(keys, '>') : NULL;
 		if (end && end > keys + 1) {
@@ -276,11 +290,33 @@ void session_expect_gone(struct session *session, const char *text)
 	wait_for(session, text, FALSE);
 }
 
+/* Between the two looks nothing happened, and what was typed had been taken. */
+static gboolean rested(const struct session *session, struct rest before, struct rest after)
+{
+	return before.asleep && after.asleep && before.cpu == after.cpu &&
+	       after.cpu != session->typed_cpu;
+}
+
 void session_settle(struct session *session, int quiet_ms)
 {
-	gint64 deadline = g_get_monotonic_time() + DEADLINE_MS * 1000;
-	while (take(session, quiet_ms))
-		g_assert_cmpint(g_get_monotonic_time(), <, deadline);
+	gint64 began = g_get_monotonic_time();
+	int last_ms = MIN(quiet_ms, REST_MS);
+	session->escaped = FALSE;
+	for (;;) {
+		gint64 took_ms = (g_get_monotonic_time() - began) / 1000;
+		g_assert_cmpint(took_ms, <, DEADLINE_MS);
+		if (take(session, quiet_ms - last_ms))
+			continue;
+		struct rest before = rest_of(session->pid);
+		if (take(session, last_ms))
+			continue;
+		/* A short one is a pause between keys. One that is not read, or never rests, is as
+		 * quiet as it can be. */
+		if (quiet_ms < REST_MS / 2 || session->fd < 0 || session->closed ||
+		    session->stalled || took_ms > RESTLESS_MS ||
+		    rested(session, before, rest_of(session->pid)))
+			return;
+	}
 }
 
 gboolean session_output_within(struct session *session, int ms)

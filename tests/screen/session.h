@@ -12,12 +12,14 @@ struct session *session_start(const char *term, int columns, int rows, const cha
 /* Hangs up if it still runs, and forgets it. */
 void session_free(struct session *session);
 
-/* Types: literal text, and names in angle brackets as <Enter> <Esc> <C-x> <Down> <Paste:text>. */
+/* Types: literal text, and names in angle brackets as <Enter> <Esc> <C-x> <Down> <Paste:text>. What
+ * follows Esc waits until it was known as such. */
 void session_type(struct session *session, const char *keys);
 /* Until the text stands on the screen, or fails the test with the screen as it is. */
 void session_expect(struct session *session, const char *text);
 void session_expect_gone(struct session *session, const char *text);
-/* Until nothing has come for `quiet_ms`. */
+/* Until nothing has come for `quiet_ms`; from 75 on also until the program has taken what was typed and
+ * sleeps, however loaded the machine is. */
 void session_settle(struct session *session, int quiet_ms);
 /* Whether output comes within the time. */
 gboolean session_output_within(struct session *session, int ms);
