@@ -46,5 +46,9 @@ static inline gboolean bits_any(const guint64 *bits, guint words)
 }
 
 guint bits_count(const guint64 *bits, guint words);
+/* How many stand before each word, in `before`; how many in all. */
+guint bits_before(const guint64 *bits, guint words, guint32 *before);
+/* Of documents that are in the set: how many stand before each. `before` as bits_before() has it. */
+void bits_places(const guint64 *bits, const guint32 *before, const guint32 *docs, guint count, guint32 *places);
 
 #endif

@@ -116,6 +116,16 @@ static inline guint8 count_at(const guint8 *codes, guint i, guint width)
 	return width == 0 ? 1 : count_values[unpack(codes, i, width) & 15];
 }
 
+/* The first `count`, at most LEXICON_BLOCK. */
+static void take_counts(const guint8 *codes, guint count, guint width, guint8 *counts)
+{
+	guint32 values[LEXICON_BLOCK];
+
+	list_get_bits(codes, count, width, values);
+	for (guint i = 0; i < count; i++)
+		counts[i] = count_values[values[i]];
+}
+
 void lexicon_walk(struct lexicon_walk *walk, const struct lexicon_list *list, const guint64 *wanted)
 {
 	*walk = (struct lexicon_walk){.list = *list, .wanted = wanted};
@@ -152,8 +162,8 @@ static guint keep_wanted(const guint64 *wanted, guint32 *docs, guint count, cons
 	guint kept = 0;
 
 	if (!wanted) {
-		for (guint i = 0; counts && i < count; i++)
-			counts[i] = count_at(codes, i, width);
+		if (counts)
+			take_counts(codes, count, width, counts);
 		return count;
 	}
 	for (guint i = 0; i < count; i++) {
@@ -196,9 +206,10 @@ static gboolean read_block(struct lexicon_walk *walk, gsize start, gsize end, gu
 		return damaged(walk);
 	/* Below 2^31 whatever the gaps are: looking at the last is enough. */
 	guint32 doc = walk->before;
+	list_get_bits(at + 2, count, gap, docs);
 	for (guint i = 0; i < count; i++) {
-		doc += gap == 0 ? 0 : unpack(at + 2, i, gap);
-		docs[i] = doc++;
+		doc += docs[i] + 1;
+		docs[i] = doc - 1;
 	}
 	if (doc > segment_count(walk->list.segment))
 		return damaged(walk);
@@ -244,6 +255,7 @@ static inline __attribute__((always_inline)) guint next_set(struct lexicon_walk 
 	const struct lexicon_list *list = &walk->list;
 	guint words = (segment_count(list->segment) + 63) / 64, width = list->bytes[1], found = 0;
 	gsize codes = 2 + (gsize)words * 8;
+	guint32 ranks[LEXICON_BLOCK];
 
 	if (list->size < 2 || width > 4 || list->size != codes + ((gsize)list->df * width + 7) / 8)
 		return damaged(walk);
@@ -255,15 +267,14 @@ static inline __attribute__((always_inline)) guint next_set(struct lexicon_walk 
 		if (walk->rank + held > list->df)
 			return damaged(walk);
 		for (; left; left &= left - 1) {
-			guint64 lowest = left & -left;
-			guint rank = walk->rank + (guint)__builtin_popcountll(all & (lowest - 1));
-			docs[found] = walk->at * 64 + (guint)__builtin_ctzll(left);
-			if (counts)
-				counts[found] = count_at(list->bytes + codes, rank, width);
-			found++;
+			guint64 below = (left & -left) - 1;
+			ranks[found] = walk->rank + (guint)__builtin_popcountll(all & below);
+			docs[found++] = walk->at * 64 + (guint)__builtin_ctzll(left);
 		}
 		walk->rank += held;
 	}
+	for (guint i = 0; counts && i < found; i++)
+		counts[i] = count_at(list->bytes + codes, ranks[i], width);
 	if (found > 0 && docs[found - 1] >= segment_count(list->segment))
 		return damaged(walk);
 	return found;
@@ -295,12 +306,17 @@ guint lexicon_next(struct lexicon_walk *walk, guint32 *docs, guint8 *counts)
 	}
 }
 
+gboolean lexicon_is_dense(const struct lexicon_list *list)
+{
+	return list->df > 1 && list->size > 2 && list->bytes[0] == LIST_BITMAP;
+}
+
 /* The words of a list that is a bitmap; NULL: it is none, or damaged. */
 static const guint8 *bitmap_of(const struct lexicon_list *list)
 {
 	guint docs = segment_count(list->segment);
 
-	if (list->df <= 1 || list->size <= 2 || list->bytes[0] != LIST_BITMAP)
+	if (!lexicon_is_dense(list))
 		return NULL;
 	if (list->size >= 2 + (gsize)bits_words(docs) * 8 && list->df <= docs)
 		return list->bytes + 2;

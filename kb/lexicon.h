@@ -49,6 +49,8 @@ void lexicon_walk(struct lexicon_walk *walk, const struct lexicon_list *list, co
 /* At most LEXICON_BLOCK, ascending, and how often each holds the word (`counts` may be NULL). How many were told;
  * 0: that was all, or damaged. */
 guint lexicon_next(struct lexicon_walk *walk, guint32 *docs, guint8 *counts);
+/* Is it a bitmap, so that reading a part of it costs a part? */
+gboolean lexicon_is_dense(const struct lexicon_list *list);
 /* Sets their bits. */
 void lexicon_mark(const struct lexicon_list *list, guint64 *bits);
 /* Clears all others. */

@@ -2,31 +2,10 @@
  * One part of the shelf: which of its documents pass, and which of those are the best. */
 #include "kb/rank-private.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "desk/error.h"
 #include "kb/segment-private.h"
-
-#define YEAR (365 * 86400.0)
-
-float rank_prior(const struct kb_doc *doc, gint64 now)
-{
-	double years = (double)(now - doc->updated_at) / YEAR;
-	double votes = doc->votes > 0 ? MIN(log2(1.0 + doc->votes), 5) : 0;
-	double prior = (1 + 0.02 * votes) * (1 - 0.005 * CLAMP(years, 0, 6));
-
-	switch (article_state_at(doc->state, doc->review_by, now)) {
-	case ARTICLE_DRAFT:
-		return (float)(prior * 0.75);
-	case ARTICLE_STALE:
-		return (float)(prior * 0.8);
-	case ARTICLE_RETIRED:
-		return (float)(prior * 0.5);
-	default:
-		return (float)prior;
-	}
-}
 
 static gboolean is_state(const struct kb_filter *filter)
 {
@@ -147,13 +126,13 @@ static guint64 *holding(struct search *search, guint part, const char *text)
 
 	search_init(&own, search->shelf, NULL, search->now, 0, search->stop);
 	units_add(&own, text, FALSE, G_MAXUINT);
-	for (guint i = 0; own.unit_count > 0 && i < words; i++)
-		bits[i] = ~G_GUINT64_CONSTANT(0);
+	gboolean first = TRUE;
 	for (guint i = 0; i < own.unit_count; i++) {
 		if (own.units[i]->role != UNIT_NEEDED)
 			continue;
 		unit_resolve(&own, own.units[i]);
-		unit_restrict(&own, own.units[i], part, bits);
+		unit_restrict(&own, own.units[i], part, bits, first);
+		first = FALSE;
 	}
 	search_clear(&own);
 	return bits;
@@ -231,78 +210,69 @@ static void offer(struct search *search, const struct rank_hit *hit)
 	}
 }
 
-/* What a document must score above, its prior included, to be among the best. */
-static float threshold(const struct search *search)
+float search_least(const struct search *search)
 {
 	if (search->limit == 0)
 		return G_MAXFLOAT;
 	return search->best_count < search->limit ? -1 : search->best[0].score;
 }
 
-/* What the prior of a document needs, without looking at its texts. */
-static gboolean head_of(const struct shelf_part *place, const struct segment_record *records,
-			guint doc, struct kb_doc *head)
+void part_offer(struct search *search, const struct pool *pool)
 {
-	if (!place->segment) {
-		*head = place->fresh[doc]->doc;
-		return TRUE;
-	}
-	if (!records)
-		return FALSE;
-	head->id = records[doc].id;
-	head->votes = records[doc].votes;
-	head->state = records[doc].state;
-	head->updated_at = records[doc].updated_at;
-	head->review_by = records[doc].review_by;
-	return TRUE;
-}
+	struct priors priors = priors_of(search, pool->part);
 
-float *part_scores(const struct search *search, guint part, const guint64 *bits)
-{
-	float *scores = g_new0(float, search->shelf->parts[part].count);
-
-	for (guint i = 0; i < search->unit_count && !search_stopped(search); i++)
-		if (search->units[i]->scored && search->units[i]->df > 0)
-			unit_score(search, search->units[i], part, bits, scores);
-	return scores;
-}
-
-void part_offer(struct search *search, guint part, const guint64 *bits, const float *scores)
-{
-	const struct shelf_part *place = &search->shelf->parts[part];
-	const struct segment_record *records =
-		place->segment ? segment_records(place->segment) : NULL;
-	guint words = bits_words(place->count);
-
-	search->total += bits_count(bits, words);
-	/* Of equal ones the newer comes first, so the newest are seen first and the rest need not
-	 * be. */
-	for (guint i = words; i-- > 0;)
-		for (guint64 left = bits[i]; left;) {
-			guint bit = 63 - (guint)__builtin_clzll(left), doc = i * 64 + bit;
-			struct kb_doc head;
-			left &= ~(G_GUINT64_CONSTANT(1) << bit);
-			if (scores[doc] * RANK_PRIOR_MOST <= threshold(search) ||
-			    !head_of(place, records, doc, &head))
-				continue;
+	for (guint i = 0; i < pool->count; i++) {
+		guint doc = pool->docs[i];
+		struct kb_doc head;
+		if (priors_enough(&priors, doc, pool->scores[i], search_least(search)) &&
+		    priors_head(&priors, doc, &head))
 			offer(search,
-			      &(struct rank_hit){part, doc, head.id,
-						 scores[doc] * rank_prior(&head, search->now)});
-		}
+			      &(struct rank_hit){pool->part, doc, head.id,
+						 pool->scores[i] * rank_prior(&head, search->now)});
+	}
 }
 
-void part_collect(struct search *search, guint part, const guint64 *bits)
+static void collect_set(struct search *search, guint part, guint64 *bits, guint from, guint to)
 {
-	g_autofree float *scores = part_scores(search, part, bits);
-	part_offer(search, part, bits, scores);
+	struct pool pool;
+
+	pool_begin(&pool, search, part, bits, from, to);
+	pool_score(&pool, TRUE);
+	part_offer(search, &pool);
+	pool_clear(&pool);
+}
+
+void part_collect(struct search *search, guint part, guint64 *bits)
+{
+	/* What the best of some score, others must; so of many not all are looked at, but sets,
+	 * each larger than the one before. */
+	enum { FIRST = 512, GROWS = 8 };
+	guint words = bits_words(search->shelf->parts[part].count), all = bits_count(bits, words);
+
+	search->total += all;
+	if (search->limit == 0)
+		return;
+	if (all <= 2 * FIRST) {
+		collect_set(search, part, bits, 0, words);
+		return;
+	}
+	g_autofree guint64 *set = g_new0(guint64, words);
+	guint least = FIRST;
+	for (guint to = words, from; to > 0 && !search_stopped(search); to = from) {
+		guint some = 0;
+		for (from = to; from > 0 && some < least; some += bits_count(&bits[from], 1))
+			from--;
+		memcpy(set + from, bits + from, (to - from) * sizeof *set);
+		collect_set(search, part, set, from, to);
+		memset(set + from, 0, (to - from) * sizeof *set);
+		least *= GROWS;
+	}
 }
 
 void part_newest(struct search *search, guint part, const guint64 *bits)
 {
-	const struct shelf_part *place = &search->shelf->parts[part];
-	const struct segment_record *records =
-		place->segment ? segment_records(place->segment) : NULL;
-	guint words = bits_words(place->count);
+	struct priors heads = priors_of(search, part);
+	guint words = bits_words(search->shelf->parts[part].count);
 
 	search->total += bits_count(bits, words);
 	for (guint i = words; i-- > 0;)
@@ -310,7 +280,7 @@ void part_newest(struct search *search, guint part, const guint64 *bits)
 			guint bit = 63 - (guint)__builtin_clzll(left);
 			struct kb_doc head;
 			left &= ~(G_GUINT64_CONSTANT(1) << bit);
-			if (head_of(place, records, i * 64 + bit, &head))
+			if (priors_head(&heads, i * 64 + bit, &head))
 				search->best[search->best_count++] =
 					(struct rank_hit){part, i * 64 + bit, head.id, 0};
 		}

@@ -29,6 +29,10 @@ struct unit_place {
 	GArray *lists; /* of struct unit_list; NULL: fresh articles */
 	guint64 *bits; /* documents with any form; NULL: the one list tells */
 	guint df;
+	/* Of that list, when it was read to see which documents have every word: those that had the words before. */
+	guint32 *docs;
+	guint8 *counts;
+	guint taken;
 };
 struct unit {
 	char *word;
@@ -64,6 +68,7 @@ void search_clear(struct search *search);
 void search_drop_units(struct search *search);
 void search_sort(struct search *search); /* the best, best first */
 gboolean search_stopped(const struct search *search);
+float search_least(const struct search *search); /* what scores less, its prior included, is not among the best */
 
 /* ---- rank-unit.c */
 /* Units of one word or phrase as typed; the same unit is there once. `role` NEEDED gives each the role its part
@@ -76,17 +81,70 @@ void unit_resolve(struct search *search, struct unit *unit);
 void unit_resolve_known(struct search *search, struct unit *unit, guint64 **fresh);
 void unit_forget(struct unit *unit, const struct shelf *shelf); /* as if nothing held it */
 void unit_free(struct unit *unit, const struct shelf *shelf);
-/* bits &= documents of the unit. */
-void unit_restrict(const struct search *search, const struct unit *unit, guint part, guint64 *bits);
+/* Twice how often it is in a fresh article as typed, once as another form: in halves. */
+guint unit_count_fresh(const struct unit *unit, const struct fresh *fresh);
 /* bits |= documents of the unit. */
 void unit_mark(const struct search *search, const struct unit *unit, guint part, guint64 *bits);
-/* scores[doc] += for those of `bits`. */
-void unit_score(const struct search *search, const struct unit *unit, guint part, const guint64 *bits, float *scores);
+/* bits &= documents of the unit; `first`: = those. What is read of its list is kept for pool_score(). */
+void unit_restrict(const struct search *search, struct unit *unit, guint part, guint64 *bits, gboolean first);
+void unit_let_go(struct unit *unit, guint part); /* of what was kept */
 /* Does one document hold it? */
 gboolean unit_holds(const struct unit *unit, const struct shelf *shelf, guint part, guint doc);
 /* Is a word of a text one of its forms? */
 gboolean unit_is_form(const struct unit *unit, const char *word, gsize size);
 float search_weight(const struct search *search, guint64 df);
+
+/* ---- rank-score.c */
+/* A set of documents of a part, and their scores. */
+struct pool {
+	const struct search *search;
+	guint part;
+	guint64 *bits;	 /* theirs and no others */
+	guint from, to;	 /* words of them that may not be 0 */
+	guint count;
+	guint32 *docs;	 /* ascending; known with the scores */
+	float *scores;	 /* BM25 */
+	guint32 *before; /* how many there are before those of a word of bits, when `placed` */
+	gboolean placed;
+};
+/* Those of `bits`, which it borrows, all within words `from` to `to`. */
+void pool_begin(struct pool *pool, const struct search *search, guint part, guint64 *bits, guint from, guint to);
+/* With `only_best` the set loses on the way what can't be among the best of the search any more. */
+void pool_score(struct pool *pool, gboolean only_best);
+void pool_clear(struct pool *pool);
+
+/* ---- rank-prior.c */
+struct priors {
+	const struct shelf_part *place;
+	const struct segment_record *records;
+	guint8 *notes; /* what rank_prior() gives at most: PRIORS_TOP - note steps; 0: nothing is noted */
+	gint64 since;  /* when the notes were begun */
+};
+#define PRIORS_STEPS 256 /* exact as floats */
+#define PRIORS_TOP 319	 /* steps: above RANK_PRIOR_MOST */
+G_STATIC_ASSERT(PRIORS_TOP > RANK_PRIOR_MOST * PRIORS_STEPS);
+struct priors priors_of(const struct search *search, guint part);
+static inline guint8 priors_note(const struct priors *priors, guint doc)
+{
+	return priors->notes ? __atomic_load_n(&priors->notes[doc], __ATOMIC_RELAXED) : 0;
+}
+/* What a score is multiplied by at most, by a note. */
+static inline float priors_value(guint8 note)
+{
+	return (float)(PRIORS_TOP - (int)note) * (1.0f / PRIORS_STEPS);
+}
+/* Of one that nothing is noted of: notes it first. */
+gboolean priors_enough_noting(const struct priors *priors, guint doc, float score, float least);
+/* Can a document with this score be among those of at least so much? */
+static inline gboolean priors_enough(const struct priors *priors, guint doc, float score, float least)
+{
+	guint8 note = priors_note(priors, doc);
+
+	return score * priors_value(note) >= least &&
+	       (note != 0 || priors_enough_noting(priors, doc, score, least));
+}
+/* What rank_prior() needs of a document, and its id, without looking at its texts. FALSE: damaged. */
+gboolean priors_head(const struct priors *priors, guint doc, struct kb_doc *head);
 
 /* ---- rank-part.c */
 /* The documents of a part that pass the filters, alive; one bit each. */
@@ -95,12 +153,10 @@ void part_passing(const struct search *search, guint part, guint64 *bits);
 void part_verify(struct search *search, guint part, guint64 *bits);
 /* How many of a segment's documents with a word are true and may be seen; about, where nearly all are. */
 guint part_alive(const struct shelf_part *place, const struct lexicon_list *list);
-/* BM25 of those of `bits`, by document; g_free. */
-float *part_scores(const struct search *search, guint part, const guint64 *bits);
-/* Counts those of `bits` and keeps the best. */
-void part_offer(struct search *search, guint part, const guint64 *bits, const float *scores);
-/* Both. */
-void part_collect(struct search *search, guint part, const guint64 *bits);
+/* Keeps the best of a pool whose scores are known. */
+void part_offer(struct search *search, const struct pool *pool);
+/* Counts those of `bits` and keeps the best. `bits` is used up. */
+void part_collect(struct search *search, guint part, guint64 *bits);
 void part_newest(struct search *search, guint part, const guint64 *bits);
 
 /* ---- rank-correct.c */

@@ -110,6 +110,8 @@ static void place_clear(struct unit_place *place)
 	if (place->lists)
 		g_array_unref(place->lists);
 	g_free(place->bits);
+	g_free(place->docs);
+	g_free(place->counts);
 	*place = (struct unit_place){0};
 }
 
@@ -118,6 +120,15 @@ void unit_forget(struct unit *unit, const struct shelf *shelf)
 	for (guint i = 0; i < shelf->count; i++)
 		place_clear(&unit->places[i]);
 	unit->df = 0;
+}
+
+void unit_let_go(struct unit *unit, guint part)
+{
+	struct unit_place *place = &unit->places[part];
+
+	g_clear_pointer(&place->docs, g_free);
+	g_clear_pointer(&place->counts, g_free);
+	place->taken = 0;
 }
 
 void unit_free(struct unit *unit, const struct shelf *shelf)
@@ -154,8 +165,7 @@ static gsize common_start(const struct unit *unit, char *start)
 	return size;
 }
 
-/* Twice how often it is there as typed, once as another form: in halves. */
-static guint count_fresh(const struct unit *unit, const struct fresh *fresh)
+guint unit_count_fresh(const struct unit *unit, const struct fresh *fresh)
 {
 	char start[WORD_LONGEST + 1];
 	gsize start_size = common_start(unit, start);
@@ -179,7 +189,7 @@ static void resolve_fresh(const struct shelf_part *part, const struct unit *unit
 {
 	place->bits = g_new0(guint64, bits_words(part->count));
 	for (guint i = 0; i < part->count; i++)
-		if (count_fresh(unit, part->fresh[i]) > 0) {
+		if (unit_count_fresh(unit, part->fresh[i]) > 0) {
 			bits_set(place->bits, i);
 			place->df++;
 		}
@@ -305,97 +315,42 @@ void unit_mark(const struct search *search, const struct unit *unit, guint part,
 	}
 }
 
-void unit_restrict(const struct search *search, const struct unit *unit, guint part, guint64 *bits)
+/* Those of a list that are in `bits`, or all: read once, to know them and to score them. */
+static void take(struct unit_place *place, const struct lexicon_list *list, guint words,
+		 guint64 *bits, gboolean all)
 {
-	const struct unit_place *place = &unit->places[part];
+	guint most = all ? list->df : MIN(list->df, bits_count(bits, words));
+	struct lexicon_walk walk;
+
+	place->docs = g_new(guint32, most + LEXICON_BLOCK);
+	place->counts = g_new(guint8, most + LEXICON_BLOCK);
+	place->taken = 0;
+	lexicon_walk(&walk, list, all ? NULL : bits);
+	for (guint some; (some = lexicon_next(&walk, place->docs + place->taken,
+					      place->counts + place->taken)) > 0;)
+		place->taken += some;
+	memset(bits, 0, words * sizeof *bits);
+	for (guint i = 0; i < place->taken; i++)
+		bits_set(bits, place->docs[i]);
+}
+
+void unit_restrict(const struct search *search, struct unit *unit, guint part, guint64 *bits,
+		   gboolean first)
+{
+	struct unit_place *place = &unit->places[part];
+	const struct lexicon_list *list = place->lists && !place->bits ? only_list(place) : NULL;
 	guint words = bits_words(search->shelf->parts[part].count);
 
-	if (!place->bits && place->lists && only_list(place)) {
-		lexicon_restrict(only_list(place), bits);
-		return;
+	if (list && !lexicon_is_dense(list)) {
+		take(place, list, words, bits, first);
+	} else if (first) {
+		unit_mark(search, unit, part, bits);
+	} else if (list) {
+		lexicon_restrict(list, bits);
+	} else {
+		for (guint i = 0; i < words; i++)
+			bits[i] &= place->bits ? place->bits[i] : 0;
 	}
-	for (guint i = 0; i < words; i++)
-		bits[i] &= place->bits ? place->bits[i] : 0;
-}
-
-static void score_fresh(const struct search *search, const struct unit *unit,
-			const struct shelf_part *part, const guint64 *held, const guint64 *bits,
-			float *scores)
-{
-	for (guint doc = 0; doc < part->count; doc++) {
-		if (!bits_has(bits, doc) || !bits_has(held, doc))
-			continue;
-		float count = (float)count_fresh(unit, part->fresh[doc]) / 2;
-		guint8 length = lexicon_length_code(words_doc_length(part->fresh[doc]->words));
-		if (count > 0)
-			scores[doc] += unit->weight * count / (count + search->norm[length]);
-	}
-}
-
-static void score_list(const struct search *search, const struct unit *unit,
-		       const struct unit_list *form, const guint64 *bits, const guint8 *lengths,
-		       float *scores)
-{
-	guint32 docs[LEXICON_BLOCK];
-	guint8 counts[LEXICON_BLOCK];
-	struct lexicon_walk walk;
-	float share = form->exact ? 1 : 0.5f;
-
-	lexicon_walk(&walk, &form->list, bits);
-	for (guint some; (some = lexicon_next(&walk, docs, counts)) > 0;)
-		for (guint i = 0; i < some; i++) {
-			float count = counts[i] * share;
-			scores[docs[i]] +=
-				unit->weight * count / (count + search->norm[lengths[docs[i]]]);
-		}
-}
-
-/* Several forms count as one word: what saturates is their sum. */
-static void score_forms(const struct search *search, const struct unit *unit,
-			const struct unit_place *place, guint docs_count, const guint64 *bits,
-			const guint8 *lengths, float *scores)
-{
-	g_autofree guint8 *halves = g_new0(guint8, docs_count);
-	guint32 docs[LEXICON_BLOCK];
-	guint8 counts[LEXICON_BLOCK];
-
-	for (guint l = 0; l < place->lists->len; l++) {
-		const struct unit_list *form = &g_array_index(place->lists, struct unit_list, l);
-		struct lexicon_walk walk;
-		lexicon_walk(&walk, &form->list, bits);
-		for (guint some; (some = lexicon_next(&walk, docs, counts)) > 0;)
-			for (guint i = 0; i < some; i++) {
-				guint sum = halves[docs[i]] + counts[i] * (form->exact ? 2u : 1u);
-				halves[docs[i]] = (guint8)MIN(sum, 255);
-			}
-	}
-	for (guint doc = 0; doc < docs_count; doc++) {
-		if (halves[doc] == 0)
-			continue;
-		float count = (float)halves[doc] / 2;
-		scores[doc] += unit->weight * count / (count + search->norm[lengths[doc]]);
-	}
-}
-
-void unit_score(const struct search *search, const struct unit *unit, guint part,
-		const guint64 *bits, float *scores)
-{
-	const struct shelf_part *shelf_part = &search->shelf->parts[part];
-	const struct unit_place *place = &unit->places[part];
-
-	if (!shelf_part->segment) {
-		if (place->bits)
-			score_fresh(search, unit, shelf_part, place->bits, bits, scores);
-		return;
-	}
-	const guint8 *lengths = lexicon_lengths(shelf_part->segment);
-	if (!lengths || !place->lists || place->lists->len == 0)
-		return;
-	if (place->bits)
-		score_forms(search, unit, place, shelf_part->count, bits, lengths, scores);
-	else
-		score_list(search, unit, &g_array_index(place->lists, struct unit_list, 0), bits,
-			   lengths, scores);
 }
 
 gboolean unit_holds(const struct unit *unit, const struct shelf *shelf, guint part, guint doc)

@@ -75,26 +75,27 @@ static void add_units(struct search *search, const GPtrArray *words)
 			  query->open_phrase && i + 1 == query->phrases->len, G_MAXUINT);
 }
 
-/* Documents of a part with every unit that is needed, or, when none is, with any. */
+/* Documents of a part with every unit that is needed, or, when none is, with any. The rarest first,
+ * so that of the others little is read. */
 static void match_part(const struct search *search, guint part, guint64 *bits)
 {
-	const struct unit *rarest = NULL;
+	struct unit *needed[RANK_UNITS];
+	guint count = 0;
 
 	for (guint i = 0; i < search->unit_count; i++) {
-		const struct unit *unit = search->units[i];
-		if (unit->role == UNIT_NEEDED &&
-		    (!rarest || unit->places[part].df < rarest->places[part].df))
-			rarest = unit;
+		struct unit *unit = search->units[i];
+		unit_let_go(unit, part);
+		if (unit->role != UNIT_NEEDED)
+			continue;
+		guint at = count++;
+		for (; at > 0 && needed[at - 1]->places[part].df > unit->places[part].df; at--)
+			needed[at] = needed[at - 1];
+		needed[at] = unit;
 	}
-	if (!rarest) {
-		for (guint i = 0; i < search->unit_count; i++)
-			unit_mark(search, search->units[i], part, bits);
-		return;
-	}
-	unit_mark(search, rarest, part, bits);
-	for (guint i = 0; i < search->unit_count && rarest->places[part].df > 0; i++)
-		if (search->units[i]->role == UNIT_NEEDED && search->units[i] != rarest)
-			unit_restrict(search, search->units[i], part, bits);
+	for (guint i = 0; count == 0 && i < search->unit_count; i++)
+		unit_mark(search, search->units[i], part, bits);
+	for (guint i = 0; i < count && needed[0]->places[part].df > 0; i++)
+		unit_restrict(search, needed[i], part, bits, i == 0);
 }
 
 /* Newest part first, so that of equal scores those found first may stay. */
@@ -266,34 +267,45 @@ static guint64 *matching(struct search *search, guint part)
 	return bits;
 }
 
+/* Keeps those that have every word (`all`) or score above `floor`. */
+static void keep_better(struct pool *pool, const guint64 *all, float floor)
+{
+	guint kept = 0;
+
+	for (guint i = 0; i < pool->count; i++) {
+		guint32 doc = pool->docs[i];
+		float score = pool->scores[i];
+		pool->docs[kept] = doc;
+		pool->scores[kept] = score;
+		kept += bits_has(all, doc) || score > floor;
+	}
+	pool->count = kept;
+}
+
 /* Of documents with any word: all, or, when some have every word (`all`), those and what scores
  * higher than the best of them. */
 static void collect_better(struct search *search, guint parts, guint64 **all)
 {
-	g_autofree guint64 **any = g_new0(guint64 *, parts);
-	g_autofree float **scores = g_new0(float *, parts);
+	g_autofree struct pool *pools = g_new0(struct pool, parts);
 	float floor = -1;
 
 	for (guint part = 0; part < parts; part++) {
-		guint words = bits_words(search->shelf->parts[part].count);
-		any[part] = matching(search, part);
-		scores[part] = part_scores(search, part, any[part]);
-		for (guint i = 0; i < words; i++)
-			for (guint64 left = all[part][i]; left; left &= left - 1)
-				floor = MAX(floor,
-					    scores[part][i * 64 + (guint)__builtin_ctzll(left)]);
+		struct pool *pool = &pools[part];
+		pool_begin(pool, search, part, matching(search, part), 0,
+			   bits_words(search->shelf->parts[part].count));
+		pool_score(pool, FALSE);
+		for (guint i = 0; i < pool->count; i++)
+			if (bits_has(all[part], pool->docs[i]))
+				floor = MAX(floor, pool->scores[i]);
 	}
 	search->best_count = search->total = 0;
 	for (guint part = parts; part-- > 0;) {
-		guint words = bits_words(search->shelf->parts[part].count);
-		for (guint i = 0; i < words; i++)
-			for (guint64 left = any[part][i] & ~all[part][i]; left; left &= left - 1)
-				if (scores[part][i * 64 + (guint)__builtin_ctzll(left)] <=
-				    floor * NEARLY)
-					any[part][i] &= ~(left & -left);
-		part_offer(search, part, any[part], scores[part]);
-		g_free(any[part]);
-		g_free(scores[part]);
+		struct pool *pool = &pools[part];
+		keep_better(pool, all[part], floor * NEARLY);
+		search->total += pool->count;
+		part_offer(search, pool);
+		g_free(pool->bits);
+		pool_clear(pool);
 	}
 }
 

@@ -57,3 +57,57 @@ guint list_next(struct list_reader *reader, guint32 docs[LIST_BLOCK])
 	reader->left -= count;
 	return count;
 }
+
+static inline guint32 get(const guint8 *bytes, gsize bit, guint width)
+{
+	guint64 word;
+
+	memcpy(&word, bytes + bit / 8, sizeof word);
+	return (guint32)(GUINT64_FROM_LE(word) >> bit % 8 & ((G_GUINT64_CONSTANT(1) << width) - 1));
+}
+
+/* Eight of them are as many bytes as one has bits, so where the width is a constant all places are.
+ */
+static inline __attribute__((always_inline)) void get_all(const guint8 *bytes, guint count,
+							  guint width, guint32 *numbers)
+{
+	guint i = 0;
+
+	for (; i + 8 <= count; i += 8, bytes += width) {
+		numbers[i] = get(bytes, 0, width);
+		numbers[i + 1] = get(bytes, width, width);
+		numbers[i + 2] = get(bytes, 2 * width, width);
+		numbers[i + 3] = get(bytes, 3 * width, width);
+		numbers[i + 4] = get(bytes, 4 * width, width);
+		numbers[i + 5] = get(bytes, 5 * width, width);
+		numbers[i + 6] = get(bytes, 6 * width, width);
+		numbers[i + 7] = get(bytes, 7 * width, width);
+	}
+	for (gsize bit = 0; i < count; i++, bit += width)
+		numbers[i] = get(bytes, bit, width);
+}
+
+void list_get_bits(const guint8 *bytes, guint count, guint width, guint32 *numbers)
+{
+#define WIDTH(width) \
+	case width: \
+		get_all(bytes, count, width, numbers); \
+		break
+	switch (width) {
+		WIDTH(1);
+		WIDTH(2);
+		WIDTH(3);
+		WIDTH(4);
+		WIDTH(5);
+		WIDTH(6);
+		WIDTH(7);
+		WIDTH(8);
+		WIDTH(9);
+		WIDTH(10);
+		WIDTH(11);
+		WIDTH(12);
+	default: /* few numbers are that far apart */
+		get_all(bytes, count, width, numbers);
+	}
+#undef WIDTH
+}

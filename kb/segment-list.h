@@ -53,6 +53,8 @@ static inline guint list_width(guint32 number)
 {
 	return number ? 32 - (guint)__builtin_clz(number) : 0;
 }
+/* What list_put_bits() wrote. LIST_SLACK bytes behind it are readable. */
+void list_get_bits(const guint8 *bytes, guint count, guint width, guint32 *numbers);
 /* Numbers of so many bits one after another, from the lowest bit of the first byte on; where they end. */
 static inline guint8 *list_put_bits(guint8 *out, const guint32 *numbers, guint count, guint width)
 {

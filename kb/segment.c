@@ -23,6 +23,10 @@
 
 #define SUFFIX ".segment"
 
+struct notes {
+	gint64 since;
+	guint8 bytes[];
+};
 struct segment {
 	gint refs;
 	char *name;
@@ -30,7 +34,8 @@ struct segment {
 	gsize size;
 	const struct segment_header *header;
 	const guint32 *sums;
-	guint64 *proved; /* a bit per block; set once, by whoever is first */
+	guint64 *proved;     /* a bit per block; set once, by whoever is first */
+	struct notes *notes; /* made by whoever asks first */
 	gint damaged;
 };
 
@@ -125,6 +130,7 @@ static void segment_free(struct segment *segment)
 {
 	if (segment->map)
 		munmap((void *)segment->map, segment->size);
+	g_free(segment->notes);
 	g_free(segment->proved);
 	g_free(segment->name);
 	g_free(segment);
@@ -259,4 +265,22 @@ const guint8 *segment_bytes(const struct segment *segment, enum segment_part par
 guint64 segment_part_size(const struct segment *segment, enum segment_part part)
 {
 	return segment->header->parts[part].size;
+}
+
+guint8 *segment_notes(const struct segment *segment, gint64 now, gint64 *since)
+{
+	struct notes **place = (struct notes **)&segment->notes;
+	struct notes *notes = __atomic_load_n(place, __ATOMIC_ACQUIRE), *first = NULL;
+
+	if (!notes) {
+		notes = g_malloc0(sizeof *notes + segment_count(segment));
+		notes->since = now;
+		if (!__atomic_compare_exchange_n(place, &first, notes, FALSE, __ATOMIC_ACQ_REL,
+						 __ATOMIC_ACQUIRE)) {
+			g_free(notes);
+			notes = first;
+		}
+	}
+	*since = notes->since;
+	return now < notes->since ? NULL : notes->bytes;
 }

@@ -59,6 +59,9 @@ gboolean segment_damaged(const struct segment *segment);
 /* For the owners of parts: `size` bytes at `offset` of a part, proved; NULL: out of range or damaged. */
 const guint8 *segment_bytes(const struct segment *segment, enum segment_part part, guint64 offset, guint64 size);
 guint64 segment_part_size(const struct segment *segment, enum segment_part part);
+/* For whoever ranks: a byte per document, 0 at first, to note what costs much to reckon and holds from `since` on,
+ * the time of the first one who asked. Any thread may read and write them (atomically). NULL: `now` is before. */
+guint8 *segment_notes(const struct segment *segment, gint64 now, gint64 *since);
 
 /* ---- grams (segment-grams.c): which documents contain one */
 /* How many documents contain it; 0: none. */
