@@ -2,6 +2,7 @@
  * What is done for a question, from its text to its end: which phase comes when, who takes what,
  * and when something is told. Functions hold the lock of the find unless they say otherwise. */
 #include <errno.h>
+#include <sched.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -11,9 +12,10 @@
 #define SETTLE_US 8000 /* a page that is full waits so long for titles before it is told */
 #define TOLD_US 50000  /* news are told no more often */
 #define SLICE_US (3 * MATCH_ARTICLE_US)
-/* So long the first worker is alone: waking another one takes a tenth of that. Nor is it woken
- * right after a page was full, since whoever waits for that gets the other processor then. */
-#define ALONE_US 400
+/* So long the first worker is alone: for most patterns that is enough for a page. Nor is another
+ * one woken right after a page was full, since whoever waits for that gets the other processor
+ * then. */
+#define ALONE_US 1000
 #define SHOWN_US 150
 
 static void tell(struct find *find, struct find_ask *ask)
@@ -41,24 +43,29 @@ guint find_found(const struct find_ask *ask)
 	return MIN(ask->titles->len + ask->bodies->len, ask->limit);
 }
 
-/* Something is new: is it time to tell? */
-static void note_news(struct find *find, struct find_ask *ask)
+/* Something is new: is it time to tell? TRUE: somebody has a page now. */
+static gboolean note_news(struct find *find, struct find_ask *ask)
 {
 	gint64 now = find->clock();
+	gboolean page = FALSE;
 
 	if (find->wanted && find_found(ask) >= find->wanted) {
 		find->wanted = 0;
 		pthread_cond_broadcast(&find->news);
+		page = TRUE;
 	}
 	if (!ask->full_at && find_found(ask) == ask->limit)
 		ask->full_at = now;
 	/* A page is told once it will not be turned over by titles a moment later. */
 	if (ask->full_at && ask->told_at < ask->full_at) {
-		if (ask->phase == FIND_BODIES || now - ask->full_at >= SETTLE_US)
+		if (ask->phase == FIND_BODIES || now - ask->full_at >= SETTLE_US) {
 			tell(find, ask);
+			page = TRUE;
+		}
 	} else if (now - MAX(ask->told_at, ask->begun) >= TOLD_US) {
 		tell(find, ask);
 	}
+	return page;
 }
 
 /* ---- patterns */
@@ -171,7 +178,13 @@ static void work_on_run(struct find *find, struct find_ask *ask, guint worker,
 		pthread_mutex_lock(&find->lock);
 		take_yield(ask, &yield);
 		ask->over = ask->over || (yield.over && time_is_over(find, ask));
-		note_news(find, ask);
+		if (note_news(find, ask)) {
+			/* Whoever waited may have been put behind this thread's turn of
+			 * milliseconds. */
+			pthread_mutex_unlock(&find->lock);
+			sched_yield();
+			pthread_mutex_lock(&find->lock);
+		}
 		if (!ask->helped && yield.over)
 			call_help(find, ask, worker);
 	} while (yield.over && !ask->over && !g_atomic_int_get(&ask->stop));

@@ -334,6 +334,7 @@ struct node *choice_node(struct parser *parser, const struct choice *choice)
 	struct node *node = node_new(choice->many || !choice->count ? NODE_OTHER : NODE_ONE_OF);
 
 	node->caseless = parser->caseless;
+	parser->folded |= parser->caseless;
 	node->least = 1;
 	node->count = choice->count;
 	memcpy(node->members, choice->members, sizeof node->members);

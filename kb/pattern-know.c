@@ -12,31 +12,36 @@
 #define COPIES_MOST 8    /* of a{9} that are written out */
 #define LITERAL_LEAST 2  /* bytes; shorter ones stand in every line */
 #define LITERALS_MOST 32 /* strings */
+#define SETS 2           /* of them */
 
 struct known {
 	gboolean exact;             /* `first` is all of them */
 	struct strings first, last; /* each begins with, ends with, one of these */
 	struct need *need;          /* NULL when looking for literals */
-	GPtrArray *literals;        /* of char*: one of them is in each; NULL: none known */
+	GPtrArray *literals[SETS];  /* of char*, the better first: the line has one of each; NULL */
 };
 
 /* `literal`: characters as written. */
 static struct known *known_new(gboolean literal)
 {
-	struct known *known = g_new(struct known, 1);
+	struct known *known = g_new0(struct known, 1);
 
 	known->exact = TRUE;
 	strings_set_empty(&known->first);
 	known->need = literal ? NULL : need_all();
-	known->literals = NULL;
 	return known;
+}
+
+static void drop_literals(struct known *known)
+{
+	for (guint i = 0; i < SETS; i++)
+		g_clear_pointer(&known->literals[i], g_ptr_array_unref);
 }
 
 static void known_free(struct known *known)
 {
 	need_free(known->need);
-	if (known->literals)
-		g_ptr_array_unref(known->literals);
+	drop_literals(known);
 	g_free(known);
 }
 
@@ -68,16 +73,33 @@ static gsize shortest(const GPtrArray *literals)
 	return least;
 }
 
-/* The better of two that both hold; taken over. */
-static GPtrArray *literals_and(GPtrArray *a, GPtrArray *b)
+static gboolean better(const GPtrArray *a, const GPtrArray *b)
 {
-	gboolean second;
+	return shortest(a) == shortest(b) ? a->len < b->len : shortest(a) > shortest(b);
+}
 
-	if (!a || !b)
-		return a ? a : b;
-	second = shortest(b) == shortest(a) ? b->len < a->len : shortest(b) > shortest(a);
-	g_ptr_array_unref(second ? a : b);
-	return second ? b : a;
+static gboolean same(const GPtrArray *a, const GPtrArray *b)
+{
+	for (guint i = 0; i < a->len && a->len == b->len; i++)
+		if (!g_str_equal(a->pdata[i], b->pdata[i]))
+			return FALSE;
+	return a->len == b->len;
+}
+
+/* One of these is there, too; taken over. */
+static void add_literals(struct known *known, GPtrArray *set)
+{
+	for (guint i = 0; i < SETS && set; i++) {
+		GPtrArray *before = known->literals[i];
+		if (before && same(before, set))
+			break;
+		if (before && !better(set, before))
+			continue;
+		known->literals[i] = set;
+		set = before;
+	}
+	if (set)
+		g_ptr_array_unref(set);
 }
 
 static GPtrArray *literals_or(GPtrArray *a, GPtrArray *b)
@@ -101,14 +123,15 @@ static void know_strings(struct known *known, const struct strings *set)
 	if (known->need)
 		known->need = need_and(known->need, need_strings(set));
 	else
-		known->literals = literals_and(known->literals, literals_of(set));
+		add_literals(known, literals_of(set));
 }
 
 static void know_both(struct known *known, struct known *other)
 {
 	if (known->need)
 		known->need = need_and(known->need, g_steal_pointer(&other->need));
-	known->literals = literals_and(known->literals, g_steal_pointer(&other->literals));
+	for (guint i = 0; i < SETS; i++)
+		add_literals(known, g_steal_pointer(&other->literals[i]));
 }
 
 static void forget(struct known *known)
@@ -117,7 +140,7 @@ static void forget(struct known *known)
 		need_free(known->need);
 		known->need = need_all();
 	}
-	g_clear_pointer(&known->literals, g_ptr_array_unref);
+	drop_literals(known);
 }
 
 /* Nothing is known of what it matches. */
@@ -205,8 +228,8 @@ static void alternate(struct known *a, struct known *b)
 	}
 	if (a->need)
 		a->need = need_or(a->need, g_steal_pointer(&b->need));
-	else
-		a->literals = literals_or(a->literals, g_steal_pointer(&b->literals));
+	for (guint i = 0; i < SETS; i++)
+		a->literals[i] = literals_or(a->literals[i], g_steal_pointer(&b->literals[i]));
 	known_free(b);
 }
 
@@ -249,21 +272,14 @@ static void repeat(struct known *known, guint least, guint most)
 
 /* ---- the tree */
 
-/* A character that no other is taken for: whatever (?i) says, it is in the text as written. */
-static gboolean has_no_case(gunichar c)
-{
-	return (c < 128 && !g_ascii_isalpha(c)) || (c >= 0x2e80 && c < 0xa640);
-}
-
 static void know_members(struct known *known, const struct node *node, gboolean literal)
 {
 	known->first.count = 0;
 	for (guint i = 0; i < node->count; i++) {
 		struct string string = {1, {node->members[i]}};
-		if (!literal)
+		if (!literal || node->caseless)
 			string.at[0] = kb_fold(string.at[0]);
-		if ((literal && node->caseless && !has_no_case(string.at[0])) ||
-		    !strings_add(&known->first, &string)) {
+		if (!strings_add(&known->first, &string)) {
 			know_nothing(known);
 			return;
 		}
@@ -303,14 +319,12 @@ static void know_either(struct known *known, const struct node *node, gboolean l
 	}
 }
 
-/* It holds around the place, but takes nothing of the text. */
+/* It holds around the place, in the same line where literals are asked for, but takes nothing of
+ * the text. */
 static void know_look(struct known *known, const struct node *node, gboolean literal)
 {
-	struct known *inside;
+	struct known *inside = know(node->parts->pdata[0], literal);
 
-	if (literal) /* what is looked at is no part of the match */
-		return;
-	inside = know(node->parts->pdata[0], FALSE);
 	loosen(inside);
 	know_both(known, inside);
 	known_free(inside);
@@ -373,15 +387,15 @@ static void drop_longer(GPtrArray *literals)
 	}
 }
 
-GPtrArray *know_literals(const struct node *root)
+void know_literals(const struct node *root, GPtrArray **literals, GPtrArray **others)
 {
 	struct known *known = know(root, TRUE);
-	GPtrArray *literals;
 
 	loosen(known);
-	literals = g_steal_pointer(&known->literals);
-	if (literals)
-		drop_longer(literals);
+	for (guint i = 0; i < SETS; i++)
+		if (known->literals[i])
+			drop_longer(known->literals[i]);
+	*literals = g_steal_pointer(&known->literals[0]);
+	*others = g_steal_pointer(&known->literals[1]);
 	known_free(known);
-	return literals;
 }

@@ -463,5 +463,6 @@ struct parsed pattern_parse(const char *pattern, gboolean caseless)
 	}
 	parsed.one_line = parser.one_line;
 	parsed.ascii = parser.ascii;
+	parsed.folded = parser.folded;
 	return parsed;
 }

@@ -34,6 +34,7 @@ struct parsed {
 	struct node *root; /* NULL: not understood */
 	gboolean one_line; /* nothing in it matches a \n */
 	gboolean ascii;	   /* nothing in it matches what is not ASCII */
+	gboolean folded;   /* some of it takes upper and lower case for the same */
 };
 struct parsed pattern_parse(const char *pattern, gboolean caseless);
 
@@ -42,7 +43,7 @@ struct parser {
 	const char *at;
 	gboolean caseless, dot_all;
 	gboolean lost; /* something was not understood */
-	gboolean one_line, ascii;
+	gboolean one_line, ascii, folded;
 	guint depth;
 };
 
@@ -102,6 +103,7 @@ struct need *need_junction(const struct strings *a, const struct strings *b);
 /* ---- what a tree tells (pattern-know.c) */
 
 struct need *know_need(const struct node *root);
-GPtrArray *know_literals(const struct node *root);
+/* See struct pattern_plan; of a pattern whose matches are within lines. */
+void know_literals(const struct node *root, GPtrArray **literals, GPtrArray **others);
 
 #endif

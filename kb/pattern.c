@@ -2,30 +2,33 @@
  * From a pattern to its plan. */
 #include "kb/pattern-private.h"
 
-static gboolean can_be_empty(const struct node *node)
+#define LEAST_MOST 65536 /* no matter how many more */
+
+/* How many characters it takes at the least. */
+static guint least_of(const struct node *node)
 {
-	gboolean all = TRUE, any = FALSE;
+	guint sum = 0, least = LEAST_MOST;
 
 	for (guint i = 0; node->parts && i < node->parts->len; i++) {
-		gboolean empty = can_be_empty(node->parts->pdata[i]);
-		all &= empty;
-		any |= empty;
+		guint part = least_of(node->parts->pdata[i]);
+		sum = MIN(sum + part, LEAST_MOST);
+		least = MIN(least, part);
 	}
 	switch (node->kind) {
 	case NODE_ONE_OF:
 	case NODE_OTHER:
-		return node->least == 0;
+		return node->least;
 	case NODE_REPEAT:
-		return node->least == 0 || any;
+		return (guint)MIN((guint64)sum * node->least, LEAST_MOST);
 	case NODE_EITHER:
-		return any;
+		return least;
 	case NODE_SERIES:
-		return all;
+		return sum;
 	case NODE_NOTHING:
 	case NODE_LOOK:
 		break;
 	}
-	return TRUE;
+	return 0;
 }
 
 struct pattern_plan *pattern_plan_new(const char *pattern, gboolean caseless)
@@ -34,9 +37,12 @@ struct pattern_plan *pattern_plan_new(const char *pattern, gboolean caseless)
 	struct parsed parsed = pattern_parse(pattern, caseless);
 
 	plan->one_line = parsed.one_line;
-	plan->ascii = parsed.ascii && !can_be_empty(parsed.root);
+	plan->least = parsed.root ? least_of(parsed.root) : 0;
+	plan->ascii = parsed.ascii && plan->least > 0;
 	plan->need = parsed.root ? know_need(parsed.root) : need_all();
-	plan->literals = parsed.root ? know_literals(parsed.root) : NULL;
+	plan->folded = parsed.folded;
+	if (plan->one_line)
+		know_literals(parsed.root, &plan->literals, &plan->others);
 	node_free(parsed.root);
 	return plan;
 }
@@ -46,8 +52,8 @@ void pattern_plan_free(struct pattern_plan *plan)
 	if (!plan)
 		return;
 	need_free(plan->need);
-	if (plan->literals)
-		g_ptr_array_unref(plan->literals);
+	g_clear_pointer(&plan->literals, g_ptr_array_unref);
+	g_clear_pointer(&plan->others, g_ptr_array_unref);
 	g_free(plan);
 }
 

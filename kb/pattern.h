@@ -24,9 +24,12 @@ struct pattern_plan {
 	/* Every match lies within one line: neither it nor what it looks at around itself goes across a \n, except
 	 * that ^ and $ may stand in it. */
 	gboolean one_line;
-	/* Each match (with what \K leaves out of it) contains at least one of these strings (UTF-8, as written in
-	 * the text), so that a line without any need not be looked at; of char*; NULL: none is known. */
-	GPtrArray *literals;
+	guint least; /* characters each match takes */
+	/* With one_line: the line of each match contains one of these strings (UTF-8) at least, and one of the others, so
+	 * that a line without need not be looked at; of char*; NULL: none is known. `folded`: the library is to take
+	 * upper and lower case for the same when it looks for them. */
+	GPtrArray *literals, *others;
+	gboolean folded;
 	/* Every match holds ASCII characters, one at least and no others, whatever the text, and what it looks for
 	 * around itself does: the same is found when each byte is taken for a character. FALSE when unsure. */
 	gboolean ascii;

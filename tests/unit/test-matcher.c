@@ -190,7 +190,20 @@ static void test_scan(void)
 					       "错误(?!\\n)",
 					       "错误\\s",
 					       "a?错误\\K.",
-					       "卡顿|[^ ]错误"};
+					       "卡顿|[^ ]错误",
+					       "(?=.*retry).*timeout",
+					       "^(?=.*retry)(?!.*k).*error$",
+					       "(?<=retry).*timeout\\b",
+					       "error(?!.*timeout)",
+					       "(?-m)^error.*retry",
+					       "retry\\w*(?^)$",
+					       "(?i)ERROR.?Timeout",
+					       "(?i)sync.*(error|disk)",
+					       ".{36}",
+					       "^.{36,}s$",
+					       "[^\n]{40}|(?:..){33}k",
+					       "\\w{33}",
+					       "timeout\\K.*retry"};
 	g_autoptr(GRand) random = g_rand_new_with_seed(20);
 
 	for (guint round = 0; round < 40; round++) {

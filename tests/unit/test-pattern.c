@@ -43,21 +43,21 @@ static void test_plans(void)
 		{"error", "(err & rro & ror)", "error", LINE | ASCII},
 		{"ERR-1234", "(err & rr- & r-1 & -12 & 123 & 234)", "ERR-1234", LINE | ASCII},
 		{"(?i)out of memory",
-		 "(out & ut  & t o &  of & of  & f m &  me & mem & emo & mor & ory)", "",
-		 LINE | ASCII},
+		 "(out & ut  & t o &  of & of  & f m &  me & mem & emo & mor & ory)",
+		 "out of memory", LINE | ASCII},
 		{"ab", "all", "ab", LINE | ASCII},
 		{"k", "all", "", LINE | ASCII},
 		{"", "all", "", LINE},
 		{"\\bOOM\\b", "oom", "OOM", LINE | ASCII},
 		{"^abc$", "abc", "abc", LINE | ASCII},
-		{"\\Aabc\\z", "abc", "abc", ASCII},
-		{"abc\\Z", "abc", "abc", ASCII},
-		{"\\Gabc", "abc", "abc", ASCII},
+		{"\\Aabc\\z", "abc", "", ASCII},
+		{"abc\\Z", "abc", "", ASCII},
+		{"\\Gabc", "abc", "", ASCII},
 		{"\\x41bc", "abc", "Abc", LINE | ASCII},
 		{"\\x{41}bc", "abc", "Abc", LINE | ASCII},
 		{"\\0101bc", "(\\x081b & 1bc)", "\b1bc", LINE | ASCII},
 		{"a\\tbc", "(a\\x09b & \\x09bc)", "a\tbc", LINE | ASCII},
-		{"a\\nbc", "(a\\x0ab & \\x0abc)", "a\nbc", ASCII},
+		{"a\\nbc", "(a\\x0ab & \\x0abc)", "", ASCII},
 		{"\\Qa.b\\Ec", "(a.b & .bc)", "a.bc", LINE | ASCII},
 		{"\\Qab+\\E+cd", "(ab+ & +cd)", "ab", LINE | ASCII},
 		{"\\Qabc", "abc", "abc", LINE | ASCII},
@@ -69,40 +69,39 @@ static void test_plans(void)
 		/* any character */
 		{"error.{0,20}timeout", "(err & rro & ror & tim & ime & meo & eou & out)",
 		 "timeout", LINE},
-		{"(?s)abc.def", "(abc & def)", "abc", 0},
+		{"(?s)abc.def", "(abc & def)", "", 0},
 		{".*error.*", "(err & rro & ror)", "error", LINE},
 		{".*a.*b", "all", "", LINE},
 		{"abc\\Ndef", "(abc & def)", "abc", LINE},
-		{"abc\\Rdef", "(abc & def)", "abc", 0},
-		{"abc\\Xdef", "(abc & def)", "abc", 0},
+		{"abc\\Rdef", "(abc & def)", "", 0},
+		{"abc\\Xdef", "(abc & def)", "", 0},
 		{"\\p{Lu}abc", "abc", "abc", LINE},
 		{"\\pLabc", "abc", "abc", LINE},
-		{"\\p{Any}abc", "abc", "abc", 0},
-		{"\\P{Lu}abc", "abc", "abc", 0},
+		{"\\p{Any}abc", "abc", "", 0},
+		{"\\P{Lu}abc", "abc", "", 0},
 		{"\\w+abc", "abc", "abc", LINE | ASCII},
-		{"\\Wabc", "abc", "abc", 0},
+		{"\\Wabc", "abc", "", 0},
 		{"\\Sabc", "abc", "abc", LINE},
-		{"\\Dabc", "abc", "abc", 0},
+		{"\\Dabc", "abc", "", 0},
 		{"\\habc", "abc", "abc", LINE},
-		{"\\vabc", "abc", "abc", 0},
+		{"\\vabc", "abc", "", 0},
 		/* classes */
 		{"[abc]de", "(ade | bde | cde)", "ade bde cde", LINE | ASCII},
 		{"[a-z]rror", "(rro & ror)", "rror", LINE | ASCII},
 		{"[\\x41-\\x43]xy", "(axy | bxy | cxy)", "Axy Bxy Cxy", LINE | ASCII},
 		{"[]a]bc", "(]bc | abc)", "]bc abc", LINE | ASCII},
-		{"[^]a]bc", "all", "bc", 0},
+		{"[^]a]bc", "all", "", 0},
 		{"[^\\n]+end", "end", "end", LINE},
 		{"[^\\s]+end", "end", "end", LINE},
-		{"[^\"]+\"xy", "\"xy", "\"xy", 0},
-		{"[\\E^a]bc", "all", "bc", 0},
+		{"[^\"]+\"xy", "\"xy", "", 0},
+		{"[\\E^a]bc", "all", "", 0},
 		{"[\\Q]\\Ea]bc", "all", "", 0},
 		{"[a\\]b]cd", "(acd | ]cd | bcd)", "acd ]cd bcd", LINE | ASCII},
 		{"[[:digit:]]ab", "(0ab | 1ab | 2ab | 3ab | 4ab | 5ab | 6ab | 7ab | 8ab | 9ab)",
 		 "0ab 1ab 2ab 3ab 4ab 5ab 6ab 7ab 8ab 9ab", LINE | ASCII},
 		{"[[:alpha:]]bcd", "bcd", "bcd", LINE},
 		{"[[:space:]]abc",
-		 "(abc & ( ab | \\x09ab | \\x0aab | \\x0bab | \\x0cab | \\x0dab))",
-		 " abc \tabc \nabc \vabc \fabc \rabc", ASCII},
+		 "(abc & ( ab | \\x09ab | \\x0aab | \\x0bab | \\x0cab | \\x0dab))", "", ASCII},
 		{"[\\d-]ab", "(0ab | 1ab | 2ab | 3ab | 4ab | 5ab | 6ab | 7ab | 8ab | 9ab | -ab)",
 		 "0ab 1ab 2ab 3ab 4ab 5ab 6ab 7ab 8ab 9ab -ab", LINE | ASCII},
 		{"[a-c-e]fg", "all", "", 0},
@@ -156,35 +155,35 @@ static void test_plans(void)
 		 "foobaz barbaz", LINE | ASCII},
 		{"(?<n>abc)\\k<n>", "abc", "abc", LINE | ASCII},
 		{"(?'n'abc)d", "(abc & bcd)", "abcd", LINE | ASCII},
-		{"(?P<x>abc)(?P=x)(?P>x)", "abc", "abc", 0},
+		{"(?P<x>abc)(?P=x)(?P>x)", "abc", "", 0},
 		{"(?|abc|def)g", "((abc & bcg) | (def & efg))", "abcg defg", LINE | ASCII},
 		{"(?>abc|ab)c", "abc", "abc", LINE | ASCII},
 		{"|abc", "all", "", LINE},
 		{"a|bcd", "all", "", LINE | ASCII},
-		{"foo(?i)bar|baz", "((foo & oob & oba & bar) | baz)", "", LINE | ASCII},
-		{"(?i:k)ey", "key", "ey", LINE},
-		{"((?i)a|b)cd", "(acd | bcd)", "cd", LINE | ASCII},
-		{"(?i)a(?-i)bcd", "(abc & bcd)", "bcd", LINE | ASCII},
-		{"(?i-s:abc)d", "(abc & bcd)", "", LINE | ASCII},
+		{"foo(?i)bar|baz", "((foo & oob & oba & bar) | baz)", "foobar baz", LINE | ASCII},
+		{"(?i:k)ey", "key", "key", LINE},
+		{"((?i)a|b)cd", "(acd | bcd)", "acd bcd", LINE | ASCII},
+		{"(?i)a(?-i)bcd", "(abc & bcd)", "abcd", LINE | ASCII},
+		{"(?i-s:abc)d", "(abc & bcd)", "abcd", LINE | ASCII},
 		{"(?^:abc)", "abc", "abc", LINE | ASCII},
 		{"(?J)abc", "abc", "abc", LINE | ASCII},
 		{"(?-x:abc)", "abc", "abc", LINE | ASCII},
 		{"(a)\\1bc", "all", "bc", LINE | ASCII},
-		{"(?i)(a)\\1bc", "all", "", LINE},
-		{"abc(?1)def(g)", "(abc & def & efg)", "defg", 0},
-		{"abc(?R)?def", "(abc & def)", "abc", 0},
-		{"(?&x)abc(?<x>d)", "(abc & bcd)", "abcd", 0},
+		{"(?i)(a)\\1bc", "all", "bc", LINE},
+		{"abc(?1)def(g)", "(abc & def & efg)", "", 0},
+		{"abc(?R)?def", "(abc & def)", "", 0},
+		{"(?&x)abc(?<x>d)", "(abc & bcd)", "", 0},
 		{"\\g{1}(abc)", "abc", "abc", LINE | ASCII},
-		{"\\g<1>(abc)", "abc", "abc", 0},
+		{"\\g<1>(abc)", "abc", "", 0},
 		/* looking around */
 		{"timeout(?=.*retry)", "(ret & etr & try & tim & ime & meo & eou & out)", "timeout",
 		 LINE},
-		{"(?<=user=)\\w+", "(use & ser & er=)", "", LINE | ASCII},
+		{"(?<=user=)\\w+", "(use & ser & er=)", "user=", LINE | ASCII},
 		{"(?!foo)bar", "bar", "bar", LINE | ASCII},
 		{"(?<!foo)bar", "bar", "bar", LINE | ASCII},
 		{"abc(?=def)ghi", "(def & abc & bcg & cgh & ghi)", "abcghi", LINE | ASCII},
 		{"(?=foo)*bar", "bar", "bar", LINE | ASCII},
-		{"(?=foo)+bar", "(foo & bar)", "bar", LINE | ASCII},
+		{"(?=foo)+bar", "(foo & bar)", "foo", LINE | ASCII},
 		{"user=\\Kabc", "(use & ser & er= & r=a & =ab & abc)", "user=abc", LINE | ASCII},
 		/* not understood */
 		{"(*UCP)abc", "all", "", 0},
@@ -228,21 +227,54 @@ static void test_caseless(void)
 		const char *pattern, *need, *literals;
 		int is;
 	} rows[] = {
-		{"ABC", "abc", "", LINE | ASCII},
-		{"abk", "abk", "", LINE},
-		{"abS", "abs", "", LINE},
-		{"ab\\x{17f}", "abs", "", LINE},
-		{"[a-z]bc", "all", "", LINE},
+		{"ABC", "abc", "abc", LINE | ASCII},
+		{"abk", "abk", "abk", LINE},
+		{"abS", "abs", "abs", LINE},
+		{"ab\\x{17f}", "abs", "abs", LINE},
+		{"[a-z]bc", "all", "bc", LINE},
 		{"10.*23", "all", "10", LINE},
 		{"12:34.*错", "(12: & 2:3 & :34)", "12:34", LINE},
 		{"(?-i)abk", "abk", "abk", LINE | ASCII},
 		{"(?^)abk", "abk", "abk", LINE | ASCII},
-		{"(?:(?-i)ab)k", "abk", "ab", LINE},
-		{"\\w+abc", "abc", "", LINE | ASCII},
+		{"(?:(?-i)ab)k", "abk", "abk", LINE},
+		{"\\w+abc", "abc", "abc", LINE | ASCII},
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
 		check(rows[i].pattern, TRUE, rows[i].need, rows[i].literals, rows[i].is);
+}
+
+/* What a line must have besides: another string, so many characters. */
+static void test_lines(void)
+{
+	static const struct {
+		const char *pattern, *literals, *others;
+		guint least;
+	} rows[] = {
+		{"error.*timeout", "timeout", "error", 12},
+		{"(?=.*retry).*timeout", "timeout", "retry", 7},
+		{"(?!.*retry).*timeout", "timeout", "", 7},
+		{"(?=.*retry)?.*timeout", "timeout", "", 7},
+		{"timeout(?<=out)", "timeout", "out", 7},
+		{"a(?:bcd|e.fgh)", "bcd fgh", "", 4},
+		{"(abc)\\1", "abc", "", 3},
+		{"(?:abc.){3,}", "abc", "", 12},
+		{".{300}", "", "", 300},
+		{"(?:.{3}|错错){20,}", "", "", 40},
+		{"(?:x*|.{9})", "", "", 0},
+		{"[^a]{65535}.{65535}", "", "", 65536},
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		struct pattern_plan *plan = pattern_plan_new(rows[i].pattern, FALSE);
+		g_autofree char *literals = joined(plan->literals);
+		g_autofree char *others = joined(plan->others);
+		g_test_message("%s", rows[i].pattern);
+		g_assert_cmpstr(literals, ==, rows[i].literals);
+		g_assert_cmpstr(others, ==, rows[i].others);
+		g_assert_cmpuint(plan->least, ==, rows[i].least);
+		pattern_plan_free(plan);
+	}
 }
 
 /* The same characters in any case, written in any way, are the same need. */
@@ -306,6 +338,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/pattern/plans", test_plans);
 	g_test_add_func("/pattern/caseless", test_caseless);
+	g_test_add_func("/pattern/lines", test_lines);
 	g_test_add_func("/pattern/same", test_same);
 	g_test_add_func("/pattern/large", test_large);
 	g_test_add_func("/pattern/no-case", test_no_case);
