@@ -18,9 +18,13 @@ void session_type(struct session *session, const char *keys);
 /* Until the text stands on the screen, or fails the test with the screen as it is. */
 void session_expect(struct session *session, const char *text);
 void session_expect_gone(struct session *session, const char *text);
-/* Until nothing has come for `quiet_ms`; from 75 on also until the program has taken what was typed and
+/* Until nothing has come for `quiet_ms`; from 30 on also until the program has taken what was typed and
  * sleeps, however loaded the machine is. */
 void session_settle(struct session *session, int quiet_ms);
+/* How many bytes come for the keys. */
+gsize session_cost(struct session *session, const char *keys, int quiet_ms);
+/* That it is no more than `most`, at its best of a few times: what a timer draws in between is not the key's. */
+void session_costs(struct session *session, const char *keys, int quiet_ms, gsize most);
 /* Whether output comes within the time. */
 gboolean session_output_within(struct session *session, int ms);
 void session_resize(struct session *session, int columns, int rows);

@@ -542,16 +542,6 @@ static void test_suspend(void)
 
 /* ---- the wire (terminal.md §3) */
 
-static gsize bytes_of(struct session *session, const char *keys, int quiet_ms)
-{
-	gsize before, after;
-	session_raw(session, &before);
-	session_type(session, keys);
-	session_settle(session, quiet_ms);
-	session_raw(session, &after);
-	return after - before;
-}
-
 static void check_wire(int columns, int rows)
 {
 	g_autofree char *desk = desk_fresh();
@@ -560,11 +550,11 @@ static void check_wire(int columns, int rows)
 	session_expect(session, "Jakarta 10:00");
 	session_settle(session, 250);
 	for (const char *p = "at the end"; *p; p++)
-		g_assert_cmpuint(bytes_of(session, (char[]){*p, '\0'}, 30), <=, 4);
-	g_assert_cmpuint(bytes_of(session, "音", 30), <=, 4);
-	g_assert_cmpuint(bytes_of(session, "<BS>", 30), <=, 12);
-	g_assert_cmpuint(bytes_of(session, "<C-a>", 30), <=, 12);
-	g_assert_cmpuint(bytes_of(session, "x", 30), <=, 40);
+		g_assert_cmpuint(session_cost(session, (char[]){*p, '\0'}, 30), <=, 4);
+	g_assert_cmpuint(session_cost(session, "音", 30), <=, 4);
+	g_assert_cmpuint(session_cost(session, "<BS>", 30), <=, 12);
+	g_assert_cmpuint(session_cost(session, "<C-a>", 30), <=, 12);
+	g_assert_cmpuint(session_cost(session, "x", 30), <=, 40);
 	/* The draft goes to the desk in silence, a second after the last key. */
 	g_assert_false(columns == 80 && session_output_within(session, 1800));
 	session_type(session, "<C-x>q");

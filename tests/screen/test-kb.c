@@ -501,23 +501,13 @@ static void test_commands(void)
 
 /* ---- the wire */
 
-static gsize bytes_of(struct session *session, const char *keys, int quiet_ms)
-{
-	gsize before, after;
-	session_raw(session, &before);
-	session_type(session, keys);
-	session_settle(session, quiet_ms);
-	session_raw(session, &after);
-	return after - before;
-}
-
 static void test_wire(void)
 {
 	g_autofree char *desk = kb_desk();
 	struct session *session = opened(desk, 80, 24);
 	ask(session, "nosuchwordatal");
 	ask(session, "l");
-	g_assert_cmpuint(bytes_of(session, "x", 300), <=, 4);
+	g_assert_cmpuint(session_cost(session, "x", 300), <=, 4);
 	ask(session, "<C-u>ladder");
 	session_settle(session, 400);
 	/* The cursor; the article follows when it rests, and is counted apart. */

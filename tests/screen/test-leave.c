@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 
 #include "desk.h"
+#include "fair.h"
 #include "store/store.h"
 
 enum { CPU_LIMIT_MS = 300, END_LIMIT_MS = 3000, LOCKED_LIMIT_MS = 6000 };
@@ -34,7 +35,7 @@ static void cut(struct session *session, enum way way)
 static void assert_left(struct session *session, enum way way, gint64 began, gint64 cpu, int limit)
 {
 	int status = session_wait(session);
-	gint64 took = (g_get_monotonic_time() - began) / 1000;
+	gint64 took = (fair_time() - began) / 1000;
 	gint64 used = (session_cpu(session) - cpu) / 1000;
 	g_assert_true(WIFEXITED(status));
 	g_assert_cmpint(WEXITSTATUS(status), ==, 128 + (way == WAY_TERM ? SIGTERM : SIGHUP));
@@ -56,7 +57,7 @@ static void test_everywhere(void)
 			session_type(session, places[i].keys);
 			session_expect(session, places[i].shows);
 			session_settle(session, 50);
-			gint64 cpu = session_cpu(session), began = g_get_monotonic_time();
+			gint64 cpu = session_cpu(session), began = fair_time();
 			cut(session, way);
 			assert_left(session, way, began, cpu, END_LIMIT_MS);
 			session_free(session);
@@ -85,13 +86,13 @@ static void test_stalled(void)
 	/* This act is done while the screen can't show it. */
 	session_type(session, "c");
 	g_autofree char *out = NULL;
-	gint64 deadline = g_get_monotonic_time() + 10 * G_USEC_PER_SEC;
+	gint64 deadline = fair_time() + 10 * G_USEC_PER_SEC;
 	do {
 		g_clear_pointer(&out, g_free);
 		DESK_RUN(desk, &out, "list", "owner:wei", "--json");
-	} while (!*out && g_get_monotonic_time() < deadline);
+	} while (!*out && fair_time() < deadline);
 	g_assert_cmpstr(out, !=, "");
-	gint64 cpu = session_cpu(session), began = g_get_monotonic_time();
+	gint64 cpu = session_cpu(session), began = fair_time();
 	session_signal(session, SIGTERM);
 	assert_left(session, WAY_TERM, began, cpu, END_LIMIT_MS);
 	session_free(session);
@@ -110,7 +111,7 @@ static void test_locked(void)
 		g_assert_cmpint(store_unit_begin(store, NULL), ==, STORE_OK);
 		session_type(session, "c");
 		session_expect(session, "waiting for the store");
-		gint64 cpu = session_cpu(session), began = g_get_monotonic_time();
+		gint64 cpu = session_cpu(session), began = fair_time();
 		cut(session, ways[i]);
 		assert_left(session, ways[i], began, cpu, LOCKED_LIMIT_MS);
 		store_unit_end(store, FALSE, NULL);

@@ -457,16 +457,6 @@ static void test_no_desk(void)
 
 /* ---- the wire (terminal.md §3, §5) */
 
-static gsize bytes_of(struct session *session, const char *keys, int quiet_ms)
-{
-	gsize before, after;
-	session_raw(session, &before);
-	session_type(session, keys);
-	session_settle(session, quiet_ms);
-	session_raw(session, &after);
-	return after - before;
-}
-
 static void check_wire(int columns, int rows, gsize start, gsize page)
 {
 	g_autofree char *desk = desk_fresh();
@@ -475,23 +465,23 @@ static void check_wire(int columns, int rows, gsize start, gsize page)
 	session_raw(session, &size);
 	g_assert_cmpuint(size, <=, start);
 	/* The cursor alone; the preview follows 150 ms after it rests. */
-	g_assert_cmpuint(bytes_of(session, "j", 50), <=, 40);
+	session_costs(session, "j", 50, 40);
 	session_settle(session, 300);
-	g_assert_cmpuint(bytes_of(session, "k", 50), <=, 40);
+	session_costs(session, "k", 50, 40);
 	session_settle(session, 300);
-	g_assert_cmpuint(bytes_of(session, "<PageDown>", 100), <=, page);
+	g_assert_cmpuint(session_cost(session, "<PageDown>", 100), <=, page);
 	session_settle(session, 300);
-	g_assert_cmpuint(bytes_of(session, "<PageUp>", 300), <=, 2 * page);
+	g_assert_cmpuint(session_cost(session, "<PageUp>", 300), <=, 2 * page);
 	/* The keys are typed at once; a busy machine may let the cursor rest between two of them,
 	 * and the preview follow. */
 	g_assert_cmpuint(
-		bytes_of(session, "jjjjjjjjjjjjjjjjjjjjjjjjjkkkkkkkkkkkkkkkkkkkkkkkkk", 100), <=,
-		2000 + page);
+		session_cost(session, "jjjjjjjjjjjjjjjjjjjjjjjjjkkkkkkkkkkkkkkkkkkkkkkkkk", 100),
+		<=, 2000 + page);
 	session_settle(session, 300);
 	session_type(session, ":");
 	session_settle(session, 100);
 	for (const char *p = "abcdef"; *p; p++)
-		g_assert_cmpuint(bytes_of(session, (char[]){*p, '\0'}, 30), <=, 4);
+		g_assert_cmpuint(session_cost(session, (char[]){*p, '\0'}, 30), <=, 4);
 	session_type(session, "<C-c>");
 	session_settle(session, 300);
 	/* A pinned clock shows nothing new by itself, so there is nothing to send. */
