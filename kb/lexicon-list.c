@@ -192,6 +192,28 @@ static guint next_single(struct lexicon_walk *walk, guint32 *docs, guint8 *count
 	return !walk->wanted || bits_has(walk->wanted, docs[0]) ? 1 : 0;
 }
 
+/* Gaps become documents, the first not below `next`; what the next one is not below. Four at a
+ * time, since each waits for the one before it. */
+static guint32 add_up(guint32 *docs, guint count, guint32 next)
+{
+	guint i = 0;
+
+	for (; i + 4 <= count; i += 4) {
+		guint32 one = docs[i], two = one + docs[i + 1] + 1, far = docs[i + 2],
+			three = two + far + 1, four = two + (far + docs[i + 3] + 2);
+		docs[i] = next + one;
+		docs[i + 1] = next + two;
+		docs[i + 2] = next + three;
+		docs[i + 3] = next + four;
+		next += four + 1;
+	}
+	for (; i < count; i++) {
+		docs[i] += next;
+		next = docs[i] + 1;
+	}
+	return next;
+}
+
 /* The block that lies in bytes start..end of the list: those of its `count` documents that are
  * wanted. FALSE: damaged. */
 static gboolean read_block(struct lexicon_walk *walk, gsize start, gsize end, guint count,
@@ -205,12 +227,8 @@ static gboolean read_block(struct lexicon_walk *walk, gsize start, gsize end, gu
 	if (gap > GAP_BITS_MOST || code > 4 || gaps + codes + 2 != end - start)
 		return damaged(walk);
 	/* Below 2^31 whatever the gaps are: looking at the last is enough. */
-	guint32 doc = walk->before;
 	list_get_bits(at + 2, count, gap, docs);
-	for (guint i = 0; i < count; i++) {
-		doc += docs[i] + 1;
-		docs[i] = doc - 1;
-	}
+	guint32 doc = add_up(docs, count, walk->before);
 	if (doc > segment_count(walk->list.segment))
 		return damaged(walk);
 	walk->before = doc;

@@ -17,7 +17,15 @@ guint8 lexicon_length_code(guint words)
 
 float lexicon_length(guint8 code)
 {
-	return exp2f((float)code / LENGTH_STEPS) - 1;
+	static float lengths[256];
+	static gsize made;
+
+	if (g_once_init_enter(&made)) {
+		for (int i = 0; i < 256; i++)
+			lengths[i] = exp2f((float)i / LENGTH_STEPS) - 1;
+		g_once_init_leave(&made, 1);
+	}
+	return lengths[code];
 }
 
 static gboolean read_header(const struct segment *segment, struct terms_header *header)

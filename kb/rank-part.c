@@ -12,14 +12,17 @@ static gboolean is_state(const struct kb_filter *filter)
 	return g_str_equal(filter->field, "state");
 }
 
-static void mark_label(const struct segment *segment, const char *field, const char *value,
-		       guint64 *bits)
+/* FALSE: none has it. */
+static gboolean mark_label(const struct segment *segment, const char *field, const char *value,
+			   guint64 *bits)
 {
 	struct lexicon_list list;
 	g_autofree char *label = g_strdup_printf("%c%s:%s", LEXICON_LABEL, field, value);
 
-	if (lexicon_find(segment, label, strlen(label), &list))
-		lexicon_mark(&list, bits);
+	if (!lexicon_find(segment, label, strlen(label), &list))
+		return FALSE;
+	lexicon_mark(&list, bits);
+	return TRUE;
 }
 
 /* A state depends on the time of asking, so each document's record is looked at. */
@@ -59,10 +62,12 @@ static void passing_segment(const struct search *search, const struct shelf_part
 	guint words = bits_words(part->count);
 	g_autofree guint64 *retired = g_new0(guint64, words);
 
-	if (!search->retired)
-		mark_label(part->segment, "state", article_state_name(ARTICLE_RETIRED), retired);
-	for (guint i = 0; i < words; i++)
-		bits[i] &= ~retired[i] & ~(part->dead ? part->dead[i] : 0);
+	if (!search->retired &&
+	    mark_label(part->segment, "state", article_state_name(ARTICLE_RETIRED), retired))
+		for (guint i = 0; i < words; i++)
+			bits[i] &= ~retired[i];
+	for (guint i = 0; part->dead && i < words; i++)
+		bits[i] &= ~part->dead[i];
 	for (guint i = 0; search->query && i < search->query->filters->len; i++)
 		apply_filter(search, part->segment, search->query->filters->pdata[i], bits, words);
 }
@@ -232,11 +237,13 @@ void part_offer(struct search *search, const struct pool *pool)
 	}
 }
 
-static void collect_set(struct search *search, guint part, guint64 *bits, guint from, guint to)
+/* `count` of `bits`, all within words `from` to `to`. */
+static void collect_set(struct search *search, guint part, guint64 *bits, guint count, guint from,
+			guint to)
 {
 	struct pool pool;
 
-	pool_begin(&pool, search, part, bits, from, to);
+	pool_begin(&pool, search, part, bits, count, from, to);
 	pool_score(&pool, TRUE);
 	part_offer(search, &pool);
 	pool_clear(&pool);
@@ -246,24 +253,26 @@ void part_collect(struct search *search, guint part, guint64 *bits)
 {
 	/* What the best of some score, others must; so of many not all are looked at, but sets,
 	 * each larger than the one before. */
-	enum { FIRST = 512, GROWS = 8 };
+	enum { FIRST = 512, GROWS = 8, STEP = 8 };
 	guint words = bits_words(search->shelf->parts[part].count), all = bits_count(bits, words);
 
 	search->total += all;
 	if (search->limit == 0)
 		return;
-	if (all <= 2 * FIRST) {
-		collect_set(search, part, bits, 0, words);
+	if (all <= 4 * FIRST) {
+		collect_set(search, part, bits, all, 0, words);
 		return;
 	}
 	g_autofree guint64 *set = g_new0(guint64, words);
 	guint least = FIRST;
 	for (guint to = words, from; to > 0 && !search_stopped(search); to = from) {
-		guint some = 0;
-		for (from = to; from > 0 && some < least; some += bits_count(&bits[from], 1))
-			from--;
+		guint some = 0, step;
+		for (from = to; from > 0 && some < least; some += bits_count(bits + from, step)) {
+			step = MIN(from, STEP);
+			from -= step;
+		}
 		memcpy(set + from, bits + from, (to - from) * sizeof *set);
-		collect_set(search, part, set, from, to);
+		collect_set(search, part, set, some, from, to);
 		memset(set + from, 0, (to - from) * sizeof *set);
 		least *= GROWS;
 	}

@@ -107,8 +107,9 @@ struct pool {
 	guint32 *before; /* how many there are before those of a word of bits, when `placed` */
 	gboolean placed;
 };
-/* Those of `bits`, which it borrows, all within words `from` to `to`. */
-void pool_begin(struct pool *pool, const struct search *search, guint part, guint64 *bits, guint from, guint to);
+/* The `count` ones of `bits`, which it borrows, all within words `from` to `to`. */
+void pool_begin(struct pool *pool, const struct search *search, guint part, guint64 *bits, guint count, guint from,
+		guint to);
 /* With `only_best` the set loses on the way what can't be among the best of the search any more. */
 void pool_score(struct pool *pool, gboolean only_best);
 void pool_clear(struct pool *pool);

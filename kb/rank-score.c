@@ -15,12 +15,27 @@ struct postings {
 	guint8 counts[LEXICON_BLOCK];
 };
 
+/* The first that was taken of documents from `doc` on. */
+static guint first_taken(const struct unit_place *place, guint32 doc)
+{
+	guint low = 0, high = place->taken;
+
+	while (low < high) {
+		guint middle = low + (high - low) / 2;
+		if (place->docs[middle] < doc)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 static void postings_begin(struct postings *postings, const struct pool *pool,
 			   const struct unit *unit, const struct unit_list *form)
 {
 	postings->pool = pool;
 	postings->place = &unit->places[pool->part];
-	postings->taken = 0;
+	postings->taken = first_taken(postings->place, pool->from * 64);
 	lexicon_walk(&postings->walk, &form->list, pool->bits);
 }
 
@@ -32,6 +47,8 @@ static guint next_taken(struct postings *postings)
 
 	for (; postings->taken < place->taken && kept < LEXICON_BLOCK; postings->taken++) {
 		guint32 doc = place->docs[postings->taken];
+		if (doc >= postings->pool->to * 64)
+			break;
 		postings->docs[kept] = doc;
 		postings->counts[kept] = place->counts[postings->taken];
 		kept += bits_has(postings->pool->bits, doc);
@@ -49,10 +66,14 @@ static guint postings_next(struct postings *postings)
 /* ---- pools */
 
 void pool_begin(struct pool *pool, const struct search *search, guint part, guint64 *bits,
-		guint from, guint to)
+		guint count, guint from, guint to)
 {
-	*pool = (struct pool){.search = search, .part = part, .bits = bits, .from = from, .to = to};
-	pool->count = bits_count(bits + from, to - from);
+	*pool = (struct pool){.search = search,
+			      .part = part,
+			      .bits = bits,
+			      .from = from,
+			      .to = to,
+			      .count = count};
 	pool->docs = g_new(guint32, pool->count + 1);
 	pool->scores = g_new(float, pool->count + 1);
 	pool->before = g_new(guint32, to);

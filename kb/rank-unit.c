@@ -319,11 +319,10 @@ void unit_mark(const struct search *search, const struct unit *unit, guint part,
 static void take(struct unit_place *place, const struct lexicon_list *list, guint words,
 		 guint64 *bits, gboolean all)
 {
-	guint most = all ? list->df : MIN(list->df, bits_count(bits, words));
 	struct lexicon_walk walk;
 
-	place->docs = g_new(guint32, most + LEXICON_BLOCK);
-	place->counts = g_new(guint8, most + LEXICON_BLOCK);
+	place->docs = g_new(guint32, list->df + LEXICON_BLOCK);
+	place->counts = g_new(guint8, list->df + LEXICON_BLOCK);
 	place->taken = 0;
 	lexicon_walk(&walk, list, all ? NULL : bits);
 	for (guint some; (some = lexicon_next(&walk, place->docs + place->taken,

@@ -291,8 +291,9 @@ static void collect_better(struct search *search, guint parts, guint64 **all)
 
 	for (guint part = 0; part < parts; part++) {
 		struct pool *pool = &pools[part];
-		pool_begin(pool, search, part, matching(search, part), 0,
-			   bits_words(search->shelf->parts[part].count));
+		guint words = bits_words(search->shelf->parts[part].count);
+		guint64 *any = matching(search, part);
+		pool_begin(pool, search, part, any, bits_count(any, words), 0, words);
 		pool_score(pool, FALSE);
 		for (guint i = 0; i < pool->count; i++)
 			if (bits_has(all[part], pool->docs[i]))
