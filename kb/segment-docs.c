@@ -278,7 +278,7 @@ static gboolean run_end(struct run *run)
 {
 	/* In pieces, so that a long one can be given up. */
 	while (run->start < run->end && !segment_in_vain(run->writer)) {
-		guint64 size = MIN(run->end - run->start, 16 * SEGMENT_BLOCK);
+		guint64 size = MIN(run->end - run->start, 128 * SEGMENT_BLOCK);
 		const guint8 *bytes = segment_bytes(run->from, run->part, run->start, size);
 		if (!bytes)
 			return FALSE;

@@ -7,10 +7,10 @@
 #include "kb/segment.h"
 
 #define SEGMENT_MAGIC "mw-index"
-#define SEGMENT_FORMAT 1	 /* of the container and of every part: one number for all */
+#define SEGMENT_FORMAT 2	 /* of the container and of every part: one number for all */
 #define SEGMENT_ORDER 0x01020304 /* as the host that wrote it stores this */
 #define SEGMENT_DATA 4096	 /* the header's room: parts begin behind it */
-#define SEGMENT_BLOCK 65536	 /* bytes behind it, counted from there, with one checksum each */
+#define SEGMENT_BLOCK 8192	 /* bytes behind it, counted from there, with one checksum each: two articles */
 #define SEGMENT_ALIGN 64
 #define SEGMENT_DESK 64 /* room for the desk's id and its NUL */
 

@@ -18,7 +18,7 @@
 #include "kb/segment-private.h"
 
 #define UNFINISHED "unfinished."
-#define BUFFER (8 * SEGMENT_BLOCK)
+#define BUFFER (64 * SEGMENT_BLOCK)
 
 struct segment_writer {
 	char *folder, *path;
