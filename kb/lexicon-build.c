@@ -110,8 +110,9 @@ static inline guint64 head_of(const char *word, gsize size)
 		memcpy(&high, word + size - 4, 4);
 		return GUINT32_FROM_LE(low) | (guint64)GUINT32_FROM_LE(high) << (size - 4) * 8;
 	}
-	for (gsize i = 0; i < size; i++)
-		head |= (guint64)(guint8)word[i] << i * 8;
+	/* Of one to three bytes the first, the middle and the last are all. */
+	for (gsize i = 0; size > 0 && i < 3; i++)
+		head |= (guint64)(guint8)word[i * (size - 1) / 2] << i * (size - 1) / 2 * 8;
 	return head;
 }
 
@@ -200,6 +201,16 @@ static const char *seen_word(const struct lexicon_making *self, const struct see
 	return both;
 }
 
+/* Of a long word the text that it will be compared with. */
+static void fetch_text(const struct lexicon_making *self, guint32 hash)
+{
+	const struct slot *slot = &self->slots[hash >> 8 & self->slot_mask];
+
+	if (slot->hash == hash && (hash & 255) > 8)
+		__builtin_prefetch(
+			text_at(self, g_array_index(self->terms, guint32, slot->term - 1)));
+}
+
 /* Tells the terms what was counted of a document. */
 static void settle(struct lexicon_making *self)
 {
@@ -210,8 +221,11 @@ static void settle(struct lexicon_making *self)
 	for (guint i = 0; i < count; i++) {
 		const struct seen *seen = &self->seen[i];
 		char both[16];
+		if (i + 2 * AHEAD < count)
+			__builtin_prefetch(
+				&self->slots[seen[2 * AHEAD].hash >> 8 & self->slot_mask]);
 		if (i + AHEAD < count)
-			__builtin_prefetch(&self->slots[seen[AHEAD].hash >> 8 & self->slot_mask]);
+			fetch_text(self, seen[AHEAD].hash);
 		guint32 term = intern(self, seen_word(self, seen, both), seen->head, seen->hash);
 		row[i] = term << CODE_BITS | count_code(seen->count);
 	}

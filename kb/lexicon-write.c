@@ -46,13 +46,14 @@ void terms_writer_add(struct terms_writer *writer, const char *word, gsize size,
 	segment_write(writer->to, writer->packed->data, writer->packed->len);
 	writer->list += writer->packed->len;
 
-	guint8 head[2] = {(guint8)shared, (guint8)(size - shared)};
-	g_byte_array_append(writer->data, head, 2);
-	g_byte_array_append(writer->data, (const guint8 *)word + shared, (guint)(size - shared));
-	guint8 sizes[2 * LIST_PUT_MOST];
-	guint used = list_put(sizes, count);
-	used += list_put(sizes + used, writer->packed->len);
-	g_byte_array_append(writer->data, sizes, used);
+	guint8 row[2 + TERM_LONGEST + 2 * LIST_PUT_MOST];
+	guint used = 2 + (guint)(size - shared);
+	row[0] = (guint8)shared;
+	row[1] = (guint8)(size - shared);
+	memcpy(row + 2, word + shared, size - shared);
+	used += list_put(row + used, count);
+	used += list_put(row + used, writer->packed->len);
+	g_byte_array_append(writer->data, row, used);
 	memcpy(writer->last, word, size);
 	writer->last_size = (guint)size;
 }

@@ -107,24 +107,58 @@ static gsize block_memory(const struct segment_builder *builder)
 	return held + more;
 }
 
-/* Whether it holds only ASCII, and the text as UTF-8: a new one in *storage when it is not. */
-static gboolean make_valid(const char **text, gsize *size, char **storage)
+static gsize skip_ascii(const guchar *text, gsize size, gsize at)
 {
-	gsize at = 0;
-
-	for (guint64 word; at + sizeof word <= *size; at += sizeof word) {
-		memcpy(&word, *text + at, sizeof word);
+	for (guint64 word; at + sizeof word <= size; at += sizeof word) {
+		memcpy(&word, text + at, sizeof word);
 		if (word & G_GUINT64_CONSTANT(0x8080808080808080))
 			break;
 	}
-	while (at < *size && ((guchar)(*text)[at] & 0x80) == 0)
+	while (at < size && text[at] < 0x80)
 		at++;
-	if (at < *size && !g_utf8_validate_len(*text + at, *size - at, NULL)) {
+	return at;
+}
+
+static gboolean goes_on(guchar byte)
+{
+	return (byte & 0xc0) == 0x80;
+}
+
+/* Characters of two bytes, and of three but the first and those beside the surrogates: most of all
+ * languages is among them. */
+static gsize skip_others(const guchar *text, gsize size, gsize at)
+{
+	while (at < size) {
+		guchar lead = text[at];
+		if (lead >= 0xe1 && lead <= 0xef && lead != 0xed && size - at >= 3 &&
+		    goes_on(text[at + 1]) && goes_on(text[at + 2]))
+			at += 3;
+		else if (lead >= 0xc2 && lead <= 0xdf && size - at >= 2 && goes_on(text[at + 1]))
+			at += 2;
+		else
+			break;
+	}
+	return at;
+}
+
+/* Whether it holds only ASCII, and the text as UTF-8: a new one in *storage when it is not. */
+static gboolean make_valid(const char **text, gsize *size, char **storage)
+{
+	const guchar *bytes = (const guchar *)*text;
+	gsize ascii = skip_ascii(bytes, *size, 0), at = ascii;
+
+	/* What is quick to see; the rest is asked of the library, which takes no NUL. */
+	for (gsize from = G_MAXSIZE; at != from;) {
+		from = at;
+		at = skip_ascii(bytes, *size, skip_others(bytes, *size, at));
+	}
+	if (ascii < *size && (at < *size || memchr(bytes + ascii, 0, *size - ascii)) &&
+	    !g_utf8_validate_len(*text + ascii, *size - ascii, NULL)) {
 		*storage = g_utf8_make_valid(*text, (gssize)*size);
 		*text = *storage;
 		*size = strlen(*storage);
 	}
-	return at == *size;
+	return ascii == *size;
 }
 
 gboolean segment_builder_add(struct segment_builder *builder, const struct kb_doc *article,

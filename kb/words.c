@@ -14,6 +14,10 @@ enum word_class { CLASS_OTHER, CLASS_LETTER, CLASS_WIDE };
 
 static guint8 bmp_classes[BMP];
 
+/* Bytes of ASCII that are of words, by what they mean in one; 0 is any other byte. */
+enum ascii_kind { ASCII_PLAIN = 1, ASCII_CAPITAL = 2, ASCII_LINE = 4 };
+static guint8 ascii_kinds[256];
+
 static enum word_class class_in_table(gunichar c)
 {
 	gsize low = 0, high = G_N_ELEMENTS(word_table);
@@ -39,6 +43,12 @@ static void fill_classes(void)
 			class = word_table[at++] & 3;
 		bmp_classes[c] = (guint8) class;
 	}
+	for (guint byte = 0; byte < 128; byte++)
+		if (g_ascii_isupper((char)byte))
+			ascii_kinds[byte] = ASCII_CAPITAL;
+		else if (g_ascii_isalnum((char)byte))
+			ascii_kinds[byte] = ASCII_PLAIN;
+	ascii_kinds['_'] = ASCII_LINE;
 	g_once_init_leave(&filled, 1);
 }
 
@@ -117,6 +127,19 @@ static void begin_piece(struct run *run, gsize at)
 	}
 }
 
+/* Small letters and digits, which most of all text is: no piece begins among them. How many. */
+static gsize add_plain(const struct split *s, struct run *run)
+{
+	gsize room = MIN(s->size - s->at, (gsize)(WORD_LONGEST - run->length)), count = 0;
+	const guint8 *from = s->text + s->at;
+	char *to = run->folded + run->length;
+
+	for (; count < room && ascii_kinds[from[count]] == ASCII_PLAIN; count++)
+		to[count] = (char)from[count];
+	run->length = (guint8)(run->length + count);
+	return count;
+}
+
 /* Reads the run that begins at s->at. */
 static void read_run(struct split *s, struct run *run)
 {
@@ -128,11 +151,18 @@ static void read_run(struct split *s, struct run *run)
 	run->pieces = 0;
 	run->start = s->at;
 	while (s->at < s->size) {
+		gsize plain = ascii_kinds[before] <= ASCII_PLAIN ? add_plain(s, run) : 0;
+		if (plain > 0) {
+			s->at += plain;
+			last = s->at - 1;
+			before_that = before = s->text[last];
+			continue;
+		}
 		guint8 byte = s->text[s->at];
 		if (byte < 0x80) {
-			if (!g_ascii_isalnum((char)byte) && byte != '_')
+			if (!ascii_kinds[byte])
 				break;
-			gboolean upper = byte >= 'A' && byte <= 'Z';
+			gboolean upper = ascii_kinds[byte] == ASCII_CAPITAL;
 			if (before == '_' || (upper && g_ascii_islower((char)before))) {
 				begin_piece(run, s->at);
 			} else if (g_ascii_islower((char)byte) && g_ascii_isupper((char)before) &&
@@ -199,7 +229,7 @@ static gboolean goes_on(const struct split *s)
 		return FALSE;
 	guint8 byte = s->text[s->at + 1];
 	if (byte < 0x80)
-		return g_ascii_isalnum((char)byte) || byte == '_';
+		return ascii_kinds[byte] != 0;
 	gunichar c;
 	decode(s->text, s->size, s->at + 1, &c);
 	return class_of(c) == CLASS_LETTER;
@@ -297,7 +327,7 @@ void kb_words_split(const char *text, gsize size, words_fn *fn, void *data)
 	while (s.at < size && !s.over) {
 		guint8 byte = s.text[s.at];
 		if (byte < 0x80) {
-			if (g_ascii_isalnum((char)byte) || byte == '_')
+			if (ascii_kinds[byte])
 				split_letters(&s);
 			else
 				s.at++;

@@ -134,6 +134,88 @@ static void test_classes(void)
 	regex_free(wide);
 }
 
+/* What is told of a kind, "start-end ..." each. */
+static gboolean note_place(enum word_kind kind, const char *word, gsize size, guint position,
+			   gsize start, gsize end, void *data)
+{
+	GString **places = data;
+	(void)word, (void)size, (void)position;
+	g_string_append_printf(places[kind], "%u-%u ", (guint)start, (guint)end);
+	return TRUE;
+}
+
+static void note_matches(GString *out, struct regex *regex, const GString *text)
+{
+	struct regex_span span = {0, 0};
+	while (regex_find(regex, text->str, text->len, span.end, NULL, &span) == REGEX_FOUND)
+		g_string_append_printf(out, "%u-%u ", (guint)span.start, (guint)span.end);
+}
+
+/* Does a piece of a run begin at its byte `at`? By what stands around it alone. */
+static gboolean begins_piece(const char *at)
+{
+	gboolean upper = g_ascii_isupper(*at);
+	return (at[-1] == '_' && (g_ascii_isalnum(*at) || *at == '_')) ||
+	       (upper && g_ascii_islower(at[-1])) ||
+	       (upper && g_ascii_isupper(at[-1]) && g_ascii_islower(at[1]));
+}
+
+static void note_pieces(GString *out, struct regex *runs, const GString *text)
+{
+	struct regex_span span = {0, 0};
+	while (regex_find(runs, text->str, text->len, span.end, NULL, &span) == REGEX_FOUND)
+		for (gsize from = span.start, to; from < span.end; from = to) {
+			for (to = from + 1; to < span.end && !begins_piece(text->str + to); to++)
+				;
+			gsize start = from, end = to;
+			for (; start < end && text->str[start] == '_'; start++)
+				;
+			for (; end > start && text->str[end - 1] == '_'; end--)
+				;
+			if (end - start >= 2 && end - start < span.end - span.start &&
+			    to - from < span.end - span.start)
+				g_string_append_printf(out, "%u-%u ", (guint)start, (guint)end);
+		}
+}
+
+/* Random texts cut by PCRE2 instead: runs, chains, and where pieces begin. */
+static void test_random(void)
+{
+	static const char *const letters[] = {"a", "b",  "z", "A",  "Q",  "Z", "_",
+					      "0", "9",  "é", "卡", "-",  ".", "/",
+					      " ", "\n", "(", "—",  "𠀀", ":", "@"};
+	const char *run = "(?:(?!\\p{sc:Han})[\\p{L}\\p{N}_])+";
+	g_autofree char *chain = g_strdup_printf("%s(?:[-./:@]%s)+", run, run);
+	struct regex *runs = regex_new(run, REGEX_TRUSTED, NULL, NULL);
+	struct regex *chains = regex_new(chain, REGEX_TRUSTED, NULL, NULL);
+
+	for (guint round = 0; round < 5000; round++) {
+		g_autoptr(GString) text = g_string_new(NULL);
+		GString *told[WORD_LAST + 1];
+		int of = round % 2 ? 9 : (int)G_N_ELEMENTS(letters); /* of ASCII, or of all */
+		for (int size = g_test_rand_int_range(0, 40); size > 0; size--)
+			g_string_append(text, g_test_rand_int_range(0, 4) == 0
+						      ? letters[g_test_rand_int_range(11, 16)]
+						      : letters[g_test_rand_int_range(0, of)]);
+		for (guint i = 0; i < G_N_ELEMENTS(told); i++)
+			told[i] = g_string_new(NULL);
+		kb_words_split(text->str, text->len, note_place, told);
+		GString *expected[3] = {g_string_new(NULL), g_string_new(NULL), g_string_new(NULL)};
+		note_matches(expected[0], runs, text);
+		note_matches(expected[1], chains, text);
+		note_pieces(expected[2], runs, text);
+		g_assert_cmpstr(told[WORD_RUN]->str, ==, expected[0]->str);
+		g_assert_cmpstr(told[WORD_WHOLE]->str, ==, expected[1]->str);
+		g_assert_cmpstr(told[WORD_PIECE]->str, ==, expected[2]->str);
+		for (guint i = 0; i < G_N_ELEMENTS(told); i++)
+			g_string_free(told[i], TRUE);
+		for (guint i = 0; i < G_N_ELEMENTS(expected); i++)
+			g_string_free(expected[i], TRUE);
+	}
+	regex_free(runs);
+	regex_free(chains);
+}
+
 static void test_doc(void)
 {
 	struct kb_doc doc = {.title = "CDN 502",
@@ -158,6 +240,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/kb-words/table", test_table);
 	g_test_add_func("/kb-words/long", test_long);
 	g_test_add_func("/kb-words/classes", test_classes);
+	g_test_add_func("/kb-words/random", test_random);
 	g_test_add_func("/kb-words/doc", test_doc);
 	return g_test_run();
 }

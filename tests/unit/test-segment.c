@@ -206,6 +206,58 @@ static void test_not_utf8(void)
 	articles_folder_drop(folder);
 }
 
+/* Any bytes are kept as the library reads them. */
+static void test_almost_utf8(void)
+{
+	static const char *const parts[] = {"plain text ",
+					    "é",
+					    "卡顿",
+					    "\u2014",
+					    "\xf0\x9f\x98\x80",
+					    "\xe0\xa0\x80",
+					    "\xed\x9f\xbf",
+					    "\xe4",
+					    "\xe4\xbd",
+					    "\xc3",
+					    "\xc0\x80",
+					    "\xe0\x80\x80",
+					    "\xed\xa0\x80",
+					    "\x80",
+					    "\xff",
+					    "\xf4\x90\x80\x80"};
+	g_autofree char *folder = articles_folder();
+	g_autoptr(GPtrArray) articles = g_ptr_array_new();
+	g_autoptr(GPtrArray) expected = g_ptr_array_new_with_free_func(g_free);
+	struct kb_doc docs[2000];
+
+	for (guint i = 0; i < G_N_ELEMENTS(docs); i++) {
+		GString *body = g_string_new(NULL);
+		int of = i % 4 ? 7 : (int)G_N_ELEMENTS(parts); /* most of them UTF-8 */
+		for (int size = g_test_rand_int_range(0, 12); size > 0; size--)
+			g_string_append(body, parts[g_test_rand_int_range(0, of)]);
+		docs[i] = (struct kb_doc){.id = i + 1,
+					  .seq = i + 1,
+					  .title = "",
+					  .labels = "",
+					  .body = body->str,
+					  .body_size = body->len};
+		g_ptr_array_add(articles, &docs[i]);
+		g_ptr_array_add(expected, g_utf8_make_valid(body->str, -1));
+		g_string_free(body, FALSE);
+	}
+	struct segment *segment = articles_build(folder, articles, 0, articles->len, 0);
+	for (guint i = 0; i < articles->len; i++) {
+		struct kb_doc doc;
+		g_assert_true(segment_doc(segment, i, &doc));
+		g_autofree char *body = g_strndup(doc.body, doc.body_size);
+		g_assert_cmpstr(body, ==, expected->pdata[i]);
+		g_assert_cmpint(doc.ascii, ==, g_str_is_ascii(body));
+		g_free((char *)docs[i].body);
+	}
+	segment_unref(segment);
+	articles_folder_drop(folder);
+}
+
 static void test_stop(void)
 {
 	g_autofree char *folder = articles_folder();
@@ -284,6 +336,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/segment/merge", test_merge);
 	g_test_add_func("/segment/gone", test_gone);
 	g_test_add_func("/segment/not-utf8", test_not_utf8);
+	g_test_add_func("/segment/almost-utf8", test_almost_utf8);
 	g_test_add_func("/segment/stop", test_stop);
 	return g_test_run();
 }
