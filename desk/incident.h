@@ -72,6 +72,8 @@ struct entry {
 	/* The fold's own: */
 	unsigned said;	/* which fields records gave */
 	struct entry *lent; /* what was captured, for the others; NULL */
+	gint64 first_at, made_at; /* the first `at`; the first record */
+	char *made_by;
 };
 struct wording { char *language, *text; }; /* language "": whichever */
 /* The client's text in a language, else in any; NULL: none. */
