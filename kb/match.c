@@ -327,7 +327,8 @@ enum match_answer matcher_look(struct matcher *matcher, const char *text, gsize 
 		enum match_answer answer =
 			search(matcher, matcher->bytes, text, size, 0, budget, &costs, found);
 		/* Afterwards, when the text is near. */
-		if (answer == MATCH_OVER || !has_third_letter(text, size))
+		if (answer == MATCH_OVER || !matcher->plan->plan->thirds ||
+		    !has_third_letter(text, size))
 			return answer;
 	}
 	return search(matcher, regex, text, size, 0, budget, &costs, found);

@@ -329,12 +329,28 @@ static gboolean take_members(struct parser *parser, struct choice *choice)
 	}
 }
 
+/* A character that no other is taken for. */
+static gboolean has_no_case(gunichar c)
+{
+	return (c < 128 && !g_ascii_isalpha(c)) || (c >= 0x2e80 && c < 0xa640);
+}
+
+static void note_case(struct parser *parser, const struct choice *choice)
+{
+	for (guint i = 0; i < choice->count; i++) {
+		gunichar folded = kb_fold(choice->members[i]);
+		parser->folded |= !has_no_case(choice->members[i]);
+		parser->thirds |= folded == kb_fold('k') || folded == kb_fold('s');
+	}
+}
+
 struct node *choice_node(struct parser *parser, const struct choice *choice)
 {
 	struct node *node = node_new(choice->many || !choice->count ? NODE_OTHER : NODE_ONE_OF);
 
 	node->caseless = parser->caseless;
-	parser->folded |= parser->caseless;
+	if (parser->caseless)
+		note_case(parser, choice);
 	node->least = 1;
 	node->count = choice->count;
 	memcpy(node->members, choice->members, sizeof node->members);
@@ -358,6 +374,7 @@ struct node *parse_class(struct parser *parser)
 		parser->lost = TRUE;
 		return node_new(NODE_OTHER);
 	}
+	parser->thirds |= parser->caseless && (negated || choice.many);
 	if (negated) {
 		choice.many = choice.beyond = TRUE;
 		choice.may_end = !choice.ends;

@@ -236,6 +236,7 @@ static struct node *parse_reference(struct parser *parser, char end, gboolean ca
 		parser->one_line = FALSE;
 	if (call || parser->caseless)
 		parser->ascii = FALSE;
+	parser->thirds |= parser->caseless;
 	return node_new(NODE_OTHER);
 }
 
@@ -360,6 +361,7 @@ static struct node *parse_escape(struct parser *parser)
 			return lost(parser);
 		parser->at++;
 		parser->ascii &= !parser->caseless;
+		parser->thirds |= parser->caseless;
 		return node_new(NODE_OTHER);
 	}
 	if (g_ascii_isalpha(letter) && !strchr("aefnrtx", letter)) {
@@ -464,5 +466,6 @@ struct parsed pattern_parse(const char *pattern, gboolean caseless)
 	parsed.one_line = parser.one_line;
 	parsed.ascii = parser.ascii;
 	parsed.folded = parser.folded;
+	parsed.thirds = parser.thirds;
 	return parsed;
 }

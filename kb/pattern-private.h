@@ -35,6 +35,7 @@ struct parsed {
 	gboolean one_line; /* nothing in it matches a \n */
 	gboolean ascii;	   /* nothing in it matches what is not ASCII */
 	gboolean folded;   /* some of it takes upper and lower case for the same */
+	gboolean thirds;   /* and may take \u017f and \u212a for s and k */
 };
 struct parsed pattern_parse(const char *pattern, gboolean caseless);
 
@@ -43,7 +44,7 @@ struct parser {
 	const char *at;
 	gboolean caseless, dot_all;
 	gboolean lost; /* something was not understood */
-	gboolean one_line, ascii, folded;
+	gboolean one_line, ascii, folded, thirds;
 	guint depth;
 };
 

@@ -41,6 +41,7 @@ struct pattern_plan *pattern_plan_new(const char *pattern, gboolean caseless)
 	plan->ascii = parsed.ascii && plan->least > 0;
 	plan->need = parsed.root ? know_need(parsed.root) : need_all();
 	plan->folded = parsed.folded;
+	plan->thirds = !parsed.root || parsed.thirds;
 	if (plan->one_line)
 		know_literals(parsed.root, &plan->literals, &plan->others);
 	node_free(parsed.root);

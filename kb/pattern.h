@@ -30,6 +30,8 @@ struct pattern_plan {
 	 * upper and lower case for the same when it looks for them. */
 	GPtrArray *literals, *others;
 	gboolean folded;
+	/* It may take ſ or K (U+212A) for s or k: beyond ASCII they alone are taken for letters of ASCII. TRUE when unsure. */
+	gboolean thirds;
 	/* Every match holds ASCII characters, one at least and no others, whatever the text, and what it looks for
 	 * around itself does: the same is found when each byte is taken for a character. FALSE when unsure. */
 	gboolean ascii;

@@ -203,7 +203,13 @@ static void test_scan(void)
 					       "^.{36,}s$",
 					       "[^\n]{40}|(?:..){33}k",
 					       "\\w{33}",
-					       "timeout\\K.*retry"};
+					       "timeout\\K.*retry",
+					       ".*a.*r",
+					       "[a-z]+r\\b",
+					       "[^e]*or",
+					       "(\\w)\\1",
+					       "\\d.*\\.\\.",
+					       "(?-i:k)|(?i:t)i"};
 	g_autoptr(GRand) random = g_rand_new_with_seed(20);
 
 	for (guint round = 0; round < 40; round++) {
