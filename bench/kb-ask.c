@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: MIT
  * The library in one process, as a console holds it, for bench/kb.py. kb-ask DESK: each line of
- * standard input "KIND<tab>THREADS<tab>LIMIT<tab>TEXT" is one question, each line of output its
- * answer in JSON with microseconds: ask (TEXT as typed: hits, best documents), like (articles like
- * the file TEXT), save (LIMIT articles, each looked for at once). */
+ * standard input "KIND<tab>THREADS<tab>LIMIT<tab>TIMES<tab>SECONDS<tab>TEXT" is one question, asked
+ * up to TIMES in a row until that took SECONDS; each line of output its answer in JSON with
+ * microseconds: ask (TEXT as typed, of the console's threads: hits, best documents), rank (words:
+ * the same in this one), like (articles like the file TEXT), save (LIMIT articles, each looked for
+ * at once). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "command/library.h"
+
+#define ROW_MOST 100
 
 struct bench {
 	struct desk *desk;
@@ -23,23 +27,47 @@ static struct find *finder(struct bench *bench, guint threads)
 	return bench->find[threads];
 }
 
+/* How long each of the questions in a row took. */
+struct row {
+	guint times, count;
+	gint64 until;
+	gint64 took[ROW_MOST], first[ROW_MOST];
+};
+
+static gboolean row_goes_on(const struct row *row)
+{
+	return row->count < row->times && (row->count == 0 || g_get_monotonic_time() < row->until);
+}
+
+static void print_row(const char *name, const gint64 *took, guint count)
+{
+	printf("\"%s\":[", name);
+	for (guint i = 0; i < count; i++)
+		printf("%s%" G_GINT64_FORMAT, i ? "," : "", took[i]);
+	printf("],");
+}
+
 /* `first`: there is a page, or all of it. */
-static void ask(struct bench *bench, guint threads, guint limit, const char *text)
+static void ask(struct bench *bench, struct row *row, guint threads, guint limit, const char *text)
 {
 	struct find *find = finder(bench, threads);
-	gint64 began = g_get_monotonic_time(), first, all;
-	struct find_answer *answer;
+	struct find_answer *answer = NULL;
 
-	find_ask(find, bench->shelf, text, desk_now(bench->desk), limit);
-	find_wait(find, 60 * G_USEC_PER_SEC, limit);
-	first = g_get_monotonic_time() - began;
-	find_wait(find, 60 * G_USEC_PER_SEC, 0);
-	all = g_get_monotonic_time() - began;
-	answer = find_answer(find);
-	printf("{\"first_us\":%" G_GINT64_FORMAT ",\"all_us\":%" G_GINT64_FORMAT
-	       ",\"total\":%u,\"complete\":%s,\"costly\":%u,\"documents\":[",
-	       first, all, answer->total, answer->complete ? "true" : "false",
-	       answer->costly_total);
+	for (; row_goes_on(row); row->count++) {
+		gint64 began = g_get_monotonic_time();
+		find_answer_free(answer);
+		find_ask(find, bench->shelf, text, desk_now(bench->desk), limit);
+		find_wait(find, 60 * G_USEC_PER_SEC, limit);
+		row->first[row->count] = g_get_monotonic_time() - began;
+		find_wait(find, 60 * G_USEC_PER_SEC, 0);
+		row->took[row->count] = g_get_monotonic_time() - began;
+		answer = find_answer(find);
+	}
+	printf("{");
+	print_row("first_us", row->first, row->count);
+	print_row("all_us", row->took, row->count);
+	printf("\"total\":%u,\"complete\":%s,\"costly\":%u,\"documents\":[", answer->total,
+	       answer->complete ? "true" : "false", answer->costly_total);
 	for (guint i = 0; i < answer->hits->len; i++)
 		printf("%s%" G_GINT64_FORMAT, i ? "," : "",
 		       g_array_index(answer->hits, struct find_hit, i).id);
@@ -47,20 +75,48 @@ static void ask(struct bench *bench, guint threads, guint limit, const char *tex
 	find_answer_free(answer);
 }
 
-static void like(struct bench *bench, guint limit, const char *path)
+static void rank(struct bench *bench, struct row *row, guint limit, const char *text)
+{
+	struct rank_result *result = NULL;
+
+	for (; row_goes_on(row); row->count++) {
+		gint64 began;
+		rank_result_free(result);
+		began = g_get_monotonic_time();
+		struct kb_query *query = kb_query_parse(text, NULL);
+		if (!query || query->pattern)
+			exit(1);
+		result = rank_search(bench->shelf, query, desk_now(bench->desk), limit, NULL);
+		kb_query_free(query);
+		row->took[row->count] = g_get_monotonic_time() - began;
+	}
+	printf("{");
+	print_row("call_us", row->took, row->count);
+	printf("\"total\":%u,\"documents\":[", result->total);
+	for (guint i = 0; i < result->count; i++)
+		printf("%s%" G_GINT64_FORMAT, i ? "," : "", result->hits[i].id);
+	puts("]}");
+	rank_result_free(result);
+}
+
+static void like(struct bench *bench, struct row *row, guint limit, const char *path)
 {
 	g_autofree char *text = NULL;
 	gsize size;
-	gint64 began, took;
-	GArray *found;
+	guint found = 0;
 
 	if (!g_file_get_contents(path, &text, &size, NULL))
 		exit(1);
-	began = g_get_monotonic_time();
-	found = suggest_like(bench->shelf, text, size, desk_now(bench->desk), limit);
-	took = g_get_monotonic_time() - began;
-	printf("{\"all_us\":%" G_GINT64_FORMAT ",\"total\":%u}\n", took, found->len);
-	g_array_unref(found);
+	for (; row_goes_on(row); row->count++) {
+		gint64 began = g_get_monotonic_time();
+		GArray *like = suggest_like(bench->shelf, text, size, desk_now(bench->desk), limit);
+		row->took[row->count] = g_get_monotonic_time() - began;
+		found = like->len;
+		g_array_unref(like);
+	}
+	printf("{");
+	print_row("all_us", row->took, row->count);
+	printf("\"total\":%u}\n", found);
 }
 
 static int compare(const void *a, const void *b)
@@ -120,12 +176,18 @@ int main(int count, char **words)
 		return 1;
 	}
 	while (getline(&line, &room, stdin) > 0) {
-		g_auto(GStrv) parts = g_strsplit(g_strchomp(line), "\t", 4);
+		/* A space at the end says that the last word is whole. */
+		line[strcspn(line, "\n")] = '\0';
+		g_auto(GStrv) parts = g_strsplit(line, "\t", 6);
 		guint threads = (guint)CLAMP(atoi(parts[1]), 1, 2), limit = (guint)atoi(parts[2]);
+		struct row row = {.times = (guint)CLAMP(atoi(parts[3]), 1, ROW_MOST)};
+		row.until = g_get_monotonic_time() + atoi(parts[4]) * G_USEC_PER_SEC;
 		if (g_str_equal(parts[0], "ask"))
-			ask(&bench, threads, limit, parts[3]);
+			ask(&bench, &row, threads, limit, parts[5]);
+		else if (g_str_equal(parts[0], "rank"))
+			rank(&bench, &row, limit, parts[5]);
 		else if (g_str_equal(parts[0], "like"))
-			like(&bench, limit, parts[3]);
+			like(&bench, &row, limit, parts[5]);
 		else
 			save(&bench, limit);
 		fflush(stdout);

@@ -1,10 +1,20 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """The measurements of `make bench-kb`: the knowledge base beside ripgrep, SQLite FTS5, Xapian and pg_trgm on one
-folder of Markdown, every query with its own row, all in one run and in turn. kb.py BUILD TREE [WORK]
+folder of Markdown, every query with its own row, all in one run. kb.py BUILD TREE [WORK]
+
+Every query is asked in RUNS turns (3). In each turn every rival is asked it up to five times in a row, until that
+took a second, before the next one has its turn; what is shown is the median of all. So each has what its query
+needs in the processor's caches, as far as it fits, and a disturbance of the host touches all of them. Times are
+those of the question alone where the rival is a library or a server (FTS5's with some 10 us of Python), of the
+whole process where it is one (rg, "fresh").
+
+ONLY names what is measured, separated by commas: patterns, words, related, save, build; all when it is not set.
+A group that fails is said and does not end the others.
 
 WORK keeps what takes minutes to build (the desk, the rivals' indexes) from run to run; without it a folder in
 $BENCH_DIR or /tmp is used and removed. What is not installed is said and left out."""
+import glob
 import json
 import math
 import os
@@ -17,6 +27,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 
 BUILD, TREE = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 KEEP = len(sys.argv) > 3
@@ -27,7 +38,8 @@ MIDWATCH = os.path.join(BUILD, "midwatch")
 DESK = os.path.join(WORK, "desk.db")
 CACHE = os.path.join(WORK, "cache")
 ENV = dict(os.environ, XDG_CACHE_HOME=CACHE, LC_ALL="C.UTF-8", MIDWATCH_USER="bench")
-RUNS = int(os.environ.get("RUNS", "5"))
+RUNS = int(os.environ.get("RUNS", "3"))
+IN_A_ROW, ROW_SECONDS = 5, 1
 LONGEST = 60  # seconds a rival may take for one query
 table = []
 
@@ -57,6 +69,7 @@ PATTERNS = [
 WORDS = ["timeout", "error", "certificate expired", "out of memory", "connection refused gateway",
          "replication lag", "ORA-00040", "db-prod-01", "10.114.31.148", "卡顿", "数据库死锁", "延迟 升高",
          "证书过期 网关", "checksum mismatch backup", "packet loss video conference", "kernel memory allocation"]
+GROUPS = ("patterns", "words", "related", "save", "build")
 RELATED = 12  # articles whose like is looked for
 
 
@@ -72,6 +85,18 @@ def timed(words, limit=LONGEST, shell=False):
     except subprocess.TimeoutExpired:
         return None, b""
     return time.monotonic() - began, done.stdout
+
+
+def in_a_row(ask):
+    """Seconds of what ask() gives, up to IN_A_ROW times."""
+    took, began = [], time.monotonic()
+    while len(took) < IN_A_ROW and (not took or time.monotonic() - began < ROW_SECONDS):
+        took.append(ask())
+    return took
+
+
+def in_a_row_of(words):
+    return [LONGEST if took is None else took for took in in_a_row(lambda: timed(words)[0])]
 
 
 def have(name):
@@ -113,10 +138,14 @@ class Resident:
                                         stdout=subprocess.PIPE, env=env)
 
     def ask(self, kind, text, threads=2, limit=50):
-        line = f"{kind}\t{threads}\t{limit}\t{text}\n"
+        """The answer, with lists of seconds, of questions in a row."""
+        line = f"{kind}\t{threads}\t{limit}\t{IN_A_ROW}\t{ROW_SECONDS}\t{text}\n"
         self.process.stdin.write(line.encode())
         self.process.stdin.flush()
-        return json.loads(self.process.stdout.readline())
+        answer = json.loads(self.process.stdout.readline())
+        for name in ("first", "all", "call"):
+            answer[name] = [us / 1e6 for us in answer.get(name + "_us", [])]
+        return answer
 
     def close(self):
         self.process.stdin.close()
@@ -174,17 +203,21 @@ class Postgres:
         return True
 
     def count(self, pattern):
-        """(seconds, hits, by the index) of a complete count; seconds None when it took too long."""
+        """(list of seconds, by the index) of complete counts in a row, as the server takes them; LONGEST when it took
+        too long."""
         quoted = "'" + ("(?n)" + pattern).replace("'", "''") + "'"
         if pattern.startswith("(?i)"):
             quoted = "'(?in)" + pattern[4:].replace("'", "''") + "'"
-        plan = self.sql(f"explain select count(*) from a where t ~ {quoted}").stdout
-        began = time.monotonic()
-        done = self.sql(f"set statement_timeout='{LONGEST}s'", f"select count(*) from a where t ~ {quoted}")
-        took = time.monotonic() - began
-        if done.returncode != 0:
-            return None, done.stderr.strip().splitlines()[-1:] , "Bitmap" in plan
-        return took, int(done.stdout.split()[-1]), "Bitmap" in plan
+        select = f"select count(*) from a where t ~ {quoted}"
+        indexed = "Bitmap" in self.sql("explain " + select).stdout
+        took = self.timings(select, 1)
+        if took and took[0] * IN_A_ROW < ROW_SECONDS:
+            took = self.timings(select, IN_A_ROW + 1)[1:]  # a new connection reads its catalogue first
+        return took or [LONGEST], indexed
+
+    def timings(self, select, times):
+        done = self.sql(f"set statement_timeout='{LONGEST}s'", "\\timing on", *[select] * times)
+        return [float(x) / 1e3 for x in re.findall(r"^Time: ([\d.]+) ms", done.stdout, re.M)] if done.returncode == 0 else []
 
     def stop(self):
         if self.up:
@@ -217,6 +250,9 @@ def prepare():
             if os.path.exists(DESK + ".new" + more):
                 os.rename(DESK + ".new" + more, DESK + more)
         note(f"imported in {took:.0f} s")
+    run(MIDWATCH, "-q", "-d", DESK, "migrate")  # one kept from an older version
+    for copy in glob.glob(glob.escape(DESK) + ".before-*"):
+        os.unlink(copy)
     big = [os.path.join(WORK, f"big{i}.md") for i in range(4)]
     if not all(os.path.exists(path) for path in big):
         files = [open(path, "w", encoding="utf-8") for path in big]
@@ -274,44 +310,45 @@ def bench_patterns(resident, postgres):
     for name, pattern, foreign in PATTERNS:
         perl = ["-P"] if any(x in pattern for x in (r"\1", "(?=")) else []
         cells = {key: [] for key in ("first", "all", "one", "fresh", "head", "files", "tree")}
-        answer = None
-        for turn in range(RUNS):
+        answer, trgm, indexed = None, [], False
+        for _ in range(RUNS):
             answer = resident.ask("ask", "/" + pattern)
-            cells["first"].append(answer["first_us"] / 1e6)
-            cells["all"].append(answer["all_us"] / 1e6)
-            cells["one"].append(resident.ask("ask", "/" + pattern, threads=1)["all_us"] / 1e6)
-            cells["fresh"].append(timed([MIDWATCH, "-q", "-d", DESK, "kb", "search", "--regex", "--count", pattern])[0])
-            if turn < 3:
-                cells["files"].append(timed(["rg", "-j2", "-c", *perl, "-e", pattern, *big])[0])
-            if turn < 2:
-                cells["head"].append(timed(["sh", "-c", 'rg -j2 -l "$@" | head -50', "sh", *perl, "-e", pattern, TREE])[0])
-                cells["tree"].append(timed(["rg", "-j2", "-l", *perl, "-e", pattern, TREE])[0])
-        middle = {key: statistics.median([LONGEST if v is None else v for v in values]) for key, values in cells.items()}
+            cells["first"] += answer["first"]
+            cells["all"] += answer["all"]
+            cells["one"] += resident.ask("ask", "/" + pattern, threads=1)["all"]
+            cells["fresh"] += in_a_row_of([MIDWATCH, "-q", "-d", DESK, "kb", "search", "--regex", "--count", pattern])
+            cells["files"] += in_a_row_of(["rg", "-j2", "-c", *perl, "-e", pattern, *big])
+            cells["head"] += in_a_row_of(["sh", "-c", 'rg -j2 -l "$@" | head -50', "sh", *perl, "-e", pattern, TREE])
+            cells["tree"] += in_a_row_of(["rg", "-j2", "-l", *perl, "-e", pattern, TREE])
+            if postgres and foreign is not None and not (trgm and trgm[0] > 1):
+                took, indexed = postgres.count(foreign or pattern)
+                trgm += took
+        middle = {key: statistics.median(values) for key, values in cells.items()}
         ratios["first"].append(middle["head"] / middle["first"])
         whole = answer["complete"]
         if whole:  # what ends at its budget has no complete count to compare
             ratios["files"].append(middle["files"] / middle["all"])
             ratios["tree"].append(middle["tree"] / middle["all"])
             ratios["fresh"].append(middle["files"] / middle["fresh"])
-        trgm = "-"
-        if postgres and foreign is not None:
-            took, hits, indexed = postgres.count(foreign or pattern)
-            took = LONGEST if took is None else took
+        shown = "-"
+        if trgm:
+            took = statistics.median(trgm)
             if whole:
                 ratios["trgm"].append(took / middle["one"])
             if whole and indexed:
                 ratios["indexed"].append(took / middle["one"])
-            trgm = f"{took * 1e3:.1f}{'i' if indexed else ''}"
+            shown = f"{took * 1e3:.1f}{'i' if indexed else ''}"
         state = "" if whole else "+"
         if not whole:
             over.append(name)
         print(f"{name:<20}{str(answer['total']) + state:>8} {middle['first'] * 1e3:9.3f} {middle['all'] * 1e3:9.2f} {middle['one'] * 1e3:9.2f} "
-              f"{middle['fresh'] * 1e3:8.1f} | {middle['head'] * 1e3:8.1f} {middle['files'] * 1e3:8.1f} {middle['tree'] * 1e3:8.1f} | {trgm:>9}",
+              f"{middle['fresh'] * 1e3:8.1f} | {middle['head'] * 1e3:8.1f} {middle['files'] * 1e3:8.1f} {middle['tree'] * 1e3:8.1f} | {shown:>9}",
               flush=True)
         table.append(dict(pattern=pattern, hits=answer["total"], complete=answer["complete"],
-                          **{key + "_ms": round(value * 1e3, 3) for key, value in middle.items()}, pg_trgm=trgm))
+                          **{key + "_ms": round(value * 1e3, 3) for key, value in middle.items()}, pg_trgm=shown))
     summary("first 50 newest hits vs rg -l TREE | head -50", ratios["first"], 100, 3)
-    note("what ended at its budget (+) is not in the counts below: " + (", ".join(over) or "none"))
+    note(f"{len(over)} of {len(PATTERNS)} ended at their budget (+) and are left out of the counts below: "
+         + (", ".join(over) or "none"))
     summary("complete count, 2 threads, vs rg on 4 big files", ratios["files"], 20, 1)
     summary("complete count, 2 threads, vs rg on the tree", ratios["tree"], 120, 1)
     summary("fresh process vs rg on 4 big files", ratios["fresh"], 3, 1)
@@ -360,63 +397,95 @@ def weighty(base, path):
     return sorted(weights, key=lambda word: -weights[word])[:25]
 
 
-def bench_words(resident):
+def open_fts():
     base = sqlite3.connect(f"file:{os.path.join(WORK, 'fts5.db')}?mode=ro", uri=True)
     base.execute("pragma mmap_size=4000000000")
     base.execute("create virtual table temp.vocabulary using fts5vocab(main, a, row)")
-    program = os.path.join(WORK, "xapian-ask")
-    xapian = subprocess.Popen([program, "ask", os.path.join(WORK, "xapian")], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                              text=True) if os.path.exists(program) else None
-    against_fts, against_xapian, quality = [], [], []
-    print(f"{'words':<34}{'hits':>8} {'ours ms':>9} {'FTS5 ms':>9} {'Xapian ms':>10}  NDCG@20", flush=True)
+    return base
+
+
+def ask_fts(base, match, limit):
+    """A function that asks, and gives the seconds."""
+    def ask():
+        began = time.monotonic()
+        base.execute(f"select rowid from a where a match ? order by bm25(a, 5.0, 1.0) limit {limit}", (match,)).fetchall()
+        return time.monotonic() - began
+    return ask
+
+
+class Xapian:
+    """bench/xapian.cc gives the median of five in a row itself."""
+
+    def __init__(self):
+        program = os.path.join(WORK, "xapian-ask")
+        self.process = None
+        if os.path.exists(program):
+            self.process = subprocess.Popen([program, "ask", os.path.join(WORK, "xapian")], stdin=subprocess.PIPE,
+                                            stdout=subprocess.PIPE, text=True)
+
+    def ask(self, terms):
+        if not self.process:
+            return []
+        self.process.stdin.write("and " + " ".join(terms) + "\n")
+        self.process.stdin.flush()
+        return [float(self.process.stdout.readline().split("\t")[0]) / 1e6]
+
+    def close(self):
+        if self.process:
+            self.process.stdin.close()
+            self.process.wait()
+
+
+def bench_words(resident):
+    base, xapian, quality = open_fts(), Xapian(), []
+    ratios = {name: [] for name in ("fts", "fts asked", "xapian", "xapian asked")}
+    print(f"{'words':<34}{'hits':>8} {'call ms':>9} {'asked ms':>9} {'FTS5 ms':>9} {'Xapian ms':>10}  NDCG@20", flush=True)
     for words in WORDS:
         terms = tokens_of(words)
-        ours, theirs = [], []
-        for turn in range(RUNS):
-            answer = resident.ask("ask", words + " ", limit=20)
-            ours.append(answer["first_us"] / 1e6)
-            if turn < 3:
-                began = time.monotonic()
-                base.execute("select rowid from a where a match ? order by bm25(a, 5.0, 1.0) limit 20", (quoted(terms),)).fetchall()
-                theirs.append(time.monotonic() - began)
-        beside = None
-        if xapian:
-            xapian.stdin.write("and " + " ".join(terms) + "\n")
-            xapian.stdin.flush()
-            beside = float(xapian.stdout.readline().split("\t")[0]) / 1e6
-        mine, fts = statistics.median(ours), statistics.median(theirs)
+        cells = {name: [] for name in ("call", "asked", "fts", "xapian")}
+        for _ in range(RUNS):
+            answer = resident.ask("rank", words + " ", limit=20)
+            cells["call"] += answer["call"]
+            cells["asked"] += resident.ask("ask", words + " ", limit=20)["first"]
+            cells["fts"] += in_a_row(ask_fts(base, quoted(terms), 20))
+            cells["xapian"] += xapian.ask(terms)
+        middle = {name: statistics.median(values) for name, values in cells.items() if values}
         scores = exact_bm25(terms)
         good = ndcg(answer["documents"], scores)
         quality.append(good)
         if answer["total"] != len(scores):
             note(f"{words}: {answer['total']} found, {len(scores)} contain all words")
-        against_fts.append(fts / mine)
-        if beside is not None:
-            against_xapian.append(beside / mine)
-        print(f"{words:<34}{answer['total']:>8} {mine * 1e3:9.3f} {fts * 1e3:9.2f} {(beside or 0) * 1e3:10.3f}  {good:.4f}", flush=True)
-        table.append(dict(words=words, hits=answer["total"], ours_ms=round(mine * 1e3, 4), fts5_ms=round(fts * 1e3, 3),
-                          xapian_ms=beside and round(beside * 1e3, 3), ndcg=round(good, 4)))
-    summary("top 20 with exact count vs FTS5 order by rank", against_fts, 80, 40)
+        for rival in ("fts", "xapian"):
+            if rival in middle:
+                ratios[rival].append(middle[rival] / middle["call"])
+                ratios[rival + " asked"].append(middle[rival] / middle["asked"])
+        print(f"{words:<34}{answer['total']:>8} {middle['call'] * 1e3:9.3f} {middle['asked'] * 1e3:9.3f} {middle['fts'] * 1e3:9.2f} "
+              f"{middle.get('xapian', 0) * 1e3:10.3f}  {good:.4f}", flush=True)
+        table.append(dict(words=words, hits=answer["total"], ndcg=round(good, 4),
+                          **{name + "_ms": round(value * 1e3, 4) for name, value in middle.items()}))
+    summary("top 20 with exact count, the call, vs FTS5 order by rank", ratios["fts"], 80, 40)
+    summary("the same asked of the console's threads, until its page", ratios["fts asked"], 80, 40)
     figure("NDCG@20 against exact BM25, worst", min(quality), "", "≥ 0.98", min(quality) >= 0.98)
-    summary("top 20 vs Xapian", against_xapian, 8, None)
+    summary("top 20, the call, vs Xapian", ratios["xapian"], 8, None)
+    summary("the same asked of the console's threads", ratios["xapian asked"], 8, None)
+    xapian.close()
 
-    ratios = []
+
+def bench_related(resident):
+    base, ratios = open_fts(), []
     everything = list(paths())
+    print(f"{'related articles':<34}{'words':>8} {'ours ms':>9} {'FTS5 ms':>9}", flush=True)
     for number in range(RELATED):
         path = everything[number * (len(everything) - 1) // max(1, RELATED - 1)]
-        ours = [resident.ask("like", path, limit=10) for _ in range(RUNS)]
         terms = weighty(base, path)
-        began = time.monotonic()
-        base.execute("select rowid from a where a match ? order by bm25(a, 5.0, 1.0) limit 10",
-                     (" OR ".join('"' + t.replace('"', '""') + '"' for t in terms),)).fetchall()
-        fts = time.monotonic() - began
-        mine = statistics.median(answer["all_us"] for answer in ours) / 1e6
-        ratios.append(fts / mine)
-        print(f"like {os.path.basename(path):<29}{len(terms):>8} {mine * 1e3:9.3f} {fts * 1e3:9.2f}", flush=True)
+        ours, fts = [], []
+        for _ in range(RUNS):
+            ours += resident.ask("like", path, limit=10)["all"]
+            fts += in_a_row(ask_fts(base, " OR ".join('"' + t.replace('"', '""') + '"' for t in terms), 10))
+        mine, theirs = statistics.median(ours), statistics.median(fts)
+        ratios.append(theirs / mine)
+        print(f"like {os.path.basename(path):<29}{len(terms):>8} {mine * 1e3:9.3f} {theirs * 1e3:9.2f}", flush=True)
     summary("related articles vs FTS5 OR of the same 25 terms", ratios, 20, None)
-    if xapian:
-        xapian.stdin.close()
-        xapian.wait()
 
 
 # ---- building and saving --------------------------------------------------------------------------
@@ -469,21 +538,38 @@ def bench_save():
     figure("the same, FTS5 insert and commit, p99", sorted(took)[98] * 1e3, "ms", "-", None)
 
 
+def measure(names, postgres):
+    """The groups asked for, one after another; how many failed."""
+    run(MIDWATCH, "-q", "-d", DESK, "kb", "reindex")
+    resident = Resident(DESK, ENV)
+    groups = dict(patterns=lambda: bench_patterns(resident, postgres), words=lambda: bench_words(resident),
+                  related=lambda: bench_related(resident), save=bench_save, build=bench_build)
+    failed = 0
+    for name in names or groups:
+        try:
+            groups[name]()
+        except Exception:  # whatever it is, the other groups have their say
+            failed += 1
+            traceback.print_exc()
+            print(f"== {name}: FAILED", flush=True)
+    resident.close()
+    return failed
+
+
 def main():
-    for name in ("rg",):
-        if not have(name):
-            sys.exit(f"kb.py: {name} is not installed")
+    names = [name for name in os.environ.get("ONLY", "").split(",") if name]
+    for name in names:
+        if name not in GROUPS:
+            sys.exit(f"kb.py: ONLY: {name} is none of {', '.join(GROUPS)}")
+    patterns = not names or "patterns" in names
+    if patterns and not have("rg"):
+        sys.exit("kb.py: rg is not installed")
     prepare()
-    postgres = Postgres()
-    postgres = postgres if postgres.start() else None
+    postgres = Postgres() if patterns else None
+    postgres = postgres if postgres and postgres.start() else None
+    print(f"-- {RUNS} turns; in each every rival is asked up to {IN_A_ROW} times in a row; medians", flush=True)
     try:
-        run(MIDWATCH, "-q", "-d", DESK, "kb", "reindex")
-        resident = Resident(DESK, ENV)
-        bench_patterns(resident, postgres)
-        bench_words(resident)
-        resident.close()
-        bench_save()
-        bench_build()
+        failed = measure(names, postgres)
     finally:
         if postgres:
             postgres.stop()
@@ -491,6 +577,7 @@ def main():
             json.dump(table, out, ensure_ascii=False, indent=1)
         if not KEEP:
             shutil.rmtree(WORK, ignore_errors=True)
+    sys.exit(1 if failed else 0)
 
 
 main()

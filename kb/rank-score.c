@@ -298,7 +298,8 @@ void pool_score(struct pool *pool, gboolean only_best)
 		list_all(pool);
 	for (guint i = first; i < count && !search_stopped(pool->search); i++) {
 		score(pool, units[i]);
-		if (least >= 0)
+		/* As long as what is left could do it alone, hardly one goes. */
+		if (least > rest[i + 1])
 			prune(pool, rest[i + 1], least);
 	}
 }
