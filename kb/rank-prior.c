@@ -44,6 +44,7 @@ static void note(const struct priors *priors, guint doc, const struct kb_doc *he
 {
 	guint above = (guint)(rank_prior(head, priors->since) * PRIORS_STEPS) + 1;
 
+	g_assert(above < PRIORS_TOP);
 	__atomic_store_n(&priors->notes[doc], (guint8)CLAMP(PRIORS_TOP - above, 1, G_MAXUINT8),
 			 __ATOMIC_RELAXED);
 }

@@ -123,7 +123,6 @@ struct priors {
 };
 #define PRIORS_STEPS 256 /* exact as floats */
 #define PRIORS_TOP 319	 /* steps: above RANK_PRIOR_MOST */
-G_STATIC_ASSERT(PRIORS_TOP > RANK_PRIOR_MOST * PRIORS_STEPS);
 struct priors priors_of(const struct search *search, guint part);
 static inline guint8 priors_note(const struct priors *priors, guint doc)
 {
