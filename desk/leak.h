@@ -19,7 +19,7 @@ struct leak {
 	const char *instead; /* what it should read: "the engineer", "[address]"; owned by the leaks; NULL */
 };
 
-/* Whom and what a desk knows; told once, asked often. */
+/* Whom and what a desk knows; told once, asked often, by one thread at a time. */
 struct leaks;
 struct leaks *leaks_new(void);
 void leaks_free(struct leaks *leaks);
@@ -27,7 +27,9 @@ void leaks_person(struct leaks *leaks, const char *name, const char *role); /* s
 void leaks_client(struct leaks *leaks, const char *name, const char *domain); /* another client than the reader; either may be NULL */
 void leaks_internal(struct leaks *leaks, const char *domain); /* ours: hosts and links below it are internal */
 void leaks_allow(struct leaks *leaks, const char *text); /* the reader's own: domain, name, address; what was overridden */
-/* Ascending, not overlapping; of struct leak*. Whole words; documentation addresses and example names count as well. */
+/* Ascending, not overlapping; of struct leak*. Whole words; documentation addresses and example names count as well.
+ * What tells nothing is none: 127.0.0.1, localhost, a link to a page made for the world (https://www.…, a registered
+ * name itself, github.com). What has a secret in it is one. Any bytes; in time proportional to them. */
 GPtrArray *leaks_find(const struct leaks *leaks, const char *text, gsize size);
 /* The text with each hit replaced by what should stand there; g_free. */
 char *leaks_redact(const struct leaks *leaks, const char *text);
