@@ -127,7 +127,7 @@ static gsize ipv6_size(const char *text, const char *at, gboolean *inner)
 	if (at > text && (leak_inside(at[-1]) || at[-1] == ':') && !bracket)
 		return 0;
 	size = token_ipv6(from);
-	if (!size || (size == 3 && strncmp(from, "::1", 3) == 0))
+	if (!size)
 		return 0;
 	if (strcspn(from, "0123456789") >= size && strcspn(from, "ABCDEF") < size)
 		return 0; /* Cafe::Bad is a member of something */

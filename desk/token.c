@@ -128,7 +128,7 @@ gsize token_ipv6(const char *at)
 	last = group > 1 && at[size] == '.' ? token_ipv4(at + group) : 0;
 	while (size > 1 && at[size - 1] == ':' && at[size - 2] != ':')
 		size--;
-	if (size < 3 || !is_ipv6(at, size))
+	if (size < 4 || !is_ipv6(at, size)) /* ::1 is every machine */
 		return 0;
 	return last ? group + last : size;
 }
