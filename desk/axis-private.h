@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT
+ * What the drawings of an axis have in common. */
+#ifndef MIDWATCH_DESK_AXIS_PRIVATE_H
+#define MIDWATCH_DESK_AXIS_PRIVATE_H
+
+#include "desk/axis.h"
+
+/* "live · sea", or the word for everything; raw. g_free. */
+char *axis_scope(const struct axis_bar *bar, const struct axis_words *words);
+/* "Restored 01:48", with its day when it lies beyond the axis; sanitised. g_free. */
+char *axis_says(const struct axis_mark *mark, const struct zone *zone, const struct axis_words *words);
+
+#endif

@@ -1,0 +1,574 @@
+/* SPDX-License-Identifier: MIT
+ * Blocks for those who may read everything: the review's numbers and its tables. */
+#include <string.h>
+
+#include "desk/error.h"
+#include "desk/report-private.h"
+
+void report_make_header(struct writing *writing)
+{
+	const struct incident *incident = writing->incident;
+	const struct report_facts *facts = writing->facts;
+	g_autoptr(GString) title = g_string_new(NULL);
+	g_autofree char *version = g_strdup_printf("%" G_GINT64_FORMAT, facts->version);
+	markup_markdown(title, incident->title != NULL ? incident->title : "", MARKUP_JOIN);
+	say(writing, "# INC-%" G_GINT64_FORMAT ": %s\n\n**P%d** · %s · %s · ", incident->id,
+	    title->str, incident->severity, say_scope(writing, incident->service, incident->region),
+	    say_word(writing, WORD_STATE + incident_state(incident)));
+	if (incident->lead != NULL)
+		say(writing, "%s · ",
+		    say_fill(writing, WORD_LEAD, say_safe(writing, incident->lead), NULL));
+	say(writing, "%s · %s\n",
+	    writing->draft ? say_word(writing, WORD_DRAFT)
+			   : say_fill(writing, WORD_VERSION, version, NULL),
+	    say_fill(writing, WORD_AS_OF, say_time(writing, facts->now, NULL), NULL));
+}
+
+void report_make_axis(struct writing *writing)
+{
+	gboolean any = FALSE;
+	for (int i = 0; i < STAMPS; i++)
+		any = any || writing->stamps[i].when.at != TIME_NONE;
+	if (any || writing->impacts->len > 0)
+		say(writing, "%s\n", REPORT_AXIS);
+}
+
+/* ---- numbers */
+
+static const char *stamp_origin(struct writing *writing, const struct stamped *stamp)
+{
+	const struct entry *entry = stamp->entry;
+	if (entry != NULL)
+		return say_safe(writing, entry->by);
+	if (stamp->reason == NULL)
+		return "";
+	guint which = (guint)(stamp - writing->stamps);
+	const char *by = writing->incident->fixed[which].by;
+	return say_fill(writing, WORD_SET_BY, say_safe(writing, by),
+			say_safe(writing, stamp->reason), NULL);
+}
+
+static void put_stamps(struct writing *writing)
+{
+	gboolean both = say_both(writing);
+	const char *column = say_word(writing, WORD_STAMP_COLUMN);
+	if (both)
+		say_head(writing, column, "UTC", say_zone(writing), " ", NULL);
+	else
+		say_head(writing, column, "UTC", " ", NULL);
+	for (guint i = 0; i < STAMPS; i++) {
+		const struct stamped *stamp = &writing->stamps[i];
+		const char *name = say_word(writing, WORD_STAMP + i);
+		const char *utc = say_instant(writing, &stamp->when, NULL);
+		const char *origin = stamp_origin(writing, stamp);
+		if (both)
+			say_row(writing, name, utc,
+				say_time(writing, stamp->when.at, writing->facts->zone), origin,
+				NULL);
+		else
+			say_row(writing, name, utc, origin, NULL);
+	}
+}
+
+static const char *say_measured(struct writing *writing, const struct measured *measured)
+{
+	if (!measured->known)
+		return say_word(writing, WORD_UNKNOWN);
+	const char *value = say_span(writing, measured->value);
+	if (measured->least == measured->value && measured->most == measured->value)
+		return value;
+	return say_fill(writing, WORD_RANGE, value, say_span(writing, measured->least),
+			say_span(writing, measured->most), NULL);
+}
+
+static void put_metrics(struct writing *writing)
+{
+	say_head(writing, say_word(writing, WORD_METRIC_COLUMN), say_word(writing, WORD_VALUE),
+		 say_word(writing, WORD_ANCHORS), NULL);
+	for (guint i = 0; i < METRICS; i++) {
+		enum stamp from, to;
+		struct measured measured = metric_measure(writing->stamps, (enum metric)i);
+		metric_anchors((enum metric)i, &from, &to);
+		say_row(writing, say_word(writing, WORD_METRIC + i),
+			say_measured(writing, &measured),
+			say_fill(writing, WORD_ANCHOR, say_word(writing, WORD_STAMP + to),
+				 say_word(writing, WORD_STAMP + from), NULL),
+			NULL);
+	}
+}
+
+static const char *say_verdict(struct writing *writing, const char *verdict)
+{
+	static const struct {
+		const char *name;
+		enum report_word word;
+	} verdicts[] = {{"met", WORD_MET},
+			{"missed", WORD_MISSED},
+			{"running", WORD_RUNNING},
+			{"paused", WORD_PAUSED},
+			{"cancelled", WORD_CANCELLED}};
+	for (guint i = 0; i < G_N_ELEMENTS(verdicts); i++)
+		if (g_strcmp0(verdict, verdicts[i].name) == 0)
+			return say_word(writing, verdicts[i].word);
+	return say_safe(writing, verdict);
+}
+
+static void put_clocks(struct writing *writing)
+{
+	const GPtrArray *clocks = writing->facts->clocks;
+	if (clocks == NULL || clocks->len == 0)
+		return;
+	say(writing, "\n");
+	say_head(writing, say_word(writing, WORD_CLIENT), say_word(writing, WORD_CLOCK),
+		 say_word(writing, WORD_DUE), say_word(writing, WORD_STOPPED),
+		 say_word(writing, WORD_VERDICT), NULL);
+	for (guint i = 0; i < clocks->len; i++) {
+		const struct report_clock *clock = g_ptr_array_index(clocks, i);
+		g_autofree char *client = g_strdup_printf(
+			"%s #%" G_GINT64_FORMAT, say_safe(writing, clock->client), clock->ticket);
+		say_row(writing, client, say_safe(writing, clock->clock),
+			say_time(writing, clock->due_at, NULL),
+			say_time(writing, clock->stopped_at, NULL),
+			say_verdict(writing, clock->verdict), NULL);
+	}
+}
+
+void report_make_numbers(struct writing *writing)
+{
+	put_stamps(writing);
+	say(writing, "\n");
+	put_metrics(writing);
+	put_clocks(writing);
+}
+
+/* ---- impact */
+
+/* A weighted second of a hundredth each, as whole seconds. */
+static gint64 whole(gint64 weighted)
+{
+	return (weighted + 50) / 100;
+}
+
+static void put_scopes(struct writing *writing)
+{
+	const struct impact *before = NULL;
+	gboolean open = FALSE;
+	say_head(writing, say_word(writing, WORD_SCOPE), say_word(writing, WORD_AFFECTED),
+		 say_word(writing, WORD_WEIGHTED), NULL);
+	for (guint i = 0; i < writing->impacts->len; i++) {
+		const struct impact *impact = g_ptr_array_index(writing->impacts, i);
+		open = open || impact->open;
+		if (before != NULL && g_strcmp0(before->service, impact->service) == 0 &&
+		    g_strcmp0(before->region, impact->region) == 0)
+			continue;
+		before = impact;
+		struct impact_sum sum =
+			impact_total(writing->impacts, impact->service ? impact->service : "",
+				     impact->region ? impact->region : "");
+		say_row(writing, say_scope(writing, impact->service, impact->region),
+			say_span(writing, sum.seconds), say_span(writing, whole(sum.weighted)),
+			NULL);
+	}
+	struct impact_sum sum = impact_total(writing->impacts, NULL, NULL);
+	const char *total = say_span(writing, sum.seconds);
+	say_row(writing, say_word(writing, WORD_TOTAL),
+		open ? say_fill(writing, WORD_OPEN_IMPACT, total, NULL) : total,
+		say_span(writing, whole(sum.weighted)), NULL);
+}
+
+static void put_clients(struct writing *writing)
+{
+	const GPtrArray *clients = writing->facts->clients;
+	if (clients == NULL || clients->len == 0)
+		return;
+	say(writing, "%s", writing->out->len > 0 ? "\n" : "");
+	say_head(writing, say_word(writing, WORD_CLIENT), say_word(writing, WORD_TICKET),
+		 say_word(writing, WORD_REPORTED), say_word(writing, WORD_TOLD), NULL);
+	for (guint i = 0; i < clients->len; i++) {
+		const struct report_client *client = g_ptr_array_index(clients, i);
+		g_autofree char *ticket = g_strdup_printf("#%" G_GINT64_FORMAT, client->ticket);
+		say_row(writing, say_safe(writing, client->title ? client->title : client->key),
+			client->ticket > 0 ? ticket : "-",
+			say_time(writing, client->reported_at, NULL),
+			client->told ? say_time(writing, client->told_at, NULL)
+				     : say_word(writing, WORD_NOT_TOLD),
+			NULL);
+	}
+}
+
+void report_make_impact(struct writing *writing)
+{
+	if (writing->impacts->len > 0)
+		put_scopes(writing);
+	put_clients(writing);
+}
+
+/* ---- the story */
+
+static gboolean tells(const struct entry *entry)
+{
+	return !entry->removed && entry->promoted && entry->when.at != TIME_NONE;
+}
+
+/* "**Decision** · li · Drain the edge", with what it rests on. */
+static const char *say_entry(struct writing *writing, const struct entry *entry)
+{
+	g_autoptr(GString) out = g_string_new(NULL);
+	g_string_append_printf(out, "**%s**", say_word(writing, WORD_KIND + entry->kind));
+	if (entry->kind == ENTRY_HYPOTHESIS)
+		g_string_append_printf(out, " (%s)",
+				       say_word(writing, WORD_HYPOTHESIS + entry->status));
+	if (entry->weight >= 0 && entry->kind <= ENTRY_IMPACT_END)
+		g_string_append_printf(out, " %d%%", entry->weight);
+	if (entry->service != NULL || entry->region != NULL)
+		g_string_append_printf(out, " %s",
+				       say_scope(writing, entry->service, entry->region));
+	if (entry->by != NULL)
+		g_string_append_printf(out, " · %s", say_safe(writing, entry->by));
+	if (entry->role != NULL)
+		g_string_append_printf(out, " · %s: %s", say_safe(writing, entry->role),
+				       say_safe(writing, entry->who));
+	if (*entry->text != '\0')
+		g_string_append_printf(out, " · %s", say_safe(writing, entry->text));
+	for (guint i = 0; entry->evidence != NULL && i < entry->evidence->len; i++) {
+		const struct evidence *evidence = g_ptr_array_index(entry->evidence, i);
+		g_string_append_printf(out, "<br>%s",
+				       say_fill(writing, WORD_EVIDENCE,
+						say_safe(writing, evidence->from),
+						say_safe(writing, evidence->sha256), NULL));
+	}
+	return g_string_chunk_insert(writing->texts, out->str);
+}
+
+/* By days of UTC; the other zone's reading says so when its day is another one. */
+void report_make_timeline(struct writing *writing)
+{
+	gboolean both = say_both(writing);
+	const struct zone *zone = writing->facts->zone;
+	const char *day = NULL, *what = say_word(writing, WORD_WHAT);
+	for (guint i = 0; i < writing->incident->entries->len; i++) {
+		const struct entry *entry = g_ptr_array_index(writing->incident->entries, i);
+		if (!tells(entry))
+			continue;
+		gint64 at = entry->when.at, around = MAX(entry->when.early, entry->when.late);
+		const char *date = say_date(writing, at, NULL);
+		if (day == NULL || strcmp(day, date) != 0) {
+			say(writing, "%s**%s**\n\n", day == NULL ? "" : "\n", date);
+			if (both)
+				say_head(writing, "UTC", say_zone(writing), what, NULL);
+			else
+				say_head(writing, "UTC", what, NULL);
+			day = date;
+		}
+		const char *clock = say_clock(writing, at, NULL), *text = say_entry(writing, entry);
+		if (around >= 60)
+			clock = say_fill(writing, WORD_ABOUT, clock, say_span(writing, around),
+					 NULL);
+		gboolean same = !both || strcmp(say_date(writing, at, zone), date) == 0;
+		if (both)
+			say_row(writing, clock,
+				same ? say_clock(writing, at, zone) : say_time(writing, at, zone),
+				text, NULL);
+		else
+			say_row(writing, clock, text, NULL);
+	}
+}
+
+/* A line of what happened, as an item. */
+static void put_item(struct writing *writing, const struct entry *entry)
+{
+	say(writing, "- %s · %s\n", say_instant(writing, &entry->when, NULL),
+	    say_entry(writing, entry));
+}
+
+static guint put_kinds(struct writing *writing, const enum entry_kind *kinds, guint count)
+{
+	guint shown = 0;
+	for (guint i = 0; i < writing->incident->entries->len; i++) {
+		const struct entry *entry = g_ptr_array_index(writing->incident->entries, i);
+		for (guint k = 0; k < count; k++)
+			if (tells(entry) && entry->kind == kinds[k]) {
+				put_item(writing, entry);
+				shown++;
+			}
+	}
+	return shown;
+}
+
+static guint count_kind(const struct writing *writing, enum entry_kind kind)
+{
+	guint count = 0;
+	for (guint i = 0; i < writing->incident->entries->len; i++) {
+		const struct entry *entry = g_ptr_array_index(writing->incident->entries, i);
+		count += !entry->removed && entry->kind == kind;
+	}
+	return count;
+}
+
+static const char *say_count(const struct writing *writing, guint count)
+{
+	g_autofree char *text = g_strdup_printf("%u", count);
+	return g_string_chunk_insert(writing->texts, text);
+}
+
+static void put_metric(struct writing *writing, enum metric metric)
+{
+	struct measured measured = metric_measure(writing->stamps, metric);
+	say(writing, "- %s: %s\n", say_word(writing, WORD_METRIC + metric),
+	    say_measured(writing, &measured));
+}
+
+void report_make_detection(struct writing *writing)
+{
+	static const enum stamp first[] = {STAMP_DETECTED, STAMP_REPORTED};
+	for (guint i = 0; i < G_N_ELEMENTS(first); i++)
+		if (writing->stamps[first[i]].entry != NULL)
+			put_item(writing, writing->stamps[first[i]].entry);
+	put_metric(writing, METRIC_DETECT);
+	guint reports = count_kind(writing, ENTRY_CUSTOMER_REPORT);
+	if (reports > 0)
+		say(writing, "- %s\n",
+		    say_fill(writing, WORD_REPORTS, say_count(writing, reports), NULL));
+}
+
+static void put_gaps(struct writing *writing)
+{
+	g_autoptr(GPtrArray) gaps = incident_gaps(writing->incident, writing->facts->now);
+	for (guint i = 0; i < gaps->len; i++) {
+		const struct timeline_gap *gap = g_ptr_array_index(gaps, i);
+		const char *state = say_word(writing, WORD_GAP + gap->state);
+		if (gap->why != NULL)
+			state = say_fill(writing, WORD_GAP_WHY, say_safe(writing, gap->why), state,
+					 say_safe(writing, gap->by), NULL);
+		say(writing, "- %s\n",
+		    say_fill(writing, WORD_GAP_LINE, say_time(writing, gap->start, NULL),
+			     say_time(writing, gap->end, NULL),
+			     say_span(writing, gap->end - gap->start), state, NULL));
+	}
+}
+
+static void put_missed(struct writing *writing)
+{
+	g_autoptr(GArray) missed = incident_missed_updates(writing->incident, writing->facts->now);
+	for (guint i = 0; i < missed->len; i++) {
+		const struct missed *it = &g_array_index(missed, struct missed, i);
+		say(writing, "- %s\n",
+		    say_fill(writing, WORD_MISSED_UPDATES, say_count(writing, (guint)it->count),
+			     say_time(writing, it->from, NULL), say_time(writing, it->to, NULL),
+			     NULL));
+	}
+}
+
+void report_make_response(struct writing *writing)
+{
+	static const enum entry_kind kinds[] = {ENTRY_ACK, ENTRY_ROLE_CHANGE, ENTRY_ESCALATION,
+						ENTRY_HYPOTHESIS, ENTRY_DECISION};
+	put_kinds(writing, kinds, G_N_ELEMENTS(kinds));
+	put_metric(writing, METRIC_ACKNOWLEDGE);
+	put_metric(writing, METRIC_FIRST_RESPONSE);
+	put_metric(writing, METRIC_IDENTIFY);
+	say(writing, "- %s\n",
+	    say_fill(writing, WORD_PAGES, say_count(writing, count_kind(writing, ENTRY_PAGE)),
+		     say_count(writing, count_kind(writing, ENTRY_ESCALATION)),
+		     say_count(writing, count_kind(writing, ENTRY_HANDOFF)), NULL));
+	put_gaps(writing);
+	put_missed(writing);
+}
+
+void report_make_fix(struct writing *writing)
+{
+	static const enum entry_kind kinds[] = {ENTRY_MITIGATION, ENTRY_CHANGE, ENTRY_RESTORED,
+						ENTRY_RESOLVED, ENTRY_REOPENED};
+	if (writing->audience == AUDIENCE_INTERNAL) {
+		put_kinds(writing, kinds, G_N_ELEMENTS(kinds));
+		return;
+	}
+	for (guint i = STAMP_RESTORED; i <= STAMP_RESOLVED; i++)
+		say(writing, "- %s: %s\n", say_word(writing, WORD_STAMP + i),
+		    say_instant(writing, &writing->stamps[i].when, NULL));
+}
+
+/* ---- what follows from it */
+
+void report_make_similar(struct writing *writing)
+{
+	const GPtrArray *similar = writing->facts->similar;
+	for (guint i = 0; similar != NULL && i < similar->len; i++) {
+		const struct report_similar *it = g_ptr_array_index(similar, i);
+		say(writing, "- INC-%" G_GINT64_FORMAT " · %s · %s\n", it->incident,
+		    say_safe(writing, it->title), say_safe(writing, it->why));
+	}
+}
+
+static void put_action(struct writing *writing, const struct action *action)
+{
+	g_autofree char *name = g_strdup_printf("%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT,
+						writing->incident->id, action->number);
+	g_autofree char *text = g_strdup(say_safe(writing, action->text));
+	if (action->done_when != NULL && writing->audience == AUDIENCE_INTERNAL) {
+		char *more = g_strdup_printf("%s<br>%s", text,
+					     say_fill(writing, WORD_DONE_WHEN,
+						      say_safe(writing, action->done_when), NULL));
+		g_free(text);
+		text = more;
+	}
+	const char *due = action->due == TIME_NONE
+				  ? "-"
+				  : say_date(writing, action->due - 1, writing->facts->zone);
+	say_row(writing, name, text, action->owner ? say_safe(writing, action->owner) : "-", due,
+		say_word(writing, WORD_CLASS + action->class),
+		action->must ? say_word(writing, WORD_YES) : "",
+		say_word(writing, WORD_ACTION_STATE + action->state), NULL);
+}
+
+/* Management reads of those that must be done. */
+void report_make_actions(struct writing *writing)
+{
+	for (guint i = 0; i < writing->incident->actions->len; i++) {
+		const struct action *action = g_ptr_array_index(writing->incident->actions, i);
+		if (writing->audience == AUDIENCE_MANAGEMENT && !action->must)
+			continue;
+		if (writing->out->len == 0)
+			say_head(writing, " ", say_word(writing, WORD_ACTION_COLUMN),
+				 say_word(writing, WORD_OWNER), say_word(writing, WORD_DUE_DATE),
+				 say_word(writing, WORD_CLASS_COLUMN), say_word(writing, WORD_MUST),
+				 say_word(writing, WORD_ACTION_STATE_COLUMN), NULL);
+		put_action(writing, action);
+	}
+}
+
+void report_make_questions(struct writing *writing)
+{
+	for (guint i = 0; i < writing->incident->entries->len; i++) {
+		const struct entry *entry = g_ptr_array_index(writing->incident->entries, i);
+		if (!entry->removed && entry->kind == ENTRY_HYPOTHESIS &&
+		    entry->status == HYPOTHESIS_OPEN)
+			put_item(writing, entry);
+	}
+}
+
+/* ---- the appendix */
+
+static void put_change(struct writing *writing, gint64 at, const char *by, const char *what,
+		       const char *why)
+{
+	if (writing->out->len == 0)
+		say_head(writing, say_word(writing, WORD_WHEN), say_word(writing, WORD_BY),
+			 say_word(writing, WORD_WHAT_CHANGED), say_word(writing, WORD_WHY), NULL);
+	say_row(writing, say_time(writing, at, NULL), say_safe(writing, by), what,
+		say_safe(writing, why), NULL);
+}
+
+/* A client reads that something changed and when, not who in the house did it. */
+void report_make_changes(struct writing *writing)
+{
+	const GPtrArray *changes = writing->facts->changes;
+	for (guint i = 0; changes != NULL && i < changes->len; i++) {
+		const struct report_change *change = g_ptr_array_index(changes, i);
+		if (writing->audience == AUDIENCE_CUSTOMER)
+			say(writing, "- %s UTC · %s\n", say_time(writing, change->at, NULL),
+			    say_safe(writing, change->what));
+		else
+			put_change(writing, change->at, change->by, say_safe(writing, change->what),
+				   change->why);
+	}
+}
+
+void report_make_corrections(struct writing *writing)
+{
+	const struct incident *incident = writing->incident;
+	const GPtrArray *corrections = writing->facts->corrections;
+	for (guint i = 0; corrections != NULL && i < corrections->len; i++) {
+		const struct report_correction *it = g_ptr_array_index(corrections, i);
+		put_change(writing, it->at, it->by, say_safe(writing, it->what), it->why);
+	}
+	for (guint i = 0; i < STAMPS; i++)
+		if (incident->fixed[i].set)
+			put_change(writing, incident->fixed[i].at, incident->fixed[i].by,
+				   say_fill(writing, WORD_OVERRIDE,
+					    say_word(writing, WORD_STAMP + i),
+					    say_instant(writing, &writing->stamps[i].said, NULL),
+					    say_instant(writing, &incident->fixed[i].when, NULL),
+					    NULL),
+				   incident->fixed[i].reason);
+	for (guint i = 0; i < incident->entries->len; i++) {
+		const struct entry *entry = g_ptr_array_index(incident->entries, i);
+		if (!entry->removed && entry->source_at != TIME_NONE &&
+		    entry->source_at != entry->when.at)
+			put_change(writing, entry->revised_at, entry->revised_by,
+				   say_fill(writing, WORD_SOURCE_TIME,
+					    say_word(writing, WORD_KIND + entry->kind),
+					    say_time(writing, entry->source_at, NULL),
+					    say_time(writing, entry->when.at, NULL), NULL),
+				   entry->reason);
+	}
+}
+
+static void note_person(GPtrArray *people, const char *who)
+{
+	if (who != NULL && *who != '\0' &&
+	    !g_ptr_array_find_with_equal_func(people, who, g_str_equal, NULL))
+		g_ptr_array_add(people, (gpointer)who);
+}
+
+void report_make_participants(struct writing *writing)
+{
+	const struct incident *incident = writing->incident;
+	g_autoptr(GPtrArray) with_role = g_ptr_array_new(), others = g_ptr_array_new();
+	for (guint i = 0; i < incident->entries->len; i++) {
+		const struct entry *entry = g_ptr_array_index(incident->entries, i);
+		if (entry->removed || entry->kind != ENTRY_ROLE_CHANGE || entry->role == NULL)
+			continue;
+		if (writing->out->len == 0)
+			say_head(writing, say_word(writing, WORD_ROLE),
+				 say_word(writing, WORD_PERSON), say_word(writing, WORD_WHEN),
+				 NULL);
+		say_row(writing, say_safe(writing, entry->role), say_safe(writing, entry->who),
+			say_instant(writing, &entry->when, NULL), NULL);
+		note_person(with_role, entry->who);
+	}
+	for (guint i = 0; i < incident->entries->len; i++) {
+		const struct entry *entry = g_ptr_array_index(incident->entries, i);
+		if (!entry->removed && !entry->automatic && entry->kind != ENTRY_CUSTOMER_REPORT &&
+		    !g_ptr_array_find_with_equal_func(with_role, entry->by, g_str_equal, NULL))
+			note_person(others, entry->by);
+	}
+	if (others->len == 0)
+		return;
+	g_ptr_array_add(others, NULL);
+	g_autofree char *names = g_strjoinv(", ", (char **)others->pdata);
+	say(writing, "%s%s: %s\n", writing->out->len > 0 ? "\n" : "",
+	    say_word(writing, WORD_TOOK_PART), say_safe(writing, names));
+}
+
+/* ---- one page for management */
+
+void report_make_figures(struct writing *writing)
+{
+	const struct report_facts *facts = writing->facts;
+	struct impact_sum sum = impact_total(writing->impacts, NULL, NULL);
+	struct measured restore = metric_measure(writing->stamps, METRIC_RESTORE);
+	guint told = 0, missed = 0;
+	say_head(writing, " ", " ", NULL);
+	say_row(writing, say_word(writing, WORD_IMPACT_FIGURE),
+		writing->impacts->len > 0 ? say_span(writing, sum.seconds)
+					  : say_word(writing, WORD_UNKNOWN),
+		NULL);
+	say_row(writing, say_word(writing, WORD_METRIC + METRIC_RESTORE),
+		say_measured(writing, &restore), NULL);
+	for (guint i = 0; facts->clients != NULL && i < facts->clients->len; i++)
+		told += ((const struct report_client *)g_ptr_array_index(facts->clients, i))->told;
+	if (facts->clients != NULL) {
+		say_row(writing, say_word(writing, WORD_CLIENTS_FIGURE),
+			say_count(writing, facts->clients->len), NULL);
+		say_row(writing, say_word(writing, WORD_TOLD_FIGURE), say_count(writing, told),
+			NULL);
+	}
+	for (guint i = 0; facts->clocks != NULL && i < facts->clocks->len; i++) {
+		const struct report_clock *clock = g_ptr_array_index(facts->clocks, i);
+		missed += g_strcmp0(clock->verdict, "missed") == 0;
+	}
+	if (facts->clocks != NULL)
+		say_row(writing, say_word(writing, WORD_CLOCKS_FIGURE), say_count(writing, missed),
+			NULL);
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT
+ * Between the parts of a report: the words of its language, what is being written, and how times and people read. */
+#ifndef MIDWATCH_DESK_REPORT_PRIVATE_H
+#define MIDWATCH_DESK_REPORT_PRIVATE_H
+
+#include "desk/markup.h"
+#include "desk/report.h"
+
+enum report_word {
+	WORD_STAMP, /* and the others of enum stamp behind it, and so on */
+	WORD_METRIC = WORD_STAMP + STAMPS,
+	WORD_KIND = WORD_METRIC + METRICS,
+	WORD_CLASS = WORD_KIND + ENTRY_KINDS,
+	WORD_ACTION_STATE = WORD_CLASS + ACTION_CLASSES,
+	WORD_STATE = WORD_ACTION_STATE + ACTION_STATES,
+	WORD_HYPOTHESIS = WORD_STATE + INCIDENT_STATES,
+	WORD_GAP = WORD_HYPOTHESIS + HYPOTHESES,
+	WORD_DAY_UNIT = WORD_GAP + GAP_STATES, WORD_HOUR_UNIT, WORD_MINUTE_UNIT, WORD_SECOND_UNIT, WORD_BETWEEN_UNITS,
+	WORD_ABOUT, WORD_RANGE, WORD_UNKNOWN, WORD_ENGINEER,
+	WORD_DRAFT, WORD_VERSION, WORD_WRITE, WORD_LEAD,
+	WORD_STAMP_COLUMN, WORD_METRIC_COLUMN, WORD_VALUE, WORD_ANCHORS, WORD_ANCHOR, WORD_SET_BY,
+	WORD_SCOPE, WORD_ALL, WORD_AFFECTED, WORD_WEIGHTED, WORD_TOTAL, WORD_OPEN_IMPACT,
+	WORD_CLIENT, WORD_TICKET, WORD_REPORTED, WORD_TOLD, WORD_NOT_TOLD,
+	WORD_CLOCK, WORD_DUE, WORD_STOPPED, WORD_VERDICT, WORD_MET, WORD_MISSED, WORD_RUNNING, WORD_PAUSED, WORD_CANCELLED,
+	WORD_WHAT, WORD_EVIDENCE,
+	WORD_REPORTS, WORD_PAGES, WORD_GAP_LINE, WORD_GAP_WHY, WORD_MISSED_UPDATES,
+	WORD_ACTION_COLUMN, WORD_OWNER, WORD_CLASS_COLUMN, WORD_MUST, WORD_ACTION_STATE_COLUMN, WORD_DONE_WHEN, WORD_YES, WORD_DUE_DATE,
+	WORD_WHY, WORD_BY, WORD_WHEN, WORD_WHAT_CHANGED, WORD_SOURCE_TIME, WORD_OVERRIDE, WORD_ROLE, WORD_PERSON, WORD_TOOK_PART,
+	WORD_IMPACT_FIGURE, WORD_CLIENTS_FIGURE, WORD_CLOCKS_FIGURE, WORD_TOLD_FIGURE,
+	WORD_CUSTOMER_TITLE, WORD_INTERIM_TITLE, WORD_YOUR_TIME, WORD_BEGAN, WORD_ENDED, WORD_GOES_ON, WORD_DURATION, WORD_PARTLY,
+	WORD_RESTORED_AT, WORD_NOT_RESTORED, WORD_FIXED_AT, WORD_NOT_FIXED, WORD_ROLE_AND_DATE, WORD_ROLE_ALONE, WORD_ACTIONS_LEFT,
+	WORD_NEXT_AT, WORD_AXIS, WORD_AS_OF,
+	WORDS
+};
+/* The text; every language has all of them. */
+const char *report_word(const char *language, enum report_word word);
+
+struct writing {
+	GString *out; /* of the block */
+	const struct report_facts *facts;
+	const struct incident *incident;
+	enum audience audience;
+	gboolean draft;
+	struct stamped stamps[STAMPS];
+	GPtrArray *impacts; /* of struct impact* */
+	GStringChunk *texts; /* what the functions below return */
+};
+typedef void report_maker(struct writing *writing);
+/* What a person wrote for a block; NULL: nothing. */
+const char *report_section(const struct writing *writing, const char *block);
+void report_put_section(struct writing *writing, const char *text); /* what it leaves open ends with it */
+void report_ask(struct writing *writing, const char *block); /* a draft's hint to write it */
+
+const char *say_word(const struct writing *writing, guint word); /* a member of a group: WORD_KIND + kind */
+/* The word with its %s filled in, in their order. */
+const char *say_fill(const struct writing *writing, enum report_word word, ...) G_GNUC_NULL_TERMINATED;
+const char *say_safe(const struct writing *writing, const char *text); /* escaped, in a cell or a line; NULL: "" */
+const char *say_span(const struct writing *writing, gint64 seconds); /* "11 min 30 s" */
+/* "2026-09-20 09:03", with seconds where they are known and none are zero; "-" for TIME_NONE. */
+const char *say_time(const struct writing *writing, gint64 at, const struct zone *zone);
+const char *say_clock(const struct writing *writing, gint64 at, const struct zone *zone); /* "09:03" */
+const char *say_instant(const struct writing *writing, const struct instant *when, const struct zone *zone); /* "… ± 5 min" */
+const char *say_date(const struct writing *writing, gint64 at, const struct zone *zone); /* "2026-09-20" */
+const char *say_scope(const struct writing *writing, const char *service, const char *region); /* "live · sea" */
+gboolean say_both(const struct writing *writing); /* is there a zone beside UTC? */
+const char *say_zone(const struct writing *writing); /* its name */
+/* | a | b | and the row of dashes; cells of the rows behind are the maker's. */
+void say_head(struct writing *writing, const char *first, ...) G_GNUC_NULL_TERMINATED;
+void say_row(struct writing *writing, const char *first, ...) G_GNUC_NULL_TERMINATED;
+void say(struct writing *writing, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* The impacts this audience may see, of struct impact*, borrowed. */
+GPtrArray *report_impacts(const struct writing *writing);
+void report_begin(struct writing *writing, const struct report_facts *facts, enum audience audience);
+void report_end(struct writing *writing);
+
+report_maker report_make_header, report_make_axis, report_make_numbers, report_make_impact, report_make_timeline, report_make_detection,
+	report_make_response, report_make_fix, report_make_similar, report_make_actions, report_make_questions, report_make_changes,
+	report_make_corrections, report_make_participants, report_make_figures;
+report_maker report_make_title, report_make_seen, report_make_told, report_make_restored, report_make_prevention, report_make_next;
+
+#endif

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT
+ * How what a report speaks of reads: times, spans, scopes, rows of tables. */
+#include <stdarg.h>
+#include <string.h>
+
+#include "desk/civil.h"
+#include "desk/error.h"
+#include "desk/report-private.h"
+
+static const char *keep(const struct writing *writing, const char *text)
+{
+	return g_string_chunk_insert(writing->texts, text);
+}
+
+const char *say_word(const struct writing *writing, guint word)
+{
+	return report_word(writing->facts->language, (enum report_word)word);
+}
+
+const char *say_fill(const struct writing *writing, enum report_word word, ...)
+{
+	g_autoptr(GString) out = g_string_new(NULL);
+	const char *at = say_word(writing, word), *hole;
+	va_list values;
+	va_start(values, word);
+	while ((hole = strstr(at, "%s")) != NULL) {
+		const char *value = va_arg(values, const char *);
+		if (value == NULL)
+			break;
+		g_string_append_len(out, at, hole - at);
+		g_string_append(out, value);
+		at = hole + 2;
+	}
+	va_end(values);
+	g_string_append(out, at);
+	return keep(writing, out->str);
+}
+
+const char *say_safe(const struct writing *writing, const char *text)
+{
+	g_autoptr(GString) out = g_string_new(NULL);
+	if (text != NULL)
+		markup_markdown(out, text, MARKUP_CELL);
+	return keep(writing, out->str);
+}
+
+const char *say_span(const struct writing *writing, gint64 seconds)
+{
+	static const struct {
+		gint64 seconds;
+		enum report_word word;
+	} units[] = {{86400, WORD_DAY_UNIT},
+		     {3600, WORD_HOUR_UNIT},
+		     {60, WORD_MINUTE_UNIT},
+		     {1, WORD_SECOND_UNIT}};
+	const char *between = say_word(writing, WORD_BETWEEN_UNITS);
+	g_autoptr(GString) out = g_string_new(seconds < 0 ? "−" : "");
+	gboolean first = TRUE;
+	guint64 left = seconds < 0 ? -(guint64)seconds : (guint64)seconds;
+	for (guint i = 0; i < G_N_ELEMENTS(units); i++) {
+		guint64 count = left / (guint64)units[i].seconds;
+		left %= (guint64)units[i].seconds;
+		if (count == 0 && (units[i].seconds > 1 || !first))
+			continue;
+		g_string_append_printf(out, "%s%" G_GUINT64_FORMAT "%s%s", first ? "" : between,
+				       count, between, say_word(writing, units[i].word));
+		first = FALSE;
+	}
+	return keep(writing, out->str);
+}
+
+struct wall {
+	int year, month, date, second;
+};
+
+static struct wall wall_at(gint64 at, const struct zone *zone)
+{
+	struct wall wall;
+	gint64 here = CLAMP(at, CIVIL_FIRST, CIVIL_END - 1);
+	here = CLAMP(here + zone_offset(zone, here, NULL, NULL), CIVIL_FIRST, CIVIL_END - 1);
+	int day = civil_day_of(here);
+	civil_date(day, &wall.year, &wall.month, &wall.date);
+	wall.second = (int)(here - (gint64)day * CIVIL_DAY_SECONDS);
+	return wall;
+}
+
+static const struct zone *or_utc(const struct zone *zone)
+{
+	return zone != NULL ? zone : zone_utc();
+}
+
+const char *say_clock(const struct writing *writing, gint64 at, const struct zone *zone)
+{
+	char out[16];
+	struct wall wall = wall_at(at, or_utc(zone));
+	int size =
+		g_snprintf(out, sizeof out, "%02d:%02d", wall.second / 3600, wall.second / 60 % 60);
+	if (wall.second % 60 != 0)
+		g_snprintf(out + size, sizeof out - (gsize)size, ":%02d", wall.second % 60);
+	return keep(writing, out);
+}
+
+const char *say_date(const struct writing *writing, gint64 at, const struct zone *zone)
+{
+	char out[48];
+	struct wall wall = wall_at(at, or_utc(zone));
+	g_snprintf(out, sizeof out, "%04d-%02d-%02d", wall.year, wall.month, wall.date);
+	return keep(writing, out);
+}
+
+const char *say_time(const struct writing *writing, gint64 at, const struct zone *zone)
+{
+	if (at == TIME_NONE)
+		return "-";
+	g_autofree char *out =
+		g_strdup_printf("%s %s", say_date(writing, at, zone), say_clock(writing, at, zone));
+	return keep(writing, out);
+}
+
+const char *say_instant(const struct writing *writing, const struct instant *when,
+			const struct zone *zone)
+{
+	if (when->at == TIME_NONE)
+		return say_word(writing, WORD_UNKNOWN);
+	const char *time = say_time(writing, when->at, zone);
+	gint64 around = MAX(when->early, when->late);
+	if (around < 60) /* it was written to the minute */
+		return time;
+	return say_fill(writing, WORD_ABOUT, time, say_span(writing, around), NULL);
+}
+
+const char *say_scope(const struct writing *writing, const char *service, const char *region)
+{
+	gboolean some = service != NULL && *service != '\0', place = region && *region != '\0';
+	if (!some && !place)
+		return say_word(writing, WORD_ALL);
+	g_autofree char *out =
+		g_strdup_printf("%s%s%s", some ? say_safe(writing, service) : "",
+				some && place ? " · " : "", place ? say_safe(writing, region) : "");
+	return keep(writing, out);
+}
+
+gboolean say_both(const struct writing *writing)
+{
+	return writing->facts->zone != NULL && writing->facts->zone != zone_utc() &&
+	       g_strcmp0(zone_name(writing->facts->zone), "UTC") != 0;
+}
+
+const char *say_zone(const struct writing *writing)
+{
+	const struct report_facts *facts = writing->facts;
+	return say_safe(writing,
+			facts->zone_name != NULL ? facts->zone_name : zone_name(facts->zone));
+}
+
+static void put_row(GString *out, const char *first, va_list rest, guint *columns)
+{
+	*columns = 0;
+	g_string_append_c(out, '|');
+	for (const char *cell = first; cell != NULL; cell = va_arg(rest, const char *)) {
+		g_string_append_printf(out, " %s |", cell);
+		++*columns;
+	}
+	g_string_append_c(out, '\n');
+}
+
+void say_head(struct writing *writing, const char *first, ...)
+{
+	guint columns;
+	va_list rest;
+	va_start(rest, first);
+	put_row(writing->out, first, rest, &columns);
+	va_end(rest);
+	g_string_append_c(writing->out, '|');
+	for (guint i = 0; i < columns; i++)
+		g_string_append(writing->out, "---|");
+	g_string_append_c(writing->out, '\n');
+}
+
+void say_row(struct writing *writing, const char *first, ...)
+{
+	guint columns;
+	va_list rest;
+	va_start(rest, first);
+	put_row(writing->out, first, rest, &columns);
+	va_end(rest);
+}
+
+void say(struct writing *writing, const char *format, ...)
+{
+	va_list rest;
+	va_start(rest, format);
+	g_string_append_vprintf(writing->out, format, rest);
+	va_end(rest);
+}
