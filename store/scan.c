@@ -5,6 +5,7 @@
 #include "store/scan.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "desk/i18n.h"
 #include "store/session.h"
@@ -152,19 +153,27 @@ struct looking {
 	gsize verdict; /* so far; 0: nothing was read */
 };
 
+/* Of this thread: that others have the processor makes no text a costly one. */
+static gint64 worked(void)
+{
+	struct timespec worked;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &worked);
+	return worked.tv_sec * G_USEC_PER_SEC + worked.tv_nsec / 1000;
+}
+
 static gboolean matches(struct looking *looking, const char *text)
 {
 	struct pattern *pattern = looking->pattern;
-	gint64 began = g_get_monotonic_time();
-	const struct regex_budget budget = {.clock = g_get_monotonic_time,
-					    .until = began + TEXT_PATIENCE};
+	gint64 began = worked();
+	const struct regex_budget budget = {.clock = worked, .until = began + TEXT_PATIENCE};
 	struct regex_span span;
 	enum regex_answer answer =
 		text ? regex_find(pattern->regex, text, strlen(text), 0, &budget, &span)
 		     : REGEX_NONE;
 
 	if (answer == REGEX_COSTLY) {
-		pattern->wasted += g_get_monotonic_time() - began;
+		pattern->wasted += worked() - began;
 		looking->verdict |= COSTLY;
 	}
 	return answer == REGEX_FOUND;

@@ -41,7 +41,7 @@ class Desk:
             out.write(text if isinstance(text, bytes) else text.encode())
         return path
 
-    def run(self, *words, stdin='', env={}, cwd=None, timeout=120):
+    def run(self, *words, stdin='', env={}, cwd=None, timeout=1200):
         whole = dict(os.environ, MIDWATCH_DESK=self.path, MIDWATCH_USER='li', LC_ALL='C.UTF-8', LANGUAGE='')
         whole.update(env)
         done = subprocess.run([PROGRAM, *words], input=stdin, capture_output=True, text=True, env=whole, cwd=cwd,

@@ -35,7 +35,7 @@ class Lines:
     def until(self, pattern):
         begun, start = time.monotonic(), len(self.raw)
         while not re.search(pattern, self.raw[start:].decode(errors='replace')):
-            if time.monotonic() > begun + 10:
+            if time.monotonic() > begun + 60:
                 raise AssertionError('no %r in %r' % (pattern, self.raw[start:]))
             if select.select([self.fd], [], [], 0.1)[0]:
                 try:
@@ -139,7 +139,7 @@ lines.say('note', r'ends it\r?\n$')
 lines.say('what I found so far', r'\n$')
 begun = time.monotonic()
 with sqlite3.connect('file:%s?mode=ro' % made.path, uri=True) as store:
-    while time.monotonic() < begun + 2 and not store.execute("SELECT 1 FROM draft WHERE text LIKE '%so far%'").fetchall():
+    while time.monotonic() < begun + 60 and not store.execute("SELECT 1 FROM draft WHERE text LIKE '%so far%'").fetchall():
         select.select([], [], [], 0.02)
 lines.kill()
 lines = Lines(made)

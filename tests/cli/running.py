@@ -2,8 +2,8 @@
 # Commands at work on a desk: bulks, references, texts, scripts as one transaction or one snapshot,
 # pinned clocks, what completion finds, and how long ten thousand questions take.
 import os
+import resource
 import subprocess
-import time
 
 from cli import Desk, PROGRAM, Tap
 
@@ -115,9 +115,15 @@ tap.ok(b'\x1b[1m' in desk.on_terminal('list') and b'\x1b' not in desk.on_termina
 # Ten thousand questions, one process.
 questions = ''.join('calendar due lon 2026-%02d-%02dT%02d:17:05Z %dh\n' % (n % 12 + 1, n % 28 + 1, n % 24, n % 99 + 1)
                     for n in range(10000))
-begun = time.monotonic()
+def spent():
+    """Of the processor, by all that were run: what else the machine does is not theirs."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+begun = spent()
 seen = desk.script(questions, '--json')
-took = time.monotonic() - begun
+took = spent() - begun
 tap.ok(seen.status == 0 and seen.out.count('\n') == 10000, 'ten thousand questions', (seen.status, seen.err[:200]))
 tap.ok(took < 5, 'in %.2f s, five are allowed' % took, took)
 tap.done()

@@ -14,6 +14,7 @@
 
 #include "desk/error.h"
 #include "kb/match.h"
+#include "tests/spent.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -74,18 +75,9 @@ static void plant_all(void)
 
 static gint64 ticks, tick, looked_at, longest; /* microseconds */
 
-static gint64 used(void)
-{
-	struct timespec spent;
-
-	/* Of this thread: what others do on the machine does not count. */
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
-	return spent.tv_sec * G_USEC_PER_SEC + spent.tv_nsec / 1000;
-}
-
 static gint64 look(void)
 {
-	gint64 now = used();
+	gint64 now = spent();
 
 	longest = MAX(longest, now - looked_at);
 	looked_at = now;
@@ -97,7 +89,7 @@ static void begin(gint64 look_takes)
 {
 	tick = look_takes;
 	longest = 0;
-	looked_at = used();
+	looked_at = spent();
 }
 
 /* ---- what is right, by the interpreter */

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "desk/error.h"
+#include "tests/spent.h"
 
 static struct regex *given(const char *pattern, enum regex_flags flags)
 {
@@ -289,15 +290,6 @@ static void test_refused(void)
 	g_assert_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE);
 }
 
-/* What this thread has used of the processor, in microseconds: others share it. */
-static gint64 used(void)
-{
-	struct timespec spent;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
-	return spent.tv_sec * G_USEC_PER_SEC + spent.tv_nsec / 1000;
-}
-
 /* Every one of these never ends, or not this week, where nothing stops it. */
 static void test_hostile(void)
 {
@@ -318,13 +310,13 @@ static void test_hostile(void)
 	for (gsize i = 0; i < G_N_ELEMENTS(patterns); i++) {
 		struct regex *regex = given(patterns[i], 0);
 		for (gsize k = 0; k < G_N_ELEMENTS(sizes); k++) {
-			gint64 began = used();
-			const struct regex_budget budget = {.clock = used,
+			gint64 began = spent();
+			const struct regex_budget budget = {.clock = spent,
 							    .until = began + patience};
 			struct regex_span found;
 			enum regex_answer answer =
 				regex_find(regex, text, sizes[k], 0, &budget, &found);
-			gint64 took = used() - began;
+			gint64 took = spent() - began;
 
 			g_assert_cmpint(answer, !=, REGEX_FOUND);
 			costly += answer == REGEX_COSTLY;
