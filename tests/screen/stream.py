@@ -62,16 +62,41 @@ def copied(raw):
     return rest, [base64.b64decode(text, validate=True).decode() for text in texts]
 
 
+def rest(console):
+    """Whether every thread of it sleeps, and what it has used of the processor, in nanoseconds."""
+    try:
+        states = set()
+        for thread in os.listdir('/proc/%d/task' % console.pid):
+            with open('/proc/%d/task/%s/stat' % (console.pid, thread)) as file:
+                states.add(file.read().rsplit(')', 1)[1].split()[0])
+        return states <= set('STtZX'), time.clock_gettime_ns((~console.pid << 3) | 2)
+    except OSError:  # it, or a thread, has just ended
+        return not console.alive, -1
+
+
+# Asleep so long, a program waits for slow timers at most: Esc alone is known as such after 100 ms.
+REST = 0.15
+# One that never rests is as quiet as it can be after so many quiet moments.
+RESTLESS = 100
+
+
 def settle(consoles, first=0.2, quiet=0.03):
-    """Takes what they send, until for a while none of them has sent anything."""
-    wait = first
+    """Takes what they send, until for a while none of them has sent anything, and each has taken what was typed and
+    sleeps: on a loaded machine quiet alone says nothing."""
+    wait, moments = first, 0
     while True:
-        ready = select.select([console for console in consoles if console.alive], [], [], wait)[0]
-        if not ready:
-            return
+        alive = [console for console in consoles if console.alive]
+        before = [rest(console) for console in alive]
+        ready = select.select(alive, [], [], wait)[0]
         for console in ready:
             console.take()
-        wait = quiet
+        if ready:
+            wait = quiet
+            continue
+        moments += 1
+        if moments > RESTLESS or all(was[0] and was == rest(console) and was[1] != console.typed_at
+                                     for was, console in zip(before, alive)):
+            return
 
 
 class Console:
@@ -89,6 +114,7 @@ class Console:
             whole.pop(name, None)
         self.name, self.path = '%dx%d on %s' % (columns, rows, term), path
         self.raw, self.alive, self.columns = b'', True, columns
+        self.typed_at, self.escaped = -1, False
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             try:
@@ -113,7 +139,7 @@ class Console:
     def settle(self, first=0.2, quiet=0.03):
         settle([self], first, quiet)
 
-    def expect(self, pattern, start=0, seconds=10):
+    def expect(self, pattern, start=0, seconds=60):
         """Until it was shown since; whether it was."""
         end = time.monotonic() + seconds
         while self.alive and not re.search(pattern, shown(self.raw[start:])) and time.monotonic() < end:
@@ -121,7 +147,10 @@ class Console:
         return re.search(pattern, shown(self.raw[start:])) is not None
 
     def send(self, keys):
+        if self.escaped and self.alive:  # what follows Esc at once would be Alt
+            self.settle(REST, REST)
         if self.alive:
+            self.typed_at, self.escaped = rest(self)[1], keys.endswith('\x1b')
             os.write(self.fd, keys.encode(errors='surrogateescape'))
 
     def type(self, keys, first=0.2):
