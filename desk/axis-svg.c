@@ -13,7 +13,6 @@
 #define SCOPE 38   /* of a scope: its name, its bar */
 #define BAR 14
 #define LANE 19 /* of a row of names of stamps */
-#define LANES 24
 
 struct label {
 	double from, to; /* x of the text */
@@ -117,26 +116,54 @@ static void stand(struct label *label, gboolean left, double width)
 	label->to = label->from + width;
 }
 
-/* From right to left, so that a line mostly ends before the names to its right begin. On the first
- * lane where nothing is cut; that nothing overlaps comes first of all. */
-static void place(struct label *labels, guint count, double room)
+/* How much is tried before lines may cut names. */
+#define TRIES 20000
+
+struct places {
+	struct label *labels;
+	guint count;
+	double room;
+	int lanes, tries;
+	gboolean strict; /* lines must not cut names */
+};
+
+/* Places labels 0 … n - 1; those behind stand already. */
+static gboolean place(struct places *places, guint n)
 {
-	for (guint i = count; i-- > 0;) {
-		struct label *label = &labels[i];
-		double width = text_width(label->text, -1) * LETTER;
-		gboolean found = FALSE;
-		for (int strict = 1; strict >= 0 && !found; strict--)
-			for (label->lane = 0; label->lane < LANES && !found;) {
-				for (int left = 0; left < 2 && !found; left++) {
-					stand(label, left, width);
-					found = label->from >= 0 && label->to <= room &&
-						!clashes(label, label + 1, count - i - 1, strict);
-				}
-				if (!found)
-					label->lane++;
-			}
-		if (!found) /* wider than all the room: a lane of its own */
-			stand(label, FALSE, width);
+	if (n == 0)
+		return TRUE;
+	struct label *label = &places->labels[n - 1];
+	double width = text_width(label->text, -1) * LETTER;
+	for (int lane = 0; lane < places->lanes; lane++)
+		for (int left = 0; left < 2; left++) {
+			label->lane = lane;
+			stand(label, left, width);
+			if (label->from < 0 || label->to > places->room ||
+			    clashes(label, label + 1, places->count - n, places->strict))
+				continue;
+			if (places->tries-- <= 0)
+				return FALSE;
+			if (place(places, n - 1))
+				return TRUE;
+		}
+	return FALSE;
+}
+
+/* On as few lanes as will do, so that no line cuts a name; when that can't be, so that no name
+ * stands on another, for which a lane each is enough. */
+static void place_all(struct label *labels, guint count, double room)
+{
+	struct places places = {.labels = labels, .count = count, .room = room};
+	for (int strict = 1; strict >= 0; strict--)
+		for (places.lanes = 1; places.lanes <= (int)count + 1; places.lanes++) {
+			places.tries = TRIES;
+			places.strict = strict;
+			if (place(&places, count))
+				return;
+		}
+	for (guint i = 0; i < count; i++) { /* wider than all the room */
+		labels[i].lane = (int)i;
+		stand(&labels[i], FALSE, 0);
 	}
 }
 
@@ -146,10 +173,10 @@ static struct label *make_labels(const struct axis *axis, const struct zone *zon
 	struct label *labels = g_new0(struct label, axis->marks->len + 1);
 	for (guint i = 0; i < axis->marks->len; i++) {
 		const struct axis_mark *mark = &g_array_index(axis->marks, struct axis_mark, i);
-		labels[i].text = axis_says(mark, zone, words);
+		labels[i].text = axis_says(axis, mark, zone, words);
 		labels[i].at = AXIS_SPARE + mark->at + 0.5;
 	}
-	place(labels, axis->marks->len, axis->width + 2 * AXIS_SPARE);
+	place_all(labels, axis->marks->len, axis->width + 2 * AXIS_SPARE);
 	return labels;
 }
 
@@ -200,7 +227,9 @@ char *axis_svg(const struct axis *axis, const struct zone *zone, const struct ax
 	g_string_append_printf(
 		body, "<line x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\" stroke=\"#8a97a5\"/>\n",
 		AXIS_SPARE, base, AXIS_SPARE + axis->width, base);
-	double height = put_stamps(body, labels, count, base) + 8;
+	double height = put_stamps(body, labels, count, base) + LANE;
+	put_text(body, AXIS_SPARE + axis->width, height, "end", SOFT, zone_name(zone));
+	height += 6;
 	int width = axis->width + 2 * AXIS_SPARE;
 	g_string_append_printf(
 		out,

@@ -26,7 +26,7 @@ static void put_row(GString *out, const char *name, const gunichar *row, int wid
 	g_string_append_c(out, '\n');
 }
 
-static void put_ticks(GString *out, const struct axis *axis)
+static void put_ticks(GString *out, const struct axis *axis, const struct zone *zone)
 {
 	g_autofree gunichar *labels = row_new(axis->width);
 	g_autofree gunichar *rule = row_new(axis->width);
@@ -39,7 +39,7 @@ static void put_ticks(GString *out, const struct axis *axis)
 		for (int c = 0; tick->at + size <= axis->width && c < size; c++)
 			labels[tick->at + c] = (gunichar)tick->label[c];
 	}
-	put_row(out, "", labels, axis->width);
+	put_row(out, zone_name(zone), labels, axis->width);
 	put_row(out, "", rule, axis->width);
 }
 
@@ -97,7 +97,7 @@ static void put_names(GString *out, const struct axis *axis, const struct zone *
 	int used = 0;
 	for (guint i = 0; i < axis->marks->len; i++) {
 		const struct axis_mark *mark = &g_array_index(axis->marks, struct axis_mark, i);
-		g_autofree char *said = axis_says(mark, zone, words);
+		g_autofree char *said = axis_says(axis, mark, zone, words);
 		g_autofree char *name = g_strdup_printf("%u %s", i + 1, said);
 		int columns = text_width(name, -1);
 		gboolean fits = used > 0 && used + 3 + columns <= axis->width + AXIS_MARGIN;
@@ -111,7 +111,7 @@ static void put_names(GString *out, const struct axis *axis, const struct zone *
 char *axis_text(const struct axis *axis, const struct zone *zone, const struct axis_words *words)
 {
 	GString *out = g_string_new(NULL);
-	put_ticks(out, axis);
+	put_ticks(out, axis, zone);
 	put_bars(out, axis, words);
 	put_marks(out, axis);
 	put_names(out, axis, zone, words);

@@ -235,17 +235,17 @@ char *axis_scope(const struct axis_bar *bar, const struct axis_words *words)
 			       service && region ? " · " : "", region ? bar->region : "");
 }
 
-char *axis_says(const struct axis_mark *mark, const struct zone *zone,
+char *axis_says(const struct axis *axis, const struct axis_mark *mark, const struct zone *zone,
 		const struct axis_words *words)
 {
-	char clock[WHEN_CLOCK_SIZE];
-	int year, month, day;
+	char clock[WHEN_CLOCK_SIZE], date[16] = "";
+	int year, month, day = wall_day(mark->time, zone);
 	when_clock(mark->time, zone, clock);
-	civil_date(wall_day(mark->time, zone), &year, &month, &day);
-	g_autofree char *said =
-		mark->beyond
-			? g_strdup_printf("%s %02d-%02d %s", words->stamp(mark->stamp, words->data),
-					  month, day, clock)
-			: g_strdup_printf("%s %s", words->stamp(mark->stamp, words->data), clock);
+	if (mark->beyond && day != wall_day(axis->to, zone)) {
+		civil_date(day, &year, &month, &day);
+		g_snprintf(date, sizeof date, "%02d-%02d ", month % 100, day % 100);
+	}
+	g_autofree char *said = g_strdup_printf("%s %s%s%s", words->stamp(mark->stamp, words->data),
+						date, clock, mark->beyond ? " →" : "");
 	return text_clean(said);
 }

@@ -33,8 +33,8 @@ struct axis_words {
 	const char *title, *all; /* of the drawing; of a bar without service and region */
 	void *data;
 };
-/* In AXIS_MARGIN columns for the names and axis->width behind them (at least 20): a row of labels, one of ticks, one for
- * each scope, rows of marks, and lines that name them. Lines end in \n; g_free. */
+/* In AXIS_MARGIN columns for the names and axis->width behind them (at least 20): the zone and a row of labels, one of ticks,
+ * one for each scope, rows of marks, and lines that name them. Lines end in \n; g_free. */
 #define AXIS_MARGIN 14
 char *axis_text(const struct axis *axis, const struct zone *zone, const struct axis_words *words);
 /* An SVG element, axis->width and a margin of AXIS_SPARE on each side wide, with title and description for those who

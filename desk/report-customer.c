@@ -144,7 +144,8 @@ void report_make_seen(struct writing *writing)
 	if (!span.open && span.seconds > 0)
 		say(writing, "\n%s%s%s\n",
 		    say_fill(writing, WORD_DURATION, say_span(writing, span.seconds), NULL),
-		    span.partly ? " " : "", span.partly ? say_word(writing, WORD_PARTLY) : "");
+		    span.partly ? say_word(writing, WORD_BETWEEN_SENTENCES) : "",
+		    span.partly ? say_word(writing, WORD_PARTLY) : "");
 }
 
 /* ---- what they were told */
@@ -197,16 +198,13 @@ void report_make_restored(struct writing *writing)
 {
 	gint64 restored = writing->stamps[STAMP_RESTORED].when.at;
 	gint64 resolved = writing->stamps[STAMP_RESOLVED].when.at;
-	if (restored == TIME_NONE)
-		say(writing, "%s\n", say_word(writing, WORD_NOT_RESTORED));
-	else
-		say(writing, "%s\n",
-		    say_fill(writing, WORD_RESTORED_AT, say_there(writing, restored), NULL));
-	if (resolved == TIME_NONE)
-		say(writing, "%s\n", say_word(writing, WORD_NOT_FIXED));
-	else
-		say(writing, "%s\n",
-		    say_fill(writing, WORD_FIXED_AT, say_there(writing, resolved), NULL));
+	const char *now = restored == TIME_NONE ? say_word(writing, WORD_NOT_RESTORED)
+						: say_fill(writing, WORD_RESTORED_AT,
+							   say_there(writing, restored), NULL);
+	const char *then = resolved == TIME_NONE ? say_word(writing, WORD_NOT_FIXED)
+						 : say_fill(writing, WORD_FIXED_AT,
+							    say_there(writing, resolved), NULL);
+	say(writing, "%s%s%s\n", now, say_word(writing, WORD_BETWEEN_SENTENCES), then);
 }
 
 struct naming {
@@ -234,8 +232,8 @@ static char *name_action(const char *field, void *data)
 	role = role != NULL ? say_safe(writing, role) : say_word(writing, WORD_ENGINEER);
 	if (action->due == TIME_NONE)
 		return g_strdup(say_fill(writing, WORD_ROLE_ALONE, role, NULL));
-	return g_strdup(say_fill(writing, WORD_ROLE_AND_DATE, role,
-				 say_date(writing, action->due - 1, facts->zone), NULL));
+	return g_strdup(
+		say_fill(writing, WORD_ROLE_AND_DATE, role, say_due(writing, action), NULL));
 }
 
 void report_make_prevention(struct writing *writing)
@@ -293,11 +291,17 @@ static const char *axis_stamp(enum stamp stamp, void *data)
 	return report_word(data, (enum report_word)(WORD_STAMP + stamp));
 }
 
+/* As the tables beside it: those of the house speak of UTC first. */
+static const struct zone *axis_zone(const struct report_facts *facts, enum audience audience)
+{
+	return for_clients(audience) && facts->zone != NULL ? facts->zone : zone_utc();
+}
+
 static struct axis *axis_for(const struct report_facts *facts, enum audience audience, int width,
 			     int label)
 {
-	struct axis *axis = axis_new(facts->incident, facts->now,
-				     facts->zone != NULL ? facts->zone : zone_utc(), width, label);
+	struct axis *axis =
+		axis_new(facts->incident, facts->now, axis_zone(facts, audience), width, label);
 	if (for_clients(audience))
 		axis_keep(axis, CLIENT_STAMPS, concerns, (void *)facts);
 	return axis;
@@ -318,7 +322,7 @@ char *report_svg(const struct report_facts *facts, enum audience audience)
 {
 	struct axis *axis = axis_for(facts, audience, SVG_WIDTH, SVG_LABEL);
 	struct axis_words words = axis_words_for(facts);
-	char *svg = axis_svg(axis, facts->zone != NULL ? facts->zone : zone_utc(), &words);
+	char *svg = axis_svg(axis, axis_zone(facts, audience), &words);
 	axis_free(axis);
 	return svg;
 }
@@ -327,7 +331,7 @@ char *report_axis(const struct report_facts *facts, enum audience audience, int 
 {
 	struct axis *axis = axis_for(facts, audience, MAX(columns - AXIS_MARGIN, 20), 8);
 	struct axis_words words = axis_words_for(facts);
-	char *text = axis_text(axis, facts->zone != NULL ? facts->zone : zone_utc(), &words);
+	char *text = axis_text(axis, axis_zone(facts, audience), &words);
 	axis_free(axis);
 	return text;
 }

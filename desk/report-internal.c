@@ -228,8 +228,10 @@ static const char *say_entry(struct writing *writing, const struct entry *entry)
 	if (entry->role != NULL)
 		g_string_append_printf(out, " · %s: %s", say_safe(writing, entry->role),
 				       say_safe(writing, entry->who));
-	if (*entry->text != '\0')
-		g_string_append_printf(out, " · %s", say_safe(writing, entry->text));
+	const char *text = *entry->text != '\0' ? entry->text
+						: entry_customer(entry, writing->facts->language);
+	if (text != NULL)
+		g_string_append_printf(out, " · %s", say_safe(writing, text));
 	for (guint i = 0; entry->evidence != NULL && i < entry->evidence->len; i++) {
 		const struct evidence *evidence = g_ptr_array_index(entry->evidence, i);
 		g_string_append_printf(out, "<br>%s",
@@ -412,11 +414,8 @@ static void put_action(struct writing *writing, const struct action *action)
 		g_free(text);
 		text = more;
 	}
-	const char *due = action->due == TIME_NONE
-				  ? "-"
-				  : say_date(writing, action->due - 1, writing->facts->zone);
-	say_row(writing, name, text, action->owner ? say_safe(writing, action->owner) : "-", due,
-		say_word(writing, WORD_CLASS + action->class),
+	say_row(writing, name, text, action->owner ? say_safe(writing, action->owner) : "-",
+		say_due(writing, action), say_word(writing, WORD_CLASS + action->class),
 		action->must ? say_word(writing, WORD_YES) : "",
 		say_word(writing, WORD_ACTION_STATE + action->state), NULL);
 }

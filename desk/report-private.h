@@ -15,7 +15,7 @@ enum report_word {
 	WORD_STATE = WORD_ACTION_STATE + ACTION_STATES,
 	WORD_HYPOTHESIS = WORD_STATE + INCIDENT_STATES,
 	WORD_GAP = WORD_HYPOTHESIS + HYPOTHESES,
-	WORD_DAY_UNIT = WORD_GAP + GAP_STATES, WORD_HOUR_UNIT, WORD_MINUTE_UNIT, WORD_SECOND_UNIT, WORD_BETWEEN_UNITS,
+	WORD_DAY_UNIT = WORD_GAP + GAP_STATES, WORD_HOUR_UNIT, WORD_MINUTE_UNIT, WORD_SECOND_UNIT, WORD_BETWEEN_UNITS, WORD_BETWEEN_SENTENCES,
 	WORD_ABOUT, WORD_RANGE, WORD_UNKNOWN, WORD_ENGINEER,
 	WORD_DRAFT, WORD_VERSION, WORD_WRITE, WORD_LEAD,
 	WORD_STAMP_COLUMN, WORD_METRIC_COLUMN, WORD_VALUE, WORD_ANCHORS, WORD_ANCHOR, WORD_SET_BY,
@@ -61,6 +61,7 @@ const char *say_time(const struct writing *writing, gint64 at, const struct zone
 const char *say_clock(const struct writing *writing, gint64 at, const struct zone *zone); /* "09:03" */
 const char *say_instant(const struct writing *writing, const struct instant *when, const struct zone *zone); /* "… ± 5 min" */
 const char *say_date(const struct writing *writing, gint64 at, const struct zone *zone); /* "2026-09-20" */
+const char *say_due(const struct writing *writing, const struct action *action); /* its date; "-" */
 const char *say_scope(const struct writing *writing, const char *service, const char *region); /* "live · sea" */
 gboolean say_both(const struct writing *writing); /* is there a zone beside UTC? */
 const char *say_zone(const struct writing *writing); /* its name */

@@ -129,15 +129,37 @@ const char *say_instant(const struct writing *writing, const struct instant *whe
 	return say_fill(writing, WORD_ABOUT, time, say_span(writing, around), NULL);
 }
 
+/* "sea,eu" with a blank between. */
+static const char *say_list(const struct writing *writing, const char *keys)
+{
+	g_auto(GStrv) each = g_strsplit(keys, ",", -1);
+	for (guint i = 0; each[i] != NULL; i++)
+		g_strstrip(each[i]);
+	g_autofree char *list = g_strjoinv(", ", each);
+	return say_safe(writing, list);
+}
+
 const char *say_scope(const struct writing *writing, const char *service, const char *region)
 {
 	gboolean some = service != NULL && *service != '\0', place = region && *region != '\0';
 	if (!some && !place)
 		return say_word(writing, WORD_ALL);
 	g_autofree char *out =
-		g_strdup_printf("%s%s%s", some ? say_safe(writing, service) : "",
-				some && place ? " · " : "", place ? say_safe(writing, region) : "");
+		g_strdup_printf("%s%s%s", some ? say_list(writing, service) : "",
+				some && place ? " · " : "", place ? say_list(writing, region) : "");
 	return keep(writing, out);
+}
+
+const char *say_due(const struct writing *writing, const struct action *action)
+{
+	const struct report_facts *facts = writing->facts;
+	if (action->due == TIME_NONE)
+		return "-";
+	/* It ends with that day where its owner is. */
+	return say_date(writing, action->due - 1,
+			action->owner != NULL && facts->zone_of != NULL
+				? facts->zone_of(action->owner, facts->data)
+				: NULL);
 }
 
 gboolean say_both(const struct writing *writing)

@@ -178,6 +178,7 @@ static const struct { const char *en, *zh; } words[WORDS] = {
 	[WORD_AXIS] = {"The incident on a line of time", "事件时间轴"},
 
 	[WORD_BETWEEN_UNITS] = {" ", " "},
+	[WORD_BETWEEN_SENTENCES] = {" ", ""},
 };
 /* clang-format on */
 

@@ -46,6 +46,7 @@ struct report_facts {
 	gint64 version;	      /* of what is being published; 0: a draft */
 	const GPtrArray *clients, *clocks, *corrections, *similar, *changes; /* of struct report_X*; NULL: not known */
 	const char *(*role_of)(const char *who, void *data); /* people become roles (R5); internal reports name them. NULL: "engineer" */
+	const struct zone *(*zone_of)(const char *who, void *data); /* days of actions end in their owners'; NULL: UTC */
 	void *data;
 };
 /* Markdown; what a stranger wrote is escaped (T18). The line REPORT_AXIS stands where the axis is drawn. */

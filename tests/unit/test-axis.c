@@ -174,7 +174,7 @@ static void test_text(void)
 	struct axis *axis = axis_new(incident, hour("02:00"), zone_utc(), 52, 8);
 	g_autofree char *text = axis_text(axis, zone_utc(), &words);
 	g_assert_cmpstr(text, ==,
-			"               01:00     01:10     01:20      01:30     01:40\n"
+			"UTC            01:00     01:10     01:20      01:30     01:40\n"
 			"              ─┬─────────┬─────────┬──────────┬─────────┬─────────\n"
 			"live · sea     ███████████████████████████████▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒\n"
 			"               1    2                                           4\n"

@@ -124,7 +124,7 @@ static void test_words(void)
 	for (guint word = 0; word < WORDS; word++)
 		for (guint i = 0; report_languages[i] != NULL; i++) {
 			const char *text = report_word(report_languages[i], word);
-			if (text == NULL || *text == '\0')
+			if (text == NULL || (*text == '\0' && word != WORD_BETWEEN_SENTENCES))
 				g_error("word %u is missing in %s", word, report_languages[i]);
 			g_assert_cmpuint(holes(text), ==, holes(report_word("en", word)));
 		}
