@@ -74,30 +74,41 @@ void markup_markdown(GString *out, const char *text, enum markup_lines lines)
 	}
 }
 
+static const struct {
+	char c;
+	const char *entity;
+} entities[] = {{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\'', "&#39;"}};
+
 void markup_xml(GString *out, const char *text)
 {
 	g_autoptr(GString) clean = g_string_new(NULL);
 	text_sanitise(clean, text, -1, TEXT_KEEP_NEWLINES, NULL);
-	for (const char *at = clean->str; *at != '\0'; at++)
-		switch (*at) {
-		case '&':
-			g_string_append(out, "&amp;");
-			break;
-		case '<':
-			g_string_append(out, "&lt;");
-			break;
-		case '>':
-			g_string_append(out, "&gt;");
-			break;
-		case '"':
-			g_string_append(out, "&quot;");
-			break;
-		case '\'':
-			g_string_append(out, "&#39;");
-			break;
-		default:
+	for (const char *at = clean->str; *at != '\0'; at++) {
+		guint i = 0;
+		while (i < G_N_ELEMENTS(entities) && entities[i].c != *at)
+			i++;
+		if (i < G_N_ELEMENTS(entities))
+			g_string_append(out, entities[i].entity);
+		else
 			g_string_append_c(out, *at);
+	}
+}
+
+char *markup_plain(const char *xml)
+{
+	GString *out = g_string_new(NULL);
+	for (const char *at = xml; *at != '\0';) {
+		guint i = 0;
+		while (i < G_N_ELEMENTS(entities) && !g_str_has_prefix(at, entities[i].entity))
+			i++;
+		if (i < G_N_ELEMENTS(entities)) {
+			g_string_append_c(out, entities[i].c);
+			at += strlen(entities[i].entity);
+		} else {
+			g_string_append_c(out, *at++);
 		}
+	}
+	return g_string_free(out, FALSE);
 }
 
 void markup_roff(GString *out, const char *text)

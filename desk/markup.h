@@ -15,6 +15,8 @@ enum markup_lines {
 void markup_markdown(GString *out, const char *text, enum markup_lines lines);
 /* In XML and HTML: text and attributes within quotes. */
 void markup_xml(GString *out, const char *text);
+/* Back: the text markup_xml() was given. g_free. */
+char *markup_plain(const char *xml);
 /* In lines of roff that begin at the margin: no request, no escape; beyond ASCII by number. Newlines are spaces. */
 void markup_roff(GString *out, const char *text);
 

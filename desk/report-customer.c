@@ -318,20 +318,36 @@ static struct axis_words axis_words_for(const struct report_facts *facts)
 #define SVG_WIDTH 720
 #define SVG_LABEL 56
 
+#define TEXT_COLUMNS 78
+#define DRAWN_BEGINS "<metadata>"
+#define DRAWN_ENDS "</metadata>"
+
 char *report_svg(const struct report_facts *facts, enum audience audience)
 {
-	struct axis *axis = axis_for(facts, audience, SVG_WIDTH, SVG_LABEL);
+	const struct zone *zone = axis_zone(facts, audience);
 	struct axis_words words = axis_words_for(facts);
-	char *svg = axis_svg(axis, axis_zone(facts, audience), &words);
+	struct axis *axis = axis_for(facts, audience, SVG_WIDTH, SVG_LABEL);
+	g_autofree char *svg = axis_svg(axis, zone, &words);
 	axis_free(axis);
-	return svg;
+	axis = axis_for(facts, audience, TEXT_COLUMNS - AXIS_MARGIN, 8);
+	g_autofree char *text = axis_text(axis, zone, &words);
+	axis_free(axis);
+	/* What is frozen can be read as text, too. */
+	const char *end = g_strrstr(svg, "</svg>");
+	GString *out = g_string_new_len(svg, end - svg);
+	g_string_append(out, DRAWN_BEGINS);
+	markup_xml(out, text);
+	g_string_append_printf(out, "%s\n%s", DRAWN_ENDS, end);
+	return g_string_free(out, FALSE);
 }
 
-char *report_axis(const struct report_facts *facts, enum audience audience, int columns)
+char *report_drawn(const char *svg)
 {
-	struct axis *axis = axis_for(facts, audience, MAX(columns - AXIS_MARGIN, 20), 8);
-	struct axis_words words = axis_words_for(facts);
-	char *text = axis_text(axis, axis_zone(facts, audience), &words);
-	axis_free(axis);
-	return text;
+	const char *begin = strstr(svg, DRAWN_BEGINS);
+	const char *end = begin != NULL ? strstr(begin, DRAWN_ENDS) : NULL;
+	if (end == NULL)
+		return NULL;
+	begin += strlen(DRAWN_BEGINS);
+	g_autofree char *text = g_strndup(begin, (gsize)(end - begin));
+	return markup_plain(text);
 }

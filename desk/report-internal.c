@@ -323,9 +323,14 @@ static void put_metric(struct writing *writing, enum metric metric)
 void report_make_detection(struct writing *writing)
 {
 	static const enum stamp first[] = {STAMP_DETECTED, STAMP_REPORTED};
-	for (guint i = 0; i < G_N_ELEMENTS(first); i++)
-		if (writing->stamps[first[i]].entry != NULL)
-			put_item(writing, writing->stamps[first[i]].entry);
+	for (guint i = 0; i < G_N_ELEMENTS(first); i++) {
+		const struct stamped *stamp = &writing->stamps[first[i]];
+		if (stamp->entry != NULL)
+			put_item(writing, stamp->entry);
+		else if (stamp->when.at != TIME_NONE)
+			say(writing, "- %s · **%s**\n", say_instant(writing, &stamp->when, NULL),
+			    say_word(writing, WORD_STAMP + first[i]));
+	}
 	put_metric(writing, METRIC_DETECT);
 	guint reports = count_kind(writing, ENTRY_CUSTOMER_REPORT);
 	if (reports > 0)

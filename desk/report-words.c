@@ -150,7 +150,7 @@ static const struct { const char *en, *zh; } words[WORDS] = {
 	[WORD_OVERRIDE] = {"%s: the entries say %s, set to %s", "%s：记录为 %s，设定为 %s"},
 	[WORD_ROLE] = {"Role", "角色"},
 	[WORD_PERSON] = {"Who", "人员"},
-	[WORD_TOOK_PART] = {"took part", "参与"},
+	[WORD_TOOK_PART] = {"Took part", "参与"},
 
 	[WORD_IMPACT_FIGURE] = {"Customers were affected for", "客户受影响时长"},
 	[WORD_CLIENTS_FIGURE] = {"Clients affected", "受影响客户"},

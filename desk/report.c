@@ -141,7 +141,9 @@ void report_put_section(struct writing *writing, const char *text)
 			g_string_append_c(out, '\\');
 			line = at;
 		}
-		g_string_append_printf(out, "%s\n", line);
+		/* Code that shows the axis' line is not its place. */
+		g_string_append_printf(out, "%s%s\n", strcmp(line, REPORT_AXIS) == 0 ? " " : "",
+				       line);
 	}
 	if (fence > 0) {
 		for (; fence > 0; fence--)

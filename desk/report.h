@@ -52,8 +52,9 @@ struct report_facts {
 /* Markdown; what a stranger wrote is escaped (T18). The line REPORT_AXIS stands where the axis is drawn. */
 #define REPORT_AXIS "<!-- timeline -->"
 char *report_text(const struct report_template *template, const struct report_facts *facts);
-/* The axis as this audience may see it: a client sees the impact on what its own tickets name. */
+/* The axis as this audience may see it: a client sees the impact on what its own tickets name. SVG that carries the
+ * same drawn in 78 columns, which report_drawn() takes out of it (NULL: it has none), so that both can be frozen. */
 char *report_svg(const struct report_facts *facts, enum audience audience);
-char *report_axis(const struct report_facts *facts, enum audience audience, int columns); /* axis_text() */
+char *report_drawn(const char *svg);
 
 #endif

@@ -14,6 +14,8 @@ struct writer {
 	gboolean titled, in_title, drawn;
 	GArray *tags;  /* of const char*: what closes each open link */
 	gboolean body; /* of a table */
+	gsize cell;    /* where it began */
+	guint column;  /* which */
 };
 
 static void put(struct writer *writer, const char *html)
@@ -73,17 +75,16 @@ static void write_heading(struct writer *writer, const struct md_told *told)
 /* Wide tables are scrolled by themselves on a phone. */
 static void write_table(struct writer *writer, const struct md_told *told)
 {
-	if (told->enters) {
-		g_string_append_printf(
-			writer->out, "<div class=\"table\"><table class=\"of-%d\">\n", told->level);
+	if (told->enters)
 		writer->body = FALSE;
-	} else {
-		put(writer, writer->body ? "</tbody>\n</table></div>\n" : "</table></div>\n");
-	}
+	put(writer, told->enters   ? "<div class=\"table\"><table>\n"
+		    : writer->body ? "</tbody>\n</table></div>\n"
+				   : "</table></div>\n");
 }
 
 static void write_row(struct writer *writer, const struct md_told *told)
 {
+	writer->column = 0;
 	if (told->head) {
 		put(writer, told->enters ? "<thead><tr>" : "</tr></thead>\n");
 	} else {
@@ -94,14 +95,35 @@ static void write_row(struct writer *writer, const struct md_told *told)
 	}
 }
 
+/* "2026-09-20 01:03 ± 5 min", "01:03", or a name: read in one piece. */
+static gboolean in_one_piece(const char *html, gboolean first)
+{
+	gsize digits = strspn(html, "0123456789");
+	glong size = g_utf8_strlen(html, -1);
+	return strchr(html, '<') == NULL &&
+	       ((digits >= 2 && strchr("-:", html[digits]) != NULL && size <= 28) ||
+		(first && size <= 24));
+}
+
 static void write_cell(struct writer *writer, const struct md_told *told)
 {
 	const char *tag = told->head ? "th" : "td";
-	if (told->enters && told->align != 'l')
-		g_string_append_printf(writer->out, "<%s class=\"%s\">", tag,
-				       told->align == 'r' ? "right" : "center");
-	else
-		put_tag(writer, tag, told->enters, FALSE);
+	if (told->enters) {
+		writer->cell = writer->out->len;
+		return;
+	}
+	g_autofree char *within = g_strdup(writer->out->str + writer->cell);
+	g_string_truncate(writer->out, writer->cell);
+	gboolean one = !told->head && in_one_piece(within, writer->column == 0);
+	writer->column++;
+	g_string_append_printf(writer->out, "<%s", tag);
+	if (told->align != 'l' || one)
+		g_string_append_printf(writer->out, " class=\"%s%s%s\"",
+				       told->align == 'r'   ? "right"
+				       : told->align == 'c' ? "center"
+							    : "",
+				       told->align != 'l' && one ? " " : "", one ? "one" : "");
+	g_string_append_printf(writer->out, ">%s</%s>", within, tag);
 }
 
 static void write_comment(struct writer *writer, const char *text)
@@ -256,11 +278,10 @@ static const char style[] =
 	"border-bottom:1px solid var(--line)}\n"
 	"th{color:var(--soft);font-weight:600;font-size:.8125rem;white-space:nowrap}\n"
 	"thead:not(:has(th:not(:empty))){display:none}\n"
-	"td:first-child{white-space:nowrap}\n"
-	".of-3 td:nth-child(2),.of-4 td:nth-child(2),.of-4 td:nth-child(3){white-space:nowrap}\n"
+	".one{white-space:nowrap}\n"
 	".right{text-align:right}.center{text-align:center}\n"
 	"@media(max-width:36rem){body{padding:1.5rem 1rem 3rem}\n"
-	"th,td{padding-right:.6rem}td:first-child,.of-4 td{white-space:normal}}\n"
+	"th,td{padding-right:.6rem}th,.one{white-space:normal}}\n"
 	"@page{size:A4;margin:18mm 17mm 20mm;@bottom-right{content:counter(page) \" / \" "
 	"counter(pages);\n"
 	"font:8pt system-ui,sans-serif;color:#5b6875}}\n"

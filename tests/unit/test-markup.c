@@ -147,6 +147,8 @@ static void test_xml(void)
 	markup_xml(out, "<b a=\"x\" c='y'>&\x1b</b>");
 	g_assert_cmpstr(out->str, ==,
 			"&lt;b a=&quot;x&quot; c=&#39;y&#39;&gt;&amp;&lt;U+001B&gt;&lt;/b&gt;");
+	g_autofree char *plain = markup_plain(out->str);
+	g_assert_cmpstr(plain, ==, "<b a=\"x\" c='y'>&<U+001B></b>");
 }
 
 static void test_roff(void)
