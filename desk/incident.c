@@ -41,6 +41,8 @@ void incident_free(struct incident *incident)
 {
 	if (!incident)
 		return;
+	if (incident->kept)
+		incident->kept_free(incident->kept);
 	free_captured(incident);
 	g_ptr_array_unref(incident->entries);
 	g_hash_table_unref(incident->by_ref);

@@ -159,6 +159,8 @@ struct incident {
 	struct { gboolean set; struct instant when; char *reason, *by; gint64 at; } fixed[STAMPS]; /* overrides of T7 */
 	struct report_status reports[AUDIENCES];
 	gint64 next_entry, next_action; /* numbers to give */
+	void *kept; /* the store's own: how far it has been read (store/incident-load.c) */
+	void (*kept_free)(void *kept);
 	GHashTable *by_number, *by_ref; /* the fold's own: of struct entry*, those that have no time yet too */
 };
 struct incident *incident_new(gint64 id);

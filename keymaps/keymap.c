@@ -5,7 +5,7 @@
 #include "desk/i18n.h"
 #include "keymaps/private.h"
 
-void entry_free(struct entry *entry)
+void key_entry_free(struct entry *entry)
 {
 	if (entry == NULL)
 		return;
@@ -23,7 +23,7 @@ static void node_free(void *data);
 static void node_clear(struct node *node)
 {
 	g_clear_pointer(&node->children, g_ptr_array_unref);
-	g_clear_pointer(&node->entry, entry_free);
+	g_clear_pointer(&node->entry, key_entry_free);
 }
 
 static void node_free(void *data)
@@ -156,7 +156,7 @@ gboolean keymap_put(struct keymap *keymap, struct context *context, const int *k
 {
 	struct node *node = &context->root;
 	if (!refuse_conflict(context, keys, count, entry, error)) {
-		entry_free(entry);
+		key_entry_free(entry);
 		return FALSE;
 	}
 	/* An earlier file's bindings of a beginning or a continuation give way. */
@@ -170,7 +170,7 @@ gboolean keymap_put(struct keymap *keymap, struct context *context, const int *k
 			g_ptr_array_add(node->children, child);
 		}
 		if (i + 1 < count)
-			g_clear_pointer(&child->entry, entry_free);
+			g_clear_pointer(&child->entry, key_entry_free);
 		node = child;
 	}
 	node_clear(node);
@@ -188,7 +188,7 @@ gboolean keymap_take(struct keymap *keymap, struct context *context, const int *
 			return FALSE;
 	if (path[count]->entry == NULL)
 		return FALSE;
-	g_clear_pointer(&path[count]->entry, entry_free);
+	g_clear_pointer(&path[count]->entry, key_entry_free);
 	/* A node that leads nowhere must go: it would make its keys wait. */
 	for (gsize i = count; i > 0 && path[i]->entry == NULL; i--) {
 		if (path[i]->children != NULL && path[i]->children->len > 0)

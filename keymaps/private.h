@@ -42,6 +42,6 @@ gboolean keymap_put(struct keymap *keymap, struct context *context, const int *k
 gboolean keymap_take(struct keymap *keymap, struct context *context, const int *keys, gsize count);
 /* "C-x g"; free it. */
 char *keymap_print(const int *keys, gsize count);
-void entry_free(struct entry *entry);
+void key_entry_free(struct entry *entry);
 
 #endif

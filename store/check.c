@@ -479,14 +479,15 @@ gboolean desk_check(struct desk *desk, struct check *check, GError **error)
 	gboolean good;
 
 	check->tickets = check->events = check->clocks = check->definitions = check->articles =
-		check->complaints = 0;
+		check->incidents = check->records = check->complaints = 0;
 	if (!store_ok(store_integrity(store, engine_complaint, check, error), error) ||
 	    !store_ok(store_snapshot_begin(store, error), error))
 		return FALSE;
 	checking.page = g_ptr_array_new_with_free_func(seen_free);
 	checking.sum = g_checksum_new(G_CHECKSUM_SHA256);
 	good = check_definitions(&checking, error) && check_tickets(&checking, error) &&
-	       check_articles(desk, check, checking.sum, error);
+	       check_articles(desk, check, checking.sum, error) &&
+	       check_incidents(desk, check, checking.sum, error);
 	store_snapshot_end(store);
 	g_strlcpy(check->head, g_checksum_get_string(checking.sum), sizeof check->head);
 	g_checksum_free(checking.sum);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * `check`: every stored thing computed again from what it was made of (clocks.md, Principle): the
  * engine's own integrity, definitions that read, the hash chain with every body, the cached row and
- * clocks of every ticket, articles and their revisions, references. Bounded memory: a thousand tickets at a time. */
+ * clocks of every ticket, articles and their revisions, incidents with their records and published reports, references.
+ * Bounded memory: a thousand tickets at a time. */
 #ifndef MIDWATCH_STORE_CHECK_H
 #define MIDWATCH_STORE_CHECK_H
 
@@ -14,8 +15,9 @@ struct check {
 	gboolean (*progress)(gint64 done, void *data, GError **error);
 	void *data;
 	/* Answers. */
-	gint64 tickets, events, clocks, definitions, articles, complaints;
-	char head[65];	/* SHA-256 over every ticket's newest hash, every definition and revision of an article: keep it elsewhere */
+	gint64 tickets, events, clocks, definitions, articles, incidents, records, complaints;
+	char head[65];	/* SHA-256 over every ticket's and incident's newest hash, every definition, revision of an article and published
+			 * report: keep it elsewhere */
 };
 gboolean desk_check(struct desk *desk, struct check *check, GError **error);
 

@@ -4,6 +4,7 @@
 #include "store/desk.h"
 
 #include "desk/i18n.h"
+#include "store/incident-private.h"
 #include "store/scan.h"
 #include "store/tickets.h"
 #include "store/tzfile.h"
@@ -68,6 +69,7 @@ void desk_close(struct desk *desk)
 		return;
 	if (desk->kept)
 		desk->kept_free(desk->kept);
+	incident_drop(desk);
 	store_close(desk->store);
 	definitions_detach(desk);
 	scans_free(desk->scans);

@@ -30,16 +30,14 @@ void history_genesis(const char *op_key, guint8 out[HASH_SIZE])
 	history_digest(op_key ? op_key : "", op_key ? strlen(op_key) : 0, out);
 }
 
-/* The canonical form: integers as 8 bytes, highest first; a text as its length in 4 bytes and its
- * bytes, an absent one as the length 2^32 - 1. */
-static void put_int(GByteArray *out, gint64 value)
+void chain_int(GByteArray *out, gint64 value)
 {
 	guint64 bytes = GUINT64_TO_BE((guint64)value);
 
 	g_byte_array_append(out, (const guint8 *)&bytes, sizeof bytes);
 }
 
-static void put_text(GByteArray *out, const char *text)
+void chain_text(GByteArray *out, const char *text)
 {
 	gsize size = text ? strlen(text) : 0;
 	guint32 length = text ? GUINT32_TO_BE((guint32)size) : G_MAXUINT32;
@@ -55,20 +53,20 @@ void history_hash(const guint8 previous[HASH_SIZE], const struct event *event, c
 	g_autoptr(GByteArray) bytes = g_byte_array_sized_new(256);
 
 	g_byte_array_append(bytes, previous, HASH_SIZE);
-	put_int(bytes, event->turn);
-	put_int(bytes, event->kind);
-	put_int(bytes, event->flags);
-	put_int(bytes, event->occurred_at);
-	put_int(bytes, event->recorded_at);
-	put_text(bytes, event->by);
-	put_text(bytes, event->what);
-	put_text(bytes, event->why);
-	put_text(bytes, event->via);
-	put_int(bytes, event->until);
-	put_int(bytes, event->number);
-	put_text(bytes, event->more);
-	put_text(bytes, event->ref);
-	put_text(bytes, event->op_key);
+	chain_int(bytes, event->turn);
+	chain_int(bytes, event->kind);
+	chain_int(bytes, event->flags);
+	chain_int(bytes, event->occurred_at);
+	chain_int(bytes, event->recorded_at);
+	chain_text(bytes, event->by);
+	chain_text(bytes, event->what);
+	chain_text(bytes, event->why);
+	chain_text(bytes, event->via);
+	chain_int(bytes, event->until);
+	chain_int(bytes, event->number);
+	chain_text(bytes, event->more);
+	chain_text(bytes, event->ref);
+	chain_text(bytes, event->op_key);
 	if (body)
 		g_byte_array_append(bytes, body, HASH_SIZE);
 	history_digest(bytes->data, bytes->len, out);

@@ -19,6 +19,10 @@ void history_hash(const guint8 previous[HASH_SIZE], const struct event *event, c
 /* SHA-256 of `size` bytes, as bytes or as 64 hexadecimal digits. */
 void history_digest(const void *bytes, gsize size, guint8 out[HASH_SIZE]);
 char *history_hex(const guint8 digest[HASH_SIZE]);
+/* The canonical form of what a hash covers: integers as 8 bytes, highest first; a text as its length in 4 bytes and
+ * its bytes, an absent one as the length 2^32 - 1. */
+void chain_int(GByteArray *out, gint64 value);
+void chain_text(GByteArray *out, const char *text);
 /* The body column of an event: the digest of its text, of an attachment the content's (kept among its
  * further facts as sha256=HEX). FALSE: none. */
 gboolean history_body(const struct event *event, guint8 out[HASH_SIZE]);

@@ -8,7 +8,8 @@
 #include "desk/incident.h"
 #include "store/tickets.h"
 
-/* The records behind turn `after` up to the newest, of struct record*. MISSING when absent or outside the limits. */
+/* The records behind turn `after` up to the newest, of struct record*, without those that concern tickets the person
+ * does not see. MISSING when absent or outside the limits. */
 GPtrArray *incident_records(struct desk *desk, gint64 id, gint64 after, GError **error);
 /* The incident with what its tickets say (T15), as it was known at `known_at` (TIME_NONE: all). */
 struct incident *incident_load(struct desk *desk, gint64 id, gint64 known_at, GError **error);
@@ -18,17 +19,29 @@ gboolean incident_refresh(struct desk *desk, struct incident **incident, gboolea
 
 /* Begins one: `record` of RECORD_OPENED. */
 gboolean incident_open(struct desk *desk, const struct record *record, gint64 *id, GError **error);
-/* Stores records (of struct record*, borrowed: turn, by, recorded_at are set here) in one batch, all or none. One
- * whose `base` is no longer the thing's revision is refused with CONFLICT (T6), and *clash says which (NULL: not
- * asked); the others are tried anew on the newest turn. A new entry, section or action has base 0; `about` 0 of a new
- * entry or action is given the next number, which is put in. A captured entry said something of for the first time
- * carries its source_ref: said by two at once, the second gets CONFLICT. `draft` (NULL) goes in the same batch. */
+/* Stores records (of struct record*, borrowed: turn, about, by, recorded_at and op_key are set here) in one batch, all
+ * or none. Sent again with the op_key they were given, they are not stored twice.
+ * A record whose `base` is no longer what it is about is refused with CONFLICT (T6), and *clash says which (NULL: not
+ * asked); the others are tried anew on the newest turn. `base` is
+ * - of an entry or action: its revision, 0: whatever it is. `about` 0: a new one, which is given the next number;
+ *   evidence with `about` 0 and without a source_ref belongs to the entry made before it in the same call;
+ * - of a section: its revision, 0: there was none yet;
+ * - of anything else: the incident's turn the writer saw, 0: whatever it is. The same matter (a field of RECORD_SET, a
+ *   stamp, a gap, the report of an audience) must not have been said anything of behind it, and a report not edited.
+ * A captured entry said something of for the first time has `about` 0 and carries its source_ref: said by two at once,
+ * the second gets CONFLICT. `draft` (NULL) is thrown away in the same batch. */
 struct clash { enum record_kind kind; gint64 about, base, newest; char *by; };
 void clash_clear(struct clash *clash);
+#define SECTION_TEXT_LIMIT (1u << 20) /* bytes; of all other texts ENTRY_TEXT_LIMIT */
 gboolean incident_record(struct desk *desk, gint64 id, GPtrArray *records, const char *draft, struct clash *clash, GError **error);
-/* Import: records as they were elsewhere, with their times and authors. `number` kept when free. */
+/* Import: records as they were elsewhere, with their times and authors; `about` and fields name tickets of this desk.
+ * *id 0: a new incident, the first record opens it, `number` is kept when it is free; else they go behind its newest. */
 gboolean incident_restore(struct desk *desk, const GPtrArray *records, const char *ref, gint64 number, gint64 *id, GError **error);
 gboolean incident_by_ref(struct desk *desk, const char *ref, gint64 *id, GError **error); /* 0 when none */
+/* Its foreign name, NULL when it has none; g_free. */
+gboolean incident_ref(struct desk *desk, gint64 id, char **ref, GError **error);
+/* The ids behind `after`, ascending, at most `limit`; of gint64, whatever the person may see. */
+GArray *incident_ids(struct desk *desk, gint64 after, guint limit, GError **error);
 
 /* The row as it is listed. */
 struct incident_row {
@@ -44,11 +57,11 @@ struct incident_query { gboolean all; const char *service, *region, *cause; gint
 gboolean incident_list(struct desk *desk, const struct incident_query *query, incident_fn *fn, void *data, GError **error); /* gravest, newest first */
 /* Those a ticket is linked to, of gint64; newest first. */
 GArray *incident_of_ticket(struct desk *desk, gint64 ticket, GError **error);
-/* Moves when any incident does. Cheap. */
+/* Moves when any incident is written to. What their tickets say moves the pulse (session_pulse()). Cheap. */
 gint64 incident_seq(struct desk *desk, GError **error);
 
-/* The one `+` writes to: what the acting person chose, else the newest active one they wrote in, else the only active
- * one; 0: none, or several and none chosen. */
+/* The one `+` writes to: what the acting person chose (until it is over), else the newest that goes on (neither resolved
+ * nor cancelled) and they wrote in, else the only one that goes on; 0: none, or several and none chosen. */
 gboolean incident_active(struct desk *desk, gint64 *id, GError **error);
 gboolean incident_choose(struct desk *desk, gint64 id, GError **error); /* 0: none */
 
@@ -65,10 +78,16 @@ struct edition {
 	char *client, *language, *by, *text, *svg, *sha256; /* sha256: of text and svg; in the chain by its record */
 };
 void edition_free(void *edition);
-/* Stores editions (one each language) with the RECORD_REPORT that publishes them, in one batch. */
+/* Stores editions (of struct edition*: client, language, text and svg are given, the rest is set here) with the
+ * RECORD_REPORT that publishes them, in one batch; it gets the next version, and for each of them a field
+ * "sha256.LANGUAGE[/CLIENT]". With `base` (the turn they were made from) what was edited since is not published; with a
+ * `version` told, no other one. CONFLICT. */
 gboolean edition_publish(struct desk *desk, gint64 id, struct record *record, const GPtrArray *editions, GError **error);
 GPtrArray *edition_list(struct desk *desk, gint64 id, GError **error); /* of struct edition*, without texts, oldest first */
 struct edition *edition_load(struct desk *desk, gint64 id, enum audience audience, const char *client, const char *language,
 			     gint64 version, GError **error); /* version 0: the newest; CONFLICT: its hash is wrong */
+
+/* Import: as it was published elsewhere, behind the records. CONFLICT: it is not what its record says. */
+gboolean edition_restore(struct desk *desk, gint64 id, struct edition *edition, gboolean *known, GError **error);
 
 #endif

@@ -628,13 +628,16 @@ VALUES(COALESCE($1, (SELECT id FROM incident WHERE op_key = $2)), $3, $4, $5, $6
 SELECT turn, kind, about, base, recorded_at, who, what, why, fields, op_key FROM incident_record
 WHERE incident = $1 AND turn > $2 ORDER BY turn;
 
+-- name: incident_record_hash
+SELECT hash FROM incident_record WHERE incident = $1 AND turn = $2;
+
 -- What a batch wrote, when it did.
 -- name: incident_record_of_op
 SELECT turn, kind, about, base, recorded_at, who, what, why, fields, op_key FROM incident_record
 WHERE incident = $1 AND op_key = $2 ORDER BY turn;
 
 -- name: incident_head
-SELECT turn, head, op_key, ref, region FROM incident WHERE id = $1;
+SELECT turn, head, ref, region, updated_at FROM incident WHERE id = $1;
 
 -- name: incident_by_op
 SELECT id FROM incident WHERE op_key = $1;
@@ -645,7 +648,11 @@ SELECT id FROM incident WHERE ref = $1;
 -- name: incident_ids
 SELECT id FROM incident WHERE id > $1 ORDER BY id LIMIT $2;
 
--- The tickets of an incident: what limits persons, how far they have been read into its row, how far they are.
+-- What limits persons, and how far a ticket is.
+-- name: ticket_state
+SELECT client, region, turn, head FROM ticket WHERE id = $1;
+
+-- The tickets of an incident: what limits persons, how far its row has read them, how far they are.
 -- name: incident_ticket_list
 SELECT l.ticket, t.client, t.region, l.turn, t.turn FROM incident_ticket l JOIN ticket t ON t.id = l.ticket
 WHERE l.incident = $1 ORDER BY l.ticket;
@@ -659,7 +666,7 @@ INSERT INTO incident_ticket(incident, ticket, turn)
 SELECT COALESCE($1, (SELECT id FROM incident WHERE op_key = $2)), id, $4 FROM ticket WHERE id = $3;
 
 -- name: incident_ticket_read
-UPDATE incident_ticket SET turn = $3 WHERE incident = $1 AND ticket = $2;
+UPDATE incident_ticket SET turn = $3 WHERE incident = $1 AND ticket = $2 AND turn <> $3;
 
 -- Whose row says less than its tickets do by now.
 -- name: incident_stale
@@ -714,7 +721,7 @@ ORDER BY a.due IS NULL, a.due, a.incident, a.number;
 
 -- name: edition_insert
 INSERT INTO edition(incident, audience, client, language, version, at, who, text, svg, sha256)
-VALUES(COALESCE($1, (SELECT id FROM incident WHERE op_key = $2)), $3, $4, $5, $6, $7, $8, $9, $10, $11);
+VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
 -- name: edition_list
 SELECT incident, version, at, audience, client, language, who, sha256 FROM edition

@@ -35,6 +35,7 @@ struct desk {
 	gint64 pinned;		/* --now; TIME_NONE */
 	struct scans *scans;	/* what patterns in filters found (store/scan.h) */
 	struct search search;
+	struct incident *incident;	/* the one last written to, whole (store/incident-load.c); NULL */
 	/* What the layer above keeps with the desk, freed before it is closed (command/library.h); NULL. */
 	void *kept;
 	void (*kept_free)(void *kept);

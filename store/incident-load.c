@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: MIT
+ * An incident read: its records folded, its tickets' events captured (incidents.md T15), and
+ * brought up to date by what is new. How far each was read is kept with it, by hashes: a file that
+ * was put back to an older state, or a unit that was undone, is noticed. */
+#include "store/incident-private.h"
+
+#include <string.h>
+
+#include "desk/capture.h"
+#include "desk/i18n.h"
+#include "store/project.h"
+
+/* How far one of its tickets has been read. */
+struct read {
+	gint64 ticket, turn;
+	gint64 changes_at; /* when time alone adds something, a warning, a breach; TIME_NONE */
+	guint8 head[HASH_SIZE];
+};
+struct reading {
+	guint8 head[HASH_SIZE]; /* of the newest record */
+	gint64 updated_at;      /* when that was recorded */
+	gint64 known_at;        /* TIME_NONE: it is read as it is now */
+	GArray *tickets;        /* of struct read */
+};
+
+static void reading_free(void *data)
+{
+	struct reading *reading = data;
+
+	g_array_unref(reading->tickets);
+	g_free(reading);
+}
+
+static struct reading *reading_of(struct incident *incident)
+{
+	if (!incident->kept) {
+		struct reading *reading = g_new0(struct reading, 1);
+		reading->known_at = TIME_NONE;
+		reading->tickets = g_array_new(FALSE, FALSE, sizeof(struct read));
+		incident->kept = reading;
+		incident->kept_free = reading_free;
+	}
+	return incident->kept;
+}
+
+const guint8 *incident_head(struct incident *incident)
+{
+	return reading_of(incident)->head;
+}
+
+void incident_set_head(struct incident *incident, const guint8 head[HASH_SIZE], gint64 updated_at)
+{
+	struct reading *reading = reading_of(incident);
+
+	memcpy(reading->head, head, HASH_SIZE);
+	reading->updated_at = updated_at;
+}
+
+gint64 incident_updated_at(struct incident *incident)
+{
+	return reading_of(incident)->updated_at;
+}
+
+/* ---- tickets */
+
+static gboolean event_row(const struct row *row, void *data)
+{
+	struct event *event = history_event(row, 0);
+
+	event->text = g_strdup(row_text(row, EVENT_COLUMNS));
+	g_ptr_array_add(data, event);
+	return TRUE;
+}
+
+/* When something will be told of it although nothing happens. */
+static gint64 changes_at(const struct folded *folded, gint64 now)
+{
+	g_autoptr(GArray) thresholds = g_array_new(FALSE, FALSE, sizeof(struct threshold));
+	gint64 next = G_MAXINT64;
+
+	for (guint i = 0; i < folded->cycles->len; i++) {
+		const struct cycle *cycle = g_ptr_array_index(folded->cycles, i);
+		if (cycle->state == CLOCK_RUNNING && cycle->due_at != TIME_NONE &&
+		    cycle->due_at >= now)
+			next = MIN(next, cycle->due_at + 1);
+		clock_thresholds(cycle, now, thresholds);
+	}
+	for (guint i = 0; i < thresholds->len; i++) {
+		gint64 at = g_array_index(thresholds, struct threshold, i).at;
+		if (at > now)
+			next = MIN(next, at);
+	}
+	/* What rests counts again by itself. */
+	if (folded->wakes_at != TIME_NONE && folded->wakes_at > now)
+		next = MIN(next, folded->wakes_at);
+	return next == G_MAXINT64 ? TIME_NONE : next;
+}
+
+/* What one ticket says, added to `captured`. */
+static gboolean capture(struct desk *desk, const struct incident_link *link, gint64 known_at,
+			struct read *read, GPtrArray *captured, GError **error)
+{
+	g_autoptr(GPtrArray) events = g_ptr_array_new_with_free_func((GDestroyNotify)event_free);
+	const struct value value = V_INT(link->ticket);
+	g_autoptr(GPtrArray) entries = NULL;
+	struct projection projection;
+	gint64 now = desk_now(desk);
+
+	if (!store_ok(store_select(desk->store, QUERY_EVENT_LIST_BODIES, &value, 1, event_row,
+				   events, error),
+		      error))
+		return FALSE;
+	if (known_at != TIME_NONE)
+		now = MIN(now, known_at);
+	if (!ticket_project(desk, events, now, known_at, &projection, error))
+		return FALSE;
+	entries = capture_ticket(link->ticket, projection.facts.client, events, projection.folded,
+				 known_at);
+	read->changes_at = changes_at(projection.folded, now);
+	projection_clear(&projection);
+	g_ptr_array_set_free_func(entries, NULL);
+	g_ptr_array_extend_and_steal(captured, g_steal_pointer(&entries));
+	return TRUE;
+}
+
+struct state {
+	const struct desk *desk;
+	struct read *read;
+	gboolean all, seen;
+};
+
+static gboolean state_row(const struct row *row, void *data)
+{
+	struct state *state = data;
+	gsize size = 0;
+	const void *head = row_blob(row, 3, &size);
+
+	state->seen = state->all || desk_sees(state->desk, row_text(row, 0), row_text(row, 1));
+	state->read->turn = row_int(row, 2);
+	if (size == HASH_SIZE)
+		memcpy(state->read->head, head, HASH_SIZE);
+	return FALSE;
+}
+
+/* *seen FALSE: it is not there, or outside the limits. */
+static gboolean read_state(struct desk *desk, gint64 ticket, gboolean all, struct read *read,
+			   gboolean *seen, GError **error)
+{
+	struct state state = {.desk = desk, .read = read, .all = all};
+	const struct value value = V_INT(ticket);
+
+	*read = (struct read){.ticket = ticket, .changes_at = TIME_NONE};
+	if (!store_ok(store_select(desk->store, QUERY_TICKET_STATE, &value, 1, state_row, &state,
+				   error),
+		      error))
+		return FALSE;
+	*seen = state.seen;
+	return TRUE;
+}
+
+static const struct read *read_before(const GArray *tickets, gint64 ticket, guint guess)
+{
+	for (guint i = 0; i < tickets->len; i++) {
+		const struct read *read =
+			&g_array_index(tickets, struct read, (guess + i) % tickets->len);
+		if (read->ticket == ticket)
+			return read;
+	}
+	return NULL;
+}
+
+/* Captures of the linked tickets what has changed since they were read. */
+static gboolean read_tickets(struct desk *desk, struct incident *incident, gboolean all,
+			     gboolean *changed, GError **error)
+{
+	struct reading *reading = reading_of(incident);
+	g_autoptr(GArray) tickets = g_array_new(FALSE, FALSE, sizeof(struct read));
+	g_autoptr(GPtrArray) captured = g_ptr_array_new();
+	gint64 now = desk_now(desk);
+
+	for (guint i = 0; i < incident->links->len; i++) {
+		const struct incident_link *link = g_ptr_array_index(incident->links, i);
+		const struct read *before = read_before(reading->tickets, link->ticket, i);
+		struct read read;
+		gboolean seen;
+		if (!read_state(desk, link->ticket, all, &read, &seen, error))
+			return FALSE;
+		if (!seen)
+			continue;
+		if (before && memcmp(before->head, read.head, HASH_SIZE) == 0 &&
+		    (before->changes_at == TIME_NONE || now < before->changes_at)) {
+			read = *before;
+		} else {
+			*changed = TRUE;
+			if (!capture(desk, link, reading->known_at, &read, captured, error))
+				return FALSE;
+		}
+		g_array_append_val(tickets, read);
+	}
+	if (captured->len)
+		incident_capture(incident, captured);
+	g_array_unref(reading->tickets);
+	reading->tickets = g_steal_pointer(&tickets);
+	return TRUE;
+}
+
+gboolean incident_read_tickets(struct desk *desk, struct incident *incident, GError **error)
+{
+	gboolean changed;
+
+	return read_tickets(desk, incident, TRUE, &changed, error);
+}
+
+void incident_each_ticket(struct incident *incident, incident_ticket_fn *fn, void *data)
+{
+	const GArray *tickets = reading_of(incident)->tickets;
+
+	for (guint i = 0; i < tickets->len; i++) {
+		const struct read *read = &g_array_index(tickets, struct read, i);
+		fn(read->ticket, read->turn, data);
+	}
+}
+
+/* ---- the whole */
+
+struct head {
+	gint64 turn, updated_at;
+	guint8 hash[HASH_SIZE];
+	char *ref, *region;
+	gboolean there;
+};
+
+static gboolean head_row(const struct row *row, void *data)
+{
+	struct head *head = data;
+	gsize size = 0;
+	const void *hash = row_blob(row, 1, &size);
+
+	head->there = TRUE;
+	head->turn = row_int(row, 0);
+	if (size == HASH_SIZE)
+		memcpy(head->hash, hash, HASH_SIZE);
+	head->ref = g_strdup(row_text(row, 2));
+	head->region = g_strdup(row_text(row, 3));
+	head->updated_at = row_int(row, 4);
+	return FALSE;
+}
+
+static void head_clear(struct head *head)
+{
+	g_free(head->ref);
+	g_free(head->region);
+}
+
+/* `all`: whatever the limits. */
+static gboolean read_head(struct desk *desk, gint64 id, gboolean all, struct head *head,
+			  GError **error)
+{
+	const struct value value = V_INT(id);
+	gboolean seen = all;
+
+	*head = (struct head){0};
+	if (!store_ok(store_select(desk->store, QUERY_INCIDENT_HEAD, &value, 1, head_row, head,
+				   error),
+		      error) ||
+	    (head->there && !all && !incident_seen(desk, id, head->region, NULL, &seen, error)))
+		return FALSE;
+	return (head->there && seen) || incident_missing(id, error);
+}
+
+static struct incident *load(struct desk *desk, gint64 id, const struct head *head, gboolean all,
+			     gint64 known_at, GError **error)
+{
+	g_autoptr(GPtrArray) records = records_read(desk, id, 0, error);
+	struct incident *incident = NULL;
+	gboolean changed;
+
+	if (!records || (!all && !records_hide(desk, records, NULL, error)))
+		return NULL;
+	incident = incident_fold(id, records, known_at);
+	incident->ref = g_strdup(head->ref);
+	/* Also where the newest one is not to be seen. */
+	if (known_at == TIME_NONE)
+		incident->turn = head->turn;
+	incident_set_head(incident, head->hash, head->updated_at);
+	reading_of(incident)->known_at = known_at;
+	if (read_tickets(desk, incident, all, &changed, error))
+		return incident;
+	incident_free(incident);
+	return NULL;
+}
+
+struct incident *incident_load(struct desk *desk, gint64 id, gint64 known_at, GError **error)
+{
+	struct incident *incident = NULL;
+	struct head head = {0};
+
+	/* Records and events of one moment. */
+	if (!store_ok(store_snapshot_begin(desk->store, error), error))
+		return NULL;
+	if (read_head(desk, id, FALSE, &head, error))
+		incident = load(desk, id, &head, FALSE, known_at, error);
+	store_snapshot_end(desk->store);
+	head_clear(&head);
+	return incident;
+}
+
+static gboolean hash_row(const struct row *row, void *data)
+{
+	gsize size = 0;
+	const void *hash = row_blob(row, 0, &size);
+
+	if (size == HASH_SIZE)
+		memcpy(data, hash, HASH_SIZE);
+	return FALSE;
+}
+
+/* Do the records stored begin with those that were read? */
+static gboolean goes_on(struct desk *desk, struct incident *incident, const struct head *head,
+			gboolean *on, GError **error)
+{
+	const struct value values[] = {V_INT(incident->id), V_INT(incident->turn)};
+	guint8 hash[HASH_SIZE] = {0};
+
+	*on = FALSE;
+	if (head->turn < incident->turn)
+		return TRUE;
+	if (!store_ok(store_select(desk->store, QUERY_INCIDENT_RECORD_HASH, values, 2, hash_row,
+				   hash, error),
+		      error))
+		return FALSE;
+	*on = memcmp(hash, incident_head(incident), HASH_SIZE) == 0;
+	return TRUE;
+}
+
+static gboolean apply_new(struct desk *desk, struct incident *incident, const struct head *head,
+			  GError **error)
+{
+	g_autoptr(GPtrArray) records = records_read(desk, incident->id, incident->turn, error);
+
+	if (!records)
+		return FALSE;
+	for (guint i = 0; i < records->len; i++)
+		incident_apply(incident, g_ptr_array_index(records, i));
+	incident->turn = head->turn;
+	incident_set_head(incident, head->hash, head->updated_at);
+	return TRUE;
+}
+
+static gboolean refresh(struct desk *desk, struct incident **incident, gboolean all,
+			gboolean *changed, GError **error)
+{
+	gboolean limited = !all && (desk->clients || desk->regions), on = TRUE;
+	struct incident *fresh = NULL;
+	struct head head;
+	gboolean good = read_head(desk, (*incident)->id, all, &head, error);
+
+	if (good && memcmp(head.hash, incident_head(*incident), HASH_SIZE) != 0) {
+		*changed = TRUE;
+		good = limited || goes_on(desk, *incident, &head, &on, error);
+		/* Which records may be seen depends on those before. */
+		if (good && (limited || !on)) {
+			fresh = load(desk, (*incident)->id, &head, all, TIME_NONE, error);
+			good = fresh != NULL;
+		} else if (good) {
+			good = apply_new(desk, *incident, &head, error);
+		}
+	}
+	head_clear(&head);
+	if (good && !fresh)
+		return read_tickets(desk, *incident, all, changed, error);
+	if (fresh) {
+		incident_free(*incident);
+		*incident = fresh;
+	}
+	return good;
+}
+
+gboolean incident_refresh(struct desk *desk, struct incident **incident, gboolean *changed,
+			  GError **error)
+{
+	gboolean good;
+
+	*changed = FALSE;
+	if (reading_of(*incident)->known_at != TIME_NONE)
+		return TRUE;
+	if (!store_ok(store_snapshot_begin(desk->store, error), error))
+		return FALSE;
+	good = refresh(desk, incident, FALSE, changed, error);
+	store_snapshot_end(desk->store);
+	return good;
+}
+
+void incident_drop(struct desk *desk)
+{
+	g_clear_pointer(&desk->incident, incident_free);
+}
+
+struct incident *incident_whole(struct desk *desk, gint64 id, GError **error)
+{
+	struct head head = {0};
+	gboolean good, changed;
+
+	if (desk->incident && desk->incident->id != id)
+		incident_drop(desk);
+	if (!store_ok(store_snapshot_begin(desk->store, error), error))
+		return NULL;
+	if (desk->incident) {
+		good = refresh(desk, &desk->incident, TRUE, &changed, error);
+	} else {
+		good = read_head(desk, id, TRUE, &head, error);
+		desk->incident = good ? load(desk, id, &head, TRUE, TIME_NONE, error) : NULL;
+		good = desk->incident != NULL;
+		head_clear(&head);
+	}
+	store_snapshot_end(desk->store);
+	/* Half brought up to date it is no good. */
+	if (!good)
+		incident_drop(desk);
+	return desk->incident;
+}

@@ -1,0 +1,775 @@
+/* SPDX-License-Identifier: MIT
+ * Incidents in the desk (incidents.md T4, T6, R2): every change a record behind the last one,
+ * nobody's overwritten, what is cached what the records and tickets say, and nothing told outside a
+ * person's limits. */
+#include <string.h>
+
+#include "desk/error.h"
+#include "store/driver.h"
+#include "store/incident.h"
+#include "tests/store/incidents.h"
+
+#define USAGE MIDWATCH_ERROR_USAGE
+#define MISSING MIDWATCH_ERROR_MISSING
+#define CONFLICT MIDWATCH_ERROR_CONFLICT
+#define DENIED MIDWATCH_ERROR_DENIED
+
+static gboolean take_row(const struct incident_row *row, void *data)
+{
+	struct incident_row *taken = data;
+
+	*taken = *row;
+	taken->ref = taken->title = taken->service = taken->region = taken->cause = taken->lead =
+		NULL;
+	return FALSE;
+}
+
+static struct incident_row only_row(struct desk *desk, gboolean all)
+{
+	const struct incident_query query = {.all = all};
+	struct incident_row row = {0};
+	GError *error = NULL;
+
+	g_assert_true(incident_list(desk, &query, take_row, &row, &error));
+	g_assert_no_error(error);
+	return row;
+}
+
+static void test_open(struct stage *stage, gconstpointer data)
+{
+	struct desk *desk = stage->desk;
+	struct record *bare = record_new(RECORD_OPENED, 0);
+	gint64 id = opened_incident(desk, "SEA edge 502", "sea"), none;
+	struct incident *incident = loaded_incident(desk, id);
+	struct incident_row row = only_row(desk, FALSE);
+	GError *error = NULL;
+
+	g_assert_cmpint(id, ==, 1);
+	g_assert_cmpstr(incident->title, ==, "SEA edge 502");
+	g_assert_cmpstr(incident->region, ==, "sea");
+	g_assert_cmpint(incident->turn, ==, 1);
+	g_assert_cmpint(incident->severity, ==, 1);
+	g_assert_cmpint(incident->opened_at, ==, AT(9, 0));
+	g_assert_cmpstr(incident->opened_by, ==, "wei");
+	g_assert_cmpint(row.id, ==, id);
+	g_assert_cmpint(row.state, ==, INCIDENT_ACTIVE);
+	g_assert_cmpint(row.impact_start, ==, TIME_NONE);
+	g_assert_cmpint(row.tickets, ==, 0);
+	g_assert_cmpint(incident_seq(desk, NULL), ==, 1);
+	/* No title. */
+	g_assert_false(incident_open(desk, bare, &none, &error));
+	g_assert_error(error, MIDWATCH_ERROR, USAGE);
+	g_clear_error(&error);
+	desk->role = ROLE_VIEWER;
+	record_put(bare, "title", "x");
+	g_assert_false(incident_open(desk, bare, &none, &error));
+	g_assert_error(error, MIDWATCH_ERROR, DENIED);
+	g_clear_error(&error);
+	desk->role = ROLE_ADMIN;
+	record_free(bare);
+	incident_free(incident);
+	assert_sound(desk);
+}
+
+static void test_entries(struct stage *stage, gconstpointer data)
+{
+	struct desk *desk = stage->desk;
+	gint64 id = opened_incident(desk, "SEA edge 502", "sea");
+	gint64 first = says(desk, id, entry_record(desk, 0, 0, "origin answers 502"), 0);
+	gint64 second = says(desk, id, entry_record(desk, 0, 0, "we call the vendor"), 0);
+	struct incident *incident;
+	const struct entry *entry;
+
+	g_assert_cmpint(first, ==, 1);
+	g_assert_cmpint(second, ==, 2);
+	desk->pinned += 60;
+	says(desk, id, entry_record(desk, first, 1, "the origin answers 502"), 0);
+	/* Whoever read revision 1 may not write over 2, and with 0 they mean whatever it is. */
+	says(desk, id, entry_record(desk, first, 1, "mine"), CONFLICT);
+	says(desk, id, entry_record(desk, first, 0, "the origins answer 502"), 0);
+	says(desk, id, entry_record(desk, 77, 0, "nobody's"), MISSING);
+	incident = loaded_incident(desk, id);
+	entry = incident_entry(incident, "1");
+	g_assert_cmpstr(entry->text, ==, "the origins answer 502");
+	g_assert_cmpint(entry->revision, ==, 3);
+	g_assert_cmpint(entry->recorded_at, ==, AT(9, 0));
+	g_assert_cmpint(entry->revised_at, ==, AT(9, 1));
+	g_assert_cmpint(incident->turn, ==, 5);
+	g_assert_cmpint(incident->next_entry, ==, 3);
+	incident_free(incident);
+	assert_sound(desk);
+}
+
+/* All or none: what else the call had is not stored either. */
+static void test_clash(struct stage *stage, gconstpointer data)
+{
+	struct desk *desk = stage->desk;
+	gint64 id = opened_incident(desk, "x", NULL);
+	gint64 entry = says(desk, id, entry_record(desk, 0, 0, "one"), 0);
+	g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func(record_free);
+	struct clash clash;
+	GError *error = NULL;
+
+	acts_as(desk, "li");
+	says(desk, id, entry_record(desk, entry, 1, "li's"), 0);
+	acts_as(desk, "wei");
+	g_ptr_array_add(records, entry_record(desk, 0, 0, "new"));
+	g_ptr_array_add(records, entry_record(desk, entry, 1, "wei's"));
+	g_assert_false(incident_record(desk, id, records, NULL, &clash, &error));
+	g_assert_error(error, MIDWATCH_ERROR, CONFLICT);
+	g_assert_nonnull(strstr(error->message, "li"));
+	g_clear_error(&error);
+	g_assert_cmpint(clash.kind, ==, RECORD_ENTRY);
+	g_assert_cmpint(clash.about, ==, entry);
+	g_assert_cmpint(clash.base, ==, 1);
+	g_assert_cmpint(clash.newest, ==, 2);
+	g_assert_cmpstr(clash.by, ==, "li");
+	clash_clear(&clash);
+	g_assert_cmpint(number(desk->store, "SELECT COUNT(*) FROM incident_record"), ==, 3);
+	/* What was refused has left nothing behind in memory either. */
+	g_ptr_array_remove_index(records, 1);
+	g_assert_true(incident_record(desk, id, records, NULL, &clash, &error));
+	g_assert_cmpint(((struct record *)records->pdata[0])->about, ==, 2);
+	g_assert_cmpint(((struct record *)records->pdata[0])->turn, ==, 4);
+	assert_sound(desk);
+}
+
+/* What has no revision of its own is written over the turn that was seen. */
+static void test_matters(struct stage *stage, gconstpointer data)
+{
+	struct desk *desk = stage->desk;
+	gint64 id = opened_incident(desk, "x", NULL);
+
+	says(desk, id, record_with(RECORD_SET, 0, NULL, 1, "title", "one"), 0);
+	says(desk, id, record_with(RECORD_SET, 0, NULL, 1, "cause", "node"), 0);
+	says(desk, id, record_with(RECORD_SET, 0, NULL, 1, "title", "two"), CONFLICT);
+	says(desk, id, record_with(RECORD_SET, 0, NULL, 0, "title", "three"), 0);
+	says(desk, id, record_with(RECORD_SECTION, AUDIENCE_INTERNAL, "summary", 0, "text", "a"),
+	     0);
+	/* Who saw none has seen less than there is; another language is another section. */
+	says(desk, id, record_with(RECORD_SECTION, AUDIENCE_INTERNAL, "summary", 0, "text", "b"),
+	     CONFLICT);
+	says(desk, id, record_with(RECORD_SECTION, AUDIENCE_INTERNAL, "summary", 1, "text", "b"),
+	     0);
+	says(desk, id, record_with(RECORD_SECTION, AUDIENCE_CUSTOMER, "summary", 0, "text", "c"),
+	     0);
+	says(desk, id, record_with(RECORD_ACTION, 0, NULL, 0, "text", "replace the disk"), 0);
+	says(desk, id, record_with(RECORD_ACTION, 1, NULL, 1, "owner", "li"), 0);
+	says(desk, id, record_with(RECORD_ACTION, 1, NULL, 1, "owner", "wei"), CONFLICT);
+	says(desk, id, record_with(RECORD_ACTION, 9, NULL, 0, "owner", "wei"), MISSING);
+	says(desk, id, record_with(RECORD_OPENED, 0, NULL, 0, "title", "again"), USAGE);
+	says(desk, id, record_with(RECORD_STAMP, 0, "lunch", 0, "at", "2026-03-02T09:00:00Z"),
+	     USAGE);
+	says(desk, id, record_with(RECORD_SECTION, AUDIENCES, "summary", 0, "text", "x"), USAGE);
+	says(desk, id, record_with(RECORD_SET, 0, NULL, 0, "title", "\xff"), USAGE);
+	assert_sound(desk);
+}
+
+static gboolean count_action(const struct action_row *row, void *data)
+{
+	g_assert_cmpstr(row->action.text, ==, "replace the disk");
+	g_assert_cmpstr(row->title, ==, "x");
+	++*(int *)data;
+	return TRUE;
+}
+
+static int actions_of(struct desk *desk, const struct action_query *query)
+{
+	int count = 0;
+
+	g_assert_true(action_list(desk, query, count_action, &count, NULL));
+	return count;
+}
+
+static void test_actions(struct stage *stage, gconstpointer data)
+{
+	struct desk *desk = stage->desk;
+	gint64 id = opened_incident(desk, "x", NULL);
+	struct record *record = record_with(RECORD_ACTION, 0, NULL, 0, "text", "replace the disk");
+
+	record_put(record, "owner", "li");
+	record_put(record, "due", "2026-03-09T16:00:00Z");
+	says(desk, id, record, 0);
+	g_assert_cmpint(actions_of(desk, NULL), ==, 1);
+	g_assert_cmpint(actions_of(desk, &(struct action_query){.owner = "li"}), ==, 1);
+	g_assert_cmpint(actions_of(desk, &(struct action_query){.owner = "wei"}), ==, 0);
+	g_assert_cmpint(only_row(desk, FALSE).actions_open, ==, 1);
+	says(desk, id, record_with(RECORD_ACTION, 1, NULL, 1, "state", "done"), 0);
+	g_assert_cmpint(actions_of(desk, NULL), ==, 0);
+	g_assert_cmpint(actions_of(desk, &(struct action_query){.all = TRUE}), ==, 1);
+	g_assert_cmpint(actions_of(desk, &(struct action_query){.all = TRUE, .incident = 9}), ==,
+			0);
+	g_assert_cmpint(only_row(desk, FALSE).actions_open, ==, 0);
+	assert_sound(desk);
+}
+
+/* ---- tickets */
+
+static void test_captured(struct stage *stage, gconstpointer data)
+{
+	struct desk *desk = stage->desk;
+	gint64 id = opened_incident(desk, "x", NULL), ticket = opened(desk, "acme", NULL, 1);
+	struct incident *incident;
+	struct incident_row row;
+	gboolean changed;
+	guint before;
+
+	says(desk, id, record_new(RECORD_LINK, ticket), 0);
+	incident = loaded_incident(desk, id);
+	before = incident->entries->len;
+	g_assert_cmpint(before, >, 0);
+	g_assert_true(incident_refresh(desk, &incident, &changed, NULL));
+	g_assert_false(changed);
+	desk->pinned += 60;
+	acts(desk, ticket, EVENT_SEVERITY, "P0", "wide", 0, 0, 0);
+	g_assert_true(incident_refresh(desk, &incident, &changed, NULL));
+	g_assert_true(changed);
+	g_assert_cmpint(incident->entries->len, ==, before + 1);
+	/* The row knows of what its tickets say, though nobody wrote to it. */
+	row = only_row(desk, FALSE);
+	g_assert_cmpint(row.tickets, ==, 1);
+	g_assert_cmpint(row.restored_at, ==, TIME_NONE);
+	acts(desk, ticket, EVENT_STATE, "restored", NULL, 0, 0, 0);
+	assert_sound(desk);
+	row = only_row(desk, FALSE);
+	g_assert_cmpint(row.state, ==, INCIDENT_RESTORED);
+	g_assert_cmpint(row.restored_at, ==, AT(9, 1));
+	assert_sound(desk);
+	says(desk, id, record_new(RECORD_UNLINK, ticket), 0);
+	g_assert_true(incident_refresh(desk, &incident, &changed, NULL));
+	g_assert_cmpint(incident->entries->len, ==, 0);
+	row = only_row(desk, FALSE);
+	g_assert_cmpint(row.state, ==, INCIDENT_ACTIVE);
+	g_assert_cmpint(row.tickets, ==, 0);
+	incident_free(incident);
+	says(desk, id, record_new(RECORD_LINK, 99), MISSING);
+	assert_sound(desk);
+}
+
+static struct record *of_captured(gint64 ticket, const char *key, const char *value)
+{
+	struct record *record = record_new(RECORD_ENTRY, 0);
+	g_autofree char *ref = g_strdup_printf("%" G_GINT64_FORMAT "/1", ticket);
+
+	record_put(record, "source_ref", ref);
+	record_put(record, key, value);
+	return record;
+}
+
+/* Said of by two at once: the second must look first. */
+static void test_captured_once(struct stage *stage, gconstpointer data)
+{
+	struct desk *desk = stage->desk;
+	gint64 id = opened_incident(desk, "x", NULL), ticket = opened(desk, "acme", NULL, 1);
+	g_autofree char *ref = g_strdup_printf("%" G_GINT64_FORMAT "/1", ticket);
+	struct incident *incident;
+	const struct entry *entry;
+
+	says(desk, id, record_new(RECORD_LINK, ticket), 0);
+	says(desk, id, of_captured(ticket, "promoted", "1"), 0);
+	says(desk, id, of_captured(ticket, "tags", "cdn"), CONFLICT);
+	incident = loaded_incident(desk, id);
+	entry = incident_entry(incident, ref);
+	g_assert_cmpint(entry->number, ==, 1);
+	g_assert_cmpint(entry->revision, ==, 1);
+	g_assert_cmpint(entry->when.at, ==, AT(9, 0));
+	g_assert_cmpint(incident->entries->len, ==, 1);
+	incident_free(incident);
+	says(desk, id, entry_record(desk, 1, 1, "in my words"), 0);
+	incident = loaded_incident(desk, id);
+	g_assert_cmpstr(incident_entry(incident, ref)->text, ==, "in my words");
+	incident_free(incident);
+	assert_sound(desk);
+}
+
+static void test_known_at(struct stage *stage, gconstpointer data)
+{
+	struct desk *desk = stage->desk;
+	gint64 id = opened_incident(desk, "x", NULL), ticket = opened(desk, "acme", NULL, 1);
+	struct incident *then;
+	gboolean changed;
+
+	says(desk, id, record_new(RECORD_LINK, ticket), 0);
+	desk->pinned += 600;
+	says(desk, id, entry_record(desk, 0, 0, "late"), 0);
+	acts(desk, ticket, EVENT_SEVERITY, "P0", NULL, 0, 0, 0);
+	then = incident_load(desk, id, AT(9, 5), NULL);
+	g_assert_cmpint(then->entries->len, ==, 1);
+	g_assert_true(incident_refresh(desk, &then, &changed, NULL));
+	g_assert_false(changed);
+	incident_free(then);
+	then = incident_load(desk, id, TIME_NONE, NULL);
+	g_assert_cmpint(then->entries->len, >, 2);
+	incident_free(then);
+}
+
+/* ---- limits */
+
+static gboolean count_row(const struct incident_row *row, void *data)
+{
+	*(gint64 *)data += 100 + row->tickets;
+	return TRUE;
+}
+
+/* A hundred for each incident, and one for each ticket told of. */
+static gint64 told(struct desk *desk)
+{
+	gint64 count = 0;
+
+	g_assert_true(incident_list(desk, NULL, count_row, &count, NULL));
+	return count;
+}
+
+static void not_there(struct desk *desk, gint64 id)
+{
+	g_autoptr(GPtrArray) records = NULL;
+	GError *error = NULL;
+
+	g_assert_null(incident_load(desk, id, TIME_NONE, &error));
+	g_assert_error(error, MIDWATCH_ERROR, MISSING);
+	g_clear_error(&error);
+	records = incident_records(desk, id, 0, &error);
+	g_assert_null(records);
+	g_assert_error(error, MIDWATCH_ERROR, MISSING);
+	g_clear_error(&error);
+	g_assert_null(edition_list(desk, id, &error));
+	g_clear_error(&error);
+	g_assert_false(incident_choose(desk, id, &error));
+	g_clear_error(&error);
+	says(desk, id, entry_record(desk, 0, 0, "x"), MISSING);
+}
+
+static void test_regions(struct stage *stage, gconstpointer data)
+{
+	static char *sea[] = {(char *)"sea", NULL};
+	struct desk *desk = stage->desk;
+	gint64 mine = opened_incident(desk, "SEA", "eu,sea"),
+	       other = opened_incident(desk, "EU", "eu"),
+	       all = opened_incident(desk, "everywhere", NULL);
+
+	says(desk, other, record_with(RECORD_ACTION, 0, NULL, 0, "text", "replace the disk"), 0);
+	desk->regions = sea;
+	g_assert_cmpint(told(desk), ==, 200);
+	incident_free(loaded_incident(desk, mine));
+	incident_free(loaded_incident(desk, all));
+	not_there(desk, other);
+	g_assert_cmpint(actions_of(desk, NULL), ==, 0);
+	/* Nor is one moved out of sight. */
+	says(desk, mine, record_with(RECORD_SET, 0, NULL, 0, "region", "eu"), DENIED);
+	desk->regions = NULL;
+	g_assert_cmpint(told(desk), ==, 300);
+}
+
+/* One outage of two clients: who works for one of them is told nothing of the other. */
+static void test_clients(struct stage *stage, gconstpointer data)
+{
+	static char *acme[] = {(char *)"acme", NULL};
+	struct desk *desk = stage->desk;
+	gint64 both = opened_incident(desk, "both", "sea"),
+	       other = opened_incident(desk, "other", "sea");
+	gint64 a = opened(desk, "acme", NULL, 1), b = opened(desk, "beta", NULL, 1), hidden;
+	g_autoptr(GPtrArray) records = NULL;
+	g_autoptr(GArray) ids = NULL;
+	struct incident *incident;
+	gboolean changed;
+
+	says(desk, both, record_new(RECORD_LINK, a), 0);
+	says(desk, both, record_new(RECORD_LINK, b), 0);
+	says(desk, other, record_new(RECORD_LINK, b), 0);
+	hidden = says(desk, both, of_captured(b, "text", "beta is dark"), 0);
+	says(desk, both, entry_record(desk, hidden, 1, "beta is darker"), 0);
+	g_assert_cmpint(told(desk), ==, 203);
+	desk->clients = acme;
+	g_assert_cmpint(told(desk), ==, 101);
+	not_there(desk, other);
+	incident = loaded_incident(desk, both);
+	g_assert_cmpint(incident->links->len, ==, 1);
+	g_assert_cmpint(incident->entries->len, ==, 1);
+	g_assert_cmpint(incident->turn, ==, 5);
+	records = incident_records(desk, both, 0, NULL);
+	g_assert_cmpint(records->len, ==, 2);
+	says(desk, both, entry_record(desk, hidden, 0, "guessed"), MISSING);
+	says(desk, both, record_new(RECORD_LINK, b), MISSING);
+	/* Their own entries go on from what there is. */
+	g_assert_cmpint(says(desk, both, entry_record(desk, 0, 0, "mine"), 0), ==, 2);
+	g_assert_true(incident_refresh(desk, &incident, &changed, NULL));
+	g_assert_true(changed);
+	g_assert_cmpint(incident->entries->len, ==, 2);
+	g_assert_true(incident_refresh(desk, &incident, &changed, NULL));
+	g_assert_false(changed);
+	ids = incident_of_ticket(desk, b, NULL);
+	g_assert_cmpint(ids->len, ==, 0);
+	desk->clients = NULL;
+	incident_free(incident);
+	assert_sound(desk);
+}
+
+/* ---- the one written to */
+
+static gint64 active(struct desk *desk)
+{
+	gint64 id = -1;
+
+	g_assert_true(incident_active(desk, &id, NULL));
+	return id;
+}
+
+static void test_choose(struct stage *stage, gconstpointer data)
+{
+	struct desk *desk = stage->desk;
+	gint64 one, two;
+
+	g_assert_cmpint(active(desk), ==, 0);
+	acts_as(desk, "li");
+	one = opened_incident(desk, "one", NULL);
+	acts_as(desk, "wei");
+	g_assert_cmpint(active(desk), ==, one);
+	acts_as(desk, "li");
+	desk->pinned += 60;
+	two = opened_incident(desk, "two", NULL);
+	g_assert_cmpint(active(desk), ==, two);
+	acts_as(desk, "wei");
+	g_assert_cmpint(active(desk), ==, 0);
+	says(desk, one, entry_record(desk, 0, 0, "x"), 0);
+	g_assert_cmpint(active(desk), ==, one);
+	g_assert_true(incident_choose(desk, two, NULL));
+	g_assert_cmpint(active(desk), ==, two);
+	/* What was chosen is forgotten when it is over; what was over when it was chosen is not. */
+	says(desk, two, record_with(RECORD_SET, 0, NULL, 0, "status", "cancelled"), 0);
+	g_assert_cmpint(active(desk), ==, one);
+	g_assert_true(incident_choose(desk, two, NULL));
+	g_assert_cmpint(active(desk), ==, two);
+	g_assert_true(incident_choose(desk, 0, NULL));
+	g_assert_cmpint(active(desk), ==, one);
+	g_assert_false(incident_choose(desk, 99, NULL));
+}
+
+/* ---- published versions */
+
+static struct edition *edition_with(const char *language, const char *text)
+{
+	struct edition *edition = g_new0(struct edition, 1);
+
+	edition->language = g_strdup(language);
+	edition->text = g_strdup(text);
+	edition->svg = g_strdup("<svg/>");
+	return edition;
+}
+
+static void publish(struct desk *desk, gint64 id, gint64 base, const char *text, int code)
+{
+	g_autoptr(GPtrArray) editions = g_ptr_array_new_with_free_func(edition_free);
+	struct record *record =
+		record_with(RECORD_REPORT, AUDIENCE_INTERNAL, "publish", base, NULL, NULL);
+	GError *error = NULL;
+	gboolean done;
+
+	g_ptr_array_add(editions, edition_with("en", text));
+	g_ptr_array_add(editions, edition_with("zh", "卡顿"));
+	done = edition_publish(desk, id, record, editions, &error);
+	if (code)
+		g_assert_error(error, MIDWATCH_ERROR, code);
+	else
+		g_assert_no_error(error);
+	g_assert_cmpint(done, ==, !code);
+	g_clear_error(&error);
+	record_free(record);
+}
+
+static void approve(struct desk *desk, gint64 id)
+{
+	says(desk, id, record_with(RECORD_REPORT, AUDIENCE_INTERNAL, "submit", 0, NULL, NULL), 0);
+	acts_as(desk, "li");
+	says(desk, id, record_with(RECORD_REPORT, AUDIENCE_INTERNAL, "approve", 0, NULL, NULL), 0);
+	acts_as(desk, "wei");
+}
+
+static struct edition *published(struct desk *desk, gint64 id, const char *language, gint64 version)
+{
+	GError *error = NULL;
+	struct edition *edition =
+		edition_load(desk, id, AUDIENCE_INTERNAL, NULL, language, version, &error);
+
+	g_assert_no_error(error);
+	return edition;
+}
+
+static void test_editions(struct stage *stage, gconstpointer data)
+{
+	struct desk *desk = stage->desk;
+	gint64 id = opened_incident(desk, "x", NULL);
+	g_autoptr(GPtrArray) editions = NULL;
+	struct edition *edition;
+	struct incident *incident;
+	GError *error = NULL;
+
+	publish(desk, id, 0, "# None", CONFLICT);
+	approve(desk, id);
+	publish(desk, id, 3, "# One", 0);
+	says(desk, id, record_with(RECORD_SECTION, AUDIENCE_INTERNAL, "summary", 0, "text", "a"),
+	     0);
+	approve(desk, id);
+	/* Not what its writer has seen: they saw turn 4. */
+	publish(desk, id, 4, "# Two", CONFLICT);
+	publish(desk, id, 7, "# Two", 0);
+	editions = edition_list(desk, id, NULL);
+	g_assert_cmpint(editions->len, ==, 4);
+	g_assert_null(((struct edition *)editions->pdata[0])->text);
+	edition = published(desk, id, "en", 0);
+	g_assert_cmpint(edition->version, ==, 2);
+	g_assert_cmpstr(edition->text, ==, "# Two");
+	g_assert_cmpstr(edition->by, ==, "wei");
+	g_assert_cmpint(edition->at, ==, AT(9, 0));
+	edition_free(edition);
+	edition = published(desk, id, "en", 1);
+	g_assert_cmpstr(edition->text, ==, "# One");
+	edition_free(edition);
+	g_assert_null(edition_load(desk, id, AUDIENCE_CUSTOMER, NULL, "en", 0, &error));
+	g_assert_error(error, MIDWATCH_ERROR, MISSING);
+	g_clear_error(&error);
+	incident = loaded_incident(desk, id);
+	g_assert_cmpint(incident->reports[AUDIENCE_INTERNAL].version, ==, 2);
+	incident_free(incident);
+	assert_sound(desk);
+}
+
+/* ---- what is stored */
+
+static void ignore(const char *what, void *data)
+{
+}
+
+/* An incident with something in each table. */
+static gint64 full_incident(struct desk *desk)
+{
+	gint64 id = opened_incident(desk, "x", "sea"), ticket = opened(desk, "acme", NULL, 1);
+
+	says(desk, id, record_new(RECORD_LINK, ticket), 0);
+	says(desk, id, entry_record(desk, 0, 0, "one"), 0);
+	says(desk, id, record_with(RECORD_ACTION, 0, NULL, 0, "text", "replace the disk"), 0);
+	approve(desk, id);
+	publish(desk, id, 0, "# One", 0);
+	return id;
+}
+
+static void test_append_only(struct stage *stage, gconstpointer data)
+{
+	static const char *const texts[] = {"UPDATE incident_record SET why = 'x'",
+					    "DELETE FROM incident_record",
+					    "UPDATE edition SET text = 'x'", "DELETE FROM edition"};
+	struct store *store = stage->desk->store;
+
+	full_incident(stage->desk);
+	for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+		GError *error = NULL;
+		g_assert_cmpint(store_select_text(store, texts[i], NULL, 0, NULL, NULL, &error), !=,
+				STORE_OK);
+		g_clear_error(&error);
+	}
+}
+
+/* `check` tells of each way in which an incident's rows can have been touched. */
+static void test_check(struct stage *stage, gconstpointer data)
+{
+	static const char *const damages[] = {
+		"UPDATE incident SET title = 'y'",
+		"UPDATE incident SET seq = 1000",
+		"UPDATE incident SET state = 2",
+		"UPDATE incident SET next_update_at = 5",
+		"UPDATE incident SET head = x'00'",
+		"UPDATE action SET owner = 'li'",
+		"DELETE FROM action",
+		"DELETE FROM incident_ticket",
+		"DROP TRIGGER incident_record_no_delete; DELETE FROM incident_record WHERE turn = "
+		"3",
+		"DROP TRIGGER incident_record_no_delete; DELETE FROM incident_record WHERE turn = "
+		"5",
+		"DROP TRIGGER incident_record_no_update; UPDATE incident_record SET why = 'x' "
+		"WHERE turn = 2",
+		"DROP TRIGGER edition_no_delete; DELETE FROM edition WHERE language = 'zh'",
+	};
+	struct desk *desk = stage->desk;
+
+	full_incident(desk);
+	assert_sound(desk);
+	for (gsize i = 0; i < G_N_ELEMENTS(damages); i++) {
+		struct check check = {.now = desk_now(desk), .complain = ignore};
+		GError *error = NULL;
+		store_unit_begin(desk->store, &error);
+		desk->store->ops->script(desk->store, damages[i], &error);
+		g_assert_no_error(error);
+		g_assert_true(desk_check(desk, &check, &error));
+		g_assert_cmpint(check.incidents, ==, 1);
+		if (!check.complaints)
+			g_error("unnoticed: %s", damages[i]);
+		store_unit_end(desk->store, FALSE, NULL);
+		assert_sound(desk);
+	}
+}
+
+struct flipping {
+	const char *table, *column;
+	gboolean blob;
+};
+
+/* Each byte of each column, one after another. */
+static void flip(struct desk *desk, const struct flipping *flipping)
+{
+	g_autofree char *lengths = g_strdup_printf("SELECT MAX(LENGTH(CAST(%s AS BLOB))) FROM %s",
+						   flipping->column, flipping->table);
+	gint64 length = number(desk->store, lengths);
+
+	g_assert_cmpint(length, >, 0);
+	for (gint64 at = 1; at <= length; at++) {
+		/* Another byte, and one that is a letter where it was one. */
+		g_autofree char *sql = g_strdup_printf(
+			"DROP TRIGGER %1$s_no_update; UPDATE %1$s SET %2$s = CAST(SUBSTR(CAST(%2$s "
+			"AS "
+			"BLOB), 1, %3$" G_GINT64_FORMAT
+			" - 1) || CASE SUBSTR(CAST(%2$s AS BLOB), %3$" G_GINT64_FORMAT
+			", 1) WHEN x'61' THEN x'62' ELSE x'61' END || "
+			"SUBSTR(CAST(%2$s AS BLOB), %3$" G_GINT64_FORMAT " + 1) AS %4$s) "
+			"WHERE LENGTH(CAST(%2$s AS BLOB)) >= %3$" G_GINT64_FORMAT,
+			flipping->table, flipping->column, at, flipping->blob ? "BLOB" : "TEXT");
+		struct check check = {.now = desk_now(desk), .complain = ignore};
+		GError *error = NULL;
+		store_unit_begin(desk->store, &error);
+		desk->store->ops->script(desk->store, sql, &error);
+		g_assert_no_error(error);
+		g_assert_true(desk_check(desk, &check, &error));
+		if (!check.complaints)
+			g_error("unnoticed: byte %d of %s.%s", (int)at, flipping->table,
+				flipping->column);
+		store_unit_end(desk->store, FALSE, NULL);
+	}
+}
+
+static void test_flip(struct stage *stage, gconstpointer data)
+{
+	static const struct flipping columns[] = {
+		{"incident_record", "fields", FALSE},
+		{"incident_record", "who", FALSE},
+		{"incident_record", "what", FALSE},
+		{"incident_record", "op_key", FALSE},
+		{"incident_record", "hash", TRUE},
+		{"edition", "text", FALSE},
+		{"edition", "svg", FALSE},
+		{"edition", "sha256", FALSE},
+		{"edition", "language", FALSE},
+	};
+
+	full_incident(stage->desk);
+	for (gsize i = 0; i < G_N_ELEMENTS(columns); i++)
+		flip(stage->desk, &columns[i]);
+	assert_sound(stage->desk);
+}
+
+/* What a unit did and took back was never there, also where it was kept in memory. */
+static void test_undone(struct stage *stage, gconstpointer data)
+{
+	struct desk *desk = stage->desk;
+	gint64 id = opened_incident(desk, "x", NULL), ticket = opened(desk, "acme", NULL, 1);
+	struct incident *incident;
+	gboolean changed;
+
+	says(desk, id, record_new(RECORD_LINK, ticket), 0);
+	store_unit_begin(desk->store, NULL);
+	says(desk, id, entry_record(desk, 0, 0, "undone"), 0);
+	acts(desk, ticket, EVENT_SEVERITY, "P0", NULL, 0, 0, 0);
+	incident = loaded_incident(desk, id);
+	g_assert_cmpint(incident->entries->len, ==, 3);
+	store_unit_end(desk->store, FALSE, NULL);
+	g_assert_true(incident_refresh(desk, &incident, &changed, NULL));
+	g_assert_true(changed);
+	g_assert_cmpint(incident->entries->len, ==, 1);
+	/* The same turn with another text. */
+	store_unit_begin(desk->store, NULL);
+	says(desk, id, entry_record(desk, 0, 0, "undone"), 0);
+	acts(desk, ticket, EVENT_SEVERITY, "P0", NULL, 0, 0, 0);
+	store_unit_end(desk->store, FALSE, NULL);
+	acts(desk, ticket, EVENT_STATE, "restored", NULL, 0, 0, 0);
+	says(desk, id, entry_record(desk, 0, 0, "done"), 0);
+	g_assert_true(incident_refresh(desk, &incident, &changed, NULL));
+	g_assert_cmpstr(incident_entry(incident, "1")->text, ==, "done");
+	g_assert_cmpint(incident_state(incident), ==, INCIDENT_RESTORED);
+	incident_free(incident);
+	assert_sound(desk);
+}
+
+/* ---- import */
+
+static void test_restore(struct stage *stage, gconstpointer data)
+{
+	struct desk *desk = stage->desk;
+	gint64 id = full_incident(desk), copy = 0, again = 0;
+	g_autoptr(GPtrArray) records = incident_records(desk, id, 0, NULL), copied = NULL;
+	struct edition *edition = edition_load(desk, id, AUDIENCE_INTERNAL, NULL, "en", 1, NULL);
+	GError *error = NULL;
+	gboolean known;
+
+	g_assert_true(incident_restore(desk, records, "pd:1", 40, &copy, &error));
+	g_assert_no_error(error);
+	g_assert_cmpint(copy, ==, 40);
+	/* A number that is taken is not given again. */
+	g_assert_true(incident_restore(desk, records, "pd:2", 40, &again, &error));
+	g_assert_cmpint(again, !=, 40);
+	g_assert_true(incident_by_ref(desk, "pd:1", &again, NULL));
+	g_assert_cmpint(again, ==, 40);
+	copied = incident_records(desk, copy, 0, NULL);
+	g_assert_cmpint(copied->len, ==, records->len);
+	for (guint i = 0; i < records->len; i++) {
+		const struct record *a = records->pdata[i], *b = copied->pdata[i];
+		g_assert_cmpint(a->turn, ==, b->turn);
+		g_assert_cmpint(a->kind, ==, b->kind);
+		g_assert_cmpint(a->about, ==, b->about);
+		g_assert_cmpint(a->recorded_at, ==, b->recorded_at);
+		g_assert_cmpstr(a->by, ==, b->by);
+		g_assert_cmpstr(a->fields, ==, b->fields);
+	}
+	/* A published version only as it was published. */
+	g_free(edition->text);
+	edition->text = g_strdup("# Other");
+	g_assert_false(edition_restore(desk, copy, edition, &known, &error));
+	g_assert_error(error, MIDWATCH_ERROR, CONFLICT);
+	g_clear_error(&error);
+	g_free(edition->text);
+	edition->text = g_strdup("# One");
+	g_assert_true(edition_restore(desk, copy, edition, &known, &error));
+	g_assert_no_error(error);
+	g_assert_false(known);
+	g_assert_true(edition_restore(desk, copy, edition, &known, &error));
+	g_assert_true(known);
+	edition_free(edition);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct {
+		const char *path;
+		void (*run)(struct stage *stage, gconstpointer data);
+	} tests[] = {
+		{"/incident/open", test_open},
+		{"/incident/entries", test_entries},
+		{"/incident/clash", test_clash},
+		{"/incident/matters", test_matters},
+		{"/incident/actions", test_actions},
+		{"/incident/captured", test_captured},
+		{"/incident/captured-once", test_captured_once},
+		{"/incident/known-at", test_known_at},
+		{"/incident/regions", test_regions},
+		{"/incident/clients", test_clients},
+		{"/incident/choose", test_choose},
+		{"/incident/editions", test_editions},
+		{"/incident/append-only", test_append_only},
+		{"/incident/check", test_check},
+		{"/incident/flip", test_flip},
+		{"/incident/undone", test_undone},
+		{"/incident/restore", test_restore},
+	};
+
+	g_test_init(&argc, &argv, NULL);
+	for (gsize i = 0; i < G_N_ELEMENTS(tests); i++)
+		g_test_add(tests[i].path, struct stage, NULL, stage_set, tests[i].run,
+			   stage_strike);
+	return g_test_run();
+}
