@@ -45,6 +45,7 @@ static gboolean run_check(struct call *call, GError **error)
 		{"clocks", N_("Clocks"), CELL_INT},
 		{"definitions", N_("Definitions"), CELL_INT},
 		{"articles", N_("Articles"), CELL_INT},
+		{"incidents", N_("Incidents"), CELL_INT},
 		{"complaints", N_("Complaints"), CELL_INT},
 		{"head", N_("Head"), CELL_TEXT},
 	};
@@ -74,6 +75,7 @@ static gboolean run_check(struct call *call, GError **error)
 		sink_int(call->sink, check.clocks);
 		sink_int(call->sink, check.definitions);
 		sink_int(call->sink, check.articles);
+		sink_int(call->sink, check.incidents);
 		sink_int(call->sink, check.complaints);
 		sink_text(call->sink, check.head);
 		sink_end(call->sink);

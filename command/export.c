@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "command/article-rows.h"
+#include "command/incident-rows.h"
 #include "command/rows.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
@@ -150,7 +151,8 @@ static gboolean run_export(struct call *call, GError **error)
 					     write_definition, &export, error),
 				error) &&
 		       article_rows_write(call, export.desk_id, error) &&
-		       write_tickets(&export, error);
+		       write_tickets(&export, error) &&
+		       incident_rows_write(call, export.desk_id, name_of, &export, error);
 		store_snapshot_end(store);
 	}
 	g_string_free(export.line, TRUE);
@@ -167,8 +169,8 @@ const struct command command_export = {
 	.name = "export",
 	.group = N_("Import and export"),
 	.options = export_options,
-	.help = N_(
-		"Write definitions, tickets and events as JSON Lines, so that a desk moves whole"),
+	.help = N_("Write definitions, tickets, events and incidents as JSON Lines, so that a desk "
+		   "moves whole"),
 	.role = ROLE_LEAD,
 	.needs = NEEDS_DESK,
 	.run = run_export,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * What the parts of `import` share: import.c reads rows and runs the transactions, import-define.c the
- * definitions, import-ticket.c tickets with their events. */
+ * definitions, import-ticket.c tickets with their events, import-incident.c incidents with their records. */
 #ifndef MIDWATCH_COMMAND_IMPORT_PRIVATE_H
 #define MIDWATCH_COMMAND_IMPORT_PRIVATE_H
 
@@ -20,6 +20,15 @@ struct block {
 	gint64 row;
 	gboolean bad;
 };
+/* Records and published versions of an incident. */
+struct incident_block {
+	char *ref;     /* NULL: no block */
+	gint64 id;     /* of one already stored; 0 */
+	gint64 number; /* it had where the rows come from; 0 */
+	GPtrArray *records, *editions; /* of struct record*, struct edition* */
+	gint64 row;
+	gboolean bad;
+};
 /* An event that names a ticket further down. */
 struct postponed {
 	char *ref, *wanted;
@@ -34,6 +43,7 @@ struct import {
 	const char *name;
 	struct row_reader reader;
 	struct block block;
+	struct incident_block incident;
 	gint64 row, unit_rows;
 	GHashTable *refused;  /* refs of tickets refused: their further events are not told again */
 	GPtrArray *postponed; /* of struct postponed* */
@@ -44,7 +54,7 @@ struct import {
 	char *own_names;  /* "midwatch-1a2b3c4d:" */
 	FILE *errors;
 	gboolean dry_run, with_users;
-	gint64 definitions, tickets, events, articles, known, bad, skipped_users;
+	gint64 definitions, tickets, events, articles, incidents, known, bad, skipped_users;
 	int worst;
 };
 
@@ -68,7 +78,11 @@ gboolean import_article(struct import *import, const struct js *js, GError **err
 /* A ticket row begins a block and takes *js over; an event row goes into the block of its ticket. */
 gboolean import_ticket(struct import *import, struct js **js, GError **error);
 gboolean import_event(struct import *import, const struct js *js, GError **error);
-/* Stores the block. FALSE only when the import must end. */
+/* A row of one: it goes into its block. `type` is the row's. */
+gboolean import_incident(struct import *import, const struct js *js, const char *type, GError **error);
+gboolean import_incident_flush(struct import *import, GError **error);
+void import_incident_clear(struct incident_block *block);
+/* Stores the block of a ticket or incident. FALSE only when the import must end. */
 gboolean import_flush(struct import *import, GError **error);
 /* Links to tickets that came further down. */
 gboolean import_finish(struct import *import, GError **error);

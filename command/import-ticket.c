@@ -93,7 +93,7 @@ gboolean import_flush(struct import *import, GError **error)
 	GError *why = NULL;
 
 	if (!block->ref)
-		return TRUE;
+		return import_incident_flush(import, error);
 	if (!block->bad && !store_block(import, &why)) {
 		if (import_fatal(why)) {
 			g_propagate_error(error, why);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * `import`: JSON Lines into the desk, repeatably (midwatch-import(5)). Rows are gathered into
- * blocks, a ticket and the events behind it; a block is stored or refused whole. Transactions of
- * some thousand rows break between blocks, so that an import which is stopped has only whole
- * tickets. */
+ * blocks, a ticket and the events behind it, an incident and its records; a block is stored or
+ * refused whole. Transactions of some thousand rows break between blocks, so that an import which
+ * is stopped has only whole tickets. */
 #include "command/import-private.h"
 
 #include <errno.h>
@@ -63,6 +63,9 @@ gboolean import_unit_break(struct import *import, GError **error)
 	return import->unit_rows < ROWS_PER_UNIT || import_unit_close(import, error);
 }
 
+static const char *const incident_types[] = {"incident", "entry",   "action",
+					     "record",   "edition", NULL};
+
 static gboolean read_row(struct import *import, const char *text, gsize size, GError **error)
 {
 	struct js *js = js_parse(text, size, error);
@@ -86,9 +89,12 @@ static gboolean read_row(struct import *import, const char *text, gsize size, GE
 		       import_article(import, js, error);
 	} else if (g_strcmp0(type, "event") == 0) {
 		done = import_event(import, js, error);
+	} else if (type && g_strv_contains(incident_types, type)) {
+		done = import_incident(import, js, type, error);
 	} else {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("type: definition, article, ticket or event is expected, found “%s”"),
+			    _("type: definition, article, ticket, event, incident, entry, action, "
+			      "record or edition is expected, found “%s”"),
 			    type ? type : "null");
 	}
 	js_free(js);
@@ -135,6 +141,7 @@ static void report(struct import *import)
 		{"articles", N_("Articles"), CELL_INT},
 		{"tickets", N_("Tickets"), CELL_INT},
 		{"events", N_("Events"), CELL_INT},
+		{"incidents", N_("Incidents"), CELL_INT},
 		{"known", N_("Already there"), CELL_INT},
 		{"refused", N_("Bad rows"), CELL_INT},
 		{"users_left_out", NULL, CELL_INT},
@@ -150,6 +157,7 @@ static void report(struct import *import)
 	sink_int(sink, import->articles);
 	sink_int(sink, import->tickets);
 	sink_int(sink, import->events);
+	sink_int(sink, import->incidents);
 	sink_int(sink, import->known);
 	sink_int(sink, import->bad);
 	sink_int(sink, import->skipped_users);
@@ -214,6 +222,7 @@ gboolean import_file(struct call *call, const char *file, gboolean dry_run, gboo
 	good = identity && import_lines(&import, lines, error);
 	g_free(import.own_names);
 	import_block_clear(&import.block);
+	import_incident_clear(&import.incident);
 	g_hash_table_unref(import.refused);
 	g_hash_table_unref(import.revisions);
 	g_ptr_array_unref(import.postponed);
