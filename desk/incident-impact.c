@@ -206,11 +206,10 @@ static GPtrArray *scopes_of(const struct incident *incident, gint64 now)
 		int weight = entry->weight < 0 ? WHOLE : entry->weight;
 		if (entry->removed || entry->when.at >= now)
 			continue;
-		if (entry->kind == ENTRY_IMPACT_START)
-			begin(incident, scopes, entry, weight);
-		else if (entry->kind == ENTRY_IMPACT_END)
+		if (entry->kind == ENTRY_IMPACT_END)
 			change(scopes, entry, 0);
-		else if (entry->kind == ENTRY_IMPACT_CHANGE && !change(scopes, entry, weight))
+		else if (entry->kind == ENTRY_IMPACT_START ||
+			 (entry->kind == ENTRY_IMPACT_CHANGE && !change(scopes, entry, weight)))
 			begin(incident, scopes, entry, weight);
 	}
 	return scopes;

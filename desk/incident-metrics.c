@@ -148,6 +148,16 @@ static void block_by_disorder(GPtrArray *blockers, const struct incident *incide
 		block(blockers, g_strdup(lines->pdata[i]), NULL);
 }
 
+static char *newest_impact(const struct incident *incident)
+{
+	for (guint i = incident->entries->len; i-- > 0;) {
+		const struct entry *entry = incident->entries->pdata[i];
+		if (!entry->removed && entry->kind <= ENTRY_IMPACT_CHANGE)
+			return entry_key(entry);
+	}
+	return NULL;
+}
+
 static void block_by_stamps(GPtrArray *blockers, const struct incident *incident, gint64 now)
 {
 	struct stamped stamps[STAMPS];
@@ -166,7 +176,8 @@ static void block_by_stamps(GPtrArray *blockers, const struct incident *incident
 	g_autoptr(GPtrArray) impacts = impact_intervals(incident, now);
 	for (guint i = 0; i < impacts->len; i++)
 		if (((const struct impact *)impacts->pdata[i])->open) {
-			block(blockers, g_strdup(_("restored, but an impact has no end")), NULL);
+			block(blockers, g_strdup(_("restored, but an impact has no end")),
+			      newest_impact(incident));
 			return;
 		}
 }

@@ -219,7 +219,7 @@ static struct section *find_section(const struct incident *incident, enum audien
 	for (guint i = 0; i < incident->sections->len; i++) {
 		struct section *section = incident->sections->pdata[i];
 		if (section->audience == audience && strcmp(section->block, block) == 0 &&
-		    (!language || strcmp(section->language, language) == 0))
+		    strcmp(section->language, language) == 0)
 			return section;
 	}
 	return NULL;
@@ -230,9 +230,12 @@ const struct section *incident_section(const struct incident *incident, enum aud
 {
 	const struct section *section = find_section(incident, audience, block, language);
 
-	if (!section)
-		section = find_section(incident, audience, block, "");
-	return section ? section : find_section(incident, audience, block, NULL);
+	for (guint i = 0; !section && i < incident->sections->len; i++) {
+		const struct section *other = incident->sections->pdata[i];
+		if (other->audience == audience && strcmp(other->block, block) == 0 && *other->text)
+			section = other;
+	}
+	return section;
 }
 
 static void apply_section(struct incident *incident, const struct record *record)

@@ -176,7 +176,7 @@ void incident_capture(struct incident *incident, GPtrArray *captured);
 /* By number or source_ref; also one that is not in `entries`. NULL when there is none. */
 const struct entry *incident_entry(const struct incident *incident, const char *key);
 const struct section *incident_section(const struct incident *incident, enum audience audience, const char *block,
-				       const char *language); /* of that language, else of any; NULL */
+				       const char *language); /* of that language, else one of any with a text; NULL */
 const struct action *incident_action(const struct incident *incident, gint64 number);
 
 enum incident_state { INCIDENT_ACTIVE, INCIDENT_RESTORED, INCIDENT_RESOLVED, INCIDENT_CANCELLED, INCIDENT_STATES };

@@ -143,8 +143,13 @@ void chronicle_capture(struct incident *incident, struct entry *first, ...)
 	va_list more;
 
 	va_start(more, first);
-	for (struct entry *entry = first; entry; entry = va_arg(more, struct entry *))
+	g_ptr_array_add(captured, first);
+	for (;;) {
+		struct entry *entry = va_arg(more, struct entry *);
+		if (!entry)
+			break;
 		g_ptr_array_add(captured, entry);
+	}
 	va_end(more);
 	incident_capture(incident, captured);
 }

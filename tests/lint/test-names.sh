@@ -1,16 +1,17 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Every rule of the clocks, every golden vector and every known mistake has a test that is named after it.
+# Every rule of the clocks and of incidents, every golden vector and every known mistake has a test that is named
+# after it.
 source=${MIDWATCH_SOURCE:-.}
-names=$(grep -rhoE '"/clocks/[^"]+"' "$source/tests/unit" "$source/tests/property" "$source/tests/store" | tr -d '"')
+names=$(grep -rhoE '"/(clocks|incident)/[^"]+"' "$source/tests/unit" "$source/tests/property" "$source/tests/store" | tr -d '"')
 count=0
 failed=0
 
-# named NAME...: tests of that name, or below it
+# named NAME...: tests of that name, or below it, in the suite $of
 named() {
 	for name in "$@"; do
 		count=$((count + 1))
-		if printf '%s\n' "$names" | grep -qE "^/clocks/$name(/|\$)"; then
+		if printf '%s\n' "$names" | grep -qE "^/$of/$name(/|\$)"; then
 			echo "ok $count - $name"
 		else
 			failed=1
@@ -19,6 +20,7 @@ named() {
 	done
 }
 
+of=clocks
 named V1 V2 V3 V4 V5 V6 V7 V8 V9 V10 V11
 named C1 C2 C4 C5 C6 C7
 named C8/walker-over-every-transition C8/elapsed-of-due-is-the-target C8/due-in-parts C8/monotone C8/additive
@@ -35,5 +37,7 @@ for mistake in dst-shifts-working-time 23:59-as-the-end-of-a-day overnight-slots
 	senders-date-trusted; do
 	named "mistakes/$mistake"
 done
+of=incident
+named T1 T3 T4 T7 T8 T9 T10 T11 T12 T13 T14 T15 T16 R1 R2 A1
 echo "1..$count"
 exit $failed

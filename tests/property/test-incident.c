@@ -274,14 +274,14 @@ static void check(void)
 
 	capture(watched, seed);
 	for (guint i = 0; i < log->len; i++) {
-		const struct record *record = log->pdata[i],
-				    *next = i + 1 < log->len ? log->pdata[i + 1] : NULL;
+		const struct record *record = log->pdata[i];
 		incident_apply(growing, record);
 		incident_apply(watched, record);
 		assert_sorted(watched);
-		if (next && next->recorded_at == record->recorded_at)
-			continue;
 		/* Of a moment with several records all are known. */
+		if (i + 1 < log->len &&
+		    ((struct record *)log->pdata[i + 1])->recorded_at == record->recorded_at)
+			continue;
 		INCIDENT known = incident_fold(7, log, record->recorded_at);
 		assert_same(growing, known);
 		capture(known, seed);

@@ -291,14 +291,14 @@ static void test_known_at(void)
 int main(int argc, char **argv)
 {
 	story_begin(&argc, &argv);
-	g_test_add_func("/capture/T15", test_course);
-	g_test_add_func("/capture/T15/openings", test_openings);
-	g_test_add_func("/capture/T15/others", test_others);
-	g_test_add_func("/capture/T15/texts", test_texts);
-	g_test_add_func("/capture/T15/retracted", test_retracted);
-	g_test_add_func("/capture/T15/reopened", test_reopened);
-	g_test_add_func("/capture/T15/not-restored", test_not_restored);
-	g_test_add_func("/capture/T15/clocks", test_clocks);
-	g_test_add_func("/capture/T1/known-at", test_known_at);
+	g_test_add_func("/incident/capture/T15", test_course);
+	g_test_add_func("/incident/capture/T15/openings", test_openings);
+	g_test_add_func("/incident/capture/T15/others", test_others);
+	g_test_add_func("/incident/capture/T15/texts", test_texts);
+	g_test_add_func("/incident/capture/T15/retracted", test_retracted);
+	g_test_add_func("/incident/capture/T15/reopened", test_reopened);
+	g_test_add_func("/incident/capture/T15/not-restored", test_not_restored);
+	g_test_add_func("/incident/capture/T15/clocks", test_clocks);
+	g_test_add_func("/incident/capture/T1/known-at", test_known_at);
 	return story_end();
 }

@@ -272,6 +272,16 @@ static void test_t7(void)
 	assert_stamp(incident, STAMP_RESOLVED, "02:00");
 	g_assert_cmpint(incident_state(incident), ==, INCIDENT_RESOLVED);
 
+	/* Of two at the same time the first in order gives what begins, the last what ends. */
+	chronicle_note(log, "01:06 ack");
+	chronicle_note(log, "01:48 restored");
+	incident_apply(incident, log->pdata[log->len - 2]);
+	incident_apply(incident, log->pdata[log->len - 1]);
+	struct stamped stamps[STAMPS];
+	incident_stamps(incident, stamps);
+	g_assert_cmpint(stamps[STAMP_ACKNOWLEDGED].entry->number, ==, 5);
+	g_assert_cmpint(stamps[STAMP_RESTORED].entry->number, ==, 18);
+
 	g_autofree char *remove = g_strdup_printf("03:00 li removed %" PRId64 " why=wrong", first);
 	incident_apply(incident, chronicle_tell(log, remove));
 	assert_stamp(incident, STAMP_IMPACT_START, "01:02");
@@ -488,6 +498,12 @@ static void test_sections(void)
 	g_assert_cmpstr(en->by, ==, "wei");
 	g_assert_true(fr == en);
 	g_assert_null(incident_section(incident, AUDIENCE_INTERNAL, "soup", "en"));
+	incident_apply(incident,
+		       chronicle_tell(log, "01:13 li section 0 summary text= language=en"));
+	g_assert_cmpstr(incident_section(incident, AUDIENCE_INTERNAL, "summary", "en")->text, ==,
+			"");
+	g_assert_cmpstr(incident_section(incident, AUDIENCE_INTERNAL, "summary", "fr")->text, ==,
+			"坏了。");
 	g_assert_cmpstr(incident_section(incident, AUDIENCE_CUSTOMER, "summary", "zh")->text, ==,
 			"theirs");
 }
