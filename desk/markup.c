@@ -116,8 +116,8 @@ void markup_roff(GString *out, const char *text)
 	static const struct {
 		char c;
 		const char *name;
-	} names[] = {{'\\', "\\[rs]"}, {'\'', "\\[aq]"}, {'`', "\\[ga]"},
-		     {'^', "\\[ha]"},  {'~', "\\[ti]"},  {'"', "\\[dq]"}};
+	} names[] = {{'\\', "\\[rs]"}, {'\'', "\\[aq]"}, {'`', "\\[ga]"}, {'^', "\\[ha]"},
+		     {'~', "\\[ti]"},  {'@', "\\[at]"},  {'"', "\\[dq]"}};
 	g_autoptr(GString) clean = g_string_new(NULL);
 	text_sanitise(clean, text, -1, TEXT_KEEP_NEWLINES, NULL);
 	for (const char *at = clean->str; *at != '\0'; at = g_utf8_next_char(at)) {
