@@ -162,6 +162,47 @@ void report_apply(struct incident *incident, const struct record *record)
 	field_text(&status->why, record->why);
 }
 
+/* ---- what changed (R2) */
+
+/* Whether both change the same entry, section, action …: what it was in between nobody reads. */
+static gboolean is_same_thing(const struct record *a, const struct record *b)
+{
+	gboolean entries = a->kind >= RECORD_ENTRY && a->kind <= RECORD_EVIDENCE &&
+			   b->kind >= RECORD_ENTRY && b->kind <= RECORD_EVIDENCE;
+
+	if (!entries && (a->kind != b->kind || g_strcmp0(a->what, b->what) != 0))
+		return FALSE;
+	if (a->kind == RECORD_SECTION) {
+		g_autofree char *one = record_field(a, "language");
+		g_autofree char *other = record_field(b, "language");
+		if (g_strcmp0(one, other) != 0)
+			return FALSE;
+	}
+	return a->about == b->about && a->kind != RECORD_GAP;
+}
+
+GPtrArray *report_changes(const GPtrArray *records, enum audience audience, gint64 after)
+{
+	struct incident *incident = incident_new(0);
+	GPtrArray *changes = g_ptr_array_new();
+
+	for (guint i = 0; i < records->len; i++) {
+		const struct record *record = records->pdata[i];
+		incident_apply(incident, record);
+		if (record->turn <= after ||
+		    incident->reports[audience].edited_turn != record->turn)
+			continue;
+		for (guint j = 0; j < changes->len; j++)
+			if (is_same_thing(changes->pdata[j], record)) {
+				g_ptr_array_remove_index(changes, j);
+				break;
+			}
+		g_ptr_array_add(changes, (gpointer)record);
+	}
+	incident_free(incident);
+	return changes;
+}
+
 /* ---- who may */
 
 GPtrArray *report_wants(const struct incident *incident, enum audience audience)

@@ -14,6 +14,9 @@ struct report_actor { const char *who; gboolean lead, tam; }; /* lead: or an adm
  * - waive (with `why`) by a lead; close what is published, once every must-do action is settled (R2); reopen. */
 gboolean report_may(const struct incident *incident, enum audience audience, enum report_deed deed,
 		    const struct report_actor *actor, const char *why, gint64 now, GError **error);
+/* R2: what of `records` behind turn `after` changes what a report says: of const struct record*, in their order; of
+ * several about the same thing the newest. */
+GPtrArray *report_changes(const GPtrArray *records, enum audience audience, gint64 after);
 /* What is missing for it to be approved: of char*, one line each; empty: nothing. */
 GPtrArray *report_wants(const struct incident *incident, enum audience audience);
 

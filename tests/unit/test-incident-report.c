@@ -178,6 +178,35 @@ static void test_r2(void)
 	g_assert_cmpint(status->version, ==, 2);
 }
 
+/* The list of changes: what changes this report, of each thing the newest. */
+static void test_r2_changes(void)
+{
+	CHRONICLE log = written();
+	gint64 published = chronicle_tell(log, "02:00 wei report 1 submit")->turn;
+	static const char *const lines[] = {
+		"02:01 li section 1 summary language=en text=x",
+		"02:01 li section 1 summary language=zh text=x",
+		"02:02 li section 0 summary language=en text=x",
+		"02:03 li entry 3 text=log",
+		"02:04 li section 1 summary language=en text=y",
+		"02:05 li entry 4 visibility=customer",
+		"02:06 li removed 4",
+		"02:07 li stamp 0 detected at=01:00",
+		"02:08 li stamp 0 restored at=01:00",
+		"02:09 li stamp 0 detected",
+		"02:10 li notice 5 told turn=3",
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(lines); i++)
+		chronicle_tell(log, lines[i]);
+	g_autoptr(GPtrArray) changes = report_changes(log, AUDIENCE_CUSTOMER, published);
+	g_autoptr(GString) out = g_string_new(NULL);
+
+	for (guint i = 0; i < changes->len; i++)
+		g_string_append_printf(
+			out, "%d ", (int)(((struct record *)changes->pdata[i])->turn - published));
+	g_assert_cmpstr(out->str, ==, "2 5 7 9 10 ");
+}
+
 /* ---- who may */
 
 static void assert_may(const struct incident *incident, enum audience audience,
@@ -355,6 +384,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/incident/R1/interim", test_r1_interim);
 	g_test_add_func("/incident/R1/edits", test_r1_edits);
 	g_test_add_func("/incident/R2", test_r2);
+	g_test_add_func("/incident/R2/changes", test_r2_changes);
 	g_test_add_func("/incident/R1/may", test_may);
 	g_test_add_func("/incident/R2/publish", test_may_publish);
 	g_test_add_func("/incident/R2/close", test_may_close);
