@@ -87,10 +87,4 @@ gboolean promise_skip(const char **p, const char *word);
 /* "30 to 45 minutes", "an hour and a half", 一个半小时, normalised; of a range the later end. FALSE unless
  * it is more than none and at most PROMISE_LATEST. */
 gboolean promise_length(const char *p, gint64 *seconds);
-
-/* The zone of "UTC", "your time", "Tokyo time", 北京时间. *zone NULL and *fixed TRUE: `offset` seconds
- * east. FALSE: no zone that is known. */
-gboolean promise_zone(const char *text, const struct promise_reader *reader,
-		      const struct zone **zone, gboolean *fixed, int *offset);
-
 #endif

@@ -29,4 +29,10 @@ struct promise_found {
 GArray *promise_spot(const char *text, gssize size, const struct promise_reader *reader);
 #define PROMISE_TEXT (64 * 1024)
 
+/* The zone of "UTC", "your time", "Tokyo time", 北京时间. *zone NULL and *fixed TRUE: `offset` seconds
+ * east. FALSE: no zone that is known. Of the reader only the
+ * zones and `now` are looked at. */
+gboolean promise_zone(const char *text, const struct promise_reader *reader,
+		      const struct zone **zone, gboolean *fixed, int *offset);
+
 #endif
