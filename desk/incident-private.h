@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Inside the fold of an incident: shared by incident.c (the whole), incident-entry.c (one entry), incident-parts.c
- * (what stands beside the timeline), incident-report.c,
- * incident-metrics.c, incident-gap.c, and capture.c. Nothing else includes it. */
+ * Inside the fold of an incident: shared by incident.c (the whole), incident-entry.c and incident-say.c (one entry),
+ * incident-parts.c (what stands beside the timeline), incident-report.c, incident-metrics.c, incident-gap.c, and
+ * capture.c. Nothing else but tests includes it. */
 #ifndef MIDWATCH_DESK_INCIDENT_PRIVATE_H
 #define MIDWATCH_DESK_INCIDENT_PRIVATE_H
 
@@ -9,24 +9,24 @@
 
 #define EVERY_AUDIENCE ((1u << AUDIENCES) - 1)
 
-/* Values of fields; FALSE leaves *out alone. */
-gboolean field_time(const char *value, gint64 *out); /* "": TIME_NONE */
-gboolean field_number(const char *value, gint64 least, gint64 most, gint64 *out);
-gboolean field_flag(const char *value, gboolean *out); /* "1", "0" */
-void field_text(char **slot, const char *value); /* "": NULL */
-
 /* incident-entry.c */
 struct entry *entry_new(gint64 number);
 void entry_free(void *entry);
 /* What came from a ticket's events, and is known by its source_ref. */
 gboolean entry_is_captured(const struct entry *entry);
-/* What `record` says of it: RECORD_ENTRY, RECORD_REMOVED, RECORD_PUT_BACK, RECORD_EVIDENCE. */
+
+/* incident-say.c: what `record` says of an entry: RECORD_ENTRY, RECORD_REMOVED, RECORD_PUT_BACK, RECORD_EVIDENCE. */
 void entry_apply(struct entry *entry, const struct record *record);
 /* What records didn't say is as it was captured, or as it is of an entry nobody said anything of. */
 void entry_settle(struct entry *entry);
 /* The audiences whose reports tell it, as bits; by what records said alone, since records are folded before
  * anything is captured. */
 unsigned entry_touches(const struct entry *entry);
+/* Values of fields; FALSE leaves *out alone. */
+gboolean field_time(const char *value, gint64 *out); /* "": TIME_NONE */
+gboolean field_number(const char *value, gint64 least, gint64 most, gint64 *out);
+gboolean field_flag(const char *value, gboolean *out); /* "1", "0" */
+void field_text(char **slot, const char *value); /* "": NULL */
 
 /* incident-parts.c */
 void parts_apply(struct incident *incident, const struct record *record);

@@ -2,7 +2,6 @@
  * See chronicle.h. */
 #include "tests/chronicle.h"
 
-#include <stdarg.h>
 #include <string.h>
 
 #include "desk/civil.h"
@@ -137,20 +136,12 @@ struct entry *chronicle_captured(const char *ref, gint64 ticket, enum entry_kind
 	return entry;
 }
 
-void chronicle_capture(struct incident *incident, struct entry *first, ...)
+void chronicle_capture(struct incident *incident, struct entry *const *entries)
 {
 	g_autoptr(GPtrArray) captured = g_ptr_array_new();
-	va_list more;
 
-	va_start(more, first);
-	g_ptr_array_add(captured, first);
-	for (;;) {
-		struct entry *entry = va_arg(more, struct entry *);
-		if (!entry)
-			break;
-		g_ptr_array_add(captured, entry);
-	}
-	va_end(more);
+	for (; *entries; entries++)
+		g_ptr_array_add(captured, *entries);
 	incident_capture(incident, captured);
 }
 

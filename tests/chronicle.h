@@ -24,7 +24,9 @@ void chronicle_clear(struct incident **incident);
 
 /* An entry captured of an event. Free it by giving it to incident_capture(). */
 struct entry *chronicle_captured(const char *ref, gint64 ticket, enum entry_kind kind, const char *at);
-void chronicle_capture(struct incident *incident, struct entry *first, ...) G_GNUC_NULL_TERMINATED;
+void chronicle_capture(struct incident *incident, struct entry *const *entries); /* ended by NULL */
+#define CAPTURE(incident, ...)                                                                     \
+	chronicle_capture(incident, (struct entry *const[]){__VA_ARGS__, NULL})
 
 /* All that can be known of an incident, as text: two that read the same are the same. */
 char *chronicle_print(const struct incident *incident);

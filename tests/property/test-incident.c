@@ -333,11 +333,14 @@ static void test_large(void)
 	gint64 start = g_get_monotonic_time();
 	INCIDENT incident = chronicle_fold(log);
 	gint64 folded = g_get_monotonic_time();
-	struct record *more = record_new(RECORD_ENTRY, 2500);
-	record_put_time(more, "at", hour("02:30"));
-	g_ptr_array_add(log, more);
+	struct record *more[2];
+	for (int i = 0; i < 2; i++) {
+		more[i] = record_new(RECORD_ENTRY, 2500);
+		record_put_time(more[i], "at", hour(i ? "01:30" : "03:30"));
+		g_ptr_array_add(log, more[i]);
+	}
 	for (int i = 0; i < 1000; i++)
-		incident_apply(incident, more);
+		incident_apply(incident, more[i % 2]);
 	gint64 applied = g_get_monotonic_time();
 	measure(incident);
 	gint64 measured = g_get_monotonic_time();

@@ -267,7 +267,7 @@ static void test_t13_keys(void)
 	INCIDENT incident = chronicle_fold(log);
 
 	assert_gaps(incident, "01:40", "01:03-01:40 explained");
-	chronicle_capture(incident, chronicle_captured("5/1", 5, ENTRY_NOTE, "01:35"), NULL);
+	CAPTURE(incident, chronicle_captured("5/1", 5, ENTRY_NOTE, "01:35"));
 	incident_apply(incident, chronicle_tell(log, "01:50 li gap 0 accepted from=5/1 to= why=x"));
 	assert_gaps(incident, "01:58", "01:03-01:35 explained, 01:35-01:58 accepted");
 	incident_apply(incident, chronicle_tell(log, "01:59 li entry 2 source_ref=5/1 promoted=1"));

@@ -371,9 +371,8 @@ static struct incident *with_capture(GPtrArray *log)
 
 	restored->promoted = TRUE;
 	restored->visibility = VISIBLE_INTERNAL;
-	chronicle_capture(incident, chronicle_captured("48213/12", 48213, ENTRY_NOTE, "01:10"),
-			  chronicle_captured("48213/7", 48213, ENTRY_NOTE, "01:10"), restored,
-			  NULL);
+	CAPTURE(incident, chronicle_captured("48213/12", 48213, ENTRY_NOTE, "01:10"),
+		chronicle_captured("48213/7", 48213, ENTRY_NOTE, "01:10"), restored);
 	return incident;
 }
 
@@ -389,8 +388,7 @@ static void test_capture(void)
 	g_assert_null(incident_entry(incident, "48213/8"));
 	g_assert_null(incident_entry(incident, "99"));
 	/* Anew: what was captured before goes. */
-	chronicle_capture(incident, chronicle_captured("48213/7", 48213, ENTRY_NOTE, "01:09"),
-			  NULL);
+	CAPTURE(incident, chronicle_captured("48213/7", 48213, ENTRY_NOTE, "01:09"));
 	assert_order(incident, "48213/7 1");
 }
 
