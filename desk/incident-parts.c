@@ -353,16 +353,17 @@ static void apply_action(struct incident *incident, const struct record *record)
 
 static void apply_override(struct incident *incident, const struct record *record)
 {
+	g_autofree char *text = record_field(record, "text");
 	struct override *override;
 
-	if (record->about < 0 || record->about >= AUDIENCES || !record->what)
+	if (record->about < 0 || record->about >= AUDIENCES || !record->what || !text)
 		return;
 	override = g_new0(struct override, 1);
 	override->audience = (enum audience)record->about;
 	override->kind = g_strdup(record->what);
-	override->text = record_field(record, "text");
+	override->text = g_steal_pointer(&text);
 	override->by = g_strdup(record->by);
-	override->why = g_strdup(record->why);
+	override->why = g_strdup(record->why ? record->why : "");
 	override->at = record->recorded_at;
 	g_ptr_array_add(incident->overrides, override);
 }

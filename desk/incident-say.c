@@ -226,15 +226,22 @@ static void agree(struct entry *entry, unsigned named)
 	}
 }
 
+static char *field_or_empty(const struct record *record, const char *key)
+{
+	char *value = record_field(record, key);
+
+	return value ? value : g_strdup("");
+}
+
 static void add_evidence(struct entry *entry, const struct record *record)
 {
 	struct evidence *evidence = g_new0(struct evidence, 1);
 	g_autofree char *at = record_field(record, "at");
 
 	evidence->turn = record->turn;
-	evidence->excerpt = record_field(record, "excerpt");
-	evidence->from = record_field(record, "from");
-	evidence->sha256 = record_field(record, "sha256");
+	evidence->excerpt = field_or_empty(record, "excerpt");
+	evidence->from = field_or_empty(record, "from");
+	evidence->sha256 = field_or_empty(record, "sha256");
 	if (!at || !field_time(at, &evidence->at))
 		evidence->at = record->recorded_at;
 	g_ptr_array_add(entry->evidence, evidence);

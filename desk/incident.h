@@ -33,7 +33,7 @@ struct instant { gint64 at, early, late; }; /* at TIME_NONE: unknown */
 gboolean precision_parse(const char *text, struct instant *instant, GError **error); /* "exact", "minute", "300s", "5m", "±300s" */
 char *precision_print(const struct instant *instant); /* as parsed: "exact", "minute", "300s"; g_free */
 
-struct evidence {
+struct evidence { /* texts never NULL */
 	gint64 turn; /* of its record: names it */
 	char *excerpt, *from; /* from: "48213/7" (an event of a ticket), "paste", a file's or link's name */
 	gint64 at;	/* when it was taken */
@@ -143,8 +143,9 @@ struct report_status {
 	gint64 edited_turn;   /* newest record that changes what it says; R1: behind an approval it is in review again */
 	char *why;	      /* of a return, waiver */
 };
-struct override { enum audience audience; char *kind, *text, *by, *why; gint64 at; };
-struct notice { gint64 ticket, entry, turn, at; char *client, *region, *by; gboolean taken_back; }; /* turn: of the ticket's message */
+struct override { /* texts never NULL */ enum audience audience; char *kind, *text, *by, *why; gint64 at; };
+struct notice { gint64 ticket, entry, turn, at; char *client, *region, *by; gboolean taken_back; }; /* turn: of the ticket's
+	* message; client, region may be NULL, as those of links */
 
 struct incident {
 	gint64 id, turn;

@@ -172,6 +172,7 @@ static void test_evidence(void)
 
 	g_assert_cmpuint(entry->evidence->len, ==, 1);
 	g_assert_cmpstr(evidence->excerpt, ==, "HTTP 502");
+	g_assert_cmpstr(((struct evidence *)entry->evidence->pdata[0])->sha256, ==, "ab");
 	g_assert_cmpstr(evidence->from, ==, "48213/7");
 	g_assert_cmpint(evidence->at, ==, hour("01:09"));
 	g_assert_cmpint(evidence->turn, ==, 3);
@@ -546,6 +547,7 @@ static void test_unknown(void)
 		"02:00 li unlink 4",
 		"02:00 li put-back 0",
 		"02:00 li evidence 77 + excerpt=x",
+		"02:00 li override 1 host why=x",
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(nonsense); i++) {
