@@ -248,6 +248,70 @@ static char *nth_word(const char *words, int number)
 	return g_strndup(words, strcspn(words, " "));
 }
 
+/* A moment on one wall. */
+struct wall {
+	int day, second, offset;
+};
+
+static struct wall wall_of(gint64 at, const struct zone *zone)
+{
+	int offset = zone_offset(zone, at, NULL, NULL);
+	gint64 reading = CLAMP(at + offset, CIVIL_FIRST, CIVIL_END - 1);
+	int day = civil_day_of(reading);
+
+	return (struct wall){day, (int)(reading - (gint64)day * CIVIL_DAY_SECONDS), offset};
+}
+
+/* "02:41 +08:00", "18:41Z", "02:41:30 +08:00" */
+static char *print_wall(const struct wall *wall, gboolean utc)
+{
+	char seconds[8] = "", offset[16] = "Z";
+	int minutes = ABS(wall->offset) / 60;
+
+	if (wall->second % 60 != 0)
+		g_snprintf(seconds, sizeof seconds, ":%02d", wall->second % 60);
+	if (!utc)
+		g_snprintf(offset, sizeof offset, " %c%02d:%02d", wall->offset < 0 ? '-' : '+',
+			   minutes / 60, minutes % 60);
+	return g_strdup_printf("%02d:%02d%s%s", wall->second / 3600, wall->second / 60 % 60,
+			       seconds, offset);
+}
+
+/* With its day where that isn't the author's. */
+static char *print_beside(gint64 at, const struct zone *zone, const struct wall *author)
+{
+	struct wall wall = wall_of(at, zone);
+	g_autofree char *text = print_wall(&wall, zone == zone_utc());
+	int year, month, date;
+
+	if (wall.day == author->day)
+		return g_steal_pointer(&text);
+	civil_date(wall.day, &year, &month, &date);
+	/* TRANSLATORS: the months in a narrow column, at most 3 columns each */
+	g_autofree char *name =
+		nth_word(_("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"), month);
+	/* TRANSLATORS: a time, and its day and month there: "18:41Z (20 Sep)" */
+	return g_strdup_printf(_("%s (%d %s)"), text, date, name);
+}
+
+char *when_echo(gint64 at, gint64 now, const struct zone *author, const struct zone *client)
+{
+	struct wall wall = wall_of(at, author), today = wall_of(now, author);
+	g_autofree char *time = print_wall(&wall, FALSE);
+	g_autofree char *utc = print_beside(at, zone_utc(), &wall);
+	g_autofree char *mine = NULL;
+	char date[11];
+
+	civil_print_date(wall.day, date);
+	mine = wall.day == today.day ? g_strdup(time) : g_strdup_printf("%s %s", date, time);
+	if (!client)
+		return g_strdup_printf("%s · %s", mine, utc);
+	g_autofree char *theirs = print_beside(at, client, &wall);
+	/* TRANSLATORS: a time here, in UTC, and at the client's: 02:41 +08:00 · 18:41Z · there
+	 * 01:41 +07:00 */
+	return g_strdup_printf(_("%s · %s · there %s"), mine, utc, theirs);
+}
+
 void when_clock(gint64 at, const struct zone *zone, char out[WHEN_CLOCK_SIZE])
 {
 	gint64 wall = CLAMP(at + zone_offset(zone, at, NULL, NULL), CIVIL_FIRST, CIVIL_END - 1);

@@ -17,6 +17,10 @@ gboolean when_parse(const char *text, gint64 now, const struct zone *zone, struc
 		    gint64 *at, GError **error);
 /* "2026-09-20 14:05 +08:00"; free with g_free. Zones are shown as offsets, never "CST". */
 char *when_print(gint64 at, const struct zone *zone);
+/* What a typed time was taken for, before it is saved (T2): "02:41 +08:00 · 18:41Z (20 Sep) · there 01:41 +07:00": on
+ * the author's wall, in UTC, on the client's (NULL: none to show). The author's day is told when it isn't today there
+ * ("2025-09-20 02:41 +08:00"), the others' when theirs is another. Seconds only when there are some. g_free. */
+char *when_echo(gint64 at, gint64 now, const struct zone *author, const struct zone *client);
 /* "14:05" on a wall there. */
 #define WHEN_CLOCK_SIZE 8
 void when_clock(gint64 at, const struct zone *zone, char out[WHEN_CLOCK_SIZE]);

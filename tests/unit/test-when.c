@@ -117,6 +117,85 @@ static void test_gap(void)
 	check_rows(neighbours, 2, "2026-09-20T12:00:00Z", "Europe/Berlin");
 }
 
+/* What a wall in London, Los Angeles or on Lord Howe (half an hour) never shows is refused with the
+ * readings beside it, each of which is taken. */
+static void test_gaps_elsewhere(void)
+{
+	static const struct {
+		const char *text, *zone, *before, *after, *before_at, *after_at;
+	} rows[] = {
+		{"2026-03-29 01:30", "Europe/London", "2026-03-29 00:59 +0000",
+		 "2026-03-29 02:00 +0100", "2026-03-29T00:59:00Z", "2026-03-29T01:00:00Z"},
+		{"2026-03-08 02:00", "America/Los_Angeles", "2026-03-08 01:59 -0800",
+		 "2026-03-08 03:00 -0700", "2026-03-08T09:59:00Z", "2026-03-08T10:00:00Z"},
+		{"2026-03-08 02:59", "America/Los_Angeles", "2026-03-08 01:59 -0800",
+		 "2026-03-08 03:00 -0700", "2026-03-08T09:59:00Z", "2026-03-08T10:00:00Z"},
+		{"2026-10-04 02:15", "Australia/Lord_Howe", "2026-10-04 01:59 +1030",
+		 "2026-10-04 02:30 +1100", "2026-10-03T15:29:00Z", "2026-10-03T15:30:00Z"},
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		const struct row neighbours[] = {{rows[i].before, rows[i].before_at},
+						 {rows[i].after, rows[i].after_at}};
+		refused(rows[i].text, "2026-09-20T12:00:00Z", rows[i].zone, MIDWATCH_ERROR_USAGE,
+			rows[i].before, rows[i].after);
+		check_rows(neighbours, 2, "2026-09-20T12:00:00Z", rows[i].zone);
+	}
+}
+
+/* What is shown twice there asks which; the minutes around it are as clear as any. */
+static void test_twice_elsewhere(void)
+{
+	static const struct {
+		const char *text, *zone, *first, *second, *first_at, *second_at;
+	} rows[] = {
+		{"2026-10-25 01:00", "Europe/London", "2026-10-25 01:00 +0100",
+		 "2026-10-25 01:00 +0000", "2026-10-25T00:00:00Z", "2026-10-25T01:00:00Z"},
+		{"2026-11-01 01:30", "America/Los_Angeles", "2026-11-01 01:30 -0700",
+		 "2026-11-01 01:30 -0800", "2026-11-01T08:30:00Z", "2026-11-01T09:30:00Z"},
+		{"2026-04-05 01:45", "Australia/Lord_Howe", "2026-04-05 01:45 +1100",
+		 "2026-04-05 01:45 +1030", "2026-04-04T14:45:00Z", "2026-04-04T15:15:00Z"},
+	};
+	static const struct row angeles[] = {{"2026-11-01 00:59", "2026-11-01T07:59:00Z"},
+					     {"2026-11-01 02:00", "2026-11-01T10:00:00Z"}};
+	static const struct row lord_howe[] = {{"2026-04-05 01:29", "2026-04-04T14:29:00Z"},
+					       {"2026-04-05 02:00", "2026-04-04T15:30:00Z"}};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		const struct row choices[] = {{rows[i].first, rows[i].first_at},
+					      {rows[i].second, rows[i].second_at}};
+		refused(rows[i].text, "2026-09-20T12:00:00Z", rows[i].zone, MIDWATCH_ERROR_USAGE,
+			rows[i].first, rows[i].second);
+		check_rows(choices, 2, "2026-09-20T12:00:00Z", rows[i].zone);
+	}
+	check_rows(angeles, 2, "2026-12-01T00:00:00Z", "America/Los_Angeles");
+	check_rows(lord_howe, 2, "2026-12-01T00:00:00Z", "Australia/Lord_Howe");
+}
+
+/* T2: before saving, the time in the author's zone, UTC and the client's. */
+static void test_echo(void)
+{
+	static const struct {
+		const char *at, *now, *author, *client, *expected;
+	} rows[] = {
+		{"2026-09-20T18:41:00Z", "2026-09-20T19:00:00Z", "Asia/Shanghai", "Asia/Jakarta",
+		 "02:41 +08:00 · 18:41Z (20 Sep) · there 01:41 +07:00"},
+		{"2026-09-20T06:05:30Z", "2026-09-20T19:00:00Z", "Asia/Shanghai", NULL,
+		 "2026-09-20 14:05:30 +08:00 · 06:05:30Z"},
+		{"2026-09-20T16:30:00Z", "2026-09-20T19:00:00Z", "UTC", "Asia/Kolkata",
+		 "16:30 +00:00 · 16:30Z · there 22:00 +05:30"},
+		{"2026-09-20T20:30:00Z", "2026-09-20T21:00:00Z", "America/St_Johns", "Asia/Tokyo",
+		 "18:00 -02:30 · 20:30Z · there 05:30 +09:00 (21 Sep)"},
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *text = when_echo(
+			given_at(rows[i].at), given_at(rows[i].now), given_zone(rows[i].author),
+			rows[i].client ? given_zone(rows[i].client) : NULL);
+		g_assert_cmpstr(text, ==, rows[i].expected);
+	}
+}
+
 static void test_twice(void)
 {
 	static const struct row choices[] = {
@@ -228,6 +307,9 @@ int main(int argc, char **argv)
 	g_test_add_func("/clocks/mistakes/server-zone-text-in-the-viewers-zone", test_writers_zone);
 	g_test_add_func("/incidents/T2/gap-refused-with-neighbours", test_gap);
 	g_test_add_func("/incidents/T2/twice-refused-with-both", test_twice);
+	g_test_add_func("/incidents/T2/gaps-elsewhere", test_gaps_elsewhere);
+	g_test_add_func("/incidents/T2/twice-elsewhere", test_twice_elsewhere);
+	g_test_add_func("/incidents/T2/echo", test_echo);
 	g_test_add_func("/incidents/T2/odd-midnights", test_odd_midnights);
 	g_test_add_func("/incidents/T2/refused", test_refused);
 	g_test_add_func("/incidents/T2/printed", test_print);
