@@ -173,7 +173,7 @@ static GHashTable *known_words(void)
 	static GHashTable *known;
 
 	if (g_once_init_enter(&ready)) {
-		known = g_hash_table_new(g_str_hash, g_str_equal);
+		known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 		for (gsize i = 0; i < G_N_ELEMENTS(lists); i++) {
 			char **words = g_strsplit(lists[i].words, " ", -1);
 			for (char **word = words; *word; word++) {
@@ -181,7 +181,8 @@ static GHashTable *known_words(void)
 				g_hash_table_insert(known, *word,
 						    GUINT_TO_POINTER(bits | lists[i].bits));
 			}
-			g_free(words); /* the words themselves are the keys */
+			g_free(words); /* the words themselves are the keys: of one named twice this
+					  one goes */
 		}
 		g_once_init_leave(&ready, 1);
 	}
@@ -206,7 +207,7 @@ static GHashTable *known_sites(void)
 	static GHashTable *known;
 
 	if (g_once_init_enter(&ready)) {
-		known = g_hash_table_new(g_str_hash, g_str_equal);
+		known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 		for (gsize i = 0; i < G_N_ELEMENTS(sites); i++) {
 			char **domains = g_strsplit(sites[i].domains, " ", -1);
 			for (char **domain = domains; *domain; domain++)
