@@ -151,7 +151,7 @@ void report_make_seen(struct writing *writing)
 /* ---- what they were told */
 
 /* What was said on a ticket is its client's alone. */
-static gboolean was_told(const struct writing *writing, const struct entry *entry)
+gboolean report_was_told(const struct writing *writing, const struct entry *entry)
 {
 	if (entry->removed || entry->visibility != VISIBLE_CUSTOMER ||
 	    entry->when.at == TIME_NONE || entry_customer(entry, writing->facts->language) == NULL)
@@ -172,7 +172,7 @@ void report_make_told(struct writing *writing)
 	gboolean both = say_both(writing);
 	for (guint i = 0; i < writing->incident->entries->len; i++) {
 		const struct entry *entry = g_ptr_array_index(writing->incident->entries, i);
-		if (!was_told(writing, entry))
+		if (!report_was_told(writing, entry))
 			continue;
 		const char *what = say_word(writing, WORD_WHAT);
 		if (writing->out->len == 0 && both)
@@ -283,8 +283,6 @@ void report_make_next(struct writing *writing)
 }
 
 /* ---- the axis */
-
-#define CLIENT_STAMPS (1u << STAMP_IMPACT_START | 1u << STAMP_RESTORED | 1u << STAMP_RESOLVED)
 
 static const char *axis_stamp(enum stamp stamp, void *data)
 {

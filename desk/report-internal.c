@@ -402,8 +402,19 @@ void report_make_similar(struct writing *writing)
 	const GPtrArray *similar = writing->facts->similar;
 	for (guint i = 0; similar != NULL && i < similar->len; i++) {
 		const struct report_similar *it = g_ptr_array_index(similar, i);
-		say(writing, "- INC-%" G_GINT64_FORMAT " · %s · %s\n", it->incident,
-		    say_safe(writing, it->title), say_safe(writing, it->why));
+		say(writing, "- INC-%" G_GINT64_FORMAT " · %s", it->incident,
+		    say_safe(writing, it->title));
+		if (it->cause != NULL)
+			say(writing, " · %s",
+			    say_fill(writing, WORD_SAME_CAUSE, say_safe(writing, it->cause), NULL));
+		if (it->service != NULL || it->region != NULL)
+			say(writing, " · %s",
+			    say_fill(writing, WORD_ALSO_THERE,
+				     say_scope(writing, it->service, it->region), NULL));
+		if (it->alike > 0)
+			say(writing, " · %s",
+			    say_fill(writing, WORD_ALIKE, say_count(writing, it->alike), NULL));
+		say(writing, "\n");
 	}
 }
 
@@ -453,8 +464,8 @@ void report_make_questions(struct writing *writing)
 
 /* ---- the appendix */
 
-static void put_change(struct writing *writing, gint64 at, const char *by, const char *what,
-		       const char *why)
+static void put_correction(struct writing *writing, gint64 at, const char *by, const char *what,
+			   const char *why)
 {
 	if (writing->out->len == 0)
 		say_head(writing, say_word(writing, WORD_WHEN), say_word(writing, WORD_BY),
@@ -463,19 +474,9 @@ static void put_change(struct writing *writing, gint64 at, const char *by, const
 		say_safe(writing, why), NULL);
 }
 
-/* A client reads that something changed and when, not who in the house did it. */
-void report_make_changes(struct writing *writing)
+static const char *say_known(struct writing *writing, gint64 at)
 {
-	const GPtrArray *changes = writing->facts->changes;
-	for (guint i = 0; changes != NULL && i < changes->len; i++) {
-		const struct report_change *change = g_ptr_array_index(changes, i);
-		if (writing->audience == AUDIENCE_CUSTOMER)
-			say(writing, "- %s UTC · %s\n", say_time(writing, change->at, NULL),
-			    say_safe(writing, change->what));
-		else
-			put_change(writing, change->at, change->by, say_safe(writing, change->what),
-				   change->why);
-	}
+	return at == TIME_NONE ? say_word(writing, WORD_UNKNOWN) : say_time(writing, at, NULL);
 }
 
 void report_make_corrections(struct writing *writing)
@@ -484,27 +485,33 @@ void report_make_corrections(struct writing *writing)
 	const GPtrArray *corrections = writing->facts->corrections;
 	for (guint i = 0; corrections != NULL && i < corrections->len; i++) {
 		const struct report_correction *it = g_ptr_array_index(corrections, i);
-		put_change(writing, it->at, it->by, say_safe(writing, it->what), it->why);
+		g_autofree char *entry = g_strdup_printf("%" G_GINT64_FORMAT, it->entry);
+		put_correction(writing, it->at, it->by,
+			       say_fill(writing, WORD_CORRECTION,
+					say_word(writing, WORD_STAMP + it->stamp),
+					say_known(writing, it->was), say_known(writing, it->is),
+					entry, NULL),
+			       it->why);
 	}
 	for (guint i = 0; i < STAMPS; i++)
 		if (incident->fixed[i].set)
-			put_change(writing, incident->fixed[i].at, incident->fixed[i].by,
-				   say_fill(writing, WORD_OVERRIDE,
-					    say_word(writing, WORD_STAMP + i),
-					    say_instant(writing, &writing->stamps[i].said, NULL),
-					    say_instant(writing, &incident->fixed[i].when, NULL),
-					    NULL),
-				   incident->fixed[i].reason);
+			put_correction(
+				writing, incident->fixed[i].at, incident->fixed[i].by,
+				say_fill(writing, WORD_OVERRIDE, say_word(writing, WORD_STAMP + i),
+					 say_instant(writing, &writing->stamps[i].said, NULL),
+					 say_instant(writing, &incident->fixed[i].when, NULL),
+					 NULL),
+				incident->fixed[i].reason);
 	for (guint i = 0; i < incident->entries->len; i++) {
 		const struct entry *entry = g_ptr_array_index(incident->entries, i);
 		if (!entry->removed && entry->source_at != TIME_NONE &&
 		    entry->source_at != entry->when.at)
-			put_change(writing, entry->revised_at, entry->revised_by,
-				   say_fill(writing, WORD_SOURCE_TIME,
-					    say_word(writing, WORD_KIND + entry->kind),
-					    say_time(writing, entry->source_at, NULL),
-					    say_time(writing, entry->when.at, NULL), NULL),
-				   entry->reason);
+			put_correction(writing, entry->revised_at, entry->revised_by,
+				       say_fill(writing, WORD_SOURCE_TIME,
+						say_word(writing, WORD_KIND + entry->kind),
+						say_time(writing, entry->source_at, NULL),
+						say_time(writing, entry->when.at, NULL), NULL),
+				       entry->reason);
 	}
 }
 

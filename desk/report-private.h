@@ -25,7 +25,9 @@ enum report_word {
 	WORD_WHAT, WORD_EVIDENCE,
 	WORD_REPORTS, WORD_PAGES, WORD_GAP_LINE, WORD_GAP_WHY, WORD_MISSED_UPDATES,
 	WORD_ACTION_COLUMN, WORD_OWNER, WORD_CLASS_COLUMN, WORD_MUST, WORD_ACTION_STATE_COLUMN, WORD_DONE_WHEN, WORD_YES, WORD_DUE_DATE,
-	WORD_WHY, WORD_BY, WORD_WHEN, WORD_WHAT_CHANGED, WORD_SOURCE_TIME, WORD_OVERRIDE, WORD_ROLE, WORD_PERSON, WORD_TOOK_PART,
+	WORD_WHY, WORD_BY, WORD_WHEN, WORD_WHAT_CHANGED, WORD_SOURCE_TIME, WORD_OVERRIDE, WORD_CORRECTION, WORD_SAME_CAUSE, WORD_ALSO_THERE, WORD_ALIKE,
+	WORD_CHANGED_SECTION, WORD_CHANGED_ENTRY, WORD_CHANGED_NOTICE, WORD_CHANGED_STAMP, WORD_CHANGED_ACTION, WORD_CHANGED_TICKET, WORD_CHANGED_HEADER,
+	 WORD_ROLE, WORD_PERSON, WORD_TOOK_PART,
 	WORD_IMPACT_FIGURE, WORD_CLIENTS_FIGURE, WORD_CLOCKS_FIGURE, WORD_TOLD_FIGURE,
 	WORD_CUSTOMER_TITLE, WORD_INTERIM_TITLE, WORD_YOUR_TIME, WORD_BEGAN, WORD_ENDED, WORD_GOES_ON, WORD_DURATION, WORD_PARTLY,
 	WORD_RESTORED_AT, WORD_NOT_RESTORED, WORD_FIXED_AT, WORD_NOT_FIXED, WORD_ROLE_AND_DATE, WORD_ROLE_ALONE, WORD_ACTIONS_LEFT,
@@ -36,6 +38,7 @@ enum report_word {
 const char *report_word(const char *language, enum report_word word);
 
 struct writing {
+	const struct report_template *template;
 	GString *out; /* of the block */
 	const struct report_facts *facts;
 	const struct incident *incident;
@@ -71,12 +74,16 @@ void say_row(struct writing *writing, const char *first, ...) G_GNUC_NULL_TERMIN
 void say(struct writing *writing, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* The impacts this audience may see, of struct impact*, borrowed. */
 GPtrArray *report_impacts(const struct writing *writing);
-void report_begin(struct writing *writing, const struct report_facts *facts, enum audience audience);
+void report_begin(struct writing *writing, const struct report_template *template, const struct report_facts *facts);
 void report_end(struct writing *writing);
 
 report_maker report_make_header, report_make_axis, report_make_numbers, report_make_impact, report_make_timeline, report_make_detection,
 	report_make_response, report_make_fix, report_make_similar, report_make_actions, report_make_questions, report_make_changes,
 	report_make_corrections, report_make_participants, report_make_figures;
+/* What is the same for those of the house and for clients, who are told of what they may see; report-changes.c. */
+/* Was this told to the client whose report it is? */
+gboolean report_was_told(const struct writing *writing, const struct entry *entry);
+#define CLIENT_STAMPS (1u << STAMP_IMPACT_START | 1u << STAMP_RESTORED | 1u << STAMP_RESOLVED)
 report_maker report_make_title, report_make_seen, report_make_told, report_make_restored, report_make_prevention, report_make_next;
 
 #endif

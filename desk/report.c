@@ -182,12 +182,14 @@ static void write_block(struct writing *writing, const struct row *row)
 
 /* ---- the whole */
 
-void report_begin(struct writing *writing, const struct report_facts *facts, enum audience audience)
+void report_begin(struct writing *writing, const struct report_template *template,
+		  const struct report_facts *facts)
 {
-	*writing = (struct writing){.out = g_string_new(NULL),
+	*writing = (struct writing){.template = template,
+				    .out = g_string_new(NULL),
 				    .facts = facts,
 				    .incident = facts->incident,
-				    .audience = audience,
+				    .audience = template->audience,
 				    .draft = facts->version == 0,
 				    .impacts = impact_intervals(facts->incident, facts->now),
 				    .texts = g_string_chunk_new(4096)};
@@ -230,7 +232,7 @@ char *report_text(const struct report_template *template, const struct report_fa
 {
 	struct writing writing;
 	struct page page = {g_string_new(NULL), g_ptr_array_new()};
-	report_begin(&writing, facts, template->audience);
+	report_begin(&writing, template, facts);
 	gboolean paragraph = FALSE; /* the line before belongs to the same one */
 	for (guint i = 0; i < template->lines->len; i++) {
 		const struct template_line *line =

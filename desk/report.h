@@ -32,9 +32,8 @@ const GPtrArray *report_template_blocks(const struct report_template *template);
 /* What is known besides the incident itself. Whatever is NULL is "not known here". */
 struct report_client { const char *key, *title, *zone_name, *language; const struct zone *zone; gint64 ticket, reported_at; gboolean told; gint64 told_at; };
 struct report_clock { gint64 ticket; const char *client, *clock, *verdict; gint64 due_at, stopped_at; }; /* verdict: met, missed, running … */
-struct report_correction { gint64 at; const char *by, *what, *why; }; /* T5, appendix; what: one line */
-struct report_similar { gint64 incident; const char *title, *why; };
-struct report_change { gint64 at; const char *by, *what, *why; }; /* since the version before (R2) */
+struct report_correction { gint64 at; const char *by, *why; enum stamp stamp; gint64 was, is, entry; }; /* T5: an edit of an entry moved a stamp; TIME_NONE: unknown */
+struct report_similar { gint64 incident; const char *title, *cause, *service, *region; guint alike; }; /* cause … : what is the same, NULL; alike: 0..100, of the words */
 struct report_facts {
 	const struct incident *incident;
 	gint64 now;	      /* as of */
@@ -44,7 +43,8 @@ struct report_facts {
 	const char *client;   /* customer report: whose; NULL: of nobody in particular */
 	const char *client_title;
 	gint64 version;	      /* of what is being published; 0: a draft */
-	const GPtrArray *clients, *clocks, *corrections, *similar, *changes; /* of struct report_X*; NULL: not known */
+	const GPtrArray *clients, *clocks, *corrections, *similar; /* of struct report_X*; NULL: not known */
+	const GPtrArray *changes; /* of const struct record*: since the version before (R2); NULL: there is none */
 	const char *(*role_of)(const char *who, void *data); /* people become roles (R5); internal reports name them. NULL: "engineer" */
 	const struct zone *(*zone_of)(const char *who, void *data); /* days of actions end in their owners'; NULL: UTC */
 	void *data;

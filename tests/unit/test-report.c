@@ -256,7 +256,7 @@ static void test_review(void)
 				     48213,  hour("01:05"), TRUE, hour("01:12")};
 	struct report_clock restore = {48213,    "acme",        "restore",
 				       "missed", hour("01:35"), hour("01:48")};
-	struct report_similar similar = {3, "Cut in May", "the same cause: node"};
+	struct report_similar similar = {3, "Cut in May", "node", NULL, "sea", 61};
 	g_autoptr(GPtrArray) clients = g_ptr_array_new(), clocks = g_ptr_array_new(),
 			     similars = g_ptr_array_new();
 	g_ptr_array_add(clients, &acme);
@@ -281,7 +281,8 @@ static void test_review(void)
 	assert_has(text, "| 01:03 | **Detection** · wei · 502 \\| from \\<edge> |");
 	assert_has(text, "**Role** · wei · commander: li");
 	assert_not(text, "not told");
-	assert_has(text, "- INC-3 · Cut in May · the same cause: node");
+	assert_has(text, "- INC-3 · Cut in May · the same cause: node · there too: sea · alike by "
+			 "61 of 100\n");
 	assert_has(text, "| 7.1 | Second probe | li | 2026-09-20 | detect faster | yes | open |");
 	assert_has(text, "Detected: the entries say 2026-09-20 01:03, set to 2026-09-20 01:02");
 	assert_has(text, "| commander | li | 2026-09-20 01:10 |");
@@ -357,6 +358,40 @@ static void test_customer(void)
 	incident_free(incident);
 }
 
+/* What changed since version 1, once each; a client reads of what it sees. */
+static void test_changes(void)
+{
+	CHRONICLE log = chronicle_new("title=Cut");
+	chronicle_note(log, "01:00 impact-start");
+	chronicle_note(log, "01:10 comms-customer visibility=customer customer='We see it'");
+	chronicle_note(log, "01:20 note text=inside");
+	struct incident *incident = chronicle_fold(log);
+	g_autoptr(GPtrArray) since = g_ptr_array_new_with_free_func(record_free);
+	chronicle_tell(since, "02:00 wei section 1 seen text=x why=secret");
+	chronicle_tell(since, "02:10 li section 1 seen text=y");
+	chronicle_tell(since, "02:20 li section 0 summary text=z why=again");
+	chronicle_tell(since, "02:30 li entry 2 customer=z");
+	chronicle_tell(since, "02:40 li entry 3 text=z");
+	chronicle_tell(since, "02:50 li stamp 0 restored at=01:50");
+	chronicle_tell(since, "02:55 li stamp 0 detected at=01:50");
+	struct report_facts facts = facts_of(incident);
+	facts.changes = since;
+	facts.version = 2;
+	g_autofree char *client =
+		text_of("{{changes}}\n## What you saw\n{{seen}}\n", AUDIENCE_CUSTOMER, &facts);
+	assert_has(client, "- The text of “What you saw”\n- A notice of 2026-09-20 01:10 UTC\n- "
+			   "The time of “Restored”\n");
+	assert_not(client, "01:20");
+	assert_not(client, "Detected");
+	assert_not(client, "secret");
+	g_autofree char *inside = text_of("{{changes}}\n{{summary}}\n", AUDIENCE_INTERNAL, &facts);
+	assert_has(inside, "| 2026-09-20 02:20 | li | The text of “summary” | again |\n");
+	assert_has(inside, "| An entry of the timeline, 2026-09-20 01:20 UTC (Note) |");
+	assert_has(inside, "The time of “Detected”");
+	assert_not(inside, "saw");
+	incident_free(incident);
+}
+
 static void test_interim(void)
 {
 	CHRONICLE log = chronicle_new("title=SECRET update=1800");
@@ -428,9 +463,9 @@ static void test_only_for_customers(void)
 		if (g_rand_int_range(rand, 0, 2))
 			chronicle_tell(log, "02:00 wei stamp 0 restored at=02:30 why=" MARK "why");
 		struct incident *incident = chronicle_fold(log);
-		struct report_similar similar = {3, MARK "title", MARK "why"};
-		struct report_correction correction = {hour("02:00"), MARK "by", MARK "what",
-						       MARK "why"};
+		struct report_similar similar = {3, MARK "title", MARK "why", NULL, NULL, 0};
+		struct report_correction correction = {
+			hour("02:00"), MARK "by", MARK "why", STAMP_RESTORED, 0, 0, 1};
 		struct report_client client = {.key = MARK "key", .title = MARK "title"};
 		g_autoptr(GPtrArray) similars = g_ptr_array_new(), corrections = g_ptr_array_new(),
 				     clients = g_ptr_array_new();
@@ -442,6 +477,7 @@ static void test_only_for_customers(void)
 		facts.similar = similars;
 		facts.corrections = corrections;
 		facts.clients = clients;
+		facts.changes = log;
 		for (int way = 0; way < 8; way++) {
 			enum audience audience = way & 1 ? AUDIENCE_CUSTOMER : AUDIENCE_INTERIM;
 			facts.language = way & 2 ? "en" : "zh";
@@ -514,6 +550,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/report/review", test_review);
 	g_test_add_func("/report/customer", test_customer);
 	g_test_add_func("/report/interim", test_interim);
+	g_test_add_func("/incidents/R2/changes", test_changes);
 	g_test_add_func("/incidents/R4/random-incidents", test_only_for_customers);
 	g_test_add_func("/incidents/T18/report", test_strangers);
 	return g_test_run();
