@@ -404,7 +404,9 @@ static gboolean bear(struct desk *desk, struct incident *incident, const GArray 
 	append(batch, chain, 0, op_key);
 	answer = store_batch(desk->store, batch, error);
 	batch_free(batch);
-	*id = 0;
+	*id = answer == STORE_OK && !number ? store_last_id(desk->store) : 0;
+	if (*id)
+		return TRUE;
 	if ((answer != STORE_CONFLICT && !store_ok(answer, error)) ||
 	    !store_ok(store_select(desk->store, QUERY_INCIDENT_BY_OP, numbers, 1, number_row, id,
 				   error),
