@@ -8,6 +8,7 @@
 
 #include "desk/i18n.h"
 #include "desk/text.h"
+#include "desk/words.h"
 #include "store/project.h"
 
 /* Each time somebody was faster, as may be when many write the same one. Behind a few of them the
@@ -43,11 +44,30 @@ static void check_field(const char *key, const char *value, void *data)
 		validity->bad = g_strdup(key);
 }
 
+/* Words of "key=value", all of them. */
+static gboolean check_words(const struct record *record, GError **error)
+{
+	const char *next = "";
+	GPtrArray *words = words_split(record->fields ? record->fields : "", &next, NULL, NULL);
+	gboolean good = words && !*next;
+
+	for (guint i = 0; good && i < words->len; i++)
+		good = strchr(((struct word *)g_ptr_array_index(words, i))->text, '=') != NULL;
+	if (words)
+		words_free(words);
+	if (!good)
+		g_set_error_literal(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+				    _("the fields of a record are words “key=value”"));
+	return good;
+}
+
 static gboolean check_texts(const struct record *record, GError **error)
 {
 	struct validity validity = {.limit = record->kind == RECORD_SECTION ? SECTION_TEXT_LIMIT
 									    : ENTRY_TEXT_LIMIT};
 
+	if (!check_words(record, error))
+		return FALSE;
 	check_field("what", record->what, &validity);
 	check_field("why", record->why, &validity);
 	record_fields(record, check_field, &validity);
