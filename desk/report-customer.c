@@ -90,15 +90,15 @@ void report_make_title(struct writing *writing)
 
 /* ---- what they saw */
 
-struct span {
+struct seen {
 	gint64 from, to; /* TIME_NONE: unknown, or it goes on */
 	gint64 seconds;
 	gboolean open, partly;
 };
 
-static struct span find_span(const struct writing *writing)
+static struct seen find_span(const struct writing *writing)
 {
-	struct span span = {TIME_NONE, TIME_NONE, 0, FALSE, FALSE};
+	struct seen span = {TIME_NONE, TIME_NONE, 0, FALSE, FALSE};
 	g_autoptr(GPtrArray) impacts = report_impacts(writing);
 	for (guint i = 0; i < impacts->len; i++) {
 		const struct impact *impact = g_ptr_array_index(impacts, i);
@@ -131,7 +131,7 @@ static void put_instant(struct writing *writing, enum report_word word, gint64 a
 
 void report_make_seen(struct writing *writing)
 {
-	struct span span = find_span(writing);
+	struct seen span = find_span(writing);
 	if (span.from == TIME_NONE)
 		return;
 	if (say_both(writing))
@@ -226,10 +226,10 @@ static char *name_action(const char *field, void *data)
 	if (action == NULL)
 		return NULL;
 	g_hash_table_add(naming->named, (gpointer)action);
-	const char *role = action->owner != NULL && facts->role_of != NULL
-				   ? facts->role_of(action->owner, facts->data)
-				   : NULL;
-	role = role != NULL ? say_safe(writing, role) : say_word(writing, WORD_ENGINEER);
+	enum role who = action->owner != NULL && facts->role_of != NULL
+				? facts->role_of(action->owner, facts->data)
+				: ROLE_ENGINEER;
+	const char *role = say_word(writing, WORD_PERSON_ROLE + who);
 	if (action->due == TIME_NONE)
 		return g_strdup(say_fill(writing, WORD_ROLE_ALONE, role, NULL));
 	return g_strdup(

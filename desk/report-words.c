@@ -79,6 +79,12 @@ static const struct { const char *en, *zh; } words[WORDS] = {
 	[WORD_GAP + GAP_EXPLAINED] = {"explained", "已说明"},
 	[WORD_GAP + GAP_ACCEPTED] = {"accepted", "已接受"},
 
+	[WORD_PERSON_ROLE + ROLE_VIEWER] = {"support team", "支持团队"},
+	[WORD_PERSON_ROLE + ROLE_ENGINEER] = {"support engineer", "支持工程师"},
+	[WORD_PERSON_ROLE + ROLE_TAM] = {"technical account manager", "技术客户经理"},
+	[WORD_PERSON_ROLE + ROLE_LEAD] = {"support lead", "支持主管"},
+	[WORD_PERSON_ROLE + ROLE_ADMIN] = {"support engineer", "支持工程师"},
+
 	[WORD_DAY_UNIT] = {"d", "天"},
 	[WORD_HOUR_UNIT] = {"h", "小时"},
 	[WORD_MINUTE_UNIT] = {"min", "分"},
@@ -86,7 +92,6 @@ static const struct { const char *en, *zh; } words[WORDS] = {
 	[WORD_ABOUT] = {"%s ± %s", "%s ± %s"},
 	[WORD_RANGE] = {"%s [%s – %s]", "%s [%s – %s]"},
 	[WORD_UNKNOWN] = {"unknown", "未知"},
-	[WORD_ENGINEER] = {"engineer", "工程师"},
 
 	[WORD_DRAFT] = {"draft", "草稿"},
 	[WORD_VERSION] = {"version %s", "第 %s 版"},

@@ -7,6 +7,7 @@
 #define MIDWATCH_DESK_REPORT_H
 
 #include "desk/axis.h"
+#include "desk/book.h"
 #include "desk/incident-metrics.h"
 #include "desk/zone.h"
 
@@ -45,7 +46,7 @@ struct report_facts {
 	gint64 version;	      /* of what is being published; 0: a draft */
 	const GPtrArray *clients, *clocks, *corrections, *similar; /* of struct report_X*; NULL: not known */
 	const GPtrArray *changes; /* of const struct record*: since the version before (R2); NULL: there is none */
-	const char *(*role_of)(const char *who, void *data); /* people become roles (R5); internal reports name them. NULL: "engineer" */
+	enum role (*role_of)(const char *who, void *data); /* people become roles (R5); internal reports name them. NULL: engineers */
 	const struct zone *(*zone_of)(const char *who, void *data); /* days of actions end in their owners'; NULL: UTC */
 	void *data;
 };

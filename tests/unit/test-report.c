@@ -331,7 +331,7 @@ static void test_customer(void)
 	assert_not(text, "to others");
 	assert_not(text, "not yet shown");
 	assert_not(text, "availability");
-	assert_has(text, "A second probe (engineer, by 2026-09-20).");
+	assert_has(text, "A second probe (support engineer, by 2026-09-20).");
 	assert_has(text, "Not named yet: 4");
 	if (facts.zone != NULL) {
 		assert_has(text, "# Service incident of 2026-09-19");

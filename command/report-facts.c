@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT
+ * Facts for reports, gathered on the store's thread. */
+#include "command/report-facts.h"
+
+#include <string.h>
+
+#include "desk/fold.h"
+#include "desk/i18n.h"
+#include "store/client.h"
+
+#define SIMILAR 5
+
+/* ---- clients */
+
+static void free_client(void *data)
+{
+	struct report_client *client = data;
+	g_free((char *)client->key);
+	g_free(client);
+}
+
+/* When it was first told; a notice that was taken back tells nothing. */
+static void note_told(struct report_client *client, gint64 at)
+{
+	if (!client->told || at < client->told_at)
+		client->told_at = at;
+	client->told = TRUE;
+}
+
+static void find_told(const struct incident *incident, struct report_client *client)
+{
+	for (guint i = 0; i < incident->notices->len; i++) {
+		const struct notice *notice = g_ptr_array_index(incident->notices, i);
+		if (!notice->taken_back && notice->ticket == client->ticket)
+			note_told(client, notice->at);
+	}
+	for (guint i = 0; i < incident->entries->len; i++) {
+		const struct entry *entry = g_ptr_array_index(incident->entries, i);
+		if (!entry->removed && entry->kind == ENTRY_COMMS_CUSTOMER && !entry->automatic &&
+		    entry->ticket == client->ticket && entry->when.at != TIME_NONE)
+			note_told(client, entry->when.at);
+	}
+}
+
+static void add_client(struct report_gathered *gathered, const struct incident *incident,
+		       const struct incident_link *link)
+{
+	struct report_client *client = g_new0(struct report_client, 1);
+	const struct client *known =
+		link->client != NULL ? book_client(gathered->desk->book, link->client, NULL) : NULL;
+	client->key = g_strdup(link->client != NULL ? link->client : "-");
+	client->title = known != NULL && known->title != NULL ? known->title : client->key;
+	client->zone = known != NULL ? known->zone : NULL;
+	client->zone_name = known != NULL ? known->zone_name : NULL;
+	client->language = known != NULL ? known->language : NULL;
+	client->ticket = link->ticket;
+	client->reported_at = link->reported_at;
+	client->told_at = TIME_NONE;
+	find_told(incident, client);
+	g_ptr_array_add(gathered->clients, client);
+}
+
+/* ---- their clocks */
+
+static void free_clock(void *data)
+{
+	struct report_clock *clock = data;
+	g_free((char *)clock->client);
+	g_free(clock);
+}
+
+static gboolean add_clocks(struct report_gathered *gathered, const struct incident_link *link,
+			   GError **error)
+{
+	struct folded *folded =
+		ticket_fold(gathered->desk, link->ticket, gathered->facts.now, TIME_NONE, error);
+	if (folded == NULL)
+		return FALSE;
+	for (guint i = 0; i < folded->cycles->len; i++) {
+		const struct cycle *cycle = g_ptr_array_index(folded->cycles, i);
+		/* The house's own, and what was called off. */
+		if (cycle->clock == CLOCK_REVIEW || cycle->clock == CLOCK_ACCEPTANCE ||
+		    cycle->state == CLOCK_CANCELLED)
+			continue;
+		struct report_clock *clock = g_new0(struct report_clock, 1);
+		gboolean missed = cycle->breached && !cycle->waived;
+		clock->ticket = link->ticket;
+		clock->client = g_strdup(link->client);
+		clock->clock = clock_kind_name(cycle->clock);
+		clock->verdict = missed ? "missed" : clock_state_name(cycle->state);
+		clock->due_at = cycle->due_at;
+		clock->stopped_at = cycle->stopped_at;
+		g_ptr_array_add(gathered->clocks, clock);
+	}
+	folded_free(folded);
+	return TRUE;
+}
+
+static gboolean gather_links(struct report_gathered *gathered, const struct incident *incident,
+			     const char *only, GError **error)
+{
+	for (guint i = 0; i < incident->links->len; i++) {
+		const struct incident_link *link = g_ptr_array_index(incident->links, i);
+		if (only != NULL && g_strcmp0(link->client, only) != 0)
+			continue;
+		add_client(gathered, incident, link);
+		if (!add_clocks(gathered, link, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* ---- corrections (T5): an edit of an entry that moved a stamp */
+
+static void compare_stamps(struct report_gathered *gathered, const struct record *record,
+			   const struct stamped before[STAMPS], const struct stamped after[STAMPS])
+{
+	for (int i = 0; i < STAMPS; i++) {
+		if (before[i].when.at == TIME_NONE || before[i].when.at == after[i].when.at)
+			continue;
+		struct report_correction *correction = g_new0(struct report_correction, 1);
+		correction->at = record->recorded_at;
+		correction->by = record->by;
+		correction->why = record->why;
+		correction->stamp = (enum stamp)i;
+		correction->was = before[i].when.at;
+		correction->is = after[i].when.at;
+		correction->entry = record->about;
+		g_ptr_array_add(gathered->corrections, correction);
+	}
+}
+
+/* Does it say something of an entry that stood there before? */
+static gboolean is_again(const struct record *record, GHashTable *known)
+{
+	if (record->about <= 0 || (record->kind != RECORD_ENTRY && record->kind != RECORD_REMOVED &&
+				   record->kind != RECORD_PUT_BACK))
+		return FALSE;
+	return !g_hash_table_add(known, (gpointer)(gsize)record->about);
+}
+
+static void find_corrections(struct report_gathered *gathered, gint64 id)
+{
+	struct incident *incident = incident_new(id);
+	g_autoptr(GHashTable) known = g_hash_table_new(NULL, NULL);
+	for (guint i = 0; i < gathered->records->len; i++) {
+		const struct record *record = g_ptr_array_index(gathered->records, i);
+		struct stamped before[STAMPS], after[STAMPS];
+		gboolean corrects = is_again(record, known);
+		if (corrects)
+			incident_stamps(incident, before);
+		incident_apply(incident, record);
+		if (!corrects)
+			continue;
+		incident_stamps(incident, after);
+		compare_stamps(gathered, record, before, after);
+	}
+	incident_free(incident);
+}
+
+/* ---- what changed since the version before (R2) */
+
+static void find_changes(struct report_gathered *gathered, const struct report_status *status)
+{
+	for (guint i = 0; status->published_turn > 0 && i < gathered->records->len; i++) {
+		struct record *record = g_ptr_array_index(gathered->records, i);
+		if (record->turn > status->published_turn)
+			g_ptr_array_add(gathered->changes, record);
+	}
+}
+
+/* ---- people */
+
+static const struct user *find_user(const char *who, void *data)
+{
+	struct report_gathered *gathered = data;
+	return book_user(gathered->desk->book, who, NULL);
+}
+
+static enum role role_of(const char *who, void *data)
+{
+	const struct user *user = find_user(who, data);
+	return user != NULL ? user->role : ROLE_ENGINEER;
+}
+
+static const struct zone *zone_of(const char *who, void *data)
+{
+	const struct user *user = find_user(who, data);
+	return user != NULL ? user->zone : NULL;
+}
+
+/* ---- all of it */
+
+static gboolean take_reader(struct report_gathered *gathered, const char *key, GError **error)
+{
+	const struct client *client = client_seen(gathered->desk, key, error);
+	if (client == NULL)
+		return FALSE;
+	gathered->facts.client = client->key;
+	gathered->facts.client_title = client->title != NULL ? client->title : client->key;
+	gathered->facts.zone = client->zone;
+	gathered->facts.zone_name = client->zone_name;
+	return TRUE;
+}
+
+gboolean report_gather(struct desk *desk, const struct incident *incident, enum audience audience,
+		       const char *client, const struct zone *zone, gint64 now,
+		       struct report_gathered *gathered, GError **error)
+{
+	*gathered = (struct report_gathered){
+		.desk = desk,
+		.clients = g_ptr_array_new_with_free_func(free_client),
+		.clocks = g_ptr_array_new_with_free_func(free_clock),
+		.corrections = g_ptr_array_new_with_free_func(g_free),
+		.changes = g_ptr_array_new(),
+		.facts = {.incident = incident,
+			  .now = now,
+			  .language = report_languages[0],
+			  .zone = zone,
+			  .role_of = role_of,
+			  .zone_of = zone_of,
+			  .data = gathered},
+	};
+	struct report_facts *facts = &gathered->facts;
+	if (client != NULL && !take_reader(gathered, client, error))
+		return FALSE;
+	gathered->records = incident_records(desk, incident->id, 0, error);
+	if (gathered->records == NULL || !gather_links(gathered, incident, client, error))
+		return FALSE;
+	find_changes(gathered, &incident->reports[audience]);
+	facts->clients = gathered->clients;
+	facts->clocks = gathered->clocks;
+	facts->changes = gathered->changes;
+	if (audience != AUDIENCE_INTERNAL)
+		return TRUE;
+	find_corrections(gathered, incident->id);
+	facts->corrections = gathered->corrections;
+	facts->similar = gathered->similar = report_similar(desk, incident, SIMILAR, error);
+	return gathered->similar != NULL;
+}
+
+void report_gathered_clear(struct report_gathered *gathered)
+{
+	g_clear_pointer(&gathered->clients, g_ptr_array_unref);
+	g_clear_pointer(&gathered->clocks, g_ptr_array_unref);
+	g_clear_pointer(&gathered->corrections, g_ptr_array_unref);
+	g_clear_pointer(&gathered->similar, g_ptr_array_unref);
+	g_clear_pointer(&gathered->changes, g_ptr_array_unref);
+	g_clear_pointer(&gathered->records, g_ptr_array_unref);
+}

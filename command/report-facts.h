@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT
+ * What the desk knows for a report of an incident (desk/report.h): its clients and what their contracts' clocks say,
+ * corrections, similar incidents, what changed since the version before. */
+#ifndef MIDWATCH_COMMAND_REPORT_FACTS_H
+#define MIDWATCH_COMMAND_REPORT_FACTS_H
+
+#include "desk/report.h"
+#include "store/incident.h"
+
+struct report_gathered {
+	struct report_facts facts; /* client, language, version, now may be set anew; what is borrowed lives as long as this */
+	struct desk *desk;
+	GPtrArray *clients, *clocks, *corrections, *similar, *changes, *records;
+};
+/* For an audience; `client` NULL: of nobody in particular. `zone` of who reads, when it is no client. The incident is
+ * borrowed. Clear it whatever it answers. */
+gboolean report_gather(struct desk *desk, const struct incident *incident, enum audience audience, const char *client,
+		       const struct zone *zone, gint64 now, struct report_gathered *gathered, GError **error);
+void report_gathered_clear(struct report_gathered *gathered);
+
+/* Incidents like it, of struct report_similar*: of the same cause first, then those in the same place, and those that
+ * share words; at most `limit`. Their texts are owned by the array. */
+GPtrArray *report_similar(struct desk *desk, const struct incident *incident, guint limit, GError **error);
+
+#endif
