@@ -121,6 +121,22 @@ GArray *incident_missed_updates(const struct incident *incident, gint64 now)
 	return missed;
 }
 
+gint64 incident_next_update(const struct incident *incident)
+{
+	struct stamped stamps[STAMPS];
+	gint64 from, to;
+
+	if (!incident->update_every || incident_state(incident) != INCIDENT_ACTIVE)
+		return TIME_NONE;
+	incident_stamps(incident, stamps);
+	if (!stamps_burning(stamps, G_MAXINT64, &from, &to))
+		from = incident->opened_at;
+	g_autoptr(GArray) times = notices_of(incident);
+	if (times->len)
+		from = MAX(from, g_array_index(times, gint64, times->len - 1));
+	return from + incident->update_every;
+}
+
 /* ---- what blocks (T8, T13) */
 
 static void blocker_free(void *data)

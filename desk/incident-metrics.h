@@ -40,6 +40,9 @@ guint gaps_unexplained(const GPtrArray *gaps);
 /* T14: notices to customers promised every update_every seconds, from min(detected, reported) to restored. */
 struct missed { gint64 from, to; gint64 count; };
 GArray *incident_missed_updates(const struct incident *incident, gint64 now); /* of struct missed */
+/* When they are to hear next: update_every behind the last notice, else behind when it was noticed; TIME_NONE: nothing
+ * is promised, or the service is back. */
+gint64 incident_next_update(const struct incident *incident);
 gint64 updates_missed(gint64 seconds, gint64 every); /* ceil(dt / c) - 1, at least 0 */
 
 /* What still blocks a report's review and approval: disorder (T8), unexplained gaps (T13), must-do actions without

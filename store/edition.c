@@ -207,28 +207,38 @@ gboolean edition_publish(struct desk *desk, gint64 id, struct record *record,
 	return records_store(&writing, error);
 }
 
-char *edition_published(const GPtrArray *records, const struct edition *edition)
+static const struct record *record_of(const GPtrArray *records, const struct edition *edition)
 {
 	g_autofree char *field = edition_field(edition);
-	char *hash = NULL;
 
-	for (guint i = 0; i < records->len && !hash; i++) {
+	for (guint i = 0; i < records->len; i++) {
 		const struct record *record = g_ptr_array_index(records, i);
-		g_autofree char *version =
-			record->kind == RECORD_REPORT && record->about == (gint64)edition->audience
-				? record_field(record, "version")
-				: NULL;
-		if (version && g_ascii_strtoll(version, NULL, 10) == edition->version)
-			hash = record_field(record, field);
+		g_autofree char *version = NULL, *hash = NULL;
+		if (record->kind != RECORD_REPORT || record->about != (gint64)edition->audience)
+			continue;
+		version = record_field(record, "version");
+		hash = record_field(record, field);
+		if (version && hash && g_ascii_strtoll(version, NULL, 10) == edition->version)
+			return record;
 	}
-	return hash;
+	return NULL;
+}
+
+gboolean edition_is_published(const GPtrArray *records, const struct edition *edition)
+{
+	const struct record *record = record_of(records, edition);
+	g_autofree char *field = edition_field(edition);
+	g_autofree char *hash = record ? record_field(record, field) : NULL;
+	g_autofree char *digest = edition_digest(edition->text ? edition->text : "", edition->svg);
+
+	return record && strcmp(digest, hash) == 0 && strcmp(digest, edition->sha256) == 0 &&
+	       edition->at == record->recorded_at && g_strcmp0(edition->by, record->by) == 0;
 }
 
 gboolean edition_restore(struct desk *desk, gint64 id, struct edition *edition, gboolean *known,
 			 GError **error)
 {
 	g_autoptr(GPtrArray) records = records_read(desk, id, 0, error);
-	g_autofree char *digest = edition_digest(edition->text, edition->svg), *hash = NULL;
 	struct edition *there = NULL;
 	struct batch *batch;
 	gboolean good;
@@ -236,15 +246,14 @@ gboolean edition_restore(struct desk *desk, gint64 id, struct edition *edition, 
 	*known = FALSE;
 	if (!records)
 		return FALSE;
-	hash = edition_published(records, edition);
-	if (g_strcmp0(hash, digest) != 0) {
+	g_free(edition->sha256);
+	edition->sha256 = edition_digest(edition->text, edition->svg);
+	if (!edition_is_published(records, edition)) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_CONFLICT,
 			    _("version %" PRId64 " of the %s report: it is not what was published"),
 			    edition->version, audience_name(edition->audience));
 		return FALSE;
 	}
-	g_free(edition->sha256);
-	edition->sha256 = g_steal_pointer(&digest);
 	there = edition_load(desk, id, edition->audience, edition->client, edition->language,
 			     edition->version, NULL);
 	*known = there != NULL;

@@ -169,9 +169,10 @@ static const struct read *read_before(const GArray *tickets, gint64 ticket, guin
 	return NULL;
 }
 
-/* Captures of the linked tickets what has changed since they were read. */
+/* Captures of the linked tickets what has changed since they were read. *lost: one that was read is
+ * no longer to be seen, so what it said has to go. */
 static gboolean read_tickets(struct desk *desk, struct incident *incident, gboolean all,
-			     gboolean *changed, GError **error)
+			     gboolean *changed, gboolean *lost, GError **error)
 {
 	struct reading *reading = reading_of(incident);
 	g_autoptr(GArray) tickets = g_array_new(FALSE, FALSE, sizeof(struct read));
@@ -185,8 +186,10 @@ static gboolean read_tickets(struct desk *desk, struct incident *incident, gbool
 		gboolean seen;
 		if (!read_state(desk, link->ticket, all, &read, &seen, error))
 			return FALSE;
-		if (!seen)
+		if (!seen) {
+			*lost = *lost || before;
 			continue;
+		}
 		if (before && memcmp(before->head, read.head, HASH_SIZE) == 0 &&
 		    (before->changes_at == TIME_NONE || now < before->changes_at)) {
 			read = *before;
@@ -206,9 +209,9 @@ static gboolean read_tickets(struct desk *desk, struct incident *incident, gbool
 
 gboolean incident_read_tickets(struct desk *desk, struct incident *incident, GError **error)
 {
-	gboolean changed;
+	gboolean changed, lost;
 
-	return read_tickets(desk, incident, TRUE, &changed, error);
+	return read_tickets(desk, incident, TRUE, &changed, &lost, error);
 }
 
 void incident_each_ticket(struct incident *incident, incident_ticket_fn *fn, void *data)
@@ -273,7 +276,7 @@ static struct incident *load(struct desk *desk, gint64 id, const struct head *he
 {
 	g_autoptr(GPtrArray) records = records_read(desk, id, 0, error);
 	struct incident *incident = NULL;
-	gboolean changed;
+	gboolean changed, lost;
 
 	if (!records || (!all && !records_hide(desk, records, NULL, error)))
 		return NULL;
@@ -284,7 +287,7 @@ static struct incident *load(struct desk *desk, gint64 id, const struct head *he
 		incident->turn = head->turn;
 	incident_set_head(incident, head->hash, head->updated_at);
 	reading_of(incident)->known_at = known_at;
-	if (read_tickets(desk, incident, all, &changed, error))
+	if (read_tickets(desk, incident, all, &changed, &lost, error))
 		return incident;
 	incident_free(incident);
 	return NULL;
@@ -347,32 +350,47 @@ static gboolean apply_new(struct desk *desk, struct incident *incident, const st
 	return TRUE;
 }
 
+static gboolean load_anew(struct desk *desk, struct incident **incident, const struct head *head,
+			  gboolean all, GError **error)
+{
+	struct incident *fresh = load(desk, (*incident)->id, head, all, TIME_NONE, error);
+
+	if (!fresh)
+		return FALSE;
+	incident_free(*incident);
+	*incident = fresh;
+	return TRUE;
+}
+
+static gboolean bring_up(struct desk *desk, struct incident **incident, const struct head *head,
+			 gboolean all, gboolean *changed, GError **error)
+{
+	gboolean limited = !all && (desk->clients || desk->regions), on = TRUE, lost = FALSE;
+
+	if (memcmp(head->hash, incident_head(*incident), HASH_SIZE) != 0) {
+		*changed = TRUE;
+		if (!limited && !goes_on(desk, *incident, head, &on, error))
+			return FALSE;
+		/* Which records may be seen depends on those before. */
+		if (limited || !on)
+			return load_anew(desk, incident, head, all, error);
+		if (!apply_new(desk, *incident, head, error))
+			return FALSE;
+	}
+	if (!read_tickets(desk, *incident, all, changed, &lost, error))
+		return FALSE;
+	*changed = *changed || lost;
+	return !lost || load_anew(desk, incident, head, all, error);
+}
+
 static gboolean refresh(struct desk *desk, struct incident **incident, gboolean all,
 			gboolean *changed, GError **error)
 {
-	gboolean limited = !all && (desk->clients || desk->regions), on = TRUE;
-	struct incident *fresh = NULL;
 	struct head head;
-	gboolean good = read_head(desk, (*incident)->id, all, &head, error);
+	gboolean good = read_head(desk, (*incident)->id, all, &head, error) &&
+			bring_up(desk, incident, &head, all, changed, error);
 
-	if (good && memcmp(head.hash, incident_head(*incident), HASH_SIZE) != 0) {
-		*changed = TRUE;
-		good = limited || goes_on(desk, *incident, &head, &on, error);
-		/* Which records may be seen depends on those before. */
-		if (good && (limited || !on)) {
-			fresh = load(desk, (*incident)->id, &head, all, TIME_NONE, error);
-			good = fresh != NULL;
-		} else if (good) {
-			good = apply_new(desk, *incident, &head, error);
-		}
-	}
 	head_clear(&head);
-	if (good && !fresh)
-		return read_tickets(desk, *incident, all, changed, error);
-	if (fresh) {
-		incident_free(*incident);
-		*incident = fresh;
-	}
 	return good;
 }
 

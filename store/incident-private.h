@@ -101,7 +101,7 @@ void edition_write(struct batch *batch, const struct edition *edition, gint64 id
 char *edition_digest(const char *text, const char *svg);
 /* The field of the record that published it: "sha256.en", "sha256.en/acme", "sha256"; g_free. */
 char *edition_field(const struct edition *edition);
-/* What that record has in it; NULL: none published it; g_free. */
-char *edition_published(const GPtrArray *records, const struct edition *edition);
+/* Is it what one of the records published, by its hash, its time and its author? */
+gboolean edition_is_published(const GPtrArray *records, const struct edition *edition);
 
 #endif

@@ -5,34 +5,8 @@
  * a row tells how far it has read each ticket, and whoever lists finds those that are behind. */
 #include "store/incident-private.h"
 
-#include "desk/i18n.h"
+#include "desk/incident-metrics.h"
 #include "store/project.h"
-
-/* When customers are to hear next (T14): so long after they last did, or after it was noticed. */
-static gint64 next_update(const struct incident *incident, const struct stamped *stamps)
-{
-	gint64 since = TIME_NONE, noticed = MIN(stamps[STAMP_DETECTED].when.at == TIME_NONE
-							? G_MAXINT64
-							: stamps[STAMP_DETECTED].when.at,
-						stamps[STAMP_REPORTED].when.at == TIME_NONE
-							? G_MAXINT64
-							: stamps[STAMP_REPORTED].when.at);
-
-	if (incident->update_every <= 0 || incident_state(incident) != INCIDENT_ACTIVE)
-		return TIME_NONE;
-	since = noticed == G_MAXINT64 ? incident->opened_at : noticed;
-	for (guint i = 0; i < incident->entries->len; i++) {
-		const struct entry *entry = g_ptr_array_index(incident->entries, i);
-		if (entry->kind == ENTRY_COMMS_CUSTOMER && !entry->removed && !entry->automatic)
-			since = MAX(since, entry->when.at);
-	}
-	for (guint i = 0; i < incident->notices->len; i++) {
-		const struct notice *notice = g_ptr_array_index(incident->notices, i);
-		if (!notice->taken_back)
-			since = MAX(since, notice->at);
-	}
-	return since + incident->update_every;
-}
 
 void incident_row_of(struct incident *incident, struct incident_row *row)
 {
@@ -53,7 +27,7 @@ void incident_row_of(struct incident *incident, struct incident_row *row)
 		.report = incident->reports[AUDIENCE_INTERNAL].state,
 		.opened_at = incident->opened_at,
 		.updated_at = incident_updated_at(incident),
-		.next_update_at = next_update(incident, stamps),
+		.next_update_at = incident_next_update(incident),
 		.impact_start = stamps[STAMP_IMPACT_START].when.at,
 		.restored_at = stamps[STAMP_RESTORED].when.at,
 		.resolved_at = stamps[STAMP_RESOLVED].when.at,

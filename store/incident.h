@@ -87,7 +87,8 @@ GPtrArray *edition_list(struct desk *desk, gint64 id, GError **error); /* of str
 struct edition *edition_load(struct desk *desk, gint64 id, enum audience audience, const char *client, const char *language,
 			     gint64 version, GError **error); /* version 0: the newest; CONFLICT: its hash is wrong */
 
-/* Import: as it was published elsewhere, behind the records. CONFLICT: it is not what its record says. */
+/* Import: as it was published elsewhere, behind the records. CONFLICT: it is not what its record says (hash, time,
+ * author). *known: it is there already. */
 gboolean edition_restore(struct desk *desk, gint64 id, struct edition *edition, gboolean *known, GError **error);
 
 #endif

@@ -30,7 +30,7 @@ def row(turn, kind, about=None, **more):
 NAMED = {'48213': 'zd:2'}
 INCIDENT = [
     dict(type='incident', ref='pd:1', id=7, turn=1, recorded_at=AT, by='li',
-         fields=dict(title='SEA edge: 502', severity='P1', service='live', region='sea', update='30m')),
+         fields=dict(title='SEA edge: 502', severity='P1', service='live', region='sea', update='1800')),
     row(2, 'link', 48213, fields=dict(client='acme'), tickets=NAMED),
     row(3, 'entry', 1, fields=dict(kind='detection', at=AT, text='origin answers “502”\nto all')),
     row(4, 'entry', 2, fields=dict(source_ref='48213/1', promoted='1'), tickets=NAMED),

@@ -543,9 +543,12 @@ static void ignore(const char *what, void *data)
 static gint64 full_incident(struct desk *desk)
 {
 	gint64 id = opened_incident(desk, "x", "sea"), ticket = opened(desk, "acme", NULL, 1);
+	struct record *removed = record_new(RECORD_REMOVED, 1);
 
+	removed->why = g_strdup("said twice");
 	says(desk, id, record_new(RECORD_LINK, ticket), 0);
 	says(desk, id, entry_record(desk, 0, 0, "one"), 0);
+	says(desk, id, removed, 0);
 	says(desk, id, record_with(RECORD_ACTION, 0, NULL, 0, "text", "replace the disk"), 0);
 	approve(desk, id);
 	publish(desk, id, 0, "# One", 0);
@@ -656,12 +659,132 @@ static void test_flip(struct stage *stage, gconstpointer data)
 		{"edition", "svg", FALSE},
 		{"edition", "sha256", FALSE},
 		{"edition", "language", FALSE},
+		{"edition", "who", FALSE},
+		{"incident_record", "why", FALSE},
 	};
 
 	full_incident(stage->desk);
 	for (gsize i = 0; i < G_N_ELEMENTS(columns); i++)
 		flip(stage->desk, &columns[i]);
 	assert_sound(stage->desk);
+}
+
+/* The same of what is a number. */
+static void test_bump(struct stage *stage, gconstpointer data)
+{
+	static const char *const columns[][2] = {
+		{"incident_record", "kind"},
+		{"incident_record", "about"},
+		{"incident_record", "base"},
+		{"incident_record", "turn"},
+		{"incident_record", "recorded_at"},
+		{"edition", "audience"},
+		{"edition", "version"},
+		{"edition", "at"},
+		{"edition", "incident"},
+		{"incident", "opened_at"},
+		{"incident", "updated_at"},
+		{"incident", "severity"},
+		{"incident", "report"},
+		{"incident", "turn"},
+		{"action", "class"},
+		{"action", "created_at"},
+		{"action", "number"},
+		{"incident_ticket", "ticket"},
+	};
+
+	full_incident(stage->desk);
+	opened_incident(stage->desk, "another", NULL);
+	opened(stage->desk, "beta", NULL, 1);
+	for (gsize i = 0; i < G_N_ELEMENTS(columns); i++) {
+		g_autofree char *sql = g_strdup_printf("%sUPDATE %s SET %s = %s + 100",
+						       "PRAGMA defer_foreign_keys = ON;",
+						       columns[i][0], columns[i][1], columns[i][1]);
+		g_autofree char *drop =
+			g_strdup_printf("DROP TRIGGER IF EXISTS %s_no_update", columns[i][0]);
+		struct check check = {.now = desk_now(stage->desk), .complain = ignore};
+		GError *error = NULL;
+		store_unit_begin(stage->desk->store, &error);
+		stage->desk->store->ops->script(stage->desk->store, drop, &error);
+		stage->desk->store->ops->script(stage->desk->store, sql, &error);
+		g_assert_no_error(error);
+		g_assert_true(desk_check(stage->desk, &check, &error));
+		if (!check.complaints)
+			g_error("unnoticed: %s", sql);
+		store_unit_end(stage->desk->store, FALSE, NULL);
+	}
+	assert_sound(stage->desk);
+}
+
+/* Where nothing can be written, a row is told as it is all the same. */
+static void test_read_only(struct stage *stage, gconstpointer data)
+{
+	struct desk *desk = stage->desk;
+	gint64 id = opened_incident(desk, "x", NULL), ticket = opened(desk, "acme", NULL, 1);
+	struct desk *reader = desk_open(store_where(desk->store), STORE_READ, "li", FALSE, NULL);
+	struct incident_row row;
+
+	says(desk, id, record_new(RECORD_LINK, ticket), 0);
+	acts(desk, ticket, EVENT_STATE, "restored", NULL, 0, 0, 0);
+	reader->test_clock = TRUE;
+	reader->pinned = desk->pinned;
+	row = only_row(reader, FALSE);
+	g_assert_cmpint(row.state, ==, INCIDENT_RESTORED);
+	g_assert_cmpint(number(desk->store, "SELECT state FROM incident"), ==, INCIDENT_ACTIVE);
+	row = only_row(desk, FALSE);
+	g_assert_cmpint(number(desk->store, "SELECT state FROM incident"), ==, INCIDENT_RESTORED);
+	desk_close(reader);
+}
+
+static void test_next_update(struct stage *stage, gconstpointer data)
+{
+	struct desk *desk = stage->desk;
+	gint64 id = opened_incident(desk, "x", NULL);
+	struct record *told;
+
+	g_assert_cmpint(only_row(desk, FALSE).next_update_at, ==, TIME_NONE);
+	says(desk, id, record_with(RECORD_SET, 0, NULL, 0, "update", "1800"), 0);
+	g_assert_cmpint(only_row(desk, FALSE).next_update_at, ==, AT(9, 30));
+	desk->pinned = AT(9, 20);
+	told = entry_record(desk, 0, 0, "we are on it");
+	record_put(told, "kind", "comms-customer");
+	says(desk, id, told, 0);
+	g_assert_cmpint(only_row(desk, FALSE).next_update_at, ==, AT(9, 50));
+	told = entry_record(desk, 0, 0, "it is back");
+	record_put(told, "kind", "restored");
+	says(desk, id, told, 0);
+	g_assert_cmpint(only_row(desk, FALSE).next_update_at, ==, TIME_NONE);
+	assert_sound(desk);
+}
+
+/* A ticket that goes out of sight takes along what it said. */
+static void test_moved_away(struct stage *stage, gconstpointer data)
+{
+	static char *sea[] = {(char *)"sea", NULL};
+	struct desk *desk = stage->desk;
+	gint64 id = opened_incident(desk, "x", NULL), a = opened(desk, "acme", NULL, 1),
+	       b = opened(desk, "acme", NULL, 1);
+	struct incident *incident;
+	gboolean changed;
+	guint seen;
+
+	acts(desk, a, EVENT_SET, "region", "sea", 0, 0, 0);
+	acts(desk, b, EVENT_SET, "region", "sea", 0, 0, 0);
+	says(desk, id, record_new(RECORD_LINK, a), 0);
+	says(desk, id, record_new(RECORD_LINK, b), 0);
+	desk->regions = sea;
+	incident = loaded_incident(desk, id);
+	g_assert_cmpint(incident->links->len, ==, 2);
+	seen = incident->entries->len;
+	desk->regions = NULL;
+	acts(desk, b, EVENT_SET, "region", "eu", 0, 0, 0);
+	desk->regions = sea;
+	g_assert_true(incident_refresh(desk, &incident, &changed, NULL));
+	g_assert_true(changed);
+	g_assert_cmpint(incident->links->len, ==, 1);
+	g_assert_cmpint(incident->entries->len, ==, seen / 2);
+	incident_free(incident);
+	desk->regions = NULL;
 }
 
 /* What a unit did and took back was never there, also where it was kept in memory. */
@@ -763,6 +886,10 @@ int main(int argc, char **argv)
 		{"/incident/append-only", test_append_only},
 		{"/incident/check", test_check},
 		{"/incident/flip", test_flip},
+		{"/incident/bump", test_bump},
+		{"/incident/read-only", test_read_only},
+		{"/incident/next-update", test_next_update},
+		{"/incident/moved-away", test_moved_away},
 		{"/incident/undone", test_undone},
 		{"/incident/restore", test_restore},
 	};
