@@ -458,11 +458,13 @@ const char *library_trouble(const struct library *library)
 
 struct library *library_of(struct desk *desk)
 {
-	if (!desk->kept) {
-		desk->kept = library_new(desk);
-		desk->kept_free = free_kept;
+	struct library *library = g_datalist_get_data(&desk->kept, "library");
+
+	if (!library) {
+		library = library_new(desk);
+		g_datalist_set_data_full(&desk->kept, "library", library, free_kept);
 	}
-	return desk->kept;
+	return library;
 }
 
 guint64 library_segment_size(const struct segment *segment)

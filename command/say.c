@@ -4,6 +4,7 @@
 
 #include "command/acting.h"
 #include "command/canned.h"
+#include "command/leaks.h"
 #include "command/promise.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
@@ -88,8 +89,10 @@ static gboolean run_reply(struct call *call, GError **error)
 		acting_tell(&acting, error, "%s",
 			    call_flag(call, "close") ? _("answered and closed") : _("answered"));
 
-	if (done)
+	if (done) {
+		leaks_remark(call, g_ptr_array_index(acting.events, 0));
 		promise_remind(call, g_ptr_array_index(acting.events, 0));
+	}
 	acting_clear(&acting);
 	return done;
 }

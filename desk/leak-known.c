@@ -103,27 +103,53 @@ static void add_parts(struct leaks *leaks, const char *name, const struct leak_k
 	}
 }
 
+/* "灯笼直播 Lantern Live" is two names: the part written in ideographs and the rest; NULL: it is
+ * one. */
+static char **scripts_of(const char *name)
+{
+	g_autoptr(GString) ideographs = g_string_new(NULL), rest = g_string_new(NULL);
+
+	for (const char *at = name; *at; at = g_utf8_next_char(at)) {
+		gunichar c = g_utf8_get_char(at);
+		gboolean han = g_unichar_get_script(c) == G_UNICODE_SCRIPT_HAN;
+		g_string_append_unichar(han ? ideographs : rest, c);
+	}
+	g_strstrip(rest->str);
+	if (!*ideographs->str || g_utf8_strlen(rest->str, -1) < 2 || !g_ascii_isalnum(*rest->str))
+		return NULL;
+	return g_strdupv((char *[]){ideographs->str, rest->str, NULL});
+}
+
 void leaks_person(struct leaks *leaks, const char *name, const char *role)
 {
 	struct leak_known like = {.kind = LEAK_PERSON, .instead = keep(leaks, role)};
 	g_autofree char *trimmed = g_strstrip(g_strdup(name ? name : ""));
+	g_auto(GStrv) scripts = NULL;
 
 	if (!g_utf8_validate(trimmed, -1, NULL))
 		return;
 	like.marked = is_common(trimmed);
 	add_name(leaks, trimmed, &like);
-	add_parts(leaks, trimmed, &like);
+	scripts = scripts_of(trimmed);
+	for (char **one = scripts; one && *one; one++)
+		leaks_person(leaks, *one, role);
+	if (!scripts)
+		add_parts(leaks, trimmed, &like);
 }
 
 static void add_domain(struct leaks *leaks, const char *domain, enum leak_kind kind)
 {
 	struct leak_known *known;
+	g_autofree char *lower = domain ? g_ascii_strdown(domain, -1) : NULL;
 
 	if (!domain || !*domain)
 		return;
+	known = g_hash_table_lookup(leaks->domains, lower);
+	if (known && known->kind == LEAK_NOTHING)
+		return; /* what may be said may be said */
 	known = g_new0(struct leak_known, 1);
 	known->kind = kind;
-	g_hash_table_replace(leaks->domains, g_ascii_strdown(domain, -1), known);
+	g_hash_table_replace(leaks->domains, g_steal_pointer(&lower), known);
 }
 
 /* "Borealis Media Ltd." is called "Borealis Media". */
@@ -145,15 +171,29 @@ static void add_without_form(struct leaks *leaks, const char *name, const struct
 	}
 }
 
+static void add_client(struct leaks *leaks, const char *name)
+{
+	struct leak_known like = {.kind = LEAK_CLIENT, .exact = is_common(name)};
+	g_autofree char *shown = g_strdup(name);
+
+	/* One called "live" is only meant by "Live". */
+	if (like.exact)
+		*shown = g_ascii_toupper(*shown);
+	add_name(leaks, shown, &like);
+	add_without_form(leaks, shown, &like);
+}
+
 void leaks_client(struct leaks *leaks, const char *name, const char *domain)
 {
-	struct leak_known like = {.kind = LEAK_CLIENT};
+	g_auto(GStrv) scripts = NULL;
 
-	if (name) {
-		add_name(leaks, name, &like);
-		add_without_form(leaks, name, &like);
-	}
 	add_domain(leaks, domain, LEAK_CLIENT);
+	if (!name || !g_utf8_validate(name, -1, NULL))
+		return;
+	add_client(leaks, name);
+	scripts = scripts_of(name);
+	for (char **one = scripts; one && *one; one++)
+		add_client(leaks, *one);
 }
 
 void leaks_internal(struct leaks *leaks, const char *domain)
@@ -164,12 +204,16 @@ void leaks_internal(struct leaks *leaks, const char *domain)
 void leaks_allow(struct leaks *leaks, const char *text)
 {
 	struct leak_known like = {.kind = LEAK_NOTHING};
+	g_auto(GStrv) scripts = NULL;
 
-	if (!text || !*text)
+	if (!text || !*text || !g_utf8_validate(text, -1, NULL))
 		return;
 	add_name(leaks, text, &like);
+	scripts = scripts_of(text);
+	for (char **one = scripts; one && *one; one++)
+		add_name(leaks, *one, &like);
 	g_hash_table_add(leaks->allowed, g_utf8_strdown(text, -1));
-	if (!strpbrk(text, " @/:"))
+	if (strchr(text, '.') && !strpbrk(text, " @/:"))
 		add_domain(leaks, text, LEAK_NOTHING);
 }
 

@@ -87,9 +87,9 @@ static const struct {
 	 "ingest live relay media transcoder encoder packager player recorder rtmp srt hls pop "
 	 "leaf "
 	 "spine tor agg bgp rr console prod prd stg staging uat dmz console"},
-	{LEAK_FRONT,
-	 "www docs doc help support status developer developers blog community learn forum forums "
-	 "about tutorials packages pkg"},
+	{LEAK_FRONT, "www docs doc help support status developer developers blog community learn "
+		     "forum forums portal "
+		     "about tutorials packages pkg"},
 	{LEAK_COMMON,
 	 "will may mark bill rose grace hope art drew frank grant jay june april august dawn faith "
 	 "joy lance max pat rob sue ray jack joe gene dean earl duke guy hunter chase cliff dale "

@@ -89,6 +89,10 @@ static struct leak_hit hit_link(const struct leaks *leaks, const char *text, con
 	if (url.password || leak_site(url.host, url.host_size) == LEAK_SITE_HOOK)
 		return (struct leak_hit){LEAK_SECRET, size, 0, NULL};
 	owner = leak_owner(leaks, url.host, url.host_size);
+	/* Our own www and status are made for everybody. */
+	if (owner && owner->kind == LEAK_LINK && url.web && !url.port &&
+	    leak_word(url.host, strcspn(url.host, ".")) & LEAK_FRONT)
+		return (struct leak_hit){LEAK_NOTHING, size, 0, NULL};
 	if (owner)
 		return (struct leak_hit){owner->kind, size, 0, NULL};
 	if (leak_url_inner(&url, at))

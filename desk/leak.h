@@ -25,7 +25,7 @@ struct leaks *leaks_new(void);
 void leaks_free(struct leaks *leaks);
 void leaks_person(struct leaks *leaks, const char *name, const char *role); /* staff: login, title; `role` stands instead */
 void leaks_client(struct leaks *leaks, const char *name, const char *domain); /* another client than the reader; either may be NULL */
-void leaks_internal(struct leaks *leaks, const char *domain); /* ours: hosts and links below it are internal */
+void leaks_internal(struct leaks *leaks, const char *domain); /* ours: hosts and links below it are internal, but for https://www.… and its like */
 void leaks_allow(struct leaks *leaks, const char *text); /* the reader's own: domain, name, address; what was overridden */
 /* Ascending, not overlapping; of struct leak*. Whole words; documentation addresses and example names count as well.
  * What tells nothing is none: 127.0.0.1, localhost, a link to a page made for the world (https://www.…, a registered

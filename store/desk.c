@@ -67,8 +67,7 @@ void desk_close(struct desk *desk)
 {
 	if (!desk)
 		return;
-	if (desk->kept)
-		desk->kept_free(desk->kept);
+	g_datalist_clear(&desk->kept);
 	incident_drop(desk);
 	store_close(desk->store);
 	definitions_detach(desk);

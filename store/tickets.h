@@ -36,9 +36,7 @@ struct desk {
 	struct scans *scans;	/* what patterns in filters found (store/scan.h) */
 	struct search search;
 	struct incident *incident;	/* the one last written to, whole (store/incident-load.c); NULL */
-	/* What the layer above keeps with the desk, freed before it is closed (command/library.h); NULL. */
-	void *kept;
-	void (*kept_free)(void *kept);
+	GData *kept;	/* what the layer above keeps with the desk (command/library.h), freed before it is closed */
 };
 /* `where` as store_open. The acting user's role and limits come from the desk (a directly opened file:
  * admin, no limits, unless `bound`). Sets up the book over the store. */

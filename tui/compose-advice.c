@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT
  * Promises caught while typing: when the text rests, the store's thread looks for promised times in
- * it as its reader's clock shows them; one key makes clocks of them when it is sent. It never holds
- * anything up: what is typed meanwhile is looked at when it rests again. */
+ * it as its reader's clock shows them; one key makes clocks of them when it is sent. It looks for
+ * what must not leave the house, too (incidents.md R5), and warns of it. It never holds anything
+ * up: what is typed meanwhile is looked at when it rests again. */
 #include "config.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "command/leaks.h"
 #include "desk/i18n.h"
 #include "desk/promise.h"
 #include "desk/when.h"
@@ -21,9 +23,10 @@
 struct advice_job {
 	struct job job;
 	guint64 version;
-	char *text, *city;
+	char *text, *city, *to, *cc;
+	gint64 ticket; /* 0: it is no reply, nothing is warned of */
 	const struct zone *zone, *own;
-	char *said, *brief;
+	char *said, *brief, *warning;
 	guint count;
 };
 
@@ -86,6 +89,22 @@ static char *tell_all(const struct advice_job *advice, const GArray *list, gint6
 	return g_string_free(out, FALSE);
 }
 
+/* says an address: 10.1.2.3 (line 2) · 1 more */
+static char *warn(const struct advice_job *advice, struct desk *desk)
+{
+	g_autoptr(GPtrArray) found = NULL;
+	g_autofree char *first = NULL;
+
+	if (advice->ticket)
+		found = leaks_in_reply(desk, advice->ticket, advice->to, advice->cc, advice->text,
+				       NULL);
+	if (!found || found->len == 0)
+		return NULL;
+	first = leak_words(g_ptr_array_index(found, 0));
+	return found->len == 1 ? g_steal_pointer(&first)
+			       : g_strdup_printf(_("%s · %u more"), first, found->len - 1);
+}
+
 static void advise_work(struct job *job, struct desk *desk)
 {
 	struct advice_job *advice = (struct advice_job *)job;
@@ -94,6 +113,7 @@ static void advise_work(struct job *job, struct desk *desk)
 	g_autoptr(GArray) found = promise_spot(advice->text, -1, &reader);
 
 	advice->count = found->len;
+	advice->warning = warn(advice, desk);
 	if (found->len == 0)
 		return;
 	advice->brief = tell_all(advice, found, reader.now);
@@ -111,6 +131,9 @@ static void advise_free(struct job *job)
 	g_free(advice->city);
 	g_free(advice->said);
 	g_free(advice->brief);
+	g_free(advice->warning);
+	g_free(advice->to);
+	g_free(advice->cc);
 	g_free(advice);
 }
 
@@ -118,6 +141,7 @@ void advice_clear(struct advice *advice)
 {
 	g_clear_pointer(&advice->said, g_free);
 	g_clear_pointer(&advice->brief, g_free);
+	g_clear_pointer(&advice->warning, g_free);
 }
 
 static void advise_done(struct job *job)
@@ -125,10 +149,12 @@ static void advise_done(struct job *job)
 	struct advice_job *advice = (struct advice_job *)job;
 	struct compose *compose = (struct compose *)job->owner;
 
-	if (!job->error && g_strcmp0(compose->advice.said, advice->said) != 0) {
+	if (!job->error && (g_strcmp0(compose->advice.said, advice->said) != 0 ||
+			    g_strcmp0(compose->advice.warning, advice->warning) != 0)) {
 		advice_clear(&compose->advice);
 		compose->advice.said = g_steal_pointer(&advice->said);
 		compose->advice.brief = g_steal_pointer(&advice->brief);
+		compose->advice.warning = g_steal_pointer(&advice->warning);
 		console_touch(compose->console);
 	}
 	compose->advice.count = advice->count;
@@ -145,6 +171,9 @@ static void ask(struct compose *compose)
 	advice->text = g_strndup(text, MIN(size, PROMISE_TEXT));
 	advice->zone = facts->client_zone ? facts->client_zone : zone_utc();
 	advice->city = g_strdup(facts->client_zone ? facts->client_city : "UTC");
+	advice->ticket = compose->letter->kind == LETTER_REPLY ? compose->letter->ticket : 0;
+	advice->to = g_strdup(compose->letter->to);
+	advice->cc = g_strdup(compose->letter->cc);
 	advice->own = compose->console->zone ? compose->console->zone : zone_utc();
 	advice->job.owner = compose;
 	advice->job.work = advise_work;
@@ -180,6 +209,11 @@ gint64 compose_advise(struct compose *compose, gint64 monotonic)
 gboolean compose_is_advised(const struct compose *compose)
 {
 	return is_ours(compose->letter) && compose->advice.said;
+}
+
+const char *compose_warning(const struct compose *compose)
+{
+	return is_ours(compose->letter) ? compose->advice.warning : NULL;
 }
 
 /* The key stands at the right and stays; where there is little room the wording is told in brief.

@@ -138,6 +138,11 @@ static void draw_tail(struct compose *compose, struct area *text)
 		compose_draw_advice(compose, &line);
 		text->rows--;
 	}
+	if (compose_warning(compose) && text->rows > 2) {
+		draw_text(last--, text->column, text->columns, STYLE_WARN,
+			  compose_warning(compose));
+		text->rows--;
+	}
 	if (facts && facts->news && text->rows > 2) {
 		draw_text(last--, text->column, text->columns,
 			  facts->grave ? STYLE_WARN : STYLE_SOON, facts->news);

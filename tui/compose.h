@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * The composer's files: screen-compose.c (the screen and its keys), compose-facts.c (what the desk knows),
- * compose-send.c (a last look before it goes), compose-advice.c (what is promised in it),
+ * compose-send.c (a last look before it goes), compose-advice.c (what is promised in it, and what leaks),
  * compose-commands.c, compose-draw.c. */
 #ifndef MIDWATCH_TUI_COMPOSE_H
 #define MIDWATCH_TUI_COMPOSE_H
@@ -29,11 +29,13 @@ struct facts {
 struct job *facts_job(gint64 ticket, gint64 sees);
 void facts_free(struct facts *facts);
 
-/* A line above the footer about what is written: the promises spotted in it (compose-advice.c). */
+/* Lines above the footer about what is written: the promises spotted in it, and what a client had better not read
+ * (compose-advice.c). */
 struct advice {
 	char *said;	 /* “within 30 min” → promise by 04:30+07 Jakarta; NULL: none */
 	char *brief;	 /* the same for less room */
 	guint count;	 /* of promises */
+	char *warning;	 /* names another client: Kumo TV (line 2) · 1 more; NULL: nothing */
 	gint64 due;	 /* monotonic: the text has rested long enough to be looked at; 0: it was */
 	guint64 version; /* of the text it is about */
 };
@@ -62,6 +64,8 @@ void advice_clear(struct advice *advice);
 /* Whether there is a line of it; that line, with the key that follows it. */
 gboolean compose_is_advised(const struct compose *compose);
 void compose_draw_advice(const struct compose *compose, const struct area *line);
+/* What is to be warned of; NULL: nothing. It holds nothing up. */
+const char *compose_warning(const struct compose *compose);
 /* Sends it and leaves; unless `now`, asks first when something speaks against it. */
 gboolean compose_send(struct compose *compose, gboolean now, GError **error);
 

@@ -7,9 +7,10 @@
 
 static struct leaks *known(void)
 {
-	static const char *const people[] = {
-		"li",     "Li Na", "mbauer",          "Maria Bauer", "王伟",    "欧阳娜娜",
-		"tkowal", "will",  "Tomasz Kowalski", "may",         "Mark May"};
+	static const char *const people[] = {"li",          "Li Na",    "mbauer",
+					     "Maria Bauer", "王伟",     "欧阳娜娜",
+					     "tkowal",      "will",     "Tomasz Kowalski",
+					     "may",         "Mark May", "陈晓东 Chen Xiaodong"};
 	struct leaks *leaks = leaks_new();
 
 	for (gsize i = 0; i < G_N_ELEMENTS(people); i++)
@@ -21,6 +22,8 @@ static struct leaks *known(void)
 	leaks_client(leaks, "星河直播", "xinghe.example.cn");
 	leaks_client(leaks, "Sternwarte Rundfunk GmbH", NULL);
 	leaks_client(leaks, "北辰科技有限公司", NULL);
+	leaks_client(leaks, "灯笼直播 Lantern Live", NULL);
+	leaks_client(leaks, "edge", NULL);
 	leaks_internal(leaks, "night.example");
 	leaks_allow(leaks, "acme");
 	leaks_allow(leaks, "Acme Live");
