@@ -44,10 +44,13 @@ static void test_beside_promise(void)
 	g_autofree char *desk = desk_fresh();
 	struct session *session;
 	DESK_RUN(desk, NULL, "client", "add", "nimbus", "--title", "Nimbus Social");
+	DESK_RUN(desk, NULL, "option", "set", "hold", "0");
 	session = open_reply(desk, 80, 24);
 	session_type(session, "Like Nimbus Social we expect a fix within 30 min.");
 	session_expect(session, "names another client: Nimbus Social (line 1)");
 	session_expect(session, "“within 30 min”");
+	session_type(session, "\x18s");
+	session_expect(session, "answered");
 	desk_quit(session);
 }
 
