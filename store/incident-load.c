@@ -183,7 +183,7 @@ static gboolean read_tickets(struct desk *desk, struct incident *incident, gbool
 		const struct incident_link *link = g_ptr_array_index(incident->links, i);
 		const struct read *before = read_before(reading->tickets, link->ticket, i);
 		struct read read;
-		gboolean seen;
+		gboolean seen = FALSE;
 		if (!read_state(desk, link->ticket, all, &read, &seen, error))
 			return FALSE;
 		if (!seen) {
@@ -209,7 +209,7 @@ static gboolean read_tickets(struct desk *desk, struct incident *incident, gbool
 
 gboolean incident_read_tickets(struct desk *desk, struct incident *incident, GError **error)
 {
-	gboolean changed, lost;
+	gboolean changed = FALSE, lost = FALSE;
 
 	return read_tickets(desk, incident, TRUE, &changed, &lost, error);
 }
@@ -276,7 +276,7 @@ static struct incident *load(struct desk *desk, gint64 id, const struct head *he
 {
 	g_autoptr(GPtrArray) records = records_read(desk, id, 0, error);
 	struct incident *incident = NULL;
-	gboolean changed, lost;
+	gboolean changed = FALSE, lost = FALSE;
 
 	if (!records || (!all && !records_hide(desk, records, NULL, error)))
 		return NULL;
@@ -417,7 +417,7 @@ void incident_drop(struct desk *desk)
 struct incident *incident_whole(struct desk *desk, gint64 id, GError **error)
 {
 	struct head head = {0};
-	gboolean good, changed;
+	gboolean good, changed = FALSE;
 
 	if (desk->incident && desk->incident->id != id)
 		incident_drop(desk);

@@ -6,7 +6,7 @@
 #include "store/history.h"
 #include "store/incident.h"
 
-/* ---- records as rows; store/incident.c */
+/* ---- records as rows; store/incident-chain.c */
 
 #define RECORD_COLUMNS 10
 /* Columns turn, kind, about, base, recorded_at, who, what, why, fields, op_key from `first` on. */
@@ -15,8 +15,20 @@ struct record *record_of_row(const struct row *row, int first);
 void record_hash(const guint8 previous[HASH_SIZE], const struct record *record, guint8 out[HASH_SIZE]);
 /* The records behind `after`, whatever the limits; of struct record*. */
 GPtrArray *records_read(struct desk *desk, gint64 id, gint64 after, GError **error);
+/* Those a batch appends, each with its hash; g_array_unref. */
+struct chained {
+	struct record *record;
+	guint8 hash[HASH_SIZE];
+};
+GArray *chain_new(void); /* of struct chained */
+/* One more behind the newest, part of the incident from now on. Takes the record. */
+void chain_add(GArray *chain, struct incident *incident, struct record *record);
+/* Their rows. `id` 0: of the incident born in the batch, whose op_key is `born`. */
+void chain_append(struct batch *batch, const GArray *chain, gint64 id, const char *born);
+/* Puts a copy in its place. */
+void text_take(char **text, const char *value);
 
-/* ---- who sees what */
+/* ---- who sees what; store/incident-sight.c */
 
 /* Sets MISSING; FALSE. */
 gboolean incident_missing(gint64 id, GError **error);
@@ -67,6 +79,16 @@ void incident_write_parts(struct batch *batch, struct incident *incident, const 
 /* Rows that say less than their tickets do by now: as they read, and stored so where the desk can be written. Of
  * struct incident_row* by id (gint64*). */
 GHashTable *incident_catch_up(struct desk *desk, GError **error);
+
+/* ---- what may be written; store/incident-valid.c */
+
+gboolean incident_may_write(const struct desk *desk, GError **error);
+/* USAGE: too long, no UTF-8, fields that are none. */
+gboolean record_check_texts(const struct record *record, GError **error);
+/* Is it of a kind that goes behind others, about something there can be? */
+gboolean record_check_kind(const struct record *record, GError **error);
+/* Neither moved out of the writer's own sight, nor linking what they don't see. */
+gboolean record_check_limits(struct desk *desk, const struct record *record, GError **error);
 
 /* ---- writing; store/incident-save.c */
 

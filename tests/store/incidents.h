@@ -16,6 +16,11 @@ gint64 says(struct desk *desk, gint64 id, struct record *record, int code);
 /* A record of kind, about, what and base with one field (`key` NULL: none). */
 struct record *record_with(enum record_kind kind, gint64 about, const char *what, gint64 base, const char *key,
 			   const char *value);
+/* The first row of the list. */
+struct incident_row only_incident(struct desk *desk, gboolean all);
+/* The internal report: submitted and approved; published in English and Chinese. */
+void approve_report(struct desk *desk, gint64 id);
+void publish_report(struct desk *desk, gint64 id, gint64 base, const char *text, int code);
 void acts_as(struct desk *desk, const char *user);
 
 #endif
