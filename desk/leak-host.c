@@ -268,8 +268,8 @@ gsize leak_host(const char *text, const char *at, gboolean sure)
 		return is_wellformed(&name) ? size + port : 0;
 	if (goes_on(at + size))
 		return 0;
-	if (name.labels == 1)
-		return is_bare(&name) ? size + port : 0;
+	if (name.labels == 1) /* within a path it is a folder's */
+		return before != '/' && is_bare(&name) ? size + port : 0;
 	site = leak_site(at, size);
 	if (!is_wellformed(&name) || site == LEAK_SITE_SPACE || site == LEAK_SITE_PUBLIC)
 		return 0;

@@ -78,7 +78,7 @@ static const struct {
 	 "web www app api fe be frontend backend edge core origin cdn cache proxy haproxy nginx "
 	 "lb slb elb gw gateway fw firewall sw switch rtr router vpn bastion jump dns ns ntp mx "
 	 "smtp "
-	 "mail ftp sftp nfs nas san ceph osd minio storage file gitaly sidekiq node host srv "
+	 "mail ftp sftp nfs nas san ceph osd minio storage gitaly sidekiq node host srv "
 	 "server "
 	 "vm esx esxi hv kvm k8s kube worker master slave replica primary standby etcd consul "
 	 "vault "
@@ -162,7 +162,8 @@ static const struct {
 	{LEAK_SITE_SPACE,
 	 "k8s.io x-k8s.io kubernetes.io openshift.io coreos.com rook.io kubevirt.io noobaa.io "
 	 "prometheus.io istio.io cert-manager.io knative.dev fluxcd.io argoproj.io crossplane.io "
-	 "helm.sh cncf.io operatorframework.io metal3.io csi.ceph.com cattle.io traefik.io "
+	 "helm.sh cncf.io operatorframework.io metal3.io csi.ceph.com csi.aws.com cattle.io "
+	 "traefik.io "
 	 "objectbucket.io projectcalico.org cilium.io grafana.com fluent.io gcr.io docker.io "
 	 "quay.io ghcr.io"},
 };
