@@ -17,7 +17,7 @@ struct incident *incident_load(struct desk *desk, gint64 id, gint64 known_at, GE
  * when nothing is. */
 gboolean incident_refresh(struct desk *desk, struct incident **incident, gboolean *changed, GError **error);
 
-/* Begins one: `record` of RECORD_OPENED. */
+/* Begins one: `record` of RECORD_OPENED, with a title. Sent again with the same op_key (NULL: made up) it is the same. */
 gboolean incident_open(struct desk *desk, const struct record *record, gint64 *id, GError **error);
 /* Stores records (of struct record*, borrowed: turn, about, by, recorded_at and op_key are set here) in one batch, all
  * or none. Sent again with the op_key they were given, they are not stored twice.
@@ -47,7 +47,7 @@ GArray *incident_ids(struct desk *desk, gint64 after, guint limit, GError **erro
 struct incident_row {
 	gint64 id, turn, opened_at, updated_at, next_update_at; /* next_update_at TIME_NONE: none promised, or restored */
 	char *ref, *title, *service, *region, *cause, *lead;
-	int severity, tickets, actions_open;
+	int severity, tickets, actions_open; /* severity -1: none said; tickets: those the person sees */
 	enum incident_state state;
 	gint64 impact_start, restored_at, resolved_at; /* TIME_NONE */
 	enum report_state report; /* of the internal one */

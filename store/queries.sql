@@ -678,7 +678,8 @@ ORDER BY l.incident;
 SELECT id, turn, ref, title, severity, service, region, cause, lead, state, report, opened_at, updated_at, next_update_at,
 	impact_start, restored_at, resolved_at,
 	(SELECT COUNT(*) FROM action a WHERE a.incident = incident.id AND a.state IN (0, 1))
-FROM incident WHERE $1 <> 0 OR state IN (0, 1) ORDER BY severity, opened_at DESC, id DESC;
+FROM incident WHERE $1 <> 0 OR state IN (0, 1)
+ORDER BY CASE WHEN severity < 0 THEN 1 ELSE 0 END, severity, opened_at DESC, id DESC;
 
 -- name: incident_of_ticket
 SELECT i.id, i.region FROM incident_ticket l JOIN incident i ON i.id = l.incident

@@ -13,7 +13,7 @@ CREATE TABLE incident(
 	turn @int@ NOT NULL,		-- newest record
 	head @blob@ NOT NULL,		-- hash of the newest record
 	title TEXT NOT NULL,
-	severity @int@ NOT NULL,
+	severity @int@ NOT NULL,	-- -1: none said
 	service TEXT,
 	region TEXT,			-- lists by commas
 	cause TEXT,
@@ -29,7 +29,6 @@ CREATE TABLE incident(
 ) @strict@;
 CREATE UNIQUE INDEX incident_op ON incident(op_key);
 CREATE UNIQUE INDEX incident_ref ON incident(ref) WHERE ref IS NOT NULL;
-CREATE INDEX incident_order ON incident(severity, opened_at);
 
 CREATE TABLE incident_record(
 	incident @int@ NOT NULL REFERENCES incident(id),
@@ -74,7 +73,6 @@ CREATE TABLE action(
 	state_at @int@ NOT NULL,
 	PRIMARY KEY(incident, number)
 ) @keyed@;
-CREATE INDEX action_open ON action(due) WHERE state IN (0, 1);
 
 -- Published versions, append-only. An absent client or language is ''. Texts are long, so the table is not
 -- clustered by what names them.

@@ -242,6 +242,109 @@ static void test_undone(struct stage *stage, gconstpointer data)
 	assert_sound(desk);
 }
 
+/* What an incident says, in one text. */
+static char *told(const struct incident *incident)
+{
+	GString *text = g_string_new(NULL);
+	struct stamped stamps[STAMPS];
+
+	incident_stamps(incident, stamps);
+	g_string_append_printf(text, "%s turn %d state %d\n", incident->title, (int)incident->turn,
+			       (int)incident_state(incident));
+	for (int i = 0; i < STAMPS; i++)
+		g_string_append_printf(text, "%" G_GINT64_FORMAT " ", stamps[i].when.at);
+	for (guint i = 0; i < incident->links->len; i++)
+		g_string_append_printf(
+			text, "link %d\n",
+			(int)((struct incident_link *)incident->links->pdata[i])->ticket);
+	for (guint i = 0; i < incident->entries->len; i++) {
+		const struct entry *entry = incident->entries->pdata[i];
+		g_autofree char *key = entry_key(entry);
+		g_string_append_printf(
+			text, "%s r%d k%d @%" G_GINT64_FORMAT " v%d p%d x%d %s/%s: %s\n", key,
+			(int)entry->revision, (int)entry->kind, entry->when.at,
+			(int)entry->visibility, entry->promoted, entry->removed, entry->by,
+			entry->revised_by ? entry->revised_by : "", entry->text);
+	}
+	return g_string_free(text, FALSE);
+}
+
+/* Something happens, in a unit that is undone now and then. */
+static void happens(struct desk *desk, gint64 id, const gint64 tickets[3],
+		    const struct incident *incident, GRand *random, int step)
+{
+	gint64 ticket = tickets[g_rand_int_range(random, 0, 3)];
+	const struct entry *entry =
+		incident->entries->len
+			? incident->entries
+				  ->pdata[g_rand_int_range(random, 0, (int)incident->entries->len)]
+			: NULL;
+	g_autofree char *text = g_strdup_printf("step %d", step);
+	struct record *record;
+
+	switch (g_rand_int_range(random, 0, 7)) {
+	case 0:
+		says(desk, id, record_new(RECORD_LINK, ticket), 0);
+		break;
+	case 1:
+		says(desk, id, record_new(RECORD_UNLINK, ticket), 0);
+		break;
+	case 2:
+		acts(desk, ticket, EVENT_SEVERITY, step % 2 ? "P0" : "P2", text, 0, 0, 0);
+		break;
+	case 3:
+		acts(desk, ticket, EVENT_MESSAGE, NULL, NULL, EVENT_PUBLIC, 0, 0);
+		break;
+	case 4:
+		says(desk, id, entry_record(desk, 0, 0, text), 0);
+		break;
+	default:
+		if (!entry)
+			break;
+		record = record_with(g_rand_boolean(random) ? RECORD_ENTRY
+				     : entry->removed       ? RECORD_PUT_BACK
+							    : RECORD_REMOVED,
+				     entry->number, NULL, 0, "text", text);
+		if (!entry->number)
+			record_put(record, "source_ref", entry->source_ref);
+		says(desk, id, record, 0);
+	}
+}
+
+/* Brought up to date step by step an incident is what it is when it is loaded. */
+static void test_refresh(struct stage *stage, gconstpointer data)
+{
+	struct desk *desk = stage->desk;
+	g_autoptr(GRand) random = g_rand_new_with_seed(g_test_rand_int());
+	gint64 id = opened_incident(desk, "x", NULL), tickets[3];
+	struct incident *incident = loaded_incident(desk, id);
+
+	for (int i = 0; i < 3; i++)
+		tickets[i] = opened(desk, "acme", NULL, 1);
+	for (int step = 0; step < 400; step++) {
+		gboolean undone = g_rand_int_range(random, 0, 8) == 0, changed;
+		struct incident *loaded;
+		desk->pinned += g_rand_int_range(random, 1, 600);
+		if (undone)
+			store_unit_begin(desk->store, NULL);
+		happens(desk, id, tickets, incident, random, step);
+		if (g_rand_int_range(random, 0, 3) == 0)
+			g_assert_true(incident_refresh(desk, &incident, &changed, NULL));
+		if (undone)
+			store_unit_end(desk->store, FALSE, NULL);
+		g_assert_true(incident_refresh(desk, &incident, &changed, NULL));
+		loaded = loaded_incident(desk, id);
+		g_autofree char *seen = told(incident), *expected = told(loaded);
+		g_assert_cmpstr(seen, ==, expected);
+		incident_free(loaded);
+	}
+	incident_free(incident);
+	only_incident(desk, TRUE);
+	assert_sound(desk);
+}
+
+/* ---- import */
+
 static void test_restore(struct stage *stage, gconstpointer data)
 {
 	struct desk *desk = stage->desk;
@@ -298,6 +401,7 @@ int main(int argc, char **argv)
 		{"/incident/bump", test_bump},
 		{"/incident/read-only", test_read_only},
 		{"/incident/undone", test_undone},
+		{"/incident/refresh", test_refresh},
 		{"/incident/restore", test_restore},
 	};
 

@@ -113,6 +113,63 @@ static void test_clash(struct stage *stage, gconstpointer data)
 	assert_sound(desk);
 }
 
+/* The gravest first, what has no severity last; then the newest. */
+static gboolean take_title(const struct incident_row *row, void *data)
+{
+	g_string_append(data, row->title);
+	return TRUE;
+}
+
+static void test_order(struct stage *stage, gconstpointer data)
+{
+	static const char *const severities[] = {"P1", "P3", NULL, "P1", "P0"};
+	struct desk *desk = stage->desk;
+	g_autoptr(GString) titles = g_string_new(NULL);
+	const struct incident_query sea = {.region = "sea"}, two = {.limit = 2};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(severities); i++) {
+		const char title[2] = {(char)('a' + i), '\0'};
+		struct record *record = record_with(RECORD_OPENED, 0, NULL, 0, "title", title);
+		gint64 id;
+		record_put(record, "region", i % 2 ? "eu,sea" : "seattle");
+		record_put(record, "severity", severities[i]);
+		g_assert_true(incident_open(desk, record, &id, NULL));
+		record_free(record);
+		desk->pinned++;
+	}
+	incident_list(desk, NULL, take_title, titles, NULL);
+	g_assert_cmpstr(titles->str, ==, "edabc");
+	g_string_truncate(titles, 0);
+	incident_list(desk, &sea, take_title, titles, NULL);
+	g_assert_cmpstr(titles->str, ==, "db");
+	g_string_truncate(titles, 0);
+	incident_list(desk, &two, take_title, titles, NULL);
+	g_assert_cmpstr(titles->str, ==, "ed");
+	assert_sound(desk);
+}
+
+/* A draft goes with what it became, and stays with what was refused. */
+static void test_draft(struct stage *stage, gconstpointer data)
+{
+	struct desk *desk = stage->desk;
+	gint64 id = opened_incident(desk, "x", NULL);
+	const struct value values[] = {V_TEXT("d1"), V_TEXT("s"), V_TEXT("wei"), V_NULL,
+				       V_TEXT("+"),  V_NULL,      V_NULL,        V_TEXT("text"),
+				       V_INT(1),     V_INT(1)};
+	g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func(record_free);
+	struct batch *batch = batch_new();
+
+	batch_add(batch, QUERY_DRAFT_PUT, values, G_N_ELEMENTS(values));
+	g_assert_cmpint(run_free(desk->store, batch, NULL), ==, STORE_OK);
+	g_ptr_array_add(records, entry_record(desk, 9, 1, "nobody's"));
+	g_assert_false(incident_record(desk, id, records, "d1", NULL, NULL));
+	g_assert_cmpint(number(desk->store, "SELECT COUNT(*) FROM draft"), ==, 1);
+	g_ptr_array_set_size(records, 0);
+	g_ptr_array_add(records, entry_record(desk, 0, 0, "text"));
+	g_assert_true(incident_record(desk, id, records, "d1", NULL, NULL));
+	g_assert_cmpint(number(desk->store, "SELECT COUNT(*) FROM draft"), ==, 0);
+}
+
 /* What has no revision of its own is written over the turn that was seen. */
 static void test_matters(struct stage *stage, gconstpointer data)
 {
@@ -534,6 +591,8 @@ int main(int argc, char **argv)
 		{"/incident/open", test_open},
 		{"/incident/entries", test_entries},
 		{"/incident/clash", test_clash},
+		{"/incident/order", test_order},
+		{"/incident/draft", test_draft},
 		{"/incident/matters", test_matters},
 		{"/incident/actions", test_actions},
 		{"/incident/captured", test_captured},
