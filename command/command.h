@@ -46,6 +46,11 @@ enum completer {
 	COMPLETE_DRAFT,
 	COMPLETE_PAUSE,
 	COMPLETE_ARTICLE,
+	COMPLETE_INCIDENT,
+	COMPLETE_ENTRY, /* of the incident named by the word before */
+	COMPLETE_ENTRY_KIND,
+	COMPLETE_STAMP,
+	COMPLETE_ACTION, /* "7.3" */
 	COMPLETE_CONTEXT, /* of keys */
 	COMPLETE_PREFERENCE,
 	COMPLETE_PREFERRED, /* a value of the preference named by the word before */

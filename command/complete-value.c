@@ -361,6 +361,21 @@ void complete_value(struct completing *completing, enum completer completer, con
 	case COMPLETE_ARTICLE:
 		add_articles(completing);
 		break;
+	case COMPLETE_INCIDENT:
+		complete_incidents(completing);
+		break;
+	case COMPLETE_ENTRY:
+		complete_entries(completing);
+		break;
+	case COMPLETE_ENTRY_KIND:
+		complete_entry_kinds(completing);
+		break;
+	case COMPLETE_STAMP:
+		complete_stamps(completing);
+		break;
+	case COMPLETE_ACTION:
+		complete_actions(completing);
+		break;
 	case COMPLETE_DRAFT:
 		add_drafts(completing);
 		break;

@@ -24,6 +24,12 @@ void complete_add_named(struct completing *completing, const char *text, const c
 void complete_keep(struct completing *completing, gsize size);
 /* command/complete-question.c */
 void complete_question(struct completing *completing);
+/* command/complete-incident.c */
+void complete_incidents(struct completing *completing);
+void complete_entries(struct completing *completing);
+void complete_entry_kinds(struct completing *completing);
+void complete_stamps(struct completing *completing);
+void complete_actions(struct completing *completing);
 void complete_value(struct completing *completing, enum completer completer, const char *words);
 
 #endif

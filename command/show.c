@@ -7,6 +7,7 @@
 #include "command/sink.h"
 #include "desk/i18n.h"
 #include "desk/told.h"
+#include "store/incident.h"
 #include "store/presence.h"
 #include "desk/when.h"
 
@@ -42,12 +43,12 @@ static char **field_words(GHashTable *fields)
 	return (char **)g_ptr_array_free(words, FALSE);
 }
 
-static char **link_words(const GArray *links)
+static char **id_words(const char *prefix, const GArray *ids)
 {
-	char **words = g_new0(char *, links->len + 1);
+	char **words = g_new0(char *, ids->len + 1);
 
-	for (guint i = 0; i < links->len; i++)
-		words[i] = g_strdup_printf("%" PRId64, g_array_index(links, gint64, i));
+	for (guint i = 0; i < ids->len; i++)
+		words[i] = g_strdup_printf("%s%" PRId64, prefix, g_array_index(ids, gint64, i));
 	return words;
 }
 
@@ -175,6 +176,8 @@ static gboolean show_row(struct call *call, const struct ticket *ticket, const G
 	g_auto(GStrv) follower_list = text_words(followers);
 	g_autoptr(GHashTable) fields = ticket_fields(call->desk, ticket->id, error);
 	g_autoptr(GArray) links = fields ? ticket_links(call->desk, ticket->id, error) : NULL;
+	g_autoptr(GArray) incidents =
+		links ? incident_of_ticket(call->desk, ticket->id, error) : NULL;
 	g_auto(GStrv) tags = words_of(ticket->tags);
 	g_autofree char *cc = ticket_cc(events);
 	g_autoptr(GString) clocks = g_string_new(NULL);
@@ -182,13 +185,14 @@ static gboolean show_row(struct call *call, const struct ticket *ticket, const G
 	const struct client *client = book_client(call->desk->book, ticket->client, NULL);
 	struct glance glance;
 
-	if (!links || !glance_load(call->desk, ticket, folded, call->now, &glance, error))
+	if (!incidents || !glance_load(call->desk, ticket, folded, call->now, &glance, error))
 		return FALSE;
 	g_autofree char *local = client_hour(client, call->now);
 	g_autofree char *told = glance_told(&glance, call->now);
 	g_autofree char *also = glance_also_words(&glance.also);
 	g_autofree char *people = glance_people(&glance, call->now);
-	g_auto(GStrv) field_list = field_words(fields), link_list = link_words(links);
+	g_auto(GStrv) field_list = field_words(fields), link_list = id_words("", links);
+	g_auto(GStrv) part_of = id_words("INC-", incidents);
 	g_auto(GStrv) present = present_words(call);
 	for (guint i = 0; i < folded->cycles->len; i++) {
 		const struct cycle *cycle = g_ptr_array_index(folded->cycles, i);
@@ -239,6 +243,7 @@ static gboolean show_row(struct call *call, const struct ticket *ticket, const G
 		WORDS_FACT("tags", N_("Tags"), tags),
 		WORDS_FACT("fields", N_("Fields"), field_list),
 		WORDS_FACT("links", N_("Linked to"), link_list),
+		WORDS_FACT("incidents", N_("Part of"), part_of),
 		WORDS_FACT("followers", N_("Followed by"), follower_list),
 		WORDS_FACT("present", N_("Here now"), present),
 		INT_FACT("turn", N_("Events"), ticket->turn),

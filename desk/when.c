@@ -220,6 +220,32 @@ gboolean when_parse(const char *text, gint64 now, const struct zone *zone, struc
 	return TRUE;
 }
 
+/* Where "14:05" begins; NULL: no time of day. */
+static const char *find_clock(const char *text)
+{
+	const char *colon = strchr(text, ':');
+
+	if (!colon || colon == text || !g_ascii_isdigit(colon[-1]))
+		return NULL;
+	return colon - 1 > text && g_ascii_isdigit(colon[-2]) ? colon - 2 : colon - 1;
+}
+
+char *when_typed_zone(const char *text, gboolean *minute)
+{
+	g_autofree char *stripped = g_strstrip(g_strdup(text));
+	const char *clock = find_clock(stripped), *rest = clock;
+	int seconds;
+
+	*minute = FALSE;
+	if (!clock || !civil_scan_time(&rest, &seconds))
+		return NULL;
+	*minute = rest - clock <= (gssize)strlen("14:05");
+	while (*rest == '.' || *rest == ',' || g_ascii_isdigit(*rest))
+		rest++;
+	skip_spaces(&rest);
+	return *rest ? g_strdup(rest) : NULL;
+}
+
 char *when_print(gint64 at, const struct zone *zone)
 {
 	int offset, day, time, minutes, seconds;

@@ -15,6 +15,9 @@
  * errors; MISSING for a zone that is not installed. */
 gboolean when_parse(const char *text, gint64 now, const struct zone *zone, struct zone_set *zones,
 		    gint64 *at, GError **error);
+/* The zone such a text names, as it was typed: "+0800", "Europe/London", "Z"; NULL: none. *minute: it says when to the
+ * minute and no better. Free with g_free. */
+char *when_typed_zone(const char *text, gboolean *minute);
 /* "2026-09-20 14:05 +08:00"; free with g_free. Zones are shown as offsets, never "CST". */
 char *when_print(gint64 at, const struct zone *zone);
 /* What a typed time was taken for, before it is saved (T2): "02:41 +08:00 · 18:41Z (20 Sep) · there 01:41 +07:00": on

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: MIT
+ * See incident.h: naming incidents and changing them. */
+#include "command/incident.h"
+
+#include <string.h>
+
+#include "desk/i18n.h"
+#include "desk/when.h"
+#include "store/client.h"
+
+#define PREFIX "INC-"
+/* Clients elsewhere whose clocks are told beside a time. */
+enum { ZONES_MOST = 2 };
+
+gboolean incident_named(struct call *call, const char *text, gint64 *id, GError **error)
+{
+	const char *digits = g_ascii_strncasecmp(text, PREFIX, strlen(PREFIX)) == 0
+				     ? text + strlen(PREFIX)
+				     : text;
+
+	if (g_ascii_string_to_signed(digits, 10, 1, G_MAXINT64, id, NULL))
+		return TRUE;
+	if (strcmp(text, "active") == 0) {
+		if (!incident_active(call->desk, id, error))
+			return FALSE;
+		if (!*id)
+			g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
+				    _("no incident is yours to write to: “incident new” begins "
+				      "one, “incident active” chooses one"));
+		return *id != 0;
+	}
+	if (!incident_by_ref(call->desk, text, id, error))
+		return FALSE;
+	if (!*id)
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
+			    _("“%s” is no incident: INC-7, its number or its ref is expected"),
+			    text);
+	return *id != 0;
+}
+
+struct incident *incident_argument(struct call *call, guint argument, GError **error)
+{
+	gint64 id;
+
+	return incident_named(call, call_argument(call, argument), &id, error)
+		       ? incident_load(call->desk, id, TIME_NONE, error)
+		       : NULL;
+}
+
+const struct entry *entry_named(const struct incident *incident, const char *text, GError **error)
+{
+	const struct entry *entry = incident_entry(incident, text);
+
+	if (!entry || entry->when.at == TIME_NONE)
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
+			    _("INC-%" PRId64 " has no entry “%s”: a number is expected, or the "
+			      "key of a ticket's event, like 48213/7"),
+			    incident->id, text);
+	return entry && entry->when.at != TIME_NONE ? entry : NULL;
+}
+
+/* ---- acts */
+
+static void note_stamps(struct incident_act *act)
+{
+	struct stamped stamps[STAMPS];
+
+	incident_stamps(act->incident, stamps);
+	for (int i = 0; i < STAMPS; i++)
+		act->before[i] = stamps[i].when;
+}
+
+gboolean incident_begin(struct call *call, struct incident_act *act, GError **error)
+{
+	const char *reason = call_option(call, "reason");
+
+	*act = (struct incident_act){.call = call, .reason = reason && *reason ? reason : NULL};
+	act->records = g_ptr_array_new_with_free_func(record_free);
+	act->incident = incident_argument(call, 0, error);
+	if (act->incident)
+		note_stamps(act);
+	return act->incident != NULL;
+}
+
+void incident_act_clear(struct incident_act *act)
+{
+	g_clear_pointer(&act->records, g_ptr_array_unref);
+	g_clear_pointer(&act->incident, incident_free);
+}
+
+struct record *incident_say(struct incident_act *act, enum record_kind kind, gint64 about)
+{
+	struct record *record = record_new(kind, about);
+
+	record->why = g_strdup(act->reason);
+	g_ptr_array_add(act->records, record);
+	return record;
+}
+
+struct record *incident_say_entry(struct incident_act *act, enum record_kind kind,
+				  const struct entry *entry)
+{
+	struct record *record = incident_say(act, kind, entry->number);
+
+	if (entry->number) {
+		record->base = entry->revision;
+	} else {
+		record_put(record, "source", entry_source_name(entry->source));
+		record_put(record, "source_ref", entry->source_ref);
+	}
+	return record;
+}
+
+static gboolean fail_seen(const struct incident *incident, const struct entry *entry,
+			  const char *by, GError **error)
+{
+	g_autofree char *key = entry_key(entry);
+
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_CONFLICT,
+		    _("INC-%" PRId64 " entry %s: %s changed it since you read it; it is revision "
+		      "%" PRId64 " now: “%s”"),
+		    incident->id, key, by && *by ? by : "?", entry->revision, entry->text);
+	return FALSE;
+}
+
+gboolean sees_option(const struct call *call, gint64 *sees, GError **error)
+{
+	const char *text = call_option(call, "sees");
+
+	*sees = -1;
+	return !text || call_number("--sees", text, 0, G_MAXINT64, sees, error);
+}
+
+gboolean incident_check_sees(struct call *call, const struct incident *incident,
+			     const struct entry *entry, GError **error)
+{
+	gint64 sees;
+
+	if (!sees_option(call, &sees, error))
+		return FALSE;
+	return sees < 0 || sees == entry->revision ||
+	       fail_seen(incident, entry, entry->revised_by, error);
+}
+
+/* What the incident would be, to see what would move; only this copy of it. */
+static void foresee(struct incident_act *act)
+{
+	for (guint i = 0; i < act->records->len; i++) {
+		struct record *record = record_copy(g_ptr_array_index(act->records, i));
+		record->turn = act->incident->turn + 1;
+		record->recorded_at = act->call->now;
+		if (!record->about)
+			record->about = act->incident->next_entry;
+		incident_apply(act->incident, record);
+		record_free(record);
+	}
+}
+
+static char *stamp_time(const struct call *call, const struct instant *when)
+{
+	char clock[WHEN_SHORT_SIZE];
+
+	if (when->at == TIME_NONE)
+		return g_strdup(_("unknown"));
+	when_short(when->at, call->now, call->zone, clock);
+	return g_strdup(clock);
+}
+
+/* T5: a figure agreed with a client is not moved without a word why. */
+static gboolean check_reason(struct incident_act *act, gboolean *foreseen, GError **error)
+{
+	struct stamped stamps[STAMPS];
+
+	*foreseen = act->corrects && !act->reason;
+	if (!*foreseen)
+		return TRUE;
+	foresee(act);
+	incident_stamps(act->incident, stamps);
+	for (int i = 0; i < STAMPS; i++) {
+		g_autofree char *was = NULL, *is = NULL;
+		if (act->before[i].at == TIME_NONE || act->before[i].at == stamps[i].when.at)
+			continue;
+		was = stamp_time(act->call, &act->before[i]);
+		is = stamp_time(act->call, &stamps[i].when);
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("it moves “%s” from %s to %s: --reason is expected"),
+			    stamp_title((enum stamp)i), was, is);
+		return FALSE;
+	}
+	return TRUE;
+}
+
+/* T6: who was faster, and what it is since. */
+static void tell_clash(struct incident_act *act, const struct clash *clash, GError **error)
+{
+	struct incident *now = incident_load(act->call->desk, act->incident->id, TIME_NONE, NULL);
+	g_autofree char *key = g_strdup_printf("%" PRId64, clash->about);
+	const struct entry *entry =
+		now && clash->about && clash->kind >= RECORD_ENTRY && clash->kind <= RECORD_EVIDENCE
+			? incident_entry(now, key)
+			: NULL;
+
+	if (entry) {
+		g_clear_error(error);
+		fail_seen(now, entry, clash->by, error);
+	}
+	incident_free(now);
+}
+
+gboolean incident_commit(struct incident_act *act, GError **error)
+{
+	struct desk *desk = act->call->desk;
+	gint64 id = act->incident->id;
+	struct clash clash = {0};
+	gboolean stored;
+
+	gboolean foreseen, changed;
+
+	if (!check_reason(act, &foreseen, error))
+		return FALSE;
+	stored = incident_record(desk, id, act->records, NULL, &clash, error);
+	if (!stored && clash.kind && error)
+		tell_clash(act, &clash, error);
+	clash_clear(&clash);
+	if (!stored)
+		return FALSE;
+	if (!foreseen)
+		return incident_refresh(desk, &act->incident, &changed, error);
+	incident_free(act->incident);
+	act->incident = incident_load(desk, id, TIME_NONE, error);
+	return act->incident != NULL;
+}
+
+void incident_tell_after(const struct incident_act *act)
+{
+	g_autoptr(GPtrArray) disorder = incident_disorder(act->incident);
+	struct stamped stamps[STAMPS];
+
+	incident_stamps(act->incident, stamps);
+	for (int i = 0; i < STAMPS; i++) {
+		g_autofree char *was = NULL, *is = NULL;
+		if (act->before[i].at == TIME_NONE || act->before[i].at == stamps[i].when.at)
+			continue;
+		was = stamp_time(act->call, &act->before[i]);
+		is = stamp_time(act->call, &stamps[i].when);
+		sink_say(act->call->sink, _("%s: %s, was %s"), stamp_title((enum stamp)i), is, was);
+	}
+	for (guint i = 0; i < disorder->len; i++)
+		sink_say(act->call->sink, _("warning: %s"),
+			 (const char *)g_ptr_array_index(disorder, i));
+}
+
+/* ---- times */
+
+gboolean typed_time_read(const struct call *call, const char *text, struct typed_time *typed,
+			 GError **error)
+{
+	*typed = (struct typed_time){.at = TIME_NONE};
+	if (!call_past(call, text, &typed->at, error))
+		return FALSE;
+	typed->zone = when_typed_zone(text, &typed->minute);
+	return TRUE;
+}
+
+void typed_time_clear(struct typed_time *typed)
+{
+	g_clear_pointer(&typed->zone, g_free);
+}
+
+/* "02:41 +08:00" on the day of `now` there, else with its date; seconds when it has some. */
+static void append_there(GString *out, gint64 at, gint64 now, const struct zone *zone)
+{
+	g_autofree char *whole = when_print(at, zone), *today = when_print(now, zone);
+	const char *space = strchr(whole, ' ');
+	gboolean same = space && strncmp(whole, today, (gsize)(space - whole)) == 0;
+	const char *offset = strrchr(whole, ' ');
+
+	g_string_append_len(out, same ? space + 1 : whole, offset - (same ? space + 1 : whole));
+	if (at % 60)
+		g_string_append_printf(out, ":%02d", (int)(((at % 60) + 60) % 60));
+	g_string_append(out, strcmp(offset, " +00:00") == 0 ? "Z" : offset);
+}
+
+char *incident_echo(const struct call *call, const struct incident *incident, gint64 at)
+{
+	const struct zone *own = call->zone ? call->zone : zone_utc();
+	GString *out = g_string_new(NULL);
+	g_autoptr(GHashTable) offsets = g_hash_table_new(NULL, NULL);
+
+	append_there(out, at, call->now, own);
+	if (zone_offset(own, at, NULL, NULL)) {
+		g_string_append(out, " · ");
+		append_there(out, at, call->now, zone_utc());
+	}
+	g_hash_table_add(offsets, GINT_TO_POINTER(zone_offset(own, at, NULL, NULL)));
+	for (guint i = 0; i < incident->links->len; i++) {
+		const struct incident_link *link = g_ptr_array_index(incident->links, i);
+		const struct client *client =
+			link->client ? client_seen(call->desk, link->client, NULL) : NULL;
+		int offset = client ? zone_offset(client->zone, at, NULL, NULL) : 0;
+		if (!client || g_hash_table_size(offsets) > ZONES_MOST ||
+		    !g_hash_table_add(offsets, GINT_TO_POINTER(offset)))
+			continue;
+		g_string_append_printf(out, " · %s ", link->client);
+		append_there(out, at, call->now, client->zone);
+	}
+	return g_string_free(out, FALSE);
+}
