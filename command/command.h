@@ -46,6 +46,7 @@ enum completer {
 	COMPLETE_DRAFT,
 	COMPLETE_PAUSE,
 	COMPLETE_ARTICLE,
+	COMPLETE_BLOCK, /* of reports, that people write */
 	COMPLETE_INCIDENT,
 	COMPLETE_ENTRY, /* of the incident named by the word before */
 	COMPLETE_ENTRY_KIND,

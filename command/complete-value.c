@@ -13,6 +13,7 @@
 #include "command/view.h"
 #include "desk/filter.h"
 #include "desk/i18n.h"
+#include "desk/report.h"
 #include "store/article.h"
 #include "store/draft.h"
 #include "store/tzfile.h"
@@ -86,6 +87,15 @@ static void add_tickets(struct completing *completing)
 	completing->in_order = TRUE;
 	struct list_query query = {.limit = 1000};
 	ticket_list(desk, &query, add_ticket, &search, NULL);
+}
+
+static void add_blocks(struct completing *completing)
+{
+	for (guint i = 0; i < report_blocks(); i++) {
+		const struct report_block *block = report_block(i);
+		if (block->written)
+			complete_add(completing, block->name, _(block->help), FALSE);
+	}
 }
 
 static void add_drafts(struct completing *completing)
@@ -375,6 +385,9 @@ void complete_value(struct completing *completing, enum completer completer, con
 		break;
 	case COMPLETE_ACTION:
 		complete_actions(completing);
+		break;
+	case COMPLETE_BLOCK:
+		add_blocks(completing);
 		break;
 	case COMPLETE_DRAFT:
 		add_drafts(completing);

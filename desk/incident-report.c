@@ -46,6 +46,8 @@ static gboolean has_tam(const struct report_status *status)
 
 static void drop_approvals(struct report_status *status)
 {
+	if (status->approved_turn)
+		status->lapsed_turn = status->approved_turn;
 	g_ptr_array_set_size(status->approvals, 0);
 	status->approved_turn = 0;
 }
@@ -95,6 +97,7 @@ static void apply_publishing(struct report_status *status, const struct record *
 		status->version++;
 	status->state = REPORT_PUBLISHED;
 	status->published_turn = record->turn;
+	status->lapsed_turn = 0;
 }
 
 /* From which states a deed leads on: bits of enum report_state. */
@@ -205,7 +208,8 @@ GPtrArray *report_changes(const GPtrArray *records, enum audience audience, gint
 
 /* ---- who may */
 
-GPtrArray *report_wants(const struct incident *incident, enum audience audience)
+GPtrArray *report_wants(const struct incident *incident, enum audience audience,
+			const GPtrArray *tams)
 {
 	const struct report_status *status = &incident->reports[audience];
 	GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
@@ -218,9 +222,13 @@ GPtrArray *report_wants(const struct incident *incident, enum audience audience)
 					? g_strdup_printf(_("an approval by somebody else than %s"),
 							  status->author)
 					: g_strdup(_("an approval")));
-	if (audience == AUDIENCE_CUSTOMER && !has_tam(status))
+	if (audience != AUDIENCE_CUSTOMER || has_tam(status))
+		return lines;
+	if (!tams || !tams->len)
 		g_ptr_array_add(lines,
 				g_strdup(_("an approval by the client's TAM or backup TAM")));
+	for (guint i = 0; tams && i < tams->len; i++)
+		g_ptr_array_add(lines, g_strdup(g_ptr_array_index(tams, i)));
 	return lines;
 }
 
@@ -283,7 +291,10 @@ gboolean report_may(const struct incident *incident, enum audience audience, enu
 		return FALSE;
 	switch (deed) {
 	case REPORT_SUBMIT:
-		return may_go_on(incident, audience, now, error);
+		if (audience != AUDIENCE_INTERIM)
+			return may_go_on(incident, audience, now, error);
+		REFUSE(FAILED, "%s", _("an interim notice needs no approval: publish it"));
+		return FALSE;
 	case REPORT_APPROVE:
 		if (approved_by(status, actor->who)) {
 			REFUSE(FAILED, _("the %s report: approved by %s already"),

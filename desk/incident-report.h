@@ -17,8 +17,9 @@ gboolean report_may(const struct incident *incident, enum audience audience, enu
 /* R2: what of `records` behind turn `after` changes what a report says: of const struct record*, in their order; of
  * several about the same thing the newest. */
 GPtrArray *report_changes(const GPtrArray *records, enum audience audience, gint64 after);
-/* What is missing for it to be approved: of char*, one line each; empty: nothing. */
-GPtrArray *report_wants(const struct incident *incident, enum audience audience);
+/* What is missing for it to be approved: of char*, one line each; empty: nothing. `tams` (NULL: not known): the lines
+ * that say whose approval the customer's is missing, of const char*. */
+GPtrArray *report_wants(const struct incident *incident, enum audience audience, const GPtrArray *tams);
 
 /* Whether an action item may become so: verified only when done; a waiver says why; what is settled may open again.
  * A must-do one needs an owner and a date to be worked on. FAILED or USAGE. */

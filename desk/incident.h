@@ -140,6 +140,7 @@ struct report_status {
 	GPtrArray *approvals; /* of struct approval*, of what it is now */
 	gint64 version;	      /* the newest published; 0 none */
 	gint64 submitted_turn, approved_turn, published_turn; /* 0: not */
+	gint64 lapsed_turn;   /* what made it approved, and an edit or a return has undone since; 0: nothing */
 	gint64 edited_turn;   /* newest record that changes what it says; R1: behind an approval it is in review again */
 	char *why;	      /* of a return, waiver */
 };

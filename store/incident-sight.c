@@ -221,3 +221,27 @@ GPtrArray *incident_records(struct desk *desk, gint64 id, gint64 after, GError *
 		g_ptr_array_remove_index(records, 0);
 	return g_steal_pointer(&records);
 }
+
+static gboolean client_row(const struct row *row, void *data)
+{
+	GPtrArray *keys = data;
+	const char *client = row_text(row, 1);
+
+	if (client && !g_ptr_array_find_with_equal_func(keys, client, g_str_equal, NULL))
+		g_ptr_array_add(keys, g_strdup(client));
+	return TRUE;
+}
+
+char **incident_clients(struct desk *desk, gint64 id, GError **error)
+{
+	g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
+	const struct value value = V_INT(id);
+
+	if (!incident_sees(desk, id, error) ||
+	    !store_ok(store_select(desk->store, QUERY_INCIDENT_TICKET_LIST, &value, 1, client_row,
+				   keys, error),
+		      error))
+		return NULL;
+	g_ptr_array_add(keys, NULL);
+	return (char **)g_ptr_array_free(g_steal_pointer(&keys), FALSE);
+}

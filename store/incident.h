@@ -37,6 +37,9 @@ gboolean incident_record(struct desk *desk, gint64 id, GPtrArray *records, const
 /* Import: records as they were elsewhere, with their times and authors; `about` and fields name tickets of this desk.
  * *id 0: a new incident, the first record opens it, `number` is kept when it is free; else they go behind its newest. */
 gboolean incident_restore(struct desk *desk, const GPtrArray *records, const char *ref, gint64 number, gint64 *id, GError **error);
+/* The keys of the clients whose tickets are linked to it, each once, whoever asks: a report needs all their TAMs (R1).
+ * g_strfreev. */
+char **incident_clients(struct desk *desk, gint64 id, GError **error);
 gboolean incident_by_ref(struct desk *desk, const char *ref, gint64 *id, GError **error); /* 0 when none */
 /* Its foreign name, NULL when it has none; g_free. */
 gboolean incident_ref(struct desk *desk, gint64 id, char **ref, GError **error);

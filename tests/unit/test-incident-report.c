@@ -155,6 +155,24 @@ static void test_r1_edits(void)
 	}
 }
 
+/* What was approved before an edit or a return is known, so that what differs from it can be shown. */
+static void test_r1_lapsed(void)
+{
+	CHRONICLE log = written();
+	chronicle_tell(log, "02:00 wei report 0 submit");
+	gint64 approved = chronicle_tell(log, "02:01 li report 0 approve")->turn;
+	chronicle_tell(log, "02:02 wei section 0 summary text=x");
+	chronicle_tell(log, "02:03 wei section 0 summary text=y");
+	INCIDENT incident = chronicle_fold(log);
+	const struct report_status *status = &incident->reports[AUDIENCE_INTERNAL];
+
+	g_assert_cmpint(status->lapsed_turn, ==, approved);
+	g_assert_cmpint(status->approved_turn, ==, 0);
+	incident_apply(incident, chronicle_tell(log, "02:04 li report 0 approve"));
+	incident_apply(incident, chronicle_tell(log, "02:05 wei report 0 publish"));
+	g_assert_cmpint(status->lapsed_turn, ==, 0);
+}
+
 /* A published version stands; what is changed since makes the next one. */
 static void test_r2(void)
 {
@@ -224,7 +242,7 @@ static void assert_may(const struct incident *incident, enum audience audience,
 
 static guint wants(const struct incident *incident, enum audience audience)
 {
-	g_autoptr(GPtrArray) lines = report_wants(incident, audience);
+	g_autoptr(GPtrArray) lines = report_wants(incident, audience, NULL);
 
 	return lines->len;
 }
@@ -239,6 +257,7 @@ static void test_may(void)
 
 	assert_may(blocked, AUDIENCE_INTERNAL, REPORT_SUBMIT, &wei, NULL, MIDWATCH_ERROR_FAILED);
 	assert_may(blocked, AUDIENCE_INTERIM, REPORT_PUBLISH, &wei, NULL, 0);
+	assert_may(blocked, AUDIENCE_INTERIM, REPORT_SUBMIT, &wei, NULL, MIDWATCH_ERROR_FAILED);
 	assert_may(incident, AUDIENCE_INTERNAL, REPORT_SUBMIT, &wei, NULL, 0);
 	assert_may(incident, AUDIENCE_INTERNAL, REPORT_APPROVE, &wei, NULL, MIDWATCH_ERROR_FAILED);
 	assert_may(incident, AUDIENCE_INTERNAL, REPORT_PUBLISH, &wei, NULL, MIDWATCH_ERROR_FAILED);
@@ -248,6 +267,12 @@ static void test_may(void)
 
 	incident_apply(incident, chronicle_tell(log, "02:00 wei report 1 submit"));
 	g_assert_cmpuint(wants(incident, AUDIENCE_CUSTOMER), ==, 2);
+	g_autoptr(GPtrArray) tams = g_ptr_array_new();
+	g_ptr_array_add(tams, (gpointer) "acme: ana");
+	g_ptr_array_add(tams, (gpointer) "kumo: eve");
+	g_autoptr(GPtrArray) lines = report_wants(incident, AUDIENCE_CUSTOMER, tams);
+	g_assert_cmpuint(lines->len, ==, 3);
+	g_assert_cmpstr(lines->pdata[2], ==, "kumo: eve");
 	assert_may(incident, AUDIENCE_CUSTOMER, REPORT_APPROVE, &wei, NULL, 0);
 	incident_apply(incident, chronicle_tell(log, "02:01 wei report 1 approve tam=1"));
 	g_assert_cmpuint(wants(incident, AUDIENCE_CUSTOMER), ==, 1);
@@ -383,6 +408,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/incident/R1/tam", test_r1_tam);
 	g_test_add_func("/incident/R1/interim", test_r1_interim);
 	g_test_add_func("/incident/R1/edits", test_r1_edits);
+	g_test_add_func("/incident/R1/lapsed", test_r1_lapsed);
 	g_test_add_func("/incident/R2", test_r2);
 	g_test_add_func("/incident/R2/changes", test_r2_changes);
 	g_test_add_func("/incident/R1/may", test_may);

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT
+ * Whose approval a report needs, what blocks it, by when it is due. */
+#include "command/review.h"
+
+#include <string.h>
+
+#include "desk/i18n.h"
+#include "desk/incident-metrics.h"
+#include "desk/report.h"
+#include "store/client.h"
+
+gboolean review_audience(const struct call *call, enum audience *audience, GError **error)
+{
+	const char *word = call_option(call, "audience");
+	int index = AUDIENCE_INTERNAL;
+
+	if (word && !call_choice("--audience", word, AUDIENCE_WORDS, &index, error))
+		return FALSE;
+	*audience = (enum audience)index;
+	return TRUE;
+}
+
+/* ---- whose word it needs (R1) */
+
+static void free_client(void *data)
+{
+	struct review_client *client = data;
+
+	g_free(client->key);
+	g_free(client->tam);
+	g_free(client->backup);
+	g_free(client->by);
+	g_free(client);
+}
+
+static gboolean is_lead(struct desk *desk, const char *who)
+{
+	const struct user *user = book_user(desk->book, who, NULL);
+
+	if (strcmp(who, desk->user ? desk->user : "") == 0)
+		return desk->role >= ROLE_LEAD;
+	return user && user->role >= ROLE_LEAD;
+}
+
+gboolean review_speaks(struct desk *desk, const struct review_client *client, const char *who)
+{
+	if (client->tam || client->backup)
+		return g_strcmp0(who, client->tam) == 0 || g_strcmp0(who, client->backup) == 0;
+	return is_lead(desk, who);
+}
+
+static char *who_spoke(struct desk *desk, const struct review_client *client,
+		       const GPtrArray *approvals)
+{
+	for (guint i = 0; i < approvals->len; i++) {
+		const struct approval *approval = g_ptr_array_index(approvals, i);
+		if (review_speaks(desk, client, approval->by))
+			return g_strdup(approval->by);
+	}
+	return NULL;
+}
+
+GPtrArray *review_clients(struct desk *desk, const struct incident *incident, GError **error)
+{
+	g_auto(GStrv) keys = incident_clients(desk, incident->id, error);
+	GPtrArray *clients;
+
+	if (!keys)
+		return NULL;
+	clients = g_ptr_array_new_with_free_func(free_client);
+	for (char **key = keys; *key; key++) {
+		const struct client *known = book_client(desk->book, *key, NULL);
+		struct review_client *client = g_new0(struct review_client, 1);
+		client->key = g_strdup(*key);
+		client->tam = known ? g_strdup(known->tam) : NULL;
+		client->backup = known ? g_strdup(known->backup_tam) : NULL;
+		client->seen = client_visible(desk, *key);
+		client->by =
+			who_spoke(desk, client, incident->reports[AUDIENCE_CUSTOMER].approvals);
+		g_ptr_array_add(clients, client);
+	}
+	return clients;
+}
+
+gboolean review_complete(struct desk *desk, const GPtrArray *clients, const char *who)
+{
+	for (guint i = 0; i < clients->len; i++) {
+		const struct review_client *client = g_ptr_array_index(clients, i);
+		if (!client->by && (!who || !review_speaks(desk, client, who)))
+			return FALSE;
+	}
+	/* Of nobody's tickets: a lead answers for it. */
+	return clients->len || (who && is_lead(desk, who));
+}
+
+static char *want_line(const struct review_client *client)
+{
+	if (!client->seen)
+		return g_strdup(_("an approval by the TAM of a client you don't see"));
+	if (client->tam && client->backup)
+		return g_strdup_printf(_("%s: an approval by %s or %s, TAM and backup TAM"),
+				       client->key, client->tam, client->backup);
+	if (client->tam || client->backup)
+		return g_strdup_printf(_("%s: an approval by %s, TAM"), client->key,
+				       client->tam ? client->tam : client->backup);
+	return g_strdup_printf(_("%s: an approval by a lead, for it has no TAM"), client->key);
+}
+
+static GPtrArray *tams_wanted(const GPtrArray *clients)
+{
+	GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
+
+	for (guint i = 0; i < clients->len; i++) {
+		const struct review_client *client = g_ptr_array_index(clients, i);
+		if (!client->by)
+			g_ptr_array_add(lines, want_line(client));
+	}
+	if (!clients->len)
+		g_ptr_array_add(lines, g_strdup(_("an approval by a lead, for no client is "
+						  "linked whose TAM could give it")));
+	return lines;
+}
+
+/* ---- by when it is due (R3) */
+
+static gboolean due_of(struct desk *desk, gint64 ticket, gint64 *due_at, GError **error)
+{
+	struct folded *folded = ticket_fold(desk, ticket, desk_now(desk), TIME_NONE, error);
+
+	if (!folded)
+		return FALSE;
+	for (guint i = 0; i < folded->cycles->len; i++) {
+		const struct cycle *cycle = g_ptr_array_index(folded->cycles, i);
+		if (cycle->clock == CLOCK_REVIEW && cycle->stopped_at == TIME_NONE &&
+		    cycle->due_at != TIME_NONE)
+			*due_at =
+				*due_at == TIME_NONE ? cycle->due_at : MIN(*due_at, cycle->due_at);
+	}
+	folded_free(folded);
+	return TRUE;
+}
+
+/* ---- all of it */
+
+gboolean review_read(struct desk *desk, const struct incident *incident, enum audience audience,
+		     struct review *review, GError **error)
+{
+	g_autoptr(GPtrArray) clients = NULL, tams = NULL;
+
+	*review = (struct review){.due_at = TIME_NONE};
+	if (audience == AUDIENCE_CUSTOMER) {
+		clients = review_clients(desk, incident, error);
+		if (!clients)
+			return FALSE;
+		tams = tams_wanted(clients);
+	}
+	for (guint i = 0; i < incident->links->len; i++) {
+		const struct incident_link *link = g_ptr_array_index(incident->links, i);
+		if (!due_of(desk, link->ticket, &review->due_at, error))
+			return FALSE;
+	}
+	review->blockers = incident_blockers(incident, audience, desk_now(desk));
+	review->wants = report_wants(incident, audience, tams);
+	return TRUE;
+}
+
+void review_clear(struct review *review)
+{
+	g_clear_pointer(&review->blockers, g_ptr_array_unref);
+	g_clear_pointer(&review->wants, g_ptr_array_unref);
+}
+
+/* ---- blocks */
+
+gboolean review_check_block(enum audience audience, const char *block, GError **error)
+{
+	const struct report_block *known = report_block_find(block);
+	g_autoptr(GString) words = NULL;
+
+	if (known && known->written && known->audiences & 1u << audience)
+		return TRUE;
+	words = g_string_new(NULL);
+	for (guint i = 0; i < report_blocks(); i++) {
+		const struct report_block *other = report_block(i);
+		if (other->written && other->audiences & 1u << audience)
+			g_string_append_printf(words, "%s%s", words->len ? ", " : "", other->name);
+	}
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+		    known && known->audiences & 1u << audience
+			    ? _("“%s” is made of facts; what people write of the %s report is %s")
+			    : _("“%s” is no block of the %s report that people write; expected "
+				"one of %s"),
+		    block, audience_name(audience), words->str);
+	return FALSE;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT
+ * What stands between a report of an incident and its readers (incidents.md R1, R3): whose approval it needs, what
+ * blocks it, by when it is due. The commands ask it, and the screen that shows a report. On the store's thread. */
+#ifndef MIDWATCH_COMMAND_REVIEW_H
+#define MIDWATCH_COMMAND_REVIEW_H
+
+#include "command/command.h"
+#include "desk/incident-report.h"
+#include "store/incident.h"
+
+#define AUDIENCE_WORDS "internal customer management interim" /* in the order of enum audience */
+#define OPTION_AUDIENCE                                                                            \
+	{                                                                                          \
+		.name = "audience", .letter = 'a', .value = N_("WHO"),                             \
+		.help = N_("For whom: internal (so without it), customer, management, interim"),   \
+		.completer = COMPLETE_WORDS, .words = AUDIENCE_WORDS                               \
+	}
+/* The audience --audience names; internal when it is absent. */
+gboolean review_audience(const struct call *call, enum audience *audience, GError **error);
+
+/* Whose word the customer's report needs: one of them approves for each client whose ticket is linked. */
+struct review_client {
+	char *key, *tam, *backup; /* NULL: there is none. Who has neither needs a lead */
+	char *by;		  /* who of them has approved what the report is now; NULL: nobody */
+	gboolean seen;		  /* the acting person may know of this client */
+};
+GPtrArray *review_clients(struct desk *desk, const struct incident *incident, GError **error); /* of struct review_client* */
+/* Whether no client's word is missing once `who` has approved as well (NULL: as it is). */
+gboolean review_complete(struct desk *desk, const GPtrArray *clients, const char *who);
+/* May speak for that client: its TAM or backup TAM, and for one without, a lead. */
+gboolean review_speaks(struct desk *desk, const struct review_client *client, const char *who);
+
+/* All of it, for an audience. */
+struct review {
+	GPtrArray *blockers; /* of struct blocker* */
+	GPtrArray *wants;    /* of char*: approvals that are missing, a line each */
+	gint64 due_at;	     /* R3: when the first `review` clock of the linked tickets is due; TIME_NONE: none runs */
+};
+gboolean review_read(struct desk *desk, const struct incident *incident, enum audience audience, struct review *review,
+		     GError **error);
+void review_clear(struct review *review);
+
+/* USAGE unless people write this block of that audience's reports; it names those they do. */
+gboolean review_check_block(enum audience audience, const char *block, GError **error);
+
+#endif
