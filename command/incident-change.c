@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * incident remove, put-back, promote, demote, confirm, reject: one word about entries that are there. */
+ * incident remove, put-back, promote, demote, confirm, reject: one word about entries that are
+ * there. */
 #include "command/incident.h"
 
 #include <string.h>

@@ -116,22 +116,18 @@ static void give_kind(struct call *call, const struct entry *entry)
 	}
 }
 
+/* What a captured one without a number is called says where it comes from. */
 static void give_source(struct call *call, const struct entry *entry)
 {
-	struct sink *sink = call->sink;
+	const char *source = entry_source_name(entry->source);
 	g_autofree char *both = NULL;
 
-	if (sink_is_json(sink)) {
-		sink_text(sink, entry_source_name(entry->source));
-	} else if (entry->source == SOURCE_PERSON) {
-		sink_null(sink);
-	} else if (entry->source_ref && entry->number) {
-		both = g_strdup_printf("%s %s", entry_source_name(entry->source),
-				       entry->source_ref);
-		sink_text(sink, both);
-	} else {
-		sink_text(sink, entry_source_name(entry->source));
-	}
+	if (!sink_is_json(call->sink) && entry->source_ref && entry->number)
+		both = g_strdup_printf("%s %s", source, entry->source_ref);
+	if (!sink_is_json(call->sink) && entry->source == SOURCE_PERSON)
+		sink_null(call->sink);
+	else
+		sink_text(call->sink, both ? both : source);
 }
 
 /* What is not told is log, whoever may read it. */

@@ -9,8 +9,6 @@
 #include "store/client.h"
 
 #define PREFIX "INC-"
-/* Clients elsewhere whose clocks are told beside a time. */
-enum { ZONES_MOST = 2 };
 
 gboolean incident_named(struct call *call, const char *text, gint64 *id, GError **error)
 {
@@ -267,42 +265,16 @@ void typed_time_clear(struct typed_time *typed)
 	g_clear_pointer(&typed->zone, g_free);
 }
 
-/* "02:41 +08:00" on the day of `now` there, else with its date; seconds when it has some. */
-static void append_there(GString *out, gint64 at, gint64 now, const struct zone *zone)
-{
-	g_autofree char *whole = when_print(at, zone), *today = when_print(now, zone);
-	const char *space = strchr(whole, ' ');
-	gboolean same = space && strncmp(whole, today, (gsize)(space - whole)) == 0;
-	const char *offset = strrchr(whole, ' ');
-
-	g_string_append_len(out, same ? space + 1 : whole, offset - (same ? space + 1 : whole));
-	if (at % 60)
-		g_string_append_printf(out, ":%02d", (int)(((at % 60) + 60) % 60));
-	g_string_append(out, strcmp(offset, " +00:00") == 0 ? "Z" : offset);
-}
-
 char *incident_echo(const struct call *call, const struct incident *incident, gint64 at)
 {
-	const struct zone *own = call->zone ? call->zone : zone_utc();
-	GString *out = g_string_new(NULL);
-	g_autoptr(GHashTable) offsets = g_hash_table_new(NULL, NULL);
+	const struct zone *own = call->zone ? call->zone : zone_utc(), *theirs = NULL;
 
-	append_there(out, at, call->now, own);
-	if (zone_offset(own, at, NULL, NULL)) {
-		g_string_append(out, " · ");
-		append_there(out, at, call->now, zone_utc());
-	}
-	g_hash_table_add(offsets, GINT_TO_POINTER(zone_offset(own, at, NULL, NULL)));
-	for (guint i = 0; i < incident->links->len; i++) {
+	/* Of many clients the one it began with. */
+	for (guint i = 0; i < incident->links->len && !theirs; i++) {
 		const struct incident_link *link = g_ptr_array_index(incident->links, i);
 		const struct client *client =
 			link->client ? client_seen(call->desk, link->client, NULL) : NULL;
-		int offset = client ? zone_offset(client->zone, at, NULL, NULL) : 0;
-		if (!client || g_hash_table_size(offsets) > ZONES_MOST ||
-		    !g_hash_table_add(offsets, GINT_TO_POINTER(offset)))
-			continue;
-		g_string_append_printf(out, " · %s ", link->client);
-		append_there(out, at, call->now, client->zone);
+		theirs = client ? client->zone : NULL;
 	}
-	return g_string_free(out, FALSE);
+	return when_echo(at, call->now, own, theirs);
 }

@@ -72,7 +72,7 @@ struct typed_time {
 };
 gboolean typed_time_read(const struct call *call, const char *text, struct typed_time *typed, GError **error);
 void typed_time_clear(struct typed_time *typed);
-/* "02:41 +08:00 · 18:41Z · there 01:41 +07:00": where the writer is, UTC, where the clients are. g_free. */
+/* "02:41 +08:00 · 18:41Z · there 01:41 +07:00": where the writer is, UTC, where the first of its clients is. g_free. */
 char *incident_echo(const struct call *call, const struct incident *incident, gint64 at);
 
 /* ---- telling */

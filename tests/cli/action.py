@@ -100,12 +100,21 @@ tap.ok('2 actions of older incidents with the cause route are not done' in seen.
 seen = run('incident', 'set', '1', '--cause', 'route')
 tap.ok('not done' not in seen.out and 'ACTION' not in seen.out, 'nothing is told where nothing is left', seen)
 
+similar = rows('incident', 'similar', '3')
+tap.equal([(row['incident'], row['cause']) for row in similar], [(2, 'route'), (1, 'route')], 'incidents of the same cause')
+seen = run('incident', 'similar', '3').out
+tap.ok(seen.index('1.1') < seen.index('INC-2'), 'what they left to do comes first', seen)
+run('incident', 'new', 'Edge of SEA loses its routes to the origin')
+run('incident', 'new', 'Edge of EU lost its route to the origin')
+tap.equal([(row['incident'], row['cause'], row['alike'] >= 30) for row in rows('incident', 'similar', '5')], [(4, None, True)], 'alike by words')
+fails(3, 'no such incident', 'incident', 'similar', '9')
+
 # ---- hostile words, and what completes them
 
 tap.equal(rows('action', 'new', '2', '--text', HOSTILE)[0]['text'], HOSTILE, 'a hostile text comes back as it is')
 tap.ok('\x1b' not in run('action', 'list').out and '\u202e' not in run('action', 'show', '2.2').out, 'and is shown, not obeyed')
 tap.ok('2.2' in run('complete', '--', 'action', 'done', '2').out, 'Tab knows actions')
 tap.ok(run('check').status == 0, 'check is clean', run('check'))
-tap.equal(rows('incident', 'list', '--all')[0]['actions_open'] > 0, True, 'incidents count their actions')
+tap.equal({row['incident']: row['actions_open'] for row in rows('incident', 'list')}, {1: 2, 2: 2, 3: 1, 4: 0, 5: 0}, 'incidents count their actions')
 
 tap.done()

@@ -84,7 +84,7 @@ tap.equal(len(d.rows('incident', 'list', '--all')), 1, 'what is refused leaves n
 
 # ---- entries and their times (T1, T2)
 
-d.at('18:45').says('INC-1 entry 2 added: alert at 02:41:10 +08:00 · 18:41:10Z · acme 01:41:10 +07:00',
+d.at('18:45').says('INC-1 entry 2 added: alert at 02:41:10 +08:00 · 18:41:10Z (22 Nov) · there 01:41:10 +07:00',
                    'incident', 'add', '1', 'alert-fired', 'edge-4.sea 5xx ratio 0.97', '--at', '02:41:10')
 for words, at, zone, precision in (
         (['--at', '18:44 +0000'], '18:44:00', '+0000', 'minute'), (['--at', '18:44 Europe/London'], '18:44:00', 'Europe/London', 'minute'),
@@ -242,7 +242,7 @@ row = d.rows('incident', 'list')[0]
 tap.equal([row[key] for key in ('incident', 'state', 'active', 'tickets', 'actions_open', 'report', 'impact_start_at', 'restored_at')],
           [1, 'restored', True, 1, 0, 'draft', DAY + '18:30:00Z', DAY + '19:00:00Z'], 'list')
 d.at('19:11').run('incident', 'new', 'Another')
-tap.equal([(one['incident'], one['active']) for one in d.rows('incident', 'list')], [(2, True), (1, False)], 'the new one is active')
+tap.equal([(one['incident'], one['active']) for one in d.rows('incident', 'list')], [(1, False), (2, True)], 'the new one is active')
 d.says('INC-1 is the active one', 'incident', 'active', 'INC-1')
 d.says('INC-2 is the active one', 'incident', 'active', 'none')
 d.run('incident', 'set', '2', '--cancel', '--reason', 'x')

@@ -272,7 +272,7 @@ static void test_complete(void)
 	offers("ping 1; paint w", "wall");
 	offers("xyzzy ", "");
 	/* Nothing begins so: what holds it, then what has its letters. */
-	offers("ain", "explain paint assign");
+	offers("ain", "explain paint action assign");
 	offers("pnt", "paint");
 	offers("PAI", "paint");
 	offers("paint wall x re", "red");
