@@ -22,15 +22,14 @@ gsize leak_port(const char *at)
 										     : 0;
 }
 
+/* "/24", which may end a sentence; not a path's number. */
 static gsize prefix_size(const char *at)
 {
 	gsize digits = *at == '/' ? strspn(at + 1, "0123456789") : 0;
+	const char *behind = at + 1 + digits;
+	gboolean ends = !leak_inside(*behind) || (*behind == '.' && !g_ascii_isalnum(behind[1]));
 
-	return digits > 0 && digits <= 3 && !leak_inside(at[digits + 1]) ? digits + 1
-	       : digits > 0 && digits <= 3 && at[digits + 1] == '.' &&
-			       !g_ascii_isalnum(at[digits + 2])
-		       ? digits + 1
-		       : 0;
+	return digits > 0 && digits <= 3 && ends ? digits + 1 : 0;
 }
 
 /* The range of IPv4: of one machine only, or no machine's; inside a house; the world's. */
@@ -49,28 +48,38 @@ static enum range range_of(const char *at)
 	return RANGE_OUTER;
 }
 
-static gboolean has_prefix_word(const char *line, const char *at)
+/* The end of the last such word in [line, at); NULL: none. */
+static const char *behind_version_word(const char *line, const char *at)
 {
-	static const char *const words[] = {"version", "release", "upgrad", "downgrad", "firmware",
-					    "section", "chapter", "版本",   "升级",     "固件"};
+	static const char *const words[] = {"version", "release", "firmware", "section",
+					    "chapter", "版本",    "固件"};
+	const char *behind = NULL;
 
 	for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
 		for (const char *p = line; p + strlen(words[i]) <= at; p++)
 			if (g_ascii_strncasecmp(p, words[i], strlen(words[i])) == 0)
-				return TRUE;
-	return FALSE;
+				behind = MAX(behind, p + strlen(words[i]));
+	return behind;
 }
 
-/* 2.14.7.1 of a version: the line speaks of one, or what is in front of it is part of its name. */
+/* 2.14.7.1 of "version 2.14.7 to 2.14.7.1", of nginx-2.14.7.1: it isn't enough that the line speaks
+ * of a version. */
 static gboolean is_version(const char *text, const char *at)
 {
-	const char *line = at, *least = at - MIN(at - text, BEFORE_MOST);
+	const char *line = at, *least = at - MIN(at - text, BEFORE_MOST), *behind;
 
 	if (at > text && at[-1] == '-' && at - 1 > text && g_ascii_isalpha(at[-2]))
 		return TRUE;
 	while (line > least && line[-1] != '\n')
 		line--;
-	return has_prefix_word(line, at);
+	behind = behind_version_word(line, at);
+	for (guint letters = 0; behind && behind < at; behind++) {
+		/* "to", "and" between two of them; a longer word begins another thing. */
+		letters = g_ascii_isalpha(*behind) ? letters + 1 : 0;
+		if (letters > 3)
+			return FALSE;
+	}
+	return behind != NULL;
 }
 
 /* 10.1.2.x, 10.1.x.x, 192.168.1.*: some of a network, as people write it. */
@@ -80,7 +89,7 @@ static gsize pattern_4_size(const char *at)
 	int given = 0;
 
 	for (int part = 0; part < 4; part++) {
-		gsize digits = strspn(at + size, "0123456789");
+		gsize digits;
 		if (part > 0 && at[size++] != '.')
 			return 0;
 		digits = strspn(at + size, "0123456789");

@@ -72,7 +72,7 @@ static gboolean is_machine_part(const char *at, gsize size)
 {
 	while (size > 0 && g_ascii_isdigit(at[size - 1]))
 		size--;
-	return (leak_word(at, size) & LEAK_MACHINE) != 0;
+	return (leak_word(at, size) & (LEAK_MACHINE | LEAK_STAGE)) != 0;
 }
 
 /* Its parts between hyphens: how many; whether one is called as machines are; the last one's
@@ -123,20 +123,31 @@ static gboolean is_dated(const char *at, gsize size)
 	       g_ascii_isdigit(at[size - 5]);
 }
 
-/* db-prod-01, web-14: a machine without a domain. */
+/* The word in front of the number at the end: "edge" of "sea-edge-4". */
+static gboolean is_numbered_machine(const char *at, gsize size)
+{
+	gsize from;
+
+	size -= size > 0 && at[size - 1] == '-';
+	for (from = size; from > 0 && at[from - 1] != '-';)
+		from--;
+	return (leak_word(at + from, size - from) & LEAK_MACHINE) != 0;
+}
+
+/* db-prod-01, web-14, edge-4: a machine without a domain. */
 static gboolean is_bare(const struct name *name)
 {
 	struct parts parts = parts_of(name->at, name->size);
-	char before = parts.digits < name->size ? name->at[name->size - parts.digits - 1] : '-';
-	gsize from = name->size - parts.digits;
+	gsize size = name->size - parts.digits;
 
-	while (from > 0 && name->at[from - 1] != '-')
-		from--;
+	if (parts.digits == 0 || parts.digits > 3 || parts.letters < 2 || parts.count < 2 ||
+	    !parts.machine || !is_lower(name->at, name->size))
+		return FALSE;
 	/* A letter before the number ends a word such as "web", not a hash. */
-	return parts.machine && parts.letters > 1 && parts.digits >= 2 && parts.digits <= 3 &&
-	       parts.count >= 2 && is_lower(name->at, name->size) &&
-	       (before == '-' || is_machine_part(name->at + from, name->size - from)) &&
-	       !is_dated(name->at, name->size) && !is_versioned(name->at, name->size, &parts);
+	if ((parts.digits == 1 || name->at[size - 1] != '-') &&
+	    !is_numbered_machine(name->at, size))
+		return FALSE;
+	return !is_dated(name->at, name->size) && !is_versioned(name->at, name->size, &parts);
 }
 
 /* db-prod-01.hz, edge-4.sea, web01.nyc3: a machine and its place. */
@@ -155,25 +166,58 @@ static gboolean is_short(const struct name *name)
 	       !(leak_word(name->last, name->last_size) & LEAK_FILE) && !name->numeric;
 }
 
-/* com.example.player, org.apache.kafka: packages are written the other way round. */
-static gboolean is_package(const struct name *name)
+static gboolean is_root(const char *label, gsize size)
 {
 	static const char *const roots[] = {"com", "org", "net", "io", "edu", "cn"};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(roots); i++)
-		if (name->labels > 2 && name->first_size == strlen(roots[i]) &&
-		    strncmp(name->at, roots[i], name->first_size) == 0)
+		if (size == strlen(roots[i]) && strncmp(label, roots[i], size) == 0)
 			return TRUE;
 	return FALSE;
 }
 
-/* Something beside its end says that it is a host. */
-static gboolean is_host_like(const struct name *name)
+/* com.example.player, org.apache.kafka: packages are written the other way round. */
+static gboolean is_package(const struct name *name)
+{
+	return name->labels > 2 && is_root(name->at, name->first_size) &&
+	       !is_root(name->last, name->last_size) &&
+	       !(leak_word(name->last, name->last_size) & LEAK_RESERVED);
+}
+
+/* The bits of all its labels but the last one. */
+static guint label_bits(const struct name *name)
+{
+	guint bits = 0;
+
+	for (const char *label = name->at; label < name->last;) {
+		gsize size = strcspn(label, ".");
+		bits |= leak_word(label, size);
+		label += size + 1;
+	}
+	return bits;
+}
+
+/* Something beside its end says that it is a host: a number as machines have them, what machines
+ * are called, what stands before a country. */
+static gboolean is_host_like(const struct name *name, guint bits)
 {
 	struct parts parts = parts_of(name->at, name->size - name->last_size);
+	const char *before = name->last - 1;
 
-	return (parts.numbered && parts.count > 1) ||
-	       (leak_word(name->at, name->first_size) & LEAK_FRONT && name->labels > 2);
+	if (parts.numbered && parts.count > 1)
+		return TRUE;
+	if (name->labels < 3 || !is_lower(name->at, name->size))
+		return FALSE;
+	while (before > name->at && before[-1] != '.')
+		before--;
+	if (leak_word(before, (gsize)(name->last - 1 - before)) & LEAK_SECOND &&
+	    name->last_size == 2)
+		return TRUE;
+	if (leak_word(name->at, name->first_size) & LEAK_FRONT)
+		return TRUE;
+	/* user.project.id is a member, cdn.partner.id and shop.partner.app aren't. */
+	return !(label_bits(name) & (LEAK_CODE | LEAK_FILE)) &&
+	       (!(bits & (LEAK_CODE | LEAK_FILE)) || is_machine_part(name->at, name->first_size));
 }
 
 /* Its labels are as DNS has them, and it doesn't end with a number. */
@@ -236,8 +280,8 @@ static gboolean is_public_name(const struct name *name, gboolean port)
 	    is_numbered_file(name))
 		return FALSE;
 	if (bits & LEAK_FILE)
-		return name->labels > 2 && !name->numeric && is_host_like(name);
-	return !(bits & LEAK_MEMBER) || port || is_host_like(name);
+		return name->labels > 2 && !name->numeric && is_host_like(name, bits);
+	return !(bits & LEAK_MEMBER) || port || is_host_like(name, bits);
 }
 
 /* What stands behind a name that is something else: a call, an index, a longer word. */

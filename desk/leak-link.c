@@ -43,7 +43,7 @@ static gboolean is_scheme(const char *scheme, gsize size)
 	static const char known[] =
 		" http https ssh git ftp sftp ws wss redis rediss postgres postgresql "
 		"mysql mongodb amqp amqps rtmp rtmps srt rtsp udp tcp tls ldap ldaps "
-		"smtp imap kafka nats etcd grpc ";
+		"smtp imap kafka nats etcd grpc smb nfs ";
 	char word[SCHEME_MOST + 3];
 
 	g_snprintf(word, sizeof word, " %.*s ", (int)size, scheme);
@@ -81,7 +81,9 @@ gsize leak_url(const char *text, const char *at, struct leak_url *url)
 {
 	gsize scheme, size, from;
 
-	if (at > text && g_ascii_isalnum(at[-1]))
+	/* What follows a scheme is a host, whatever it is called. */
+	if (at > text &&
+	    (g_ascii_isalnum(at[-1]) || (at[-1] == '/' && at - 1 > text && at[-2] == '/')))
 		return 0;
 	scheme = scheme_size(at);
 	if (!scheme || is_placeless(at, scheme))

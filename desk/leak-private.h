@@ -51,6 +51,8 @@ enum leak_word {
 	LEAK_PRODUCT = 1024, /* a number behind it is a version: python-3 */
 	LEAK_CODE = 2048, /* what has members in programs: self, json */
 	LEAK_FORM = 4096, /* the legal form behind a company's name */
+	LEAK_SECOND = 16384, /* stands before a country's: .co.id */
+	LEAK_STAGE = 32768, /* of machines, but not what they are: prod */
 	LEAK_RESERVED = 8192, /* ends names that are nobody's: .example */
 };
 guint leak_word(const char *word, gsize size); /* bits of enum leak_word */

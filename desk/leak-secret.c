@@ -5,10 +5,9 @@
 #include <string.h>
 
 #include "desk/leak-private.h"
-#include "desk/text.h"
 
 /* What is looked at of the end of a key of many lines; longer ones are found in parts. */
-enum { BLOCK_MOST = 16384, ROWS = 5 };
+enum { BLOCK_MOST = 16384, ROWS = 6 };
 
 /* What a value is: sure; what is given to a key, to a password: judged by how it looks. */
 enum claim { CLAIM_SURE, CLAIM_WORD, CLAIM_TIGHT };
@@ -18,9 +17,10 @@ enum claim { CLAIM_SURE, CLAIM_WORD, CLAIM_TIGHT };
 #define KEY_WORDS \
 	"(?<secret>(?:api|access|account|app|auth|master|private|public|shared|signing|encryption|stream|license|" \
 	"deploy|service|secret|security|session|ssh|rsa)[_ .-]?key(?:[_-]?(?:id|base))?|key[_-]?base|(?:secret|role)[_-]?id|" \
-	"secret|token|(?<!goog-|amz-)credentials?|(?<=[?&-])sig(?:nature)?|webhook|salt|nonce|cookie|密钥|秘钥|私钥|令牌|推流码|授权码|串流码)"
+	"session[_-]?id|secret|token|(?<!goog-|amz-)credentials?|(?<=[?&-])sig(?:nature)?|webhook|salt|nonce|cookie|密钥|秘钥|私钥|令牌|推流码|授权码|串流码)"
 #define PASS_WORDS \
-	"(?<pass>pass(?:word|wd|phrase|code)|passwd|pwd|pin[ _-]?code|密码|口令|验证码)"
+	"(?<pass>pass(?:word|wd|phrase|code|wort)|(?<![A-Za-z])pass(?=\\h?[:=])|pwd|kennwort|mot de passe|contraseña|" \
+	"pin[ _-]?code|密码|密碼|口令|验证码|パスワード)"
 /* Prefixes come before what they say, so that the text is looked through for few first letters. */
 static const struct {
 	enum claim claim;
@@ -43,10 +43,12 @@ static const struct {
 	 "ATATT3[0-9A-Za-z_=-]{30,255}+|AGE-SECRET-KEY-1[0-9A-Z]{40,70}+|[0-9]{8,10}:AA[0-9A-Za-z_-]{32,34}+|"
 	 "(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp[0-9]{3}|sk-(?:ssh|ecdsa)[0-9a-z@.-]{1,40}+) {1,4}AAAA[0-9A-Za-z+/=]{40,4000}+|"
 	 "-----BEGIN [A-Z0-9 ]{0,40}?PRIVATE KEY(?: BLOCK)?-----)"},
+	{CLAIM_TIGHT, REGEX_CASELESS,
+	 "(?<pass>authorization)[\"']?\\h{0,3}[:=]\\h{0,3}[\"']?(?:bearer|basic|token|apikey)\\h{1,3}(?<value>[0-9A-Za-z._~+/=-]{8,2000}+)"},
 	{CLAIM_WORD, REGEX_CASELESS,
 	 "(?<![A-Za-z0-9])(?:bearer|basic|private-token:|job-token:|x-[a-z]{1,20}-(?:key|token):) {1,3}(?<value>[0-9A-Za-z._~+/=-]{10,2000}+)"},
 	{CLAIM_WORD, REGEX_CASELESS,
-	 "(?:" PASS_WORDS "|" KEY_WORDS ")s?(?:[_-](?:base64|b64|value|hash))?[\"'`*]{0,3} {0,3}(?:(?<tight>=)(?=[^ =~>])|:=|=>|==?(?=[ \"'])|[:：＝]|是|为|\\bis\\b)[*]{0,2}[ \t]{0,3}"
+	 "(?:" PASS_WORDS "|" KEY_WORDS ")s?(?:[_-](?:base64|b64|value|hash))?[\"'`*]{0,3} {0,3}(?:(?<tight>=)(?=[^ =~>])|:=|=>|==?(?=[ \"'])|[:：＝]|是|为|\\bis\\b|(?=\\h[0-9A-Za-z+/=_-]{20}))[*]{0,2}[ \t]{0,3}"
 	 "(?:[uf]?(?<quote>\\\\?[\"'`]))?(?<value>[^\\s\"'`,;，。；、）)\\]}|]{4,2000}+)"},
 	{CLAIM_TIGHT, REGEX_CASELESS,
 	 "(?<![A-Za-z0-9-])--?(?<pass>password|passwd|passphrase|pass|secret|token|api-key|secret-key|auth-token)[ =]{1,2}[\"']?(?<value>[^\\s\"'`,;|<>()]{4,500}+)"},
@@ -141,7 +143,7 @@ static gboolean stands_for_one(const char *value, gsize size)
 	if (strchr("<$([{%@&/~\\.-", *value) || look.repeats * 2 > size)
 		return TRUE;
 	for (gsize i = 0; i < size; i++)
-		if (value[i] == '(' || value[i] == '<' || (value[i] == '{' && i < 2) ||
+		if (value[i] == '(' || value[i] == '<' || (i < 2 && value[i] == '{') ||
 		    (value[i] == '$' && i + 1 < size && strchr("{(", value[i + 1])) ||
 		    (guchar)value[i] >= 0x80 || strncmp(value + i, "...", 3) == 0 ||
 		    strncmp(value + i, "://", 3) == 0 || strncmp(value + i, "::", 2) == 0)

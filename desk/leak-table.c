@@ -37,8 +37,9 @@ static const struct {
 	 "info id name in is it at to so no my me be by as do pro app dev host email page link "
 	 "live "
 	 "media news stream video run build group world zone tools works team space one red blue "
-	 "bar new now date click download data im in st la gs vi la test invalid localhost ms tf"},
-	{LEAK_TLD | LEAK_FILE, "sh md rs pl py cc am ps mk ml zip mov"},
+	 "bar new now date click download data im in st la gs vi la test invalid localhost ms tf "
+	 "pl cc"},
+	{LEAK_TLD | LEAK_FILE, "sh md rs py am ps mk ml zip mov"},
 	{LEAK_FILE,
 	 "c h cpp hpp js mjs ts jsx tsx go rb erb jl lua php java jar war class kt swift cs vb r "
 	 "sql "
@@ -86,7 +87,8 @@ static const struct {
 	 "streamer "
 	 "ingest live relay media transcoder encoder packager player recorder rtmp srt hls pop "
 	 "leaf "
-	 "spine tor agg bgp rr console prod prd stg staging uat dmz console"},
+	 "spine tor agg bgp rr console"},
+	{LEAK_STAGE, "prod prd stg staging uat dmz"},
 	{LEAK_FRONT, "www docs doc help support status developer developers blog community learn "
 		     "forum forums portal "
 		     "about tutorials packages pkg"},
@@ -129,7 +131,11 @@ static const struct {
 	 "event log logger spec meta metadata params param args env var vars value values item "
 	 "items "
 	 "row rows job task model result results client server session string math time date array "
-	 "list map set path file error err e i x y t s"},
+	 "list map set path file error err e i x y t s id name info host date new now run build "
+	 "group "
+	 "email page link click download test project status state type kind version label labels "
+	 "annotations namespace pod container"},
+	{LEAK_SECOND, "co com net org gov edu ac or web go"},
 	{LEAK_RESERVED, "example test invalid localhost"},
 	{LEAK_FORM, "inc ltd llc gmbh ag sa bv corp co plc pty limited incorporated corporation"},
 };
@@ -231,12 +237,13 @@ enum leak_site leak_site(const char *host, gsize size)
 	for (gsize i = 0; i < size; i++)
 		lower[i + 1] = g_ascii_tolower(host[i]);
 	lower[size + 1] = '\0';
-	while (domain) {
+	while (*domain) {
 		gpointer site = g_hash_table_lookup(known_sites(), domain);
 		if (site)
 			return GPOINTER_TO_UINT(site);
-		domain = domain == lower ? lower + 1 : strchr(domain, '.');
-		domain += domain && *domain == '.' ? 1 : 0;
+		/* Behind the mark of a whole name, then label by label. */
+		domain += domain == lower ? 1 : strcspn(domain, ".");
+		domain += *domain == '.';
 	}
 	return LEAK_SITE_UNKNOWN;
 }
