@@ -52,6 +52,34 @@ void event_set(char **field, const char *value)
 	*field = value && *value ? g_strdup(value) : NULL;
 }
 
+gboolean acting_address(struct acting *acting, struct event *event, const char *to, const char *cc,
+			GError **error)
+{
+	struct desk *desk = acting->call->desk;
+	g_autoptr(GString) more = g_string_new(NULL);
+	g_autoptr(GPtrArray) events = NULL;
+	g_autofree char *usual = NULL;
+	struct ticket ticket;
+
+	if (!ticket_load(desk, acting->ticket, &ticket, error))
+		return FALSE;
+	if (!cc && !(events = ticket_events(desk, acting->ticket, FALSE, error))) {
+		ticket_clear(&ticket);
+		return FALSE;
+	}
+	if (!cc)
+		cc = usual = ticket_cc(events);
+	if (!to)
+		to = ticket.contact;
+	history_fact(more, "to", to);
+	history_fact(more, "cc", cc && *cc ? cc : NULL);
+	event_set(&event->more, more->str);
+	event_set(&event->via, to && strchr(to, '@') ? "mail" : "portal");
+	event->flags |= EVENT_PUBLIC | EVENT_SENT;
+	ticket_clear(&ticket);
+	return TRUE;
+}
+
 void call_deed(struct call *call, gint64 ticket, gint64 turn)
 {
 	const struct deed deed = {ticket, turn};

@@ -41,6 +41,8 @@ void acting_clear(struct acting *acting);
 struct event *acting_add(struct acting *acting, enum event_kind kind);
 /* A state event more. */
 struct event *acting_state(struct acting *acting, enum ticket_state state);
+/* A public message of ours: whom it goes to (`to`, `cc` NULL: whom the ticket's usually go to), by which channel. */
+gboolean acting_address(struct acting *acting, struct event *event, const char *to, const char *cc, GError **error);
 void event_set(char **field, const char *value);	/* replaces a text of an event */
 /* Stores and tells: plain "42 <did>; restore met with 19m to spare; resolve 3h41 left", `did` translated
  * (command/aftermath.h); JSON a row with the ticket as it is now. */

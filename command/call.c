@@ -190,13 +190,12 @@ gboolean call_file(struct call *call, const char *file, gsize limit, char **text
 	return TRUE;
 }
 
-gboolean call_text(struct call *call, const char *name, char **text, GError **error)
+gboolean call_text_of(struct call *call, const char *name, const char *value, char **text,
+		      GError **error)
 {
-	*text = NULL;
-	const char *value = call_option(call, name);
-	if (!value)
-		return TRUE;
 	gboolean done = TRUE;
+
+	*text = NULL;
 	if (strcmp(value, "-") == 0) {
 		/* A bulk says the same on every ticket; standard input comes once. */
 		if (!call->standard_input)
@@ -215,6 +214,14 @@ gboolean call_text(struct call *call, const char *name, char **text, GError **er
 		return TRUE;
 	g_prefix_error(error, "--%s: ", name);
 	return FALSE;
+}
+
+gboolean call_text(struct call *call, const char *name, char **text, GError **error)
+{
+	const char *value = call_option(call, name);
+
+	*text = NULL;
+	return !value || call_text_of(call, name, value, text, error);
 }
 
 gboolean call_filter(const struct call *call, const char *text, struct filter **filter,

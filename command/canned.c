@@ -6,30 +6,31 @@
 #include <string.h>
 
 #include "desk/i18n.h"
-#include "desk/template.h"
 #include "desk/when.h"
 
 struct filling {
 	struct desk *desk;
-	struct ticket ticket;
+	const struct ticket *ticket; /* id 0: it is to be opened with the text */
 	const struct client *client; /* NULL: not defined */
 	gint64 now;
 	struct folded *folded; /* NULL: not asked for yet, or it failed */
+	template_value *more;
+	void *data;
 };
 
 /* A name as the client's own definition has it for an address. */
 static char *contact_name(const struct filling *filling)
 {
-	const char *text = book_text(filling->desk->book, "client", filling->ticket.client,
+	const char *text = book_text(filling->desk->book, "client", filling->ticket->client,
 				     G_MAXINT64, NULL, NULL);
 	g_autoptr(GPtrArray) lines =
-		text && filling->ticket.contact ? lines_parse(text, NULL) : NULL;
+		text && filling->ticket->contact ? lines_parse(text, NULL) : NULL;
 
 	for (guint i = 0; lines && i < lines->len; i++) {
 		const struct line *line = g_ptr_array_index(lines, i);
 		const char *mail = line_option(line, "mail");
 		if (line_is(line, "contact") && mail &&
-		    g_ascii_strcasecmp(mail, filling->ticket.contact) == 0)
+		    g_ascii_strcasecmp(mail, filling->ticket->contact) == 0)
 			return g_strdup(line_word(line, 3));
 	}
 	return NULL;
@@ -38,7 +39,7 @@ static char *contact_name(const struct filling *filling)
 static const char *client_title(const struct filling *filling)
 {
 	return filling->client && filling->client->title ? filling->client->title
-							 : filling->ticket.client;
+							 : filling->ticket->client;
 }
 
 static char *user_title(const struct filling *filling)
@@ -63,8 +64,8 @@ static char *due(struct filling *filling, const char *word)
 
 	if (!clock_kind_parse(word, &clock))
 		return NULL;
-	if (!filling->folded)
-		filling->folded = ticket_fold(filling->desk, filling->ticket.id, filling->now,
+	if (!filling->folded && filling->ticket->id)
+		filling->folded = ticket_fold(filling->desk, filling->ticket->id, filling->now,
 					      TIME_NONE, NULL);
 	cycle = filling->folded ? folded_unstopped(filling->folded, clock) : NULL;
 	return cycle && cycle->state == CLOCK_RUNNING && cycle->due_at != TIME_NONE
@@ -75,14 +76,16 @@ static char *due(struct filling *filling, const char *word)
 static char *value(const char *field, void *data)
 {
 	struct filling *filling = data;
-	const struct ticket *ticket = &filling->ticket;
-	char *name;
+	const struct ticket *ticket = filling->ticket;
+	char *name = filling->more ? filling->more(field, filling->data) : NULL;
 
+	if (name)
+		return name;
 	if (strcmp(field, "client") == 0)
 		return g_strdup(client_title(filling));
 	if (strcmp(field, "contact") == 0)
 		return (name = contact_name(filling)) ? name : g_strdup(client_title(filling));
-	if (strcmp(field, "ticket") == 0)
+	if (strcmp(field, "ticket") == 0 && ticket->id)
 		return g_strdup_printf("%" PRId64, ticket->id);
 	if (strcmp(field, "ref") == 0)
 		return g_strdup(ticket->ref);
@@ -115,18 +118,30 @@ const char *canned_template(struct desk *desk, const char *name, GError **error)
 	return problem ? NULL : text;
 }
 
-char *canned_fill(struct desk *desk, gint64 ticket, const char *text, GPtrArray *left,
-		  GError **error)
+char *canned_fill_for(struct desk *desk, const struct ticket *ticket, const char *text,
+		      template_value *more, void *data, GPtrArray *left)
 {
-	struct filling filling = {.desk = desk, .now = desk_now(desk)};
+	struct filling filling = {.desk = desk,
+				  .ticket = ticket,
+				  .client = book_client(desk->book, ticket->client, NULL),
+				  .now = desk_now(desk),
+				  .more = more,
+				  .data = data};
+	char *filled = template_expand(text, value, &filling, left);
+
+	folded_free(filling.folded);
+	return filled;
+}
+
+char *canned_fill(struct desk *desk, gint64 id, const char *text, GPtrArray *left, GError **error)
+{
+	struct ticket ticket;
 	char *filled;
 
-	if (!ticket_load(desk, ticket, &filling.ticket, error))
+	if (!ticket_load(desk, id, &ticket, error))
 		return NULL;
-	filling.client = book_client(desk->book, filling.ticket.client, NULL);
-	filled = template_expand(text, value, &filling, left);
-	ticket_clear(&filling.ticket);
-	folded_free(filling.folded);
+	filled = canned_fill_for(desk, &ticket, text, NULL, NULL, left);
+	ticket_clear(&ticket);
 	return filled;
 }
 

@@ -8,6 +8,7 @@
 #ifndef MIDWATCH_COMMAND_CANNED_H
 #define MIDWATCH_COMMAND_CANNED_H
 
+#include "desk/template.h"
 #include "store/tickets.h"
 
 /* The text as it stands; NULL with MISSING. Owned by the book. */
@@ -15,6 +16,9 @@ const char *canned_template(struct desk *desk, const char *name, GError **error)
 /* Any text with the fields that are known filled in for a ticket; `left` as template_expand(). NULL with
  * an error. g_free. */
 char *canned_fill(struct desk *desk, gint64 ticket, const char *text, GPtrArray *left, GError **error);
+/* The same for a ticket in memory, which need not be stored yet (id 0); what `more` knows (NULL: nothing) goes first. */
+char *canned_fill_for(struct desk *desk, const struct ticket *ticket, const char *text, template_value *more, void *data,
+		      GPtrArray *left);
 /* The same of the canned reply `name`; what can't be filled in is USAGE and named. */
 char *canned_text(struct desk *desk, gint64 ticket, const char *name, GError **error);
 

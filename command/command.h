@@ -158,6 +158,8 @@ gboolean call_choice(const char *what, const char *text, const char *words, int 
 /* The text of --NAME TEXT, `-` (standard input) or @FILE; *text NULL when absent. Valid UTF-8, at most
  * CALL_TEXT_LIMIT bytes. A text that begins with @ is written @@. */
 gboolean call_text(struct call *call, const char *name, char **text, GError **error);
+/* The same of one value of an option that may be given more than once. */
+gboolean call_text_of(struct call *call, const char *name, const char *value, char **text, GError **error);
 /* A whole file, up to `limit` bytes; "-" is standard input. NULL with error. */
 GString *call_bytes(struct call *call, const char *file, gsize limit, GError **error);
 /* The same as text, which is valid UTF-8. */

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "command/incident-restore.h"
 #include "desk/i18n.h"
 #include "desk/when.h"
 #include "store/client.h"
@@ -246,6 +247,8 @@ void incident_tell_after(const struct incident_act *act)
 	for (guint i = 0; i < disorder->len; i++)
 		sink_say(act->call->sink, _("warning: %s"),
 			 (const char *)g_ptr_array_index(disorder, i));
+	if (act->before[STAMP_RESTORED].at == TIME_NONE)
+		incident_offer_restore(act->call, act->incident);
 }
 
 /* ---- times */

@@ -48,33 +48,11 @@ static gboolean add_reply(struct acting *acting, GError **error)
 {
 	struct call *call = acting->call;
 	struct event *event = acting_add(acting, EVENT_MESSAGE);
-	g_autoptr(GString) more = g_string_new(NULL);
-	g_autoptr(GPtrArray) events = NULL;
-	g_autofree char *usual = NULL;
-	struct ticket ticket;
-	const char *to = call_option(call, "to"), *cc = call_option(call, "cc");
-	gboolean mail;
 
-	if (!ticket_load(call->desk, call->ticket, &ticket, error))
+	if (!acting_address(acting, event, call_option(call, "to"), call_option(call, "cc"), error))
 		return FALSE;
-	if (!cc && !(events = ticket_events(call->desk, call->ticket, FALSE, error))) {
-		ticket_clear(&ticket);
-		return FALSE;
-	}
-	if (!cc) {
-		usual = ticket_cc(events);
-		cc = usual;
-	}
-	if (!to)
-		to = ticket.contact;
-	mail = to && strchr(to, '@');
-	history_fact(more, "to", to);
-	history_fact(more, "cc", cc && *cc ? cc : NULL);
-	ticket_clear(&ticket);
-	event_set(&event->more, more->str);
-	event->flags =
-		EVENT_PUBLIC | EVENT_SENT | (call_flag(call, "diagnosis") ? EVENT_DIAGNOSIS : 0);
-	event_set(&event->via, mail ? "mail" : "portal");
+	if (call_flag(call, "diagnosis"))
+		event->flags |= EVENT_DIAGNOSIS;
 	if (!call_option_time(call, "eta", &event->until, error) ||
 	    !reply_text(call, &event->text, error) || !promise_add(acting, event, error))
 		return FALSE;

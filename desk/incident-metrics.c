@@ -79,35 +79,32 @@ static void add_missed(GArray *missed, gint64 from, gint64 to, gint64 every)
 		g_array_append_val(missed, more);
 }
 
-/* When clients were told, ascending: by a person, in an entry or by a notice. */
-static GArray *notices_of(const struct incident *incident)
+/* When clients were told, ascending: by a person, in an entry or by a notice. Of one ticket, or
+ * with `all` of any and of none. */
+static GArray *notices_of(const struct incident *incident, gboolean all, gint64 ticket)
 {
 	GArray *times = g_array_new(FALSE, FALSE, sizeof(gint64));
 
 	for (guint i = 0; i < incident->entries->len; i++) {
 		const struct entry *entry = incident->entries->pdata[i];
-		if (entry->kind == ENTRY_COMMS_CUSTOMER && !entry->removed && !entry->automatic)
+		if (entry->kind == ENTRY_COMMS_CUSTOMER && !entry->removed && !entry->automatic &&
+		    (all || (ticket && entry->ticket == ticket)))
 			g_array_append_val(times, entry->when.at);
 	}
 	for (guint i = 0; i < incident->notices->len; i++) {
 		const struct notice *notice = incident->notices->pdata[i];
-		if (!notice->taken_back)
+		if (!notice->taken_back && (all || (ticket && notice->ticket == ticket)))
 			g_array_append_val(times, notice->at);
 	}
 	g_array_sort(times, compare_values);
 	return times;
 }
 
-GArray *incident_missed_updates(const struct incident *incident, gint64 now)
+static GArray *missed_between(const struct incident *incident, const GArray *times, gint64 from,
+			      gint64 to)
 {
 	GArray *missed = g_array_new(FALSE, FALSE, sizeof(struct missed));
-	struct stamped stamps[STAMPS];
-	gint64 from, to;
 
-	incident_stamps(incident, stamps);
-	if (!incident->update_every || !stamps_burning(stamps, now, &from, &to))
-		return missed;
-	g_autoptr(GArray) times = notices_of(incident);
 	for (guint i = 0; i < times->len; i++) {
 		gint64 at = g_array_index(times, gint64, i);
 		if (at <= from)
@@ -131,10 +128,44 @@ gint64 incident_next_update(const struct incident *incident)
 	incident_stamps(incident, stamps);
 	if (!stamps_burning(stamps, G_MAXINT64, &from, &to))
 		from = incident->opened_at;
-	g_autoptr(GArray) times = notices_of(incident);
+	g_autoptr(GArray) times = notices_of(incident, TRUE, 0);
 	if (times->len)
 		from = MAX(from, g_array_index(times, gint64, times->len - 1));
 	return from + incident->update_every;
+}
+
+static gboolean updates_due(const struct incident *incident, gint64 now, gint64 *from, gint64 *to)
+{
+	struct stamped stamps[STAMPS];
+
+	incident_stamps(incident, stamps);
+	return incident->update_every && stamps_burning(stamps, now, from, to);
+}
+
+GArray *incident_missed_updates(const struct incident *incident, gint64 now)
+{
+	g_autoptr(GArray) times = NULL;
+	gint64 from, to;
+
+	if (!updates_due(incident, now, &from, &to))
+		return g_array_new(FALSE, FALSE, sizeof(struct missed));
+	times = notices_of(incident, TRUE, 0);
+	return missed_between(incident, times, from, to);
+}
+
+gint64 incident_missed_to(const struct incident *incident, gint64 ticket, gint64 reported_at,
+			  gint64 now)
+{
+	g_autoptr(GArray) times = NULL, missed = NULL;
+	gint64 from, to, count = 0;
+
+	if (!updates_due(incident, now, &from, &to))
+		return 0;
+	times = notices_of(incident, FALSE, ticket);
+	missed = missed_between(incident, times, reported_at == TIME_NONE ? from : reported_at, to);
+	for (guint i = 0; i < missed->len; i++)
+		count += g_array_index(missed, struct missed, i).count;
+	return count;
 }
 
 /* ---- what blocks (T8, T13) */

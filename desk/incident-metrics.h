@@ -43,6 +43,9 @@ GArray *incident_missed_updates(const struct incident *incident, gint64 now); /*
 /* When they are to hear next: update_every behind the last notice, else behind when it was noticed; TIME_NONE: nothing
  * is promised, or the service is back. */
 gint64 incident_next_update(const struct incident *incident);
+/* Those one client missed: of its ticket (0: it has none, and was never told), from its own report on (TIME_NONE: from
+ * when the incident was noticed; T16). */
+gint64 incident_missed_to(const struct incident *incident, gint64 ticket, gint64 reported_at, gint64 now);
 gint64 updates_missed(gint64 seconds, gint64 every); /* ceil(dt / c) - 1, at least 0 */
 
 /* What still blocks a report's review and approval: disorder (T8), unexplained gaps (T13), must-do actions without
