@@ -26,10 +26,12 @@ gsize leak_port(const char *at)
 static gsize prefix_size(const char *at)
 {
 	gsize digits = *at == '/' ? strspn(at + 1, "0123456789") : 0;
-	const char *behind = at + 1 + digits;
-	gboolean ends = !leak_inside(*behind) || (*behind == '.' && !g_ascii_isalnum(behind[1]));
+	const char *behind = at + digits + 1;
 
-	return digits > 0 && digits <= 3 && ends ? digits + 1 : 0;
+	if (digits == 0 || digits > 3)
+		return 0;
+	return !leak_inside(*behind) || (*behind == '.' && !g_ascii_isalnum(behind[1])) ? digits + 1
+											: 0;
 }
 
 /* The range of IPv4: of one machine only, or no machine's; inside a house; the world's. */
