@@ -6,6 +6,7 @@
 
 #include "desk/fold.h"
 #include "desk/i18n.h"
+#include "desk/incident-report.h"
 #include "store/client.h"
 
 #define SIMILAR 5
@@ -158,17 +159,6 @@ static void find_corrections(struct report_gathered *gathered, gint64 id)
 	incident_free(incident);
 }
 
-/* ---- what changed since the version before (R2) */
-
-static void find_changes(struct report_gathered *gathered, const struct report_status *status)
-{
-	for (guint i = 0; status->published_turn > 0 && i < gathered->records->len; i++) {
-		struct record *record = g_ptr_array_index(gathered->records, i);
-		if (record->turn > status->published_turn)
-			g_ptr_array_add(gathered->changes, record);
-	}
-}
-
 /* ---- people */
 
 static const struct user *find_user(const char *who, void *data)
@@ -212,7 +202,6 @@ gboolean report_gather(struct desk *desk, const struct incident *incident, enum 
 		.clients = g_ptr_array_new_with_free_func(free_client),
 		.clocks = g_ptr_array_new_with_free_func(free_clock),
 		.corrections = g_ptr_array_new_with_free_func(g_free),
-		.changes = g_ptr_array_new(),
 		.facts = {.incident = incident,
 			  .now = now,
 			  .language = report_languages[0],
@@ -227,7 +216,9 @@ gboolean report_gather(struct desk *desk, const struct incident *incident, enum 
 	gathered->records = incident_records(desk, incident->id, 0, error);
 	if (gathered->records == NULL || !gather_links(gathered, incident, client, error))
 		return FALSE;
-	find_changes(gathered, &incident->reports[audience]);
+	gint64 published = incident->reports[audience].published_turn;
+	if (published > 0)
+		gathered->changes = report_changes(gathered->records, audience, published);
 	facts->clients = gathered->clients;
 	facts->clocks = gathered->clocks;
 	facts->changes = gathered->changes;

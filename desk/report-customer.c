@@ -261,24 +261,14 @@ void report_make_prevention(struct writing *writing)
 		    say_safe(writing, say_fill(writing, WORD_ACTIONS_LEFT, left->str, NULL)));
 }
 
-/* Counted from what clients were told last. */
+/* This notice is one of those they are to hear. */
 void report_make_next(struct writing *writing)
 {
 	const struct incident *incident = writing->incident;
-	gint64 last = writing->stamps[STAMP_REPORTED].when.at;
-	if (incident->update_every <= 0 || writing->stamps[STAMP_RESTORED].when.at != TIME_NONE)
+	gint64 promised = incident_next_update(incident);
+	if (promised == TIME_NONE)
 		return;
-	if (last == TIME_NONE)
-		last = writing->stamps[STAMP_DETECTED].when.at;
-	for (guint i = 0; i < incident->entries->len; i++) {
-		const struct entry *entry = g_ptr_array_index(incident->entries, i);
-		if (!entry->removed && !entry->automatic && entry->kind == ENTRY_COMMS_CUSTOMER &&
-		    entry->when.at != TIME_NONE)
-			last = MAX(last, entry->when.at);
-	}
-	/* This notice is one of them. */
-	gint64 next =
-		MAX(last == TIME_NONE ? 0 : last, writing->facts->now) + incident->update_every;
+	gint64 next = MAX(promised, writing->facts->now + incident->update_every);
 	say(writing, "%s\n", say_fill(writing, WORD_NEXT_AT, say_there(writing, next), NULL));
 }
 

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT
+ * See report-paper.h. */
+#include "command/report-paper.h"
+
+#include <string.h>
+
+#include "command/data.h"
+#include "command/leaks.h"
+#include "desk/i18n.h"
+
+gboolean report_language_check(const char *tag, const char **language, GError **error)
+{
+	*language = report_language(tag);
+	if (tag == NULL || *language != NULL)
+		return TRUE;
+	g_autofree char *known = g_strjoinv(", ", (char **)report_languages);
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+		    _("--language: there are no reports in “%s” (expected one of: %s)"), tag,
+		    known);
+	return FALSE;
+}
+
+const char *report_language_for(struct desk *desk, const struct incident *incident,
+				const char *client)
+{
+	const struct client *known = client != NULL ? book_client(desk->book, client, NULL) : NULL;
+	const char *language = known != NULL ? report_language(known->language) : NULL;
+	if (language == NULL)
+		language = report_language(incident->language);
+	return language != NULL ? language : report_languages[0];
+}
+
+static struct report_template *load_template(const struct report_wish *wish, const char *language,
+					     GError **error)
+{
+	if (wish->template != NULL)
+		return report_template_parse(wish->template_name, wish->template, wish->audience,
+					     error);
+	g_autofree char *name =
+		g_strdup_printf("templates/%s.%s.md", audience_name(wish->audience), language);
+	g_autofree char *path = data_file(name, error), *text = NULL;
+	if (path == NULL)
+		return NULL;
+	if (!g_file_get_contents(path, &text, NULL, NULL)) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED, _("%s: it can't be read"),
+			    path);
+		return NULL;
+	}
+	return report_template_parse(path, text, wish->audience, error);
+}
+
+gboolean report_make(struct desk *desk, const struct incident *incident,
+		     const struct report_wish *wish, const struct zone *zone, gint64 now,
+		     struct report_made *made, GError **error)
+{
+	struct report_gathered gathered;
+	*made = (struct report_made){.at = now, .language = wish->language};
+	if (made->language == NULL)
+		made->language = report_language_for(desk, incident, wish->client);
+	struct report_template *template = load_template(wish, made->language, error);
+	if (template == NULL)
+		return FALSE;
+	gboolean good = report_gather(desk, incident, wish->audience, wish->client, zone, now,
+				      &gathered, error);
+	if (good) {
+		gathered.facts.language = made->language;
+		gathered.facts.version = wish->version;
+		made->text = report_text(template, &gathered.facts);
+		made->svg = report_svg(&gathered.facts, wish->audience);
+	}
+	report_gathered_clear(&gathered);
+	report_template_free(template);
+	return good;
+}
+
+void report_made_clear(struct report_made *made)
+{
+	g_clear_pointer(&made->text, g_free);
+	g_clear_pointer(&made->svg, g_free);
+}
+
+GPtrArray *report_leaks(struct desk *desk, const struct incident *incident, enum audience audience,
+			const char *client, const char *text, GError **error)
+{
+	const struct leaks *leaks = leaks_of(desk, client, error);
+	GPtrArray *found = leaks != NULL ? leaks_find(leaks, text, strlen(text)) : NULL;
+	for (guint i = 0; found != NULL && i < incident->overrides->len; i++) {
+		const struct override *override = g_ptr_array_index(incident->overrides, i);
+		if (override->audience == audience && override->text != NULL)
+			leaks_pass(found, override->text);
+	}
+	return found;
+}

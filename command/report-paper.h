@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT
+ * A report of an incident in the desk, as text and axis: made now, or frozen as a version was. */
+#ifndef MIDWATCH_COMMAND_REPORT_PAPER_H
+#define MIDWATCH_COMMAND_REPORT_PAPER_H
+
+#include "command/command.h"
+#include "command/report-export.h"
+#include "command/report-facts.h"
+#include "command/review.h"
+
+struct report_wish {
+	enum audience audience;
+	const char *client;   /* of the customer's; NULL: of nobody in particular */
+	const char *language; /* one of report_languages; NULL: report_language_for() */
+	gint64 version;	      /* it will be; 0: a draft */
+	const char *template; /* the text of one of the reader's own, and its name; NULL: the shipped one */
+	const char *template_name;
+};
+struct report_made {
+	char *text, *svg;
+	const char *language;
+	gint64 at;
+};
+/* Of what the incident is now. Clear it whatever it answers. */
+gboolean report_make(struct desk *desk, const struct incident *incident, const struct report_wish *wish,
+		     const struct zone *zone, gint64 now, struct report_made *made, GError **error);
+void report_made_clear(struct report_made *made);
+
+/* What a report for a client says that must not leave the house (R5), without what was signed for; of struct leak*. */
+GPtrArray *report_leaks(struct desk *desk, const struct incident *incident, enum audience audience, const char *client,
+			const char *text, GError **error);
+
+/* The language a report is in when nobody says: the client's, the incident's, English. */
+const char *report_language_for(struct desk *desk, const struct incident *incident, const char *client);
+/* --language: one there are words in, or USAGE with those. NULL is NULL. */
+gboolean report_language_check(const char *tag, const char **language, GError **error);
+
+#define OPTION_REPORT_CLIENT                                                                       \
+	{                                                                                          \
+		.name = "client", .letter = 'c', .value = N_("CLIENT"),                            \
+		.help = N_("Whose report, of those for customers"), .completer = COMPLETE_CLIENT   \
+	}
+#define OPTION_REPORT_LANGUAGE                                                                     \
+	{                                                                                          \
+		.name = "language", .letter = 'l', .value = N_("TAG"),                             \
+		.help = N_("In which language; the client's or the incident's without it"),        \
+		.completer = COMPLETE_WORDS, .words = "en zh"                                      \
+	}
+
+#endif
