@@ -6,8 +6,9 @@
 
 struct looking {
 	struct desk *desk;
-	gint64 id, others; /* the first that fits; how many more there are */
-	gboolean written;  /* only those the person wrote in */
+	gint64 id;        /* the first that fits */
+	gboolean others;  /* there are more */
+	gboolean written; /* only those the person wrote in */
 	GError *error;
 };
 
@@ -22,17 +23,19 @@ static gboolean going_on_row(const struct row *row, void *data)
 	    !seen)
 		return !looking->error;
 	if (looking->id)
-		looking->others++;
+		looking->others = TRUE;
 	else
 		looking->id = row_int(row, 0);
-	return !looking->written;
+	/* A second one is as good as many. */
+	return !looking->written && !looking->others;
 }
 
 static gboolean look(struct looking *looking, enum query query, GError **error)
 {
 	const struct value who = V_TEXT(looking->desk->user ? looking->desk->user : "");
 
-	looking->id = looking->others = 0;
+	looking->id = 0;
+	looking->others = FALSE;
 	if (!store_ok(store_select(looking->desk->store, query, &who, 1, going_on_row, looking,
 				   error),
 		      error)) {

@@ -117,6 +117,8 @@ G_NORETURN static void edit_on(const struct scene *scene, int me, int from, int 
 	gboolean changed;
 	char byte;
 
+	/* Forked ones would all draw the same keys for their batches. */
+	g_random_set_seed((guint32)getpid());
 	if (!incident || read(start, &byte, 1) != 0)
 		_exit(2);
 	desk->test_clock = TRUE;
