@@ -282,6 +282,27 @@ d.fails(2, 'a text is expected', 'incident', 'evidence', '1', '2')
 d.says('taken away', 'incident', 'evidence', 'remove', '1', '2', str(evidence[1]['evidence']))
 d.fails(3, 'has no evidence', 'incident', 'evidence', 'remove', '1', '2', str(evidence[1]['evidence']))
 
+# ---- what is pasted
+
+CHAT = '#noc-bridge\n[02:41] li: edge-4 is red\n[02:43] zhao: on it\n  looking at bgp\n[02:50] wei: \x1b[31mthe route\u202e is gone\n'
+d.fails(2, '--zone is expected; “here” is Asia/Shanghai', 'incident', 'paste', '1', '-', stdin=CHAT)
+tap.equal([(one['row'], one['line'], one['at'], one['who'], one['text']) for one in d.rows('incident', 'paste', '1', '-', '--zone', 'here', '--dry-run', stdin=CHAT)],
+          [('pasted', 2, DAY + '18:41:00Z', 'li', 'edge-4 is red'), ('pasted', 3, DAY + '18:43:00Z', 'zhao', 'on it\n  looking at bgp'),
+           ('pasted', 5, DAY + '18:50:00Z', 'wei', '\x1b[31mthe route\u202e is gone')], 'what would become of a chat')
+before = len(d.entries('--log'))
+pasted = d.rows('incident', 'paste', '1', '-', '--zone', 'Asia/Shanghai', '--kind', 'observation', stdin=CHAT)
+tap.equal([[one[key] for key in ('kind', 'source', 'promoted', 'visibility', 'precision', 'zone', 'text')] for one in pasted[:2]],
+          [['observation', 'paste', False, 'log', 'minute', 'Asia/Shanghai', 'li: edge-4 is red'],
+           ['observation', 'paste', False, 'log', 'minute', 'Asia/Shanghai', 'zhao: on it\n  looking at bgp']], 'entries for the log')
+d.run('incident', 'edit', '1', str(pasted[0]['entry']), '--at', '02:40')
+d.run('incident', 'remove', '1', str(pasted[1]['entry']), '--reason', 'x')
+d.says('INC-1: 1 entry added', 'incident', 'paste', '1', '--text', '-', '--zone', 'here', '--promote', stdin=CHAT + '[02:55] li: back\n')
+tap.equal((len(d.entries('--log')), [one['promoted'] for one in d.entries() if one['text'] == 'li: back']),
+          (before + 3, [True]), 'what was pasted before is not pasted again')
+d.fails(2, 'no line begins with a time', 'incident', 'paste', '1', 'hello')
+d.fails(2, 'line 1: 2027-01-01 08:00 +08:00 lies ahead', 'incident', 'paste', '1', '2027-01-01T00:00:00Z hello')
+d.fails(2, 'no kind of entry', 'incident', 'paste', '1', CHAT, '--kind', 'gossip')
+
 # ---- as it was known (T1)
 
 known = d.entries('--known-at', DAY + '18:45:30Z')
