@@ -301,7 +301,7 @@ tap.equal((len(d.entries('--log')), [one['promoted'] for one in d.entries() if o
           (before + 3, [True]), 'what was pasted before is not pasted again')
 d.fails(2, 'no line begins with a time', 'incident', 'paste', '1', 'hello')
 d.fails(2, 'line 1: 2027-01-01 08:00 +08:00 lies ahead', 'incident', 'paste', '1', '2027-01-01T00:00:00Z hello')
-d.fails(2, 'no kind of entry', 'incident', 'paste', '1', CHAT, '--kind', 'gossip')
+d.fails(2, 'no kind of entry', 'incident', 'paste', '1', 'hello', '--kind', 'gossip')
 
 # ---- as it was known (T1)
 
