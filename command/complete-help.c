@@ -107,6 +107,10 @@ const char *help_context(const char *name)
 		{"compose", N_("where a message is written")},
 		{"compose-normal", N_("the same, while letters are commands")},
 		{"article-history", N_("the revisions of an article")},
+		{"incidents", N_("the incidents")},
+		{"incident", N_("the timeline of an incident")},
+		{"entry-edit", N_("where an entry of an incident is written")},
+		{"entry-edit-normal", N_("the same, while letters are commands")},
 		{"article-edit", N_("where an article is written")},
 		{"article-edit-normal", N_("the same, while letters are commands")},
 	};

@@ -25,6 +25,8 @@ const struct keys_context keys_contexts[] = {
 	{"article", "kb"},
 	{"kb-work", "list"},
 	{"article-history", "list"},
+	{"incidents", "list"},
+	{"incident", "list"},
 	{"kb-ask", NULL},
 	{"menu", NULL},
 	{"banner", NULL},
@@ -34,6 +36,8 @@ const struct keys_context keys_contexts[] = {
 	{"compose-normal", "editor-normal compose"},
 	{"article-edit", "editor"},
 	{"article-edit-normal", "editor-normal article-edit"},
+	{"entry-edit", "editor"},
+	{"entry-edit-normal", "editor-normal entry-edit"},
 	{NULL},
 };
 

@@ -25,7 +25,13 @@ static void open_prompt(struct console *console, enum asking asking, const char 
 	console->prompt = prompt_new(console->edit, label, initial);
 	console->asking = asking;
 	console->filter_due = 0;
+	console->typed_at = TIME_NONE;
 	console_touch(console);
+}
+
+gint64 console_asked_at(const struct console *console)
+{
+	return console->typed_at != TIME_NONE ? console->typed_at : console_now(console);
 }
 
 static void close_prompt(struct console *console)
@@ -307,6 +313,8 @@ static void prompt_done(struct console *console)
 
 void console_prompt_answer(struct console *console, enum prompt_answer answer)
 {
+	if (answer == PROMPT_CHANGED && console->typed_at == TIME_NONE)
+		console->typed_at = console_now(console);
 	switch (answer) {
 	case PROMPT_DONE:
 		prompt_done(console);

@@ -68,7 +68,7 @@ struct console {
 	gint64 beat_at;	   /* monotonic; 0 never */
 	GArray *stands;	   /* of struct stand */
 	gint64 stands_due; /* monotonic: they are told; 0: they have been */
-	gint64 pulse, pulse_here, pulse_articles;
+	gint64 pulse, pulse_here, pulse_articles, pulse_incidents;
 	GPtrArray *jobs;   /* of struct errand*: posted, not yet answered */
 	gint64 polled_at;
 	gboolean polling;
@@ -111,6 +111,7 @@ struct console {
 	asked_fn *asked; /* of a word; NULL: the command takes it */
 	void *asked_data;
 	const char *asked_prefix; /* interned */
+	gint64 typed_at; /* UTC seconds: the prompt's first letter; TIME_NONE: nothing was typed yet */
 	char *filter_before;
 	gint64 filter_due; /* monotonic: the typed filter is applied; 0 none */
 	struct question *question;
@@ -201,6 +202,7 @@ struct here_news {
 	gboolean changed; /* tickets or definitions did */
 	gboolean moved;	  /* somebody came to a ticket or left one */
 	gboolean learned; /* articles changed */
+	gboolean recorded; /* incidents did */
 };
 void here_look(struct console *console, struct desk *desk, struct here_news *news);
 /* On the store's thread: what has been done by now is no news; this console reads its lists after it. */

@@ -303,6 +303,15 @@ void console_learned(struct console *console)
 	}
 }
 
+void console_recorded(struct console *console)
+{
+	for (guint i = 0; i < console->stack->len; i++) {
+		struct shown *shown = console->stack->pdata[i];
+		if (shown->screen->recorded)
+			shown->screen->recorded(shown->self);
+	}
+}
+
 void console_save(struct console *console)
 {
 	for (guint i = 0; i < console->stack->len; i++) {

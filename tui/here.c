@@ -7,6 +7,7 @@
 #include "desk/i18n.h"
 #include "store/article.h"
 #include "store/draft.h"
+#include "store/incident.h"
 #include "tui/console-private.h"
 
 /* Someone who only pages past a ticket has not been there. */
@@ -200,17 +201,19 @@ gint64 here_tick(struct console *console, gint64 now)
 
 void here_look(struct console *console, struct desk *desk, struct here_news *news)
 {
-	gint64 pulse, here, articles = article_seq(desk, NULL);
+	gint64 pulse, here, articles = article_seq(desk, NULL), incidents = incident_seq(desk, NULL);
 	/* Nothing to tell by: all may have changed. */
 	gboolean known = session_pulse(desk, &pulse, &here, NULL);
 	*news = (struct here_news){
 		.changed = !known || pulse != console->pulse,
 		.moved = !known || here != console->pulse_here,
 		.learned = articles < 0 || articles != console->pulse_articles,
+		.recorded = incidents < 0 || incidents != console->pulse_incidents,
 	};
 	console->pulse = pulse;
 	console->pulse_here = here;
 	console->pulse_articles = articles;
+	console->pulse_incidents = incidents;
 }
 
 void here_seen(struct console *console, struct desk *desk)

@@ -64,6 +64,8 @@ static void poll_done(struct job *job)
 	/* Who was told that the desk changed has looked for everything. */
 	if (!job->error && poll->news.learned && !poll->news.changed)
 		console_learned(console);
+	if (!job->error && poll->news.recorded && !poll->news.changed)
+		console_recorded(console);
 	poll_free(job);
 }
 

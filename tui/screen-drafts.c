@@ -323,15 +323,21 @@ static const char *wanted(const struct call *call, GError **error)
 	return id;
 }
 
-/* What is listed here is known; of another one the composer finds out. */
-static gboolean is_article(const struct call *call, const char *id)
+/* The screen that writes it on. What is listed here is known; of another one the composer finds
+ * out. */
+static const char *writer_of(const struct call *call, const char *id)
 {
+	static const struct {
+		const char *kind, *screen;
+	} writers[] = {{"article", "article-edit"}, {"entry", "entry-edit"}};
 	void *self;
-	if (console_screen(call->console, &self) != &screen_drafts)
-		return FALSE;
-	const struct entry *entry = selected(self);
-	return entry != NULL && strcmp(entry->draft->id, id) == 0 &&
-	       strcmp(entry->draft->kind, "article") == 0;
+	const struct entry *entry =
+		console_screen(call->console, &self) == &screen_drafts ? selected(self) : NULL;
+	for (guint i = 0; entry && i < G_N_ELEMENTS(writers); i++)
+		if (strcmp(entry->draft->id, id) == 0 &&
+		    strcmp(entry->draft->kind, writers[i].kind) == 0)
+			return writers[i].screen;
+	return "compose";
 }
 
 static gboolean run_recover(struct call *call, GError **error)
@@ -340,7 +346,7 @@ static gboolean run_recover(struct call *call, GError **error)
 	if (!id)
 		return FALSE;
 	g_autofree char *argument = g_strconcat("draft ", id, NULL);
-	console_push(call->console, is_article(call, id) ? "article-edit" : "compose", argument);
+	console_push(call->console, writer_of(call, id), argument);
 	return TRUE;
 }
 

@@ -111,6 +111,8 @@ struct screen {
 	void (*changed)(void *self);
 	/* Articles changed and nothing else did. May be NULL. */
 	void (*learned)(void *self);
+	/* Incidents changed and nothing else did. May be NULL. */
+	void (*recorded)(void *self);
 	/* Someone came to a ticket or left one: console_others() may answer another thing. May be NULL. */
 	void (*moved)(void *self);
 	/* The tickets a command without ids means: marked ones, else the selected one; of struct target,
@@ -169,6 +171,10 @@ gboolean console_is_leaving(const struct console *console);
 /* Up to which turn a ticket was looked at in this console; 0: not yet. */
 void console_look(struct console *console, gint64 ticket, gint64 turn);
 gint64 console_looked(const struct console *console, gint64 ticket);
+/* The second in which the first letter of what is asked on the last line was typed; now while there is none. */
+gint64 console_asked_at(const struct console *console);
+/* Incidents were written to here: every screen of them reads them again. */
+void console_recorded(struct console *console);
 /* The screen on top. */
 const struct screen *console_screen(const struct console *console, void **self);
 /* The context its keys have now. */

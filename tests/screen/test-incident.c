@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT
+ * Incidents on the screen: the list, the timeline in four sizes, entries noted while it burns from
+ * any screen, changed in place, drafts kept, two people on one incident.
+ */
+#include <locale.h>
+#include <signal.h>
+#include <string.h>
+
+#include "desk.h"
+
+/* INC-7 burns, INC-8 too; of both li wrote the beginning. */
+static char *desk_with_incidents(void)
+{
+	char *desk = desk_fresh();
+	g_autofree char *rows = session_file("incident.jsonl");
+	DESK_RUN(desk, NULL, "--quiet", "import", rows);
+	return desk;
+}
+
+static struct session *console_of(const char *user, const char *desk)
+{
+	const char *const argv[] = {desk_program, "-d",    desk,     "--as",
+				    user,         "--now", DESK_NOW, NULL};
+	struct session *session = session_start("xterm-256color", 80, 24, argv);
+	session_expect(session, "P0");
+	session_settle(session, 250);
+	return session;
+}
+
+static struct session *timeline_of(const char *user, const char *desk)
+{
+	struct session *session = console_of(user, desk);
+	session_type(session, ":open-incident 7<Enter>");
+	session_expect(session, "every RTMP publish");
+	return session;
+}
+
+static void test_sizes(void)
+{
+	static const struct {
+		int columns, rows;
+		const char *name;
+	} sizes[] = {{80, 24, "80x24"}, {200, 50, "200x50"}, {60, 15, "60x15"}, {40, 10, "40x10"}};
+	g_autofree char *desk = desk_with_incidents();
+	for (guint i = 0; i < G_N_ELEMENTS(sizes); i++) {
+		struct session *session = desk_console(desk, sizes[i].columns, sizes[i].rows);
+		g_autofree char *list = g_strconcat("incidents-", sizes[i].name, NULL);
+		g_autofree char *timeline = g_strconcat("incident-", sizes[i].name, NULL);
+		session_type(session, "i");
+		session_expect(session, "INC-8");
+		session_golden(session, list);
+		session_type(session, "<Enter>");
+		session_expect(session, "without an entry");
+		session_golden(session, timeline);
+		session_type(session, "qq");
+		desk_quit(session);
+	}
+}
+
+/* A key and a line: stamped, in its place, the cursor on it. */
+static void test_add(void)
+{
+	g_autofree char *desk = desk_with_incidents(), *rows = NULL;
+	struct session *session = timeline_of("wei", desk);
+	session_type(session, "+the relay restarts<Enter>");
+	session_expect(session, "> 03:00:00    wei   observation       the relay restarts");
+	session_expect(session, "INC-7 03:00:00 noted: observation");
+	/* A kind by its name. */
+	session_type(session, "arestored: it plays again<Enter>");
+	session_expect(session, "> 03:00:00    wei   restored          it plays again");
+	session_expect(session, "· restored 03:00");
+	/* Nothing typed, nothing done. */
+	session_type(session, "+<Enter>");
+	session_expect(session, "nothing entered, nothing done");
+	DESK_RUN(desk, &rows, "export");
+	g_assert_nonnull(strstr(rows, "\"text\":\"the relay restarts\""));
+	session_type(session, "q");
+	desk_quit(session);
+}
+
+/* From the queue, from a text being written, with one incident that burns and with none meant. */
+static void test_anywhere(void)
+{
+	g_autofree char *desk = desk_with_incidents();
+	struct session *session = desk_console(desk, 80, 24);
+	session_type(session, "+streams come back<Enter>");
+	session_expect(session, "INC-7 03:00:00 noted: observation");
+	session_type(session, "rHello");
+	session_expect(session, "Hello");
+	session_type(session, "<C-x>+from the composer<Enter>");
+	session_expect(session, "INC-7 03:00:00 noted");
+	session_expect(session, "Hello");
+	session_type(session, "<C-x>D");
+	session_expect(session, "Throw this reply away?");
+	session_settle(session, 400); /* nobody has read the question before */
+	session_type(session, "y");
+	session_expect(session, "thrown away");
+	session_type(session, ":open-incident 7<Enter>");
+	session_expect(session, "streams come back");
+	session_expect(session, "from the composer");
+	session_type(session, "q");
+	desk_quit(session);
+	/* li has written in both: the list asks, and nothing is lost. */
+	session = console_of("chen", desk);
+	session_type(session, "+which one is it<Enter>");
+	session_expect(session, "Enter: which incident is it for? “which one is it”");
+	session_type(session, "j<Enter>");
+	session_expect(session, "INC-8 P2");
+	session_expect(session, "> 22 03:00:00    chen");
+	session_expect(session, "which one is it");
+	session_type(session, "qq");
+	desk_quit(session);
+}
+
+/* Text and client's words in one editor; what is not stored is a draft. */
+static void test_edit(void)
+{
+	g_autofree char *desk = desk_with_incidents(), *rows = NULL;
+	struct session *session = timeline_of("wei", desk);
+	session_type(session, "gjje");
+	session_expect(session, " ENTRY  INC-7 · 01:44 · acknowledged · li");
+	session_type(session, "<C-e> now<C-x>cWe are on it.<C-x>s");
+	session_expect(session, "INC-7 entry 3: changed");
+	session_expect(session, "acknowledged   >  on it now");
+	session_type(session, "e");
+	session_expect(session, "-- client en --");
+	session_expect(session, "We are on it.");
+	session_type(session, " At once.<C-x>q");
+	session_expect(session, "kept as a draft");
+	session_type(session, "D");
+	session_expect(session, "just now");
+	session_type(session, "<Enter>");
+	session_expect(session, " ENTRY ");
+	session_expect(session, "We are on it. At once.");
+	session_type(session, "<C-x>s");
+	session_expect(session, "INC-7 entry 3: changed");
+	DESK_RUN(desk, &rows, "export");
+	g_assert_nonnull(strstr(rows, "We are on it. At once."));
+	session_type(session, "qqq");
+	g_assert_cmpint(session_wait(session), ==, 0);
+	session_free(session);
+}
+
+/* What one writes stands before the other within a second, under a cursor that stays. */
+static void test_two(void)
+{
+	g_autofree char *desk = desk_with_incidents();
+	struct session *wei = timeline_of("wei", desk), *li = timeline_of("li", desk);
+	session_type(wei, "gj");
+	session_expect(wei, "> 01:41:10");
+	session_settle(wei, 200);
+	session_type(li, "+the second origin is up<Enter>");
+	session_expect(li, "the second origin is up");
+	session_expect(wei, "the second origin is up");
+	session_expect(wei, "> 01:41:10");
+	session_expect(wei, "li writes");
+	session_free(wei);
+	session_free(li);
+}
+
+/* T6: who is slower sees both, and loses neither. */
+static void test_conflict(void)
+{
+	g_autofree char *desk = desk_with_incidents(), *rows = NULL;
+	struct session *wei = timeline_of("wei", desk), *li = timeline_of("li", desk);
+	session_type(wei, "ggjje");
+	session_expect(wei, " ENTRY ");
+	session_type(li, "ggjje");
+	session_expect(li, " ENTRY ");
+	session_type(li, "<C-e>, li says<C-x>s");
+	session_expect(li, "entry 3: changed");
+	session_type(wei, "<C-a>Yes: <C-x>s");
+	session_expect(wei, "li changed it meanwhile: yours is not stored; both are shown");
+	session_expect(wei, "What was changed meanwhile");
+	session_expect(wei, "+ on it{+, li says+}");
+	session_expect(wei, "What you change");
+	session_expect(wei, "+ {+Yes: +}on it");
+	session_type(wei, "<C-x>m");
+	session_expect(wei, "1 place was changed by both: choose there");
+	session_expect(wei, "=======");
+	session_type(wei, "<C-_><C-x>t");
+	session_expect_gone(wei, "=======");
+	session_type(wei, "<C-_><C-x>s");
+	session_expect(wei, "entry 3: changed");
+	session_expect(wei, "Yes: on it");
+	/* Both are in its history. */
+	DESK_RUN(desk, &rows, "export");
+	g_assert_nonnull(strstr(rows, "\"text\":\"on it, li says\""));
+	g_assert_nonnull(strstr(rows, "\"text\":\"Yes: on it\""));
+	session_free(wei);
+	session_free(li);
+}
+
+/* T1: back through the moments something was recorded, to be looked at only. */
+static void test_past(void)
+{
+	g_autofree char *desk = desk_with_incidents();
+	struct session *session = timeline_of("wei", desk);
+	session_type(session, "[");
+	session_expect(session, "as known at 02:20+00");
+	session_expect_gone(session, "rerouted to the second origin");
+	session_type(session, "3[");
+	session_expect(session, "as known at 01:46+00");
+	session_expect_gone(session, "told 11 clients");
+	session_type(session, "+");
+	session_expect(session, "this is the past");
+	session_type(session, "99]");
+	session_expect(session, "rerouted to the second origin");
+	session_expect_gone(session, "as known at");
+	session_type(session, "z");
+	session_expect(session, "routes dumped to the ticket");
+	session_type(session, "q");
+	desk_quit(session);
+}
+
+int main(int argc, char **argv)
+{
+	int failed;
+
+	setlocale(LC_ALL, "C.UTF-8");
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/incident/sizes", test_sizes);
+	g_test_add_func("/incident/add", test_add);
+	g_test_add_func("/incident/anywhere", test_anywhere);
+	g_test_add_func("/incident/edit", test_edit);
+	g_test_add_func("/incident/two", test_two);
+	g_test_add_func("/incident/conflict", test_conflict);
+	g_test_add_func("/incident/past", test_past);
+	desk_begin();
+	failed = g_test_run();
+	desk_end();
+	return failed;
+}

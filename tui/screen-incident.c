@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT
+ * The timeline of one incident, made for writing while it happens. The argument is its number.
+ * Opened it stands where it ends; what others write comes in within a second, under a cursor that
+ * stays. */
+#include "config.h"
+
+#include <string.h>
+
+#include "desk/i18n.h"
+#include "tui/console-private.h"
+#include "tui/incident.h"
+
+static void *incident_open_screen(struct console *console, const char *argument)
+{
+	struct timeline *timeline = g_new0(struct timeline, 1);
+	const char *words = argument ? argument : "";
+	words += strcspn(words, "0123456789");
+	timeline->console = console;
+	timeline->id = g_ascii_strtoll(words, NULL, 10);
+	timeline->known_at = timeline->update_at = TIME_NONE;
+	timeline->kind = -1;
+	timeline->list.cursor = -1;
+	timeline_load(timeline);
+	return timeline;
+}
+
+static void incident_close(void *self)
+{
+	struct timeline *timeline = self;
+	timeline_clear(timeline);
+	if (timeline->incident)
+		incident_free(timeline->incident);
+	if (timeline->spare)
+		incident_free(timeline->spare);
+	g_clear_pointer(&timeline->moments, g_array_unref);
+	g_free(timeline->error);
+	g_free(timeline->place);
+	g_free(timeline->awaited);
+	g_free(timeline);
+}
+
+static void incident_draw(void *self, const struct area *area)
+{
+	timeline_draw(self, area);
+}
+
+static void incident_changed(void *self)
+{
+	struct timeline *timeline = self;
+	if (timeline->known_at == TIME_NONE)
+		timeline_load(timeline);
+}
+
+/* As long as it burns what it comes to grows with the minutes. */
+static gint64 incident_tick(void *self, gint64 monotonic)
+{
+	struct timeline *timeline = self;
+	gint64 minute = (gint64)60 * G_USEC_PER_SEC, now = console_now(timeline->console);
+	if (!timeline->incident || timeline->known_at != TIME_NONE ||
+	    console_is_pinned(timeline->console))
+		return G_MAXINT64;
+	if (timeline->made_at / 60 != now / 60 && !console_is_typing(timeline->console))
+		timeline_make(timeline);
+	return monotonic + (minute - g_get_real_time() % minute);
+}
+
+static gboolean open_entry(struct timeline *timeline, GError **error)
+{
+	if (!timeline_entry(timeline, error))
+		return FALSE;
+	console_run_line(timeline->console, "entry edit");
+	return TRUE;
+}
+
+static gboolean incident_verb(void *self, enum verb verb, int count, const char *argument,
+			      GError **error)
+{
+	struct timeline *timeline = self;
+	switch (verb) {
+	case VERB_OPEN:
+		return open_entry(timeline, error);
+	case VERB_REFRESH:
+		timeline_load(timeline);
+		return TRUE;
+	case VERB_PREVIOUS_PART:
+		return timeline_slide(timeline, -MAX(count, 1), error);
+	case VERB_NEXT_PART:
+		return timeline_slide(timeline, MAX(count, 1), error);
+	case VERB_FOLD:
+		timeline->shows_log = !timeline->shows_log;
+		if (timeline->incident)
+			timeline_make_rows(timeline);
+		return TRUE;
+	case VERB_JUMP: {
+		if (!timeline->incident || !argument)
+			return FALSE;
+		g_free(timeline->awaited);
+		timeline->awaited = g_strdup(argument);
+		timeline_make_rows(timeline);
+		if (!timeline->awaited)
+			return TRUE;
+		g_clear_pointer(&timeline->awaited, g_free);
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
+			    _("entry %s is not among those shown"), argument);
+		return FALSE;
+	}
+	default:
+		if (!list_move(&timeline->list, verb, count, NULL))
+			return FALSE;
+		timeline_keep_place(timeline);
+		return TRUE;
+	}
+}
+
+static const char *incident_note_word(void *self)
+{
+	struct timeline *timeline = self;
+	if (!timeline->rows || timeline->rows->len == 0)
+		return NULL;
+	g_snprintf(timeline->note, sizeof timeline->note, "%d/%u", timeline->list.cursor + 1,
+		   timeline->rows->len);
+	return timeline->note;
+}
+
+static const struct hint hints[] = {
+	{"note-incident", N_("add")},
+	{"entry edit", N_("edit")},
+	{"fold", N_("log")},
+	{"previous-part", N_("as known before")},
+	{"menu", N_("keys")},
+	{"quit", N_("back")},
+	{0},
+};
+
+const struct screen screen_incident = {
+	.name = "incident",
+	.context = "incident",
+	.hints = hints,
+	.open = incident_open_screen,
+	.close = incident_close,
+	.draw = incident_draw,
+	.verb = incident_verb,
+	.tick = incident_tick,
+	.changed = incident_changed,
+	.recorded = incident_changed,
+	.note = incident_note_word,
+};
+
+struct timeline *timeline_shown(struct console *console, GError **error)
+{
+	void *self;
+	if (console_screen(console, &self) == &screen_incident)
+		return self;
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE, _("no incident is shown"));
+	return NULL;
+}
+
+/* ---- what opens it */
+
+struct which_job {
+	struct job job;
+	gint64 ticket, incident;
+};
+
+static void which_work(struct job *job, struct desk *desk)
+{
+	struct which_job *which = (struct which_job *)job;
+	g_autoptr(GArray) of = incident_of_ticket(desk, which->ticket, &job->error);
+	if (of && of->len > 0)
+		which->incident = g_array_index(of, gint64, 0);
+}
+
+static void which_free(struct job *job)
+{
+	g_clear_error(&job->error);
+	g_free(job);
+}
+
+static void which_done(struct job *job)
+{
+	struct which_job *which = (struct which_job *)job;
+	g_autofree char *argument = g_strdup_printf("%" PRId64, which->incident);
+	if (job->error)
+		console_say_error(job->console, job->error);
+	else
+		console_push(job->console, which->incident ? "incident" : "incidents",
+			     which->incident ? argument : NULL);
+	which_free(job);
+}
+
+/* A number, "INC-7"; without: the incident of the selected ticket, else the list. */
+static gboolean run_open(struct call *call, GError **error)
+{
+	const char *text = call_argument(call, 0);
+	void *self;
+	const struct screen *screen = console_screen(call->console, &self);
+	gint64 id = 0;
+	if (text) {
+		const char *digits = g_ascii_strncasecmp(text, "INC-", 4) == 0 ? text + 4 : text;
+		if (!call_number("INCIDENT", digits, 1, G_MAXINT64, &id, error))
+			return FALSE;
+		g_autofree char *argument = g_strdup_printf("%" PRId64, id);
+		console_push(call->console, "incident", argument);
+		return TRUE;
+	}
+	gint64 ticket = screen->selected ? screen->selected(self) : 0;
+	if (!ticket) {
+		console_push(call->console, "incidents", NULL);
+		return TRUE;
+	}
+	struct which_job *which = g_new0(struct which_job, 1);
+	which->ticket = ticket;
+	which->job.owner = self;
+	which->job.work = which_work;
+	which->job.done = which_done;
+	which->job.free = which_free;
+	console_post(call->console, TOPIC_NONE, &which->job);
+	return TRUE;
+}
+
+static const struct argument_spec incident_argument[] = {
+	{.name = "INCIDENT", .optional = TRUE},
+	{0},
+};
+const struct command command_open_incident = {
+	.name = "open-incident",
+	.group = N_("Console"),
+	.arguments = incident_argument,
+	.help = N_("The timeline of an incident: the one named, else the ticket's, else all of "
+		   "them listed"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_open,
+};
