@@ -89,7 +89,7 @@ static gboolean read_field(const char *key, const struct js *value, void *data)
 {
 	struct mapping *mapping = data;
 	const char *text = js_value(value), *rest;
-	gint64 number = text ? record_ticket_in(key, text, &rest) : 0;
+	gint64 number = text ? record_ticket_in(mapping->record->kind, key, text, &rest) : 0;
 	gint64 id = number ? map_ticket(mapping, number) : 0;
 	g_autofree char *mapped = id ? g_strdup_printf("%" PRId64 "%s", id, rest) : NULL;
 

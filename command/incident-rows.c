@@ -4,10 +4,11 @@
  */
 #include "command/incident-rows.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "command/sink.h"
-#include "desk/i18n.h"
+#include "store/again.h"
 
 enum { PAGE = 1000 };
 
@@ -26,7 +27,8 @@ gboolean record_is_about_ticket(enum record_kind kind)
 	return kind == RECORD_LINK || kind == RECORD_UNLINK || kind == RECORD_NOTICE;
 }
 
-gint64 record_ticket_in(const char *key, const char *value, const char **rest)
+gint64 record_ticket_in(enum record_kind kind, const char *key, const char *value,
+			const char **rest)
 {
 	static const char *const keys[] = {"source_ref", "from", "to", NULL};
 	gboolean plain = strcmp(key, "ticket") == 0;
@@ -35,6 +37,10 @@ gint64 record_ticket_in(const char *key, const char *value, const char **rest)
 	*rest = value + digits;
 	if (digits == 0 || digits > 12 || (plain ? **rest != '\0' : **rest != '/') ||
 	    (!plain && !g_strv_contains(keys, key)))
+		return 0;
+	/* What evidence is from may be a file, "2026/11/22.log". */
+	if (kind == RECORD_EVIDENCE && strcmp(key, "from") == 0 &&
+	    (*rest)[1 + strspn(*rest + 1, "0123456789")])
 		return 0;
 	return g_ascii_strtoll(value, NULL, 10);
 }
@@ -47,65 +53,68 @@ struct writing {
 	row_namer *name;
 	void *data;
 	GString *line;
+	const struct record *record; /* being written */
 	GHashTable *seen; /* of what the row has named already: keys, or numbers of tickets */
 };
 
-static void write_ticket(struct writing *writing, gint64 id)
+/* A number that is none of this desk's tickets names none. */
+static void take_ticket(struct writing *writing, GArray *tickets, gint64 id)
 {
-	g_autofree char *name = NULL;
-	char number[24];
+	gboolean is_free = TRUE;
 
-	g_snprintf(number, sizeof number, "%" PRId64, id);
-	if (id <= 0 || !g_hash_table_add(writing->seen, g_strdup(number)))
-		return;
-	name = writing->name(ROW_TICKET, id, writing->data);
-	js_text(writing->line, number, name, FALSE);
+	if (id > 0 && ticket_number_free(writing->call->desk, id, &is_free, NULL) && !is_free)
+		g_array_append_val(tickets, id);
 }
 
-static void write_named(const char *key, const char *value, void *data)
-{
-	const char *rest;
-
-	write_ticket(data, record_ticket_in(key, value, &rest));
-}
+struct naming {
+	struct writing *writing;
+	GArray *tickets; /* of gint64 */
+};
 
 static void find_named(const char *key, const char *value, void *data)
 {
+	const struct naming *naming = data;
 	const char *rest;
 
-	*(gboolean *)data = *(gboolean *)data || record_ticket_in(key, value, &rest) > 0;
+	take_ticket(naming->writing, naming->tickets,
+		    record_ticket_in(naming->writing->record->kind, key, value, &rest));
 }
 
-static void write_tickets(struct writing *writing, const struct record *record)
+static void write_tickets(struct writing *writing)
 {
-	gboolean any = record_is_about_ticket(record->kind);
+	g_autoptr(GArray) tickets = g_array_new(FALSE, FALSE, sizeof(gint64));
+	struct naming naming = {writing, tickets};
 
-	record_fields(record, find_named, &any);
-	if (!any)
+	if (record_is_about_ticket(writing->record->kind))
+		take_ticket(writing, tickets, writing->record->about);
+	record_fields(writing->record, find_named, &naming);
+	if (!tickets->len)
 		return;
 	g_hash_table_remove_all(writing->seen);
 	js_begin(writing->line, "tickets");
-	if (record_is_about_ticket(record->kind))
-		write_ticket(writing, record->about);
-	record_fields(record, write_named, writing);
+	for (guint i = 0; i < tickets->len; i++) {
+		gint64 id = g_array_index(tickets, gint64, i);
+		g_autofree char *name = NULL;
+		char number[24];
+		g_snprintf(number, sizeof number, "%" PRId64, id);
+		if (!g_hash_table_add(writing->seen, g_strdup(number)))
+			continue;
+		name = writing->name(ROW_TICKET, id, writing->data);
+		js_text(writing->line, number, name, FALSE);
+	}
 	js_end(writing->line);
 }
-
-struct fields {
-	struct writing *writing;
-	const struct record *record;
-};
 
 /* A field named twice counts as it was named last. */
 static void write_field(const char *key, const char *value G_GNUC_UNUSED, void *data)
 {
-	const struct fields *fields = data;
+	struct writing *writing = data;
 	g_autofree char *last = NULL;
 
-	if (!g_hash_table_add(fields->writing->seen, g_strdup(key)))
+	if (!g_hash_table_add(writing->seen, g_strdup(key)))
 		return;
-	last = record_field(fields->record, key);
-	js_text(fields->writing->line, key, last, FALSE);
+	last = record_field(writing->record, key);
+	js_text(writing->line, key, last, FALSE);
 }
 
 static void write_some(GString *out, const char *key, const char *text)
@@ -146,10 +155,10 @@ static const char *type_of(enum record_kind kind, const char **about)
 static void write_record(struct writing *writing, gint64 id, const char *name,
 			 const struct record *record)
 {
-	struct fields fields = {writing, record};
 	GString *out = writing->line;
 	const char *about, *type = type_of(record->kind, &about);
 
+	writing->record = record;
 	js_begin(out, NULL);
 	js_text(out, "type", type, FALSE);
 	js_text(out, record->kind == RECORD_OPENED ? "ref" : "incident", name, FALSE);
@@ -169,10 +178,10 @@ static void write_record(struct writing *writing, gint64 id, const char *name,
 	if (record->fields) {
 		g_hash_table_remove_all(writing->seen);
 		js_begin(out, "fields");
-		record_fields(record, write_field, &fields);
+		record_fields(record, write_field, writing);
 		js_end(out);
 	}
-	write_tickets(writing, record);
+	write_tickets(writing);
 	put(writing);
 }
 
@@ -236,7 +245,7 @@ gboolean incident_rows_write(struct call *call, const char *desk_id, row_namer *
 {
 	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	g_autoptr(GString) line = g_string_new(NULL);
-	struct writing writing = {call, desk_id, name, data, line, seen};
+	struct writing writing = {call, desk_id, name, data, line, NULL, seen};
 	gint64 last = 0;
 
 	while (!sink_failed(call->sink)) {

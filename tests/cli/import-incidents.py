@@ -95,6 +95,17 @@ tap.equal((moved.status, moved.rows[-1]['incidents'], other.run('export').out), 
           'a desk moves whole: both exports are the same bytes')
 clean(other, 'moved')
 
+# Digits before a stroke are not always a ticket.
+odd = fresh()
+load(odd, [ticket('zd:1'), INCIDENT[0], row(2, 'entry', 1, fields=dict(kind='note', at=AT, text='x')),
+           row(3, 'evidence', 1, what='+', fields={'excerpt': 'x', 'from': '2026/11/22.log'}),
+           row(4, 'evidence', 1, what='+', fields={'excerpt': 'x', 'from': '99/7'}),
+           row(5, 'entry', 2, fields=dict(kind='note', at=AT, text='x', source='alert', source_ref='1/disk'))])
+copy = Desk('init')
+copied = copy.run('import', copy.file('odd', odd.run('export').out), '--json')
+tap.equal((copied.status, incidents(copy)), (0, incidents(odd)), 'what only looks like a ticket stays as it is')
+tap.equal([l.get('tickets') for l in incidents(odd)], [None, None, None, None, {'1': 'zd:1'}], 'and is not named')
+
 # Where numbers are taken, tickets get others, and everything that names them follows.
 taken = fresh()
 load(taken, [ticket('own:%d' % i) for i in range(5)])
