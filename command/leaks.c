@@ -96,6 +96,23 @@ const struct leaks *leaks_of(struct desk *desk, const char *client, GError **err
 
 /* ---- what is said on a ticket */
 
+/* Whether `part` stands in `text` on its own: 10.1.2.3 isn't said by 10.1.2.33, nor a host by one
+ * below it. */
+static gboolean says(const char *text, const char *part)
+{
+	gsize size = strlen(part);
+
+	for (const char *at = strstr(text, part); at; at = strstr(at + 1, part)) {
+		const char *behind = at + size + (at[size] && strchr(".-", at[size]) ? 1 : 0);
+		gboolean begins = at == text ||
+				  !(g_ascii_isalnum(at[-1]) || strchr(".-", at[-1])) ||
+				  !g_ascii_isalnum(*at);
+		if (begins && !(g_ascii_isalnum(*behind) && g_ascii_isalnum(at[size - 1])))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 void leaks_pass(GPtrArray *leaks, const char *text)
 {
 	g_autofree char *folded = text ? g_utf8_casefold(text, -1) : NULL;
@@ -103,7 +120,7 @@ void leaks_pass(GPtrArray *leaks, const char *text)
 	for (guint i = leaks->len; folded && i-- > 0;) {
 		const struct leak *leak = g_ptr_array_index(leaks, i);
 		g_autofree char *found = g_utf8_casefold(leak->found, -1);
-		if (strstr(folded, found))
+		if (says(folded, found))
 			g_ptr_array_remove_index(leaks, i);
 	}
 }

@@ -16,7 +16,7 @@ const struct leaks *leaks_of(struct desk *desk, const char *client, GError **err
  * those it goes to (`to`, `cc`: addresses, NULL), nor the name of who writes it is. NULL with an error. */
 GPtrArray *leaks_in_reply(struct desk *desk, gint64 ticket, const char *to, const char *cc, const char *text,
 			  GError **error);
-/* Takes out of the hits what stands in `text` as well, in any case. */
+/* Takes out of the hits what stands in `text` as well, on its own and in any case. */
 void leaks_pass(GPtrArray *leaks, const char *text);
 /* "names another client: Kumo TV (line 2)", for a person; of a secret only how it begins. g_free. */
 char *leak_words(const struct leak *leak);
