@@ -125,7 +125,7 @@ void report_make_changes(struct writing *writing)
 		if (what != NULL)
 			g_hash_table_insert(last, (gpointer)what, (gpointer)record);
 	}
-	for (guint i = 0; i < said->len; i++) {
+	for (guint i = 0; changes != NULL && i < said->len; i++) {
 		const char *what = g_ptr_array_index(said, i);
 		const struct record *record = g_ptr_array_index(changes, i);
 		if (what != NULL && g_hash_table_lookup(last, what) == record)

@@ -56,8 +56,9 @@ void report_put_section(struct writing *writing, const char *text); /* what it l
 void report_ask(struct writing *writing, const char *block); /* a draft's hint to write it */
 
 const char *say_word(const struct writing *writing, guint word); /* a member of a group: WORD_KIND + kind */
-/* The word with its %s filled in, in their order. */
-const char *say_fill(const struct writing *writing, enum report_word word, ...) G_GNUC_NULL_TERMINATED;
+/* The word with its %s filled in, in their order; ended by NULL, as the cells of rows are. */
+#define say_fill(writing, word, ...) say_filled((writing), (word), (const char *const[]){__VA_ARGS__})
+const char *say_filled(const struct writing *writing, enum report_word word, const char *const *values);
 const char *say_safe(const struct writing *writing, const char *text); /* escaped, in a cell or a line; NULL: "" */
 const char *say_span(const struct writing *writing, gint64 seconds); /* "11 min 30 s" */
 /* "2026-09-20 09:03", with seconds where they are known and none are zero; "-" for TIME_NONE. */
@@ -69,9 +70,10 @@ const char *say_due(const struct writing *writing, const struct action *action);
 const char *say_scope(const struct writing *writing, const char *service, const char *region); /* "live · sea" */
 gboolean say_both(const struct writing *writing); /* is there a zone beside UTC? */
 const char *say_zone(const struct writing *writing); /* its name */
-/* | a | b | and the row of dashes; cells of the rows behind are the maker's. */
-void say_head(struct writing *writing, const char *first, ...) G_GNUC_NULL_TERMINATED;
-void say_row(struct writing *writing, const char *first, ...) G_GNUC_NULL_TERMINATED;
+/* | a | b |; the names of the columns with a row of dashes below. */
+#define say_head(writing, ...) say_cells((writing), (const char *const[]){__VA_ARGS__}, TRUE)
+#define say_row(writing, ...) say_cells((writing), (const char *const[]){__VA_ARGS__}, FALSE)
+void say_cells(struct writing *writing, const char *const *cells, gboolean head);
 void say(struct writing *writing, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* The impacts this audience may see, of struct impact*, borrowed. */
 GPtrArray *report_impacts(const struct writing *writing);

@@ -17,21 +17,16 @@ const char *say_word(const struct writing *writing, guint word)
 	return report_word(writing->facts->language, (enum report_word)word);
 }
 
-const char *say_fill(const struct writing *writing, enum report_word word, ...)
+const char *say_filled(const struct writing *writing, enum report_word word,
+		       const char *const *values)
 {
 	g_autoptr(GString) out = g_string_new(NULL);
 	const char *at = say_word(writing, word), *hole;
-	va_list values;
-	va_start(values, word);
-	while ((hole = strstr(at, "%s")) != NULL) {
-		const char *value = va_arg(values, const char *);
-		if (value == NULL)
-			break;
+	for (; *values != NULL && (hole = strstr(at, "%s")) != NULL; values++) {
 		g_string_append_len(out, at, hole - at);
-		g_string_append(out, value);
+		g_string_append(out, *values);
 		at = hole + 2;
 	}
-	va_end(values);
 	g_string_append(out, at);
 	return keep(writing, out->str);
 }
@@ -175,37 +170,19 @@ const char *say_zone(const struct writing *writing)
 			facts->zone_name != NULL ? facts->zone_name : zone_name(facts->zone));
 }
 
-static void put_row(GString *out, const char *first, va_list rest, guint *columns)
+void say_cells(struct writing *writing, const char *const *cells, gboolean head)
 {
-	*columns = 0;
-	g_string_append_c(out, '|');
-	for (const char *cell = first; cell != NULL; cell = va_arg(rest, const char *)) {
-		g_string_append_printf(out, " %s |", cell);
-		++*columns;
-	}
-	g_string_append_c(out, '\n');
-}
-
-void say_head(struct writing *writing, const char *first, ...)
-{
-	guint columns;
-	va_list rest;
-	va_start(rest, first);
-	put_row(writing->out, first, rest, &columns);
-	va_end(rest);
+	guint columns = 0;
+	g_string_append_c(writing->out, '|');
+	for (; cells[columns] != NULL; columns++)
+		g_string_append_printf(writing->out, " %s |", cells[columns]);
+	g_string_append_c(writing->out, '\n');
+	if (!head)
+		return;
 	g_string_append_c(writing->out, '|');
 	for (guint i = 0; i < columns; i++)
 		g_string_append(writing->out, "---|");
 	g_string_append_c(writing->out, '\n');
-}
-
-void say_row(struct writing *writing, const char *first, ...)
-{
-	guint columns;
-	va_list rest;
-	va_start(rest, first);
-	put_row(writing->out, first, rest, &columns);
-	va_end(rest);
 }
 
 void say(struct writing *writing, const char *format, ...)
