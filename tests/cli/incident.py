@@ -164,6 +164,27 @@ tap.ok(d.run('incident', 'put-back', '1', '2').status == 0, 'put back')
 d.fails(1, 'not removed', 'incident', 'put-back', '1', '2')
 tap.equal(d.stamps()['detected']['at'], DAY + '18:39:00Z', 'the stamp is there again')
 
+# ---- what it said before, and undo
+
+history = [(one['field'], one['before'], one['after'], one['reason'], one['record']) for one in d.rows('incident', 'history', '1', '2')]
+tap.equal(history[-6:], [('at', DAY + '18:41:10Z', DAY + '18:39:00Z', 'The pager was slow', 'entry'), ('precision', 'exact', 'minute', 'The pager was slow', 'entry'),
+                         ('text', 'edge-4.sea 5xx ratio 0.97', 'edge-4.sea 5xx 0.97', None, 'entry'), ('text', 'edge-4.sea 5xx 0.97', 'mine', None, 'entry'),
+                         (None, None, None, 'It was a test', 'removed'), (None, None, None, None, 'put-back')], 'each correction with what it said before')
+tap.ok(d.rows('incident', 'history', '1')[0]['record'] == 'opened', 'of the whole incident')
+d.at('18:49').says('nothing was said of it', 'incident', 'history', '1', '1/first-response.1/warn80')
+d.fails(1, 'nothing was said', 'incident', 'undo', '1', '1/first-response.1/warn80')
+d.fails(1, 'it out: --reason is expected', 'incident', 'undo', '1', '2')
+tap.equal(d.rows('incident', 'undo', '1', '2', '--reason', 'x')[0]['removed'], True, 'undo of a putting back takes it out')
+tap.equal(d.rows('incident', 'undo', '1', '2')[0]['removed'], False, 'undo of that brings it back')
+d.run('incident', 'edit', '1', '2', 'else', '--tag', 'x', '--customer', 'zh=y')
+one = d.rows('incident', 'undo', '1', '2')[0]
+tap.equal([one[key] for key in ('text', 'tags', 'customer', 'visibility', 'at')], ['mine', [], [], 'internal', DAY + '18:39:00Z'], 'undo of an edit')
+tap.equal(d.rows('incident', 'undo', '1', '2')[0]['text'], 'else', 'undo of an undo')
+d.run('incident', 'undo', '1', '2')
+one = d.rows('incident', 'edit', '1', '1/first-response.1/warn80', 'else')[0]
+tap.equal(d.rows('incident', 'undo', '1', str(one['entry']))[0]['text'], 'acme: first-response: 80% used', 'a captured one reads as its ticket tells again')
+d.fails(2, 'it moves “reported”', 'incident', 'undo', '1', '1/1')
+
 # ---- hypotheses and stamps (T7, T8)
 
 d.at('19:00').says('confirmed', 'incident', 'confirm', '1', HYPOTHESIS, '--at', '02:50')

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: MIT
+ * incident history, undo: what was recorded of an incident or one of its entries, what each said
+ * before, and the newest of an entry taken back (incidents.md T4). */
+#include <string.h>
+
+#include "command/incident.h"
+#include "desk/i18n.h"
+
+/* What records have said so far: "KIND ABOUT WHAT FIELD" → value. */
+struct said {
+	GHashTable *values;
+	const struct record *record;
+	record_field_fn *fn;
+	void *data;
+	const char *before; /* of the field told; NULL: nobody had said it */
+};
+
+static gboolean is_of_entry(const struct record *record)
+{
+	return record->kind >= RECORD_ENTRY && record->kind <= RECORD_EVIDENCE;
+}
+
+/* Fields of opening and of changes are one matter. */
+static char *field_key(const struct record *record, const char *key)
+{
+	enum record_kind kind = record->kind == RECORD_OPENED ? RECORD_SET : record->kind;
+	gboolean parted = kind == RECORD_STAMP || kind == RECORD_SECTION;
+	g_autofree char *language =
+		kind == RECORD_SECTION ? record_field(record, "language") : NULL;
+
+	return g_strdup_printf("%d %" PRId64 " %s %s %s", (int)kind, record->about,
+			       parted && record->what ? record->what : "", language ? language : "",
+			       key);
+}
+
+static void tell_field(const char *key, const char *value, void *data)
+{
+	struct said *said = data;
+	char *name = field_key(said->record, key);
+
+	said->before = g_hash_table_lookup(said->values, name);
+	if (said->fn)
+		said->fn(key, value, said->data);
+	g_hash_table_replace(said->values, name, g_strdup(value));
+}
+
+/* Calls for each field of a record, `before` set, and keeps what it says. */
+static void said_each(struct said *said, const struct record *record)
+{
+	said->record = record;
+	record_fields(record, tell_field, said);
+}
+
+static GHashTable *values_new(void)
+{
+	return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+}
+
+/* ---- history */
+
+static const struct column columns[] = {
+	{"row", NULL, CELL_TEXT},          {"incident", NULL, CELL_INT},
+	{"turn", N_("TURN"), CELL_INT},    {"recorded_at", N_("AT"), CELL_TIME},
+	{"by", N_("BY"), CELL_TEXT},       {"record", N_("RECORD"), CELL_TEXT},
+	{"about", N_("OF"), CELL_INT},     {"what", N_("WHAT"), CELL_TEXT},
+	{"field", N_("FIELD"), CELL_TEXT}, {"before", N_("BEFORE"), CELL_TEXT},
+	{"after", N_("AFTER"), CELL_TEXT}, {"reason", N_("REASON"), CELL_LONG},
+};
+
+struct telling {
+	struct call *call;
+	struct said *said;
+	gint64 incident;
+	guint fields; /* of the record, so far */
+};
+
+static void give(struct telling *telling, const char *key, const char *before, const char *after)
+{
+	const struct record *record = telling->said->record;
+	struct sink *sink = telling->call->sink;
+
+	sink_row(sink);
+	sink_text(sink, "history");
+	sink_int(sink, telling->incident);
+	sink_int(sink, record->turn);
+	sink_moment(telling->call, record->recorded_at);
+	sink_text(sink, record->by);
+	sink_text(sink, record_kind_name(record->kind));
+	sink_id(sink, record->about);
+	sink_text(sink, record->what);
+	sink_text(sink, key);
+	sink_text(sink, before);
+	sink_text(sink, after);
+	sink_text(sink, record->why);
+	telling->fields++;
+}
+
+static void give_field(const char *key, const char *value, void *data)
+{
+	struct telling *telling = data;
+	const char *before = telling->said->before;
+
+	if (g_strcmp0(before, value) != 0)
+		give(telling, key, before && *before ? before : NULL, *value ? value : NULL);
+}
+
+static gboolean tell_history(struct call *call, const struct incident *incident,
+			     const struct entry *entry, GError **error)
+{
+	g_autoptr(GPtrArray) records = incident_records(call->desk, incident->id, 0, error);
+	g_autoptr(GHashTable) values = values_new();
+	struct said said = {.values = values};
+	struct telling telling = {.call = call, .said = &said, .incident = incident->id};
+
+	if (!records)
+		return FALSE;
+	said.data = &telling;
+	sink_table(call->sink, columns, G_N_ELEMENTS(columns));
+	for (guint i = 0; i < records->len && !sink_failed(call->sink); i++) {
+		const struct record *record = g_ptr_array_index(records, i);
+		gboolean wanted = !entry || (is_of_entry(record) && record->about == entry->number);
+		telling.fields = 0;
+		said.fn = wanted ? give_field : NULL;
+		said_each(&said, record);
+		if (wanted && !telling.fields)
+			give(&telling, NULL, NULL, NULL);
+	}
+	sink_end(call->sink);
+	return TRUE;
+}
+
+static gboolean run_history(struct call *call, GError **error)
+{
+	struct incident *incident = incident_argument(call, 0, error);
+	const char *named = call_argument(call, 1);
+	const struct entry *entry = incident && named ? entry_named(incident, named, error) : NULL;
+	gboolean done = incident && (!named || entry);
+
+	if (done && entry && !entry->number)
+		sink_say(call->sink,
+			 _("entry %s: nothing was said of it; it is as its ticket "
+			   "tells it"),
+			 named);
+	else if (done)
+		done = tell_history(call, incident, entry, error);
+	incident_free(incident);
+	return done;
+}
+
+static const struct argument_spec history_arguments[] = {
+	INCIDENT_ARGUMENT,
+	{.name = N_("ENTRY"), .completer = COMPLETE_ENTRY, .optional = TRUE},
+	{.name = NULL},
+};
+const struct command command_incident_history = {
+	.name = "incident history",
+	.group = INCIDENT_GROUP,
+	.arguments = history_arguments,
+	.help = N_("Show what was recorded of an incident or an entry: who, when, why, and what it "
+		   "said before"),
+	.role = ROLE_VIEWER,
+	.needs = NEEDS_DESK,
+	.run = run_history,
+};
+
+/* ---- undo */
+
+struct undoing {
+	struct said *said;
+	struct record *record; /* that takes it back */
+	const struct entry *entry;
+};
+
+/* What a ticket's event lent before anybody said otherwise; NULL: nothing. */
+static const char *lent(const struct entry *entry, const char *key)
+{
+	if (!entry->lent)
+		return NULL;
+	if (strcmp(key, "text") == 0)
+		return entry->lent->text;
+	if (strcmp(key, "role") == 0)
+		return entry->lent->role;
+	return strcmp(key, "who") == 0 ? entry->lent->who : NULL;
+}
+
+static void take_back(const char *key, const char *value G_GNUC_UNUSED, void *data)
+{
+	struct undoing *undoing = data;
+	const char *before = undoing->said->before;
+
+	if (strcmp(key, "source") == 0 || strcmp(key, "source_ref") == 0)
+		return;
+	if (!before)
+		before = lent(undoing->entry, key);
+	record_put(undoing->record, key, before ? before : "");
+}
+
+/* The record about an entry that is newest; *first: it made the entry. */
+static const struct record *newest_of(const GPtrArray *records, gint64 number, gboolean *first)
+{
+	const struct record *newest = NULL;
+
+	*first = FALSE;
+	for (guint i = 0; i < records->len; i++) {
+		const struct record *record = g_ptr_array_index(records, i);
+		if (!is_of_entry(record) || record->about != number)
+			continue;
+		*first = newest == NULL;
+		newest = record;
+	}
+	return newest;
+}
+
+static gboolean fail_undo(const char *named, const char *why, GError **error)
+{
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED, "%s: %s", named, why);
+	return FALSE;
+}
+
+/* Fields as they were before `newest`. */
+static void undo_fields(struct incident_act *act, const struct entry *entry,
+			const GPtrArray *records, const struct record *newest)
+{
+	g_autoptr(GHashTable) values = values_new();
+	struct said said = {.values = values};
+	struct undoing undoing = {.said = &said, .entry = entry};
+
+	undoing.record = incident_say_entry(act, RECORD_ENTRY, entry);
+	said.data = &undoing;
+	for (guint i = 0; i < records->len; i++) {
+		const struct record *record = g_ptr_array_index(records, i);
+		if (record->about != entry->number || !is_of_entry(record))
+			continue;
+		said.fn = record == newest ? take_back : NULL;
+		said_each(&said, record);
+	}
+}
+
+static gboolean undo(struct incident_act *act, GError **error)
+{
+	struct call *call = act->call;
+	const char *named = call_argument(call, 1);
+	const struct entry *entry = entry_named(act->incident, named, error);
+	g_autoptr(GPtrArray) records = NULL;
+	const struct record *newest;
+	g_autofree char *key = NULL;
+	gboolean first;
+
+	if (!entry || !incident_check_sees(call, act->incident, entry, error))
+		return FALSE;
+	records = incident_records(call->desk, act->incident->id, 0, error);
+	if (!records)
+		return FALSE;
+	newest = newest_of(records, entry->number, &first);
+	if (!newest)
+		return fail_undo(named, _("nothing was said of it"), error);
+	key = g_strdup_printf("%" PRId64, entry->number);
+	if (newest->kind == RECORD_EVIDENCE)
+		return fail_undo(named,
+				 _("“incident evidence” and “incident evidence remove” undo "
+				   "each other"),
+				 error);
+	if (newest->kind == RECORD_PUT_BACK ||
+	    (first && newest->kind == RECORD_ENTRY && !entry->lent)) {
+		if (!act->reason)
+			return fail_undo(named, _("that takes it out: --reason is expected"),
+					 error);
+		incident_say_entry(act, RECORD_REMOVED, entry);
+	} else if (newest->kind == RECORD_REMOVED) {
+		incident_say_entry(act, RECORD_PUT_BACK, entry);
+	} else {
+		undo_fields(act, entry, records, newest);
+	}
+	if (!incident_commit(act, error))
+		return FALSE;
+	entry_tell(act, key, _("is as it was before"));
+	incident_tell_after(act);
+	return TRUE;
+}
+
+static gboolean run_undo(struct call *call, GError **error)
+{
+	struct incident_act act = {0};
+	gboolean done = incident_begin(call, &act, error);
+
+	act.corrects = TRUE;
+	done = done && undo(&act, error);
+	incident_act_clear(&act);
+	return done;
+}
+
+static const struct argument_spec undo_arguments[] = {
+	INCIDENT_ARGUMENT,
+	ENTRY_ARGUMENT,
+	{.name = NULL},
+};
+static const struct option_spec undo_options[] = {
+	OPTION_BECAUSE,
+	OPTION_SEES,
+	{.name = NULL},
+};
+const struct command command_incident_undo = {
+	.name = "incident undo",
+	.group = INCIDENT_GROUP,
+	.arguments = undo_arguments,
+	.options = undo_options,
+	.help = N_(
+		"Take back what was done to an entry last; that is an act of its own, and undone "
+		"by another"),
+	.role = ROLE_ENGINEER,
+	.needs = INCIDENT_WRITES,
+	.run = run_undo,
+};
