@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Incidents in the desk: their records (append-only, chained by hashes), and rows cached from them so that they can
  * be listed. Every select takes the limits of the acting person: an incident is seen by whoever may see a ticket
- * of it, or its region; what is of no region and no ticket is everybody's. */
+ * of it, or its region; what is of no region and no ticket is everybody's. Who is limited to clients sees what has
+ * tickets by one of theirs only, and nobody is told what concerns tickets they don't see. */
 #ifndef MIDWATCH_STORE_INCIDENT_H
 #define MIDWATCH_STORE_INCIDENT_H
 
@@ -84,7 +85,7 @@ void edition_free(void *edition);
 /* Stores editions (of struct edition*: client, language, text and svg are given, the rest is set here) with the
  * RECORD_REPORT that publishes them, in one batch; it gets the next version, and for each of them a field
  * "sha256.LANGUAGE[/CLIENT]". With `base` (the turn they were made from) what was edited since is not published; with a
- * `version` told, no other one. CONFLICT. */
+ * `version` told, it is that one: the next, or the newest again for more languages or clients. CONFLICT. */
 gboolean edition_publish(struct desk *desk, gint64 id, struct record *record, const GPtrArray *editions, GError **error);
 GPtrArray *edition_list(struct desk *desk, gint64 id, GError **error); /* of struct edition*, without texts, oldest first */
 struct edition *edition_load(struct desk *desk, gint64 id, enum audience audience, const char *client, const char *language,

@@ -205,7 +205,7 @@ static void test_read_only(struct stage *stage, gconstpointer data)
 	row = only_incident(reader, FALSE);
 	g_assert_cmpint(row.state, ==, INCIDENT_RESTORED);
 	g_assert_cmpint(number(desk->store, "SELECT state FROM incident"), ==, INCIDENT_ACTIVE);
-	row = only_incident(desk, FALSE);
+	only_incident(desk, FALSE);
 	g_assert_cmpint(number(desk->store, "SELECT state FROM incident"), ==, INCIDENT_RESTORED);
 	desk_close(reader);
 }
