@@ -10,6 +10,8 @@
 #include "desk/paste-private.h"
 
 struct reading {
+	const char *text;
+	gsize size, next; /* where the next line begins */
 	struct stamp_context context;
 	struct paste *paste;
 	GPtrArray *stamps;    /* of struct stamp_read*: of each entry, and of dates alone */
@@ -96,6 +98,46 @@ static void append(struct reading *reading, const char *text, gsize size, gsize 
 	reading->entry->end = start + size;
 }
 
+/* The line at `from`: its bytes without its end; *next is behind that. */
+static gsize line_at(const char *text, gsize size, gsize from, gsize *next)
+{
+	gsize at = from;
+
+	while (at < size && text[at] != '\n' && text[at] != '\r')
+		at++;
+	*next = at < size ? at + 1 : at;
+	if (at + 1 < size && text[at] == '\r' && text[at + 1] == '\n')
+		*next = at + 2;
+	return at - from;
+}
+
+/* Whether one of the next lines begins an entry. */
+static gboolean is_time_ahead(const struct reading *reading, int lines)
+{
+	gsize from = reading->next, next;
+
+	for (; lines > 0 && from < reading->size; lines--, from = next) {
+		struct stamp_read stamp;
+		gsize length = line_at(reading->text, reading->size, from, &next);
+		if (!stamp_scan(reading->text + from, length, &reading->context, &stamp))
+			continue;
+		stamp_clear(&stamp);
+		return stamp.timed;
+	}
+	return FALSE;
+}
+
+/* A date on a line of its own is said of what follows, when it stands apart and times do follow;
+ * else it is somebody's words. */
+static gboolean is_heading(const struct reading *reading, const char *line)
+{
+	enum { LINES = 4 }; /* blank ones and a name may stand between */
+
+	return (reading->blank || strchr("-=*#_[", *line) || g_str_has_prefix(line, "—") ||
+		g_str_has_prefix(line, "–")) &&
+	       is_time_ahead(reading, LINES);
+}
+
 /* "王伟(12345)" */
 static char *name_of(const char *text, gsize size)
 {
@@ -108,35 +150,34 @@ static char *name_of(const char *text, gsize size)
 	return g_strdup(g_strchomp(name));
 }
 
-/* Whose words follow: said behind the time, or on the line before it, or as those before. */
-static void find_who(struct reading *reading, struct stamp_read *stamp, const char *line,
-		     gsize size, gboolean followed, const char *before)
+/* Whose words follow: said behind the time, or on the line before it, or as those before. TRUE: the
+ * line before is that name, and no text of what stands before. */
+static gboolean find_who(struct reading *reading, struct stamp_read *stamp, const char *line,
+			 gsize size)
 {
 	gsize rest = size - stamp->end;
+	gboolean above = !stamp->who && rest == 0 && reading->name;
 
-	if (!stamp->who && rest == 0 && reading->name)
+	if (above)
 		stamp->who = name_of(reading->name, strlen(reading->name));
-	else if (!stamp->who && rest > 0 && followed && stamp_is_name(line + stamp->end, rest)) {
+	else if (!stamp->who && rest > 0 && stamp_is_name(line + stamp->end, rest) &&
+		 !is_time_ahead(reading, 1)) {
 		stamp->who = name_of(line + stamp->end, rest);
 		stamp->end = size;
 	} else if (!stamp->who && rest == 0 && reading->named)
-		stamp->who = g_strdup(before);
+		stamp->who = g_strdup(reading->entry->who);
 	reading->named = reading->named || (stamp->who && stamp->end == size);
+	return above;
 }
 
 static void take_stamp(struct reading *reading, struct stamp_read *stamp, const char *line,
-		       gsize size, gsize start, gboolean followed)
+		       gsize size, gsize start)
 {
-	const char *before = reading->entry ? reading->entry->who : NULL;
-	gboolean had_name = reading->name != NULL;
-
 	stamp->line = reading->line;
 	g_ptr_array_add(reading->stamps, stamp);
 	if (stamp->alone)
 		return;
-	find_who(reading, stamp, line, size, followed, before);
-	if (had_name && stamp->end == size && stamp->who) {
-		/* Its line is no text of what stands before. */
+	if (find_who(reading, stamp, line, size)) {
 		if (reading->entry)
 			g_string_truncate(reading->body, reading->name_at);
 		else
@@ -169,66 +210,44 @@ static void take_text(struct reading *reading, const char *line, gsize size, gsi
 		reading->paste->skipped++;
 }
 
-/* The line at `from`: its bytes without its end; *next is behind that. */
-static gsize line_at(const char *text, gsize size, gsize from, gsize *next)
+/* Ends with the first entry that is too many. */
+static void read_lines(struct reading *reading, guint most)
 {
-	gsize at = from;
-
-	while (at < size && text[at] != '\n' && text[at] != '\r')
-		at++;
-	*next = at < size ? at + 1 : at;
-	if (at + 1 < size && text[at] == '\r' && text[at + 1] == '\n')
-		*next = at + 2;
-	return at - from;
-}
-
-/* Whether a line follows that is text. */
-static gboolean is_followed(struct reading *reading, const char *text, gsize size, gsize next)
-{
-	struct stamp_read stamp;
-	gsize behind, length = line_at(text, size, next, &behind);
-
-	if (next >= size || length == 0)
-		return FALSE;
-	if (!stamp_scan(text + next, length, &reading->context, &stamp))
-		return TRUE;
-	stamp_clear(&stamp);
-	return FALSE;
-}
-
-static gboolean read_lines(struct reading *reading, const char *text, gsize size, guint most,
-			   GError **error)
-{
-	gsize next = 0;
-
-	for (gsize from = 0; from < size; from = next) {
-		gsize length = line_at(text, size, from, &next);
+	for (gsize from = 0; from < reading->size && reading->paste->entries->len <= most;
+	     from = reading->next) {
+		const char *line = reading->text + from;
+		gsize length = line_at(reading->text, reading->size, from, &reading->next);
 		struct stamp_read found;
+		gboolean timed = stamp_scan(line, length, &reading->context, &found);
 		reading->line++;
-		if (stamp_scan(text + from, length, &reading->context, &found)) {
-			take_stamp(reading, g_memdup2(&found, sizeof found), text + from, length,
-				   from, is_followed(reading, text, size, next));
-			forget_name(reading);
-			reading->blank = FALSE;
-		} else {
-			take_text(reading, text + from, length, from);
+		if (timed && found.alone && !is_heading(reading, line)) {
+			stamp_clear(&found);
+			timed = FALSE;
 		}
-		if (reading->paste->entries->len > most) {
-			g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-				    ngettext("more than %u entry in what was pasted (line %u)",
-					     "more than %u entries in what was pasted (line %u)",
-					     most),
-				    most, reading->line);
-			return FALSE;
+		if (!timed) {
+			take_text(reading, line, length, from);
+			continue;
 		}
+		take_stamp(reading, g_memdup2(&found, sizeof found), line, length, from);
+		forget_name(reading);
+		reading->blank = found.alone;
 	}
 	finish(reading);
-	if (reading->paste->entries->len > 0)
-		return TRUE;
-	g_set_error_literal(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("no line begins with a time (expected 14:05, [14:05], 2026-09-20 "
-			      "14:05:07, Sep 20 14:05:07, 2:05 PM, 下午2:05 or the like)"));
-	return FALSE;
+}
+
+static gboolean is_right(const struct reading *reading, guint most, GError **error)
+{
+	if (reading->paste->entries->len > most)
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    ngettext("more than %u entry in what was pasted (line %u)",
+				     "more than %u entries in what was pasted (line %u)", most),
+			    most, reading->line);
+	else if (reading->paste->entries->len == 0)
+		g_set_error_literal(
+			error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			_("no line begins with a time (expected 14:05, [14:05], 2026-09-20 "
+			  "14:05:07, Sep 20 14:05:07, 2:05 PM, 下午2:05 or the like)"));
+	return reading->paste->entries->len > 0 && reading->paste->entries->len <= most;
 }
 
 static void give_times(struct reading *reading)
@@ -257,17 +276,17 @@ struct paste *paste_read(const char *text, gsize size, gint64 now, const struct 
 			 struct zone_set *zones, guint most, GError **error)
 {
 	struct paste *paste = g_new0(struct paste, 1);
-	struct reading reading = {.context = {now, zone, zones},
+	struct reading reading = {.text = text,
+				  .size = size,
+				  .context = {now, zone, zones},
 				  .paste = paste,
 				  .stamps = g_ptr_array_new_with_free_func(stamp_free),
 				  .body = g_string_new(NULL),
 				  .blank = TRUE};
-	gboolean read;
-
 	paste->entries = g_ptr_array_new_with_free_func(pasted_free);
 	paste->doubts = g_ptr_array_new_with_free_func(g_free);
-	read = read_lines(&reading, text, size, most, error);
-	if (read)
+	read_lines(&reading, most);
+	if (is_right(&reading, most, error))
 		give_times(&reading);
 	else
 		g_clear_pointer(&paste, paste_free);

@@ -157,7 +157,7 @@ static void test_chats(void)
 		 "下午3点 观察\n",
 		 "2026-09-20T06:05:00Z minute 切换源站\n"
 		 "2026-09-20T06:06:00Z minute 恢复\n"
-		 "2026-09-20T07:00:00Z 3599s 观察\n"},
+		 "2026-09-20T07:00:00Z 3599s 观察: \n"},
 		{"周六 23:10 a\n"
 		 "昨天 23:50 b\n"
 		 "今天 00:10 c\n",
@@ -191,6 +191,34 @@ static void test_chats(void)
 		 "x\n",
 		 "2026-09-20T06:05:00Z minute Li Na: x\n"
 		 "skipped 1\n"},
+		{"li  14:05\n"
+		 "all fine\n"
+		 "\n"
+		 "Danke\n"
+		 "wei  14:06\n"
+		 "ok\n",
+		 "2026-09-20T06:05:00Z minute li: all fine⏎⏎Danke\n"
+		 "2026-09-20T06:06:00Z minute wei: ok\n"},
+		{"li  14:05\n"
+		 "2026-09-21\n"
+		 "wei  14:06\n"
+		 "ok\n",
+		 "2026-09-20T06:05:00Z minute li: 2026-09-21\n"
+		 "2026-09-20T06:06:00Z minute wei: ok\n"},
+		{"2026-09-18\n"
+		 "\n"
+		 "Li Na\n"
+		 "14:05\n"
+		 "x\n"
+		 "\n"
+		 "2026-09-19\n"
+		 "\n"
+		 "Li Na\n"
+		 "14:01\n"
+		 "y\n"
+		 "2026-09-20\n",
+		 "2026-09-18T06:05:00Z minute Li Na: x\n"
+		 "2026-09-19T06:01:00Z minute Li Na: y⏎2026-09-20\n"},
 		{"We restarted at 14:05\n"
 		 "nothing\n",
 		 ""},
