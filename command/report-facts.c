@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "command/incident-affected.h"
 #include "desk/fold.h"
 #include "desk/i18n.h"
 #include "desk/incident-report.h"
@@ -17,6 +18,7 @@ static void free_client(void *data)
 {
 	struct report_client *client = data;
 	g_free((char *)client->key);
+	g_free((char *)client->title);
 	g_free(client);
 }
 
@@ -44,21 +46,30 @@ static void find_told(const struct incident *incident, struct report_client *cli
 }
 
 static void add_client(struct report_gathered *gathered, const struct incident *incident,
-		       const struct incident_link *link)
+		       const struct affected *affected)
 {
 	struct report_client *client = g_new0(struct report_client, 1);
-	const struct client *known =
-		link->client != NULL ? book_client(gathered->desk->book, link->client, NULL) : NULL;
-	client->key = g_strdup(link->client != NULL ? link->client : "-");
-	client->title = known != NULL && known->title != NULL ? known->title : client->key;
-	client->zone = known != NULL ? known->zone : NULL;
-	client->zone_name = known != NULL ? known->zone_name : NULL;
-	client->language = known != NULL ? known->language : NULL;
-	client->ticket = link->ticket;
-	client->reported_at = link->reported_at;
-	client->told_at = TIME_NONE;
-	find_told(incident, client);
+	client->key = g_strdup(affected->client);
+	client->title = g_strdup(affected->title != NULL ? affected->title : affected->client);
+	client->zone = affected->zone;
+	client->ticket = affected->ticket;
+	client->reported_at = affected->reported_at;
+	client->told = affected->told_at != TIME_NONE;
+	client->told_at = affected->told_at;
+	if (client->ticket > 0)
+		find_told(incident, client);
 	g_ptr_array_add(gathered->clients, client);
+}
+
+/* Those with a ticket, and those whose contracts cover what was affected. */
+static gboolean gather_clients(struct report_gathered *gathered, const struct incident *incident,
+			       GError **error)
+{
+	g_autoptr(GPtrArray) affected =
+		incident_affected(gathered->desk, incident, gathered->facts.now, error);
+	for (guint i = 0; affected != NULL && i < affected->len; i++)
+		add_client(gathered, incident, g_ptr_array_index(affected, i));
+	return affected != NULL;
 }
 
 /* ---- their clocks */
@@ -97,14 +108,13 @@ static gboolean add_clocks(struct report_gathered *gathered, const struct incide
 	return TRUE;
 }
 
-static gboolean gather_links(struct report_gathered *gathered, const struct incident *incident,
-			     const char *only, GError **error)
+static gboolean gather_clocks(struct report_gathered *gathered, const struct incident *incident,
+			      const char *only, GError **error)
 {
 	for (guint i = 0; i < incident->links->len; i++) {
 		const struct incident_link *link = g_ptr_array_index(incident->links, i);
 		if (only != NULL && g_strcmp0(link->client, only) != 0)
 			continue;
-		add_client(gathered, incident, link);
 		if (!add_clocks(gathered, link, error))
 			return FALSE;
 	}
@@ -214,7 +224,7 @@ gboolean report_gather(struct desk *desk, const struct incident *incident, enum 
 	if (client != NULL && !take_reader(gathered, client, error))
 		return FALSE;
 	gathered->records = incident_records(desk, incident->id, 0, error);
-	if (gathered->records == NULL || !gather_links(gathered, incident, client, error))
+	if (gathered->records == NULL || !gather_clocks(gathered, incident, client, error))
 		return FALSE;
 	gint64 published = incident->reports[audience].published_turn;
 	if (published > 0)
@@ -222,6 +232,8 @@ gboolean report_gather(struct desk *desk, const struct incident *incident, enum 
 	facts->clients = gathered->clients;
 	facts->clocks = gathered->clocks;
 	facts->changes = gathered->changes;
+	if (client == NULL && !gather_clients(gathered, incident, error))
+		return FALSE;
 	if (audience != AUDIENCE_INTERNAL)
 		return TRUE;
 	find_corrections(gathered, incident->id);

@@ -554,12 +554,24 @@ void report_make_participants(struct writing *writing)
 
 /* ---- one page for management */
 
+/* Each once, however many tickets and contracts it has. */
+static guint count_clients(const GPtrArray *clients, gboolean told)
+{
+	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+	for (guint i = 0; i < clients->len; i++) {
+		const struct report_client *client = g_ptr_array_index(clients, i);
+		if (client->told || !told)
+			g_hash_table_add(seen, (gpointer)client->key);
+	}
+	return g_hash_table_size(seen);
+}
+
 void report_make_figures(struct writing *writing)
 {
 	const struct report_facts *facts = writing->facts;
 	struct impact_sum sum = impact_total(writing->impacts, NULL, NULL);
 	struct measured restore = metric_measure(writing->stamps, METRIC_RESTORE);
-	guint told = 0, missed = 0;
+	guint missed = 0;
 	say_head(writing, " ", " ", NULL);
 	say_row(writing, say_word(writing, WORD_IMPACT_FIGURE),
 		writing->impacts->len > 0 ? say_span(writing, sum.seconds)
@@ -567,13 +579,11 @@ void report_make_figures(struct writing *writing)
 		NULL);
 	say_row(writing, say_word(writing, WORD_METRIC + METRIC_RESTORE),
 		say_measured(writing, &restore), NULL);
-	for (guint i = 0; facts->clients != NULL && i < facts->clients->len; i++)
-		told += ((const struct report_client *)g_ptr_array_index(facts->clients, i))->told;
 	if (facts->clients != NULL) {
 		say_row(writing, say_word(writing, WORD_CLIENTS_FIGURE),
-			say_count(writing, facts->clients->len), NULL);
-		say_row(writing, say_word(writing, WORD_TOLD_FIGURE), say_count(writing, told),
-			NULL);
+			say_count(writing, count_clients(facts->clients, FALSE)), NULL);
+		say_row(writing, say_word(writing, WORD_TOLD_FIGURE),
+			say_count(writing, count_clients(facts->clients, TRUE)), NULL);
 	}
 	for (guint i = 0; facts->clocks != NULL && i < facts->clocks->len; i++) {
 		const struct report_clock *clock = g_ptr_array_index(facts->clocks, i);

@@ -31,7 +31,7 @@ void report_template_free(struct report_template *template);
 const GPtrArray *report_template_blocks(const struct report_template *template);
 
 /* What is known besides the incident itself. Whatever is NULL is "not known here". */
-struct report_client { const char *key, *title, *zone_name, *language; const struct zone *zone; gint64 ticket, reported_at; gboolean told; gint64 told_at; };
+struct report_client { const char *key, *title; const struct zone *zone; gint64 ticket, reported_at; gboolean told; gint64 told_at; }; /* a row: a ticket (0: none) or a contract */
 struct report_clock { gint64 ticket; const char *client, *clock, *verdict; gint64 due_at, stopped_at; }; /* verdict: met, missed, running … */
 struct report_correction { gint64 at; const char *by, *why; enum stamp stamp; gint64 was, is, entry; }; /* T5: an edit of an entry moved a stamp; TIME_NONE: unknown */
 struct report_similar { gint64 incident; const char *title, *cause, *service, *region; guint alike; }; /* cause … : what is the same, NULL; alike: 0..100, of the words */

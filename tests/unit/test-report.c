@@ -252,8 +252,8 @@ static void test_review(void)
 		"03:00 wei action 1 text='Second probe' owner=li due=23:59 class=detect must=1");
 	chronicle_tell(log, "03:00 wei stamp 0 detected at=01:02 why='alert log'");
 	struct incident *incident = chronicle_fold(log);
-	struct report_client acme = {"acme", "Acme | Live", NULL, NULL,         NULL,
-				     48213,  hour("01:05"), TRUE, hour("01:12")};
+	struct report_client acme = {"acme",        "Acme | Live", NULL,         48213,
+				     hour("01:05"), TRUE,          hour("01:12")};
 	struct report_clock restore = {48213,    "acme",        "restore",
 				       "missed", hour("01:35"), hour("01:48")};
 	struct report_similar similar = {3, "Cut in May", "node", NULL, "sea", 61};
