@@ -61,6 +61,8 @@ const char *say_word(const struct writing *writing, guint word); /* a member of 
 const char *say_filled(const struct writing *writing, enum report_word word, const char *const *values);
 const char *say_safe(const struct writing *writing, const char *text); /* escaped, in a cell or a line; NULL: "" */
 const char *say_span(const struct writing *writing, gint64 seconds); /* "11 min 30 s" */
+const char *say_count(const struct writing *writing, guint count);
+const char *say_measured(struct writing *writing, const struct measured *measured); /* "5 min [2 min – 8 min]" */
 /* "2026-09-20 09:03", with seconds where they are known and none are zero; "-" for TIME_NONE. */
 const char *say_time(const struct writing *writing, gint64 at, const struct zone *zone);
 const char *say_clock(const struct writing *writing, gint64 at, const struct zone *zone); /* "09:03" */

@@ -39,6 +39,12 @@ const char *say_safe(const struct writing *writing, const char *text)
 	return keep(writing, out->str);
 }
 
+const char *say_count(const struct writing *writing, guint count)
+{
+	g_autofree char *text = g_strdup_printf("%u", count);
+	return keep(writing, text);
+}
+
 const char *say_span(const struct writing *writing, gint64 seconds)
 {
 	static const struct {
