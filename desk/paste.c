@@ -127,6 +127,16 @@ static gboolean is_time_ahead(const struct reading *reading, int lines)
 	return FALSE;
 }
 
+/* Whether the next line is there and belongs to this one. */
+static gboolean is_text_next(const struct reading *reading)
+{
+	gsize next;
+
+	return reading->next < reading->size &&
+	       line_at(reading->text, reading->size, reading->next, &next) > 0 &&
+	       !is_time_ahead(reading, 1);
+}
+
 /* A date on a line of its own is said of what follows, when it stands apart and times do follow;
  * else it is somebody's words. */
 static gboolean is_heading(const struct reading *reading, const char *line)
@@ -161,7 +171,7 @@ static gboolean find_who(struct reading *reading, struct stamp_read *stamp, cons
 	if (above)
 		stamp->who = name_of(reading->name, strlen(reading->name));
 	else if (!stamp->who && rest > 0 && stamp_is_name(line + stamp->end, rest) &&
-		 !is_time_ahead(reading, 1)) {
+		 is_text_next(reading)) {
 		stamp->who = name_of(line + stamp->end, rest);
 		stamp->end = size;
 	} else if (!stamp->who && rest == 0 && reading->named)
