@@ -5,10 +5,10 @@
 
 #include "command/incident.h"
 #include "command/kb-diff.h"
-#include "command/leaks.h"
 #include "command/report-paper.h"
 #include "desk/i18n.h"
 #include "desk/incident-report.h"
+#include "store/project.h"
 
 struct publishing {
 	struct call *call;
@@ -16,6 +16,7 @@ struct publishing {
 	enum audience audience;
 	GPtrArray *editions; /* of struct edition* */
 	gint64 version;
+	struct record *record; /* that publishes it */
 };
 
 /* ---- who reads it, in which language */
@@ -154,76 +155,76 @@ static void tell_editions(const struct publishing *publishing)
 	sink_end(sink);
 }
 
-/* R5: what a client must not read blocks it, but for what somebody signed for. */
+/* R5: what a client must not read blocks it, but for what somebody answers for. */
 static gboolean check_leaks(struct publishing *publishing, GError **error)
 {
-	struct context *context = publishing->call->context;
-	guint found = 0;
 	for (guint i = 0; i < publishing->editions->len; i++) {
 		const struct edition *edition = g_ptr_array_index(publishing->editions, i);
-		g_autoptr(GPtrArray) leaks =
-			report_leaks(publishing->call->desk, publishing->incident,
-				     publishing->audience, edition->client, edition->text, error);
-		if (leaks == NULL)
+		g_autoptr(GPtrArray) leaks = review_leaks_in(
+			publishing->call->desk, publishing->incident, publishing->audience,
+			edition->client, edition->language, edition->text, error);
+		if (leaks == NULL || !review_check_leaks(leaks, publishing->audience, error))
 			return FALSE;
-		for (guint n = 0; n < leaks->len && context->complain != NULL; n++) {
-			g_autofree char *words = leak_words(g_ptr_array_index(leaks, n));
-			g_autofree char *line = g_strdup_printf(
-				"%s, %s: %s", edition->client != NULL ? edition->client : "-",
-				edition->language, words);
-			context->complain(line, context->complain_data);
-		}
-		found += leaks->len;
 	}
-	if (found == 0)
-		return TRUE;
-	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
-		    ngettext("INC-%" PRId64 ": the %s report says %u thing that must not leave the "
-			     "house (“incident report allow” lets one pass)",
-			     "INC-%" PRId64
-			     ": the %s report says %u things that must not leave the "
-			     "house (“incident report allow” lets one pass)",
-			     found),
-		    publishing->incident->id, audience_name(publishing->audience), found);
-	return FALSE;
+	return TRUE;
+}
+
+/* R3: with it the review clocks of its tickets have what they waited for. */
+static gboolean store_all(struct store *store G_GNUC_UNUSED, void *data, GError **error)
+{
+	const struct publishing *publishing = data;
+	struct desk *desk = publishing->call->desk;
+	gboolean ends = publishing->audience == AUDIENCE_INTERNAL ||
+			publishing->audience == AUDIENCE_CUSTOMER;
+	return edition_publish(desk, publishing->incident->id, publishing->record,
+			       publishing->editions, error) &&
+	       (!ends || review_published(desk, publishing->incident, error));
 }
 
 static gboolean store_editions(struct publishing *publishing, GError **error)
 {
 	struct call *call = publishing->call;
+	gint64 sees;
+	if (!sees_option(call, &sees, error))
+		return FALSE;
 	struct record *record = record_new(RECORD_REPORT, (gint64)publishing->audience);
 	record->what = g_strdup(report_deed_name(REPORT_PUBLISH));
 	record->why = g_strdup(call_option(call, "reason"));
-	record->base = publishing->incident->turn;
+	record->base = sees > 0 ? sees : publishing->incident->turn;
 	record_put_number(record, "version", publishing->version);
-	gboolean good = edition_publish(call->desk, publishing->incident->id, record,
-					publishing->editions, error);
+	publishing->record = record;
+	gboolean good = desk_atomically(call->desk, store_all, publishing, error);
 	record_free(record);
 	return good;
 }
 
-/* What was not edited since may be published for further clients and languages as the same version.
- */
-static gint64 next_version(const struct publishing *publishing)
+/* What was not edited since may be published for further clients and languages as the same version;
+ * notices tell the time they are of. */
+static gboolean choose_version(struct publishing *publishing, GError **error)
 {
 	const struct report_status *status = &publishing->incident->reports[publishing->audience];
 	gboolean more = call_options(publishing->call, "client") != NULL ||
 			call_options(publishing->call, "language") != NULL;
 	gboolean same =
 		status->state == REPORT_PUBLISHED && status->edited_turn <= status->published_turn;
-	return more && same ? status->version : status->version + 1;
+	publishing->version = more && same ? status->version : status->version + 1;
+	if (!same || more || publishing->audience == AUDIENCE_INTERIM)
+		return TRUE;
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
+		    _("INC-%" PRId64 ": the %s report says what version %" PRId64 " says"),
+		    publishing->incident->id, audience_name(publishing->audience), status->version);
+	return FALSE;
 }
 
 static gboolean publish(struct publishing *publishing, GError **error)
 {
-	if (!check_languages(publishing->call, error) || !may_publish(publishing, error))
+	if (!check_languages(publishing->call, error) || !may_publish(publishing, error) ||
+	    !choose_version(publishing, error))
 		return FALSE;
-	publishing->version = next_version(publishing);
 	if (!(for_clients(publishing) ? add_clients(publishing, error)
 				      : add_languages(publishing, NULL, error)))
 		return FALSE;
-	if ((for_clients(publishing) && !check_leaks(publishing, error)) ||
-	    !store_editions(publishing, error))
+	if (!check_leaks(publishing, error) || !store_editions(publishing, error))
 		return FALSE;
 	sink_say(publishing->call->sink,
 		 _("INC-%" PRId64 ": version %" PRId64 " of the %s report is published"),
@@ -265,6 +266,7 @@ static const struct option_spec publish_options[] = {
 	 .words = "en zh",
 	 .many = TRUE},
 	{.name = "reason", .letter = 'r', .value = N_("TEXT"), .help = N_("Why, for its history")},
+	OPTION_SEES_TURN,
 	{.name = NULL},
 };
 const struct command command_incident_publish = {
@@ -399,7 +401,7 @@ static guint find_approval(const GPtrArray *records, enum audience audience)
 static gboolean differ_approved(struct call *call, const struct incident *incident,
 				struct report_wish *wish, GError **error)
 {
-	struct report_made before = {NULL, NULL, NULL, 0}, after = {NULL, NULL, NULL, 0};
+	struct report_made before = {0}, after = {0};
 	g_autoptr(GPtrArray) records = incident_records(call->desk, incident->id, 0, error);
 	guint count = records != NULL ? find_approval(records, wish->audience) : 0;
 	if (count == 0) {
@@ -428,7 +430,7 @@ static gboolean differ(struct call *call, const struct incident *incident, struc
 		       GError **error)
 {
 	gint64 from, to;
-	struct report_made made = {NULL, NULL, NULL, 0};
+	struct report_made made = {0};
 	if (!read_version(call, 1, 0, &from, error) || !read_version(call, 2, 0, &to, error))
 		return FALSE;
 	if (wish->language == NULL)

@@ -122,6 +122,7 @@ static gboolean do_deed(struct incident_act *act, enum audience audience, enum r
 	struct call *call = act->call;
 	struct report_actor actor = {.who = call->desk->user ? call->desk->user : "",
 				     .lead = call->desk->role >= ROLE_LEAD};
+	g_autoptr(GPtrArray) leaks = NULL;
 	gint64 sees = -1;
 	struct record *record;
 
@@ -130,6 +131,11 @@ static gboolean do_deed(struct incident_act *act, enum audience audience, enum r
 	     !speaks_for_clients(act, &actor.tam, error)) ||
 	    !report_may(act->incident, audience, deed, &actor, act->reason, call->now, error))
 		return FALSE;
+	if (deed == REPORT_SUBMIT || deed == REPORT_APPROVE) {
+		leaks = review_leaks(call->desk, act->incident, audience, error);
+		if (!leaks || !review_check_leaks(leaks, audience, error))
+			return FALSE;
+	}
 	record = incident_say(act, RECORD_REPORT, audience);
 	record->what = g_strdup(report_deed_name(deed));
 	record->base = sees > 0 ? sees : act->incident->turn;
@@ -180,11 +186,6 @@ static gboolean run_reopen(struct call *call, GError **error)
 	return run_deed(call, REPORT_REOPEN, _("is open again"), error);
 }
 
-#define OPTION_SEES_TURN \
-	{ \
-		.name = "sees", .value = N_("TURN"), \
-		.help = N_("Refused when it was changed since this turn of the incident") \
-	}
 static const struct argument_spec arguments[] = {INCIDENT_ARGUMENT, {.name = NULL}};
 static const struct option_spec options[] = {
 	OPTION_AUDIENCE,

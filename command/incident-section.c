@@ -6,7 +6,7 @@
 
 #include "command/acting.h"
 #include "command/kb-diff.h"
-#include "command/review.h"
+#include "command/report-paper.h"
 #include "desk/i18n.h"
 #include "desk/report.h"
 
@@ -19,19 +19,11 @@ struct named_section {
 static gboolean take_language(const struct call *call, const struct incident *incident,
 			      const char **language, GError **error)
 {
-	const char *typed = call_option(call, "language");
-	g_autofree char *words = NULL;
-
-	*language = report_language(typed ? typed : incident->language);
-	if (*language)
-		return TRUE;
-	*language = report_languages[0];
-	words = g_strjoinv(", ", (char **)report_languages);
-	if (typed)
-		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("--language: there are no reports in “%s”; expected one of %s"),
-			    typed, words);
-	return !typed;
+	if (!report_language_check(call_option(call, "language"), language, error))
+		return FALSE;
+	if (!*language)
+		*language = report_language_for(call->desk, incident, NULL);
+	return TRUE;
 }
 
 static gboolean name_section(struct call *call, const struct incident *incident,
@@ -168,16 +160,7 @@ static const struct argument_spec section_arguments[] = {
 	{.name = NULL},
 };
 static const struct option_spec section_options[] = {
-	OPTION_AUDIENCE,
-	{.name = "language",
-	 .letter = 'l',
-	 .value = N_("TAG"),
-	 .help = N_("In which language; the incident's without it"),
-	 .completer = COMPLETE_WORDS,
-	 .words = "en zh"},
-	OPTION_TEXT,
-	OPTION_SEES,
-	{.name = NULL},
+	OPTION_AUDIENCE, OPTION_REPORT_LANGUAGE, OPTION_TEXT, OPTION_SEES, {.name = NULL},
 };
 const struct command command_incident_section = {
 	.name = "incident section",

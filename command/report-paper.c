@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "command/data.h"
-#include "command/leaks.h"
 #include "desk/i18n.h"
 
 gboolean report_language_check(const char *tag, const char **language, GError **error)
@@ -65,7 +64,8 @@ gboolean report_make(struct desk *desk, const struct incident *incident,
 	if (good) {
 		gathered.facts.language = made->language;
 		gathered.facts.version = wish->version;
-		made->text = report_text(template, &gathered.facts);
+		made->places = g_array_new(FALSE, FALSE, sizeof(struct report_place));
+		made->text = report_text_places(template, &gathered.facts, made->places);
 		made->svg = report_svg(&gathered.facts, wish->audience);
 	}
 	report_gathered_clear(&gathered);
@@ -77,17 +77,5 @@ void report_made_clear(struct report_made *made)
 {
 	g_clear_pointer(&made->text, g_free);
 	g_clear_pointer(&made->svg, g_free);
-}
-
-GPtrArray *report_leaks(struct desk *desk, const struct incident *incident, enum audience audience,
-			const char *client, const char *text, GError **error)
-{
-	const struct leaks *leaks = leaks_of(desk, client, error);
-	GPtrArray *found = leaks != NULL ? leaks_find(leaks, text, strlen(text)) : NULL;
-	for (guint i = 0; found != NULL && i < incident->overrides->len; i++) {
-		const struct override *override = g_ptr_array_index(incident->overrides, i);
-		if (override->audience == audience && override->text != NULL)
-			leaks_pass(found, override->text);
-	}
-	return found;
+	g_clear_pointer(&made->places, g_array_unref);
 }

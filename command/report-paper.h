@@ -18,6 +18,7 @@ struct report_wish {
 };
 struct report_made {
 	char *text, *svg;
+	GArray *places; /* of struct report_place; NULL of a published one */
 	const char *language;
 	gint64 at;
 };
@@ -25,10 +26,6 @@ struct report_made {
 gboolean report_make(struct desk *desk, const struct incident *incident, const struct report_wish *wish,
 		     const struct zone *zone, gint64 now, struct report_made *made, GError **error);
 void report_made_clear(struct report_made *made);
-
-/* What a report for a client says that must not leave the house (R5), without what was signed for; of struct leak*. */
-GPtrArray *report_leaks(struct desk *desk, const struct incident *incident, enum audience audience, const char *client,
-			const char *text, GError **error);
 
 /* The language a report is in when nobody says: the client's, the incident's, English. */
 const char *report_language_for(struct desk *desk, const struct incident *incident, const char *client);

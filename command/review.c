@@ -123,29 +123,88 @@ static GPtrArray *tams_wanted(const GPtrArray *clients)
 
 /* ---- by when it is due (R3) */
 
+/* When the ticket's review clock is due; TIME_NONE: none runs. */
 static gboolean due_of(struct desk *desk, gint64 ticket, gint64 *due_at, GError **error)
 {
 	struct folded *folded = ticket_fold(desk, ticket, desk_now(desk), TIME_NONE, error);
 
-	if (!folded)
-		return FALSE;
-	for (guint i = 0; i < folded->cycles->len; i++) {
+	*due_at = TIME_NONE;
+	for (guint i = 0; folded && i < folded->cycles->len; i++) {
 		const struct cycle *cycle = g_ptr_array_index(folded->cycles, i);
-		if (cycle->clock == CLOCK_REVIEW && cycle->stopped_at == TIME_NONE &&
-		    cycle->due_at != TIME_NONE)
-			*due_at =
-				*due_at == TIME_NONE ? cycle->due_at : MIN(*due_at, cycle->due_at);
+		if (cycle->clock == CLOCK_REVIEW && cycle->stopped_at == TIME_NONE)
+			*due_at = cycle->due_at;
 	}
 	folded_free(folded);
+	return folded != NULL;
+}
+
+static gboolean find_due(struct desk *desk, const struct incident *incident, gint64 *due_at,
+			 GError **error)
+{
+	*due_at = TIME_NONE;
+	for (guint i = 0; i < incident->links->len; i++) {
+		const struct incident_link *link = g_ptr_array_index(incident->links, i);
+		gint64 due;
+		if (!due_of(desk, link->ticket, &due, error))
+			return FALSE;
+		if (due != TIME_NONE)
+			*due_at = *due_at == TIME_NONE ? due : MIN(*due_at, due);
+	}
+	return TRUE;
+}
+
+static gboolean tell_ticket_of(struct desk *desk, gint64 ticket, GError **error)
+{
+	struct event event;
+	g_autoptr(GPtrArray) events = g_ptr_array_new();
+	const struct act act = {.ticket = ticket, .events = events};
+	gint64 turn;
+	gboolean good;
+
+	event_init(&event);
+	event.kind = EVENT_REVIEW;
+	event.occurred_at = TIME_NONE;
+	event.what = g_strdup("published");
+	g_ptr_array_add(events, &event);
+	good = ticket_act(desk, &act, &turn, error);
+	event_clear(&event);
+	return good;
+}
+
+gboolean review_published(struct desk *desk, const struct incident *incident, GError **error)
+{
+	for (guint i = 0; i < incident->links->len; i++) {
+		const struct incident_link *link = g_ptr_array_index(incident->links, i);
+		gint64 due;
+		if (!due_of(desk, link->ticket, &due, error) ||
+		    (due != TIME_NONE && !tell_ticket_of(desk, link->ticket, error)))
+			return FALSE;
+	}
 	return TRUE;
 }
 
 /* ---- all of it */
 
+/* Each thing once, however often it is said. */
+static void block_by_leaks(GPtrArray *blockers, const GPtrArray *leaks)
+{
+	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+
+	for (guint i = 0; i < leaks->len; i++) {
+		const struct review_leak *leak = g_ptr_array_index(leaks, i);
+		struct blocker *blocker;
+		if (leak->by || !g_hash_table_add(seen, leak->found))
+			continue;
+		blocker = g_new0(struct blocker, 1);
+		blocker->text = g_strdup_printf(_("it %s"), leak->words);
+		g_ptr_array_add(blockers, blocker);
+	}
+}
+
 gboolean review_read(struct desk *desk, const struct incident *incident, enum audience audience,
 		     struct review *review, GError **error)
 {
-	g_autoptr(GPtrArray) clients = NULL, tams = NULL;
+	g_autoptr(GPtrArray) clients = NULL, tams = NULL, leaks = NULL;
 
 	*review = (struct review){.due_at = TIME_NONE};
 	if (audience == AUDIENCE_CUSTOMER) {
@@ -154,12 +213,13 @@ gboolean review_read(struct desk *desk, const struct incident *incident, enum au
 			return FALSE;
 		tams = tams_wanted(clients);
 	}
-	for (guint i = 0; i < incident->links->len; i++) {
-		const struct incident_link *link = g_ptr_array_index(incident->links, i);
-		if (!due_of(desk, link->ticket, &review->due_at, error))
-			return FALSE;
-	}
+	if (!find_due(desk, incident, &review->due_at, error))
+		return FALSE;
+	leaks = review_leaks(desk, incident, audience, error);
+	if (!leaks)
+		return FALSE;
 	review->blockers = incident_blockers(incident, audience, desk_now(desk));
+	block_by_leaks(review->blockers, leaks);
 	review->wants = report_wants(incident, audience, tams);
 	return TRUE;
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
- * What stands between a report of an incident and its readers (incidents.md R1, R3): whose approval it needs, what
+ * What stands between a report of an incident and its readers (incidents.md R1, R3, R5): whose approval it needs, what
  * blocks it, by when it is due. The commands ask it, and the screen that shows a report. On the store's thread. */
 #ifndef MIDWATCH_COMMAND_REVIEW_H
 #define MIDWATCH_COMMAND_REVIEW_H
 
 #include "command/command.h"
 #include "desk/incident-report.h"
+#include "desk/leak.h"
 #include "store/incident.h"
 
 #define AUDIENCE_WORDS "internal customer management interim" /* in the order of enum audience */
@@ -14,6 +15,11 @@
 		.name = "audience", .letter = 'a', .value = N_("WHO"),                             \
 		.help = N_("For whom: internal (so without it), customer, management, interim"),   \
 		.completer = COMPLETE_WORDS, .words = AUDIENCE_WORDS                               \
+	}
+#define OPTION_SEES_TURN                                                                           \
+	{                                                                                          \
+		.name = "sees", .value = N_("TURN"),                                               \
+		.help = N_("Refused when it was changed since this turn of the incident")          \
 	}
 /* The audience --audience names; internal when it is absent. */
 gboolean review_audience(const struct call *call, enum audience *audience, GError **error);
@@ -32,13 +38,35 @@ gboolean review_speaks(struct desk *desk, const struct review_client *client, co
 
 /* All of it, for an audience. */
 struct review {
-	GPtrArray *blockers; /* of struct blocker* */
+	GPtrArray *blockers; /* of struct blocker*: what the incident lacks, then leaks nobody answers for */
 	GPtrArray *wants;    /* of char*: approvals that are missing, a line each */
 	gint64 due_at;	     /* R3: when the first `review` clock of the linked tickets is due; TIME_NONE: none runs */
 };
 gboolean review_read(struct desk *desk, const struct incident *incident, enum audience audience, struct review *review,
 		     GError **error);
 void review_clear(struct review *review);
+
+/* R5: what a text for clients says that it should not. */
+struct review_leak {
+	char *client, *language; /* whose text, in which; NULL: of nobody in particular */
+	enum leak_kind kind;
+	gsize start, end; /* bytes of the text */
+	guint line, column; /* from 1; characters */
+	char *found, *instead; /* instead: what it should read; NULL */
+	char *words;	       /* for a person: "names another client: Kumo TV (line 2)" */
+	char *by, *why;	       /* who answers for it; NULL: nobody, so it blocks */
+};
+/* Of one text that `client` (NULL: nobody in particular) reads, ascending; of struct review_leak*. Reports for the house
+ * have none. */
+GPtrArray *review_leaks_in(struct desk *desk, const struct incident *incident, enum audience audience, const char *client,
+			   const char *language, const char *text, GError **error);
+/* Of each text that publishing would give out. */
+GPtrArray *review_leaks(struct desk *desk, const struct incident *incident, enum audience audience, GError **error);
+/* FAILED with the first that nobody answers for. */
+gboolean review_check_leaks(const GPtrArray *leaks, enum audience audience, GError **error);
+
+/* R3: its report is out: the review clocks of its tickets stop. In the unit that publishes it. */
+gboolean review_published(struct desk *desk, const struct incident *incident, GError **error);
 
 /* USAGE unless people write this block of that audience's reports; it names those they do. */
 gboolean review_check_block(enum audience audience, const char *block, GError **error);

@@ -228,7 +228,20 @@ static void wait_heading(struct page *page, const struct template_line *line)
 	g_ptr_array_add(page->waiting, (gpointer)line);
 }
 
+static void note_place(GArray *places, const struct report_block *block, gsize start)
+{
+	const struct report_place place = {block, start};
+	if (places != NULL)
+		g_array_append_val(places, place);
+}
+
 char *report_text(const struct report_template *template, const struct report_facts *facts)
+{
+	return report_text_places(template, facts, NULL);
+}
+
+char *report_text_places(const struct report_template *template, const struct report_facts *facts,
+			 GArray *places)
 {
 	struct writing writing;
 	struct page page = {g_string_new(NULL), g_ptr_array_new()};
@@ -247,8 +260,12 @@ char *report_text(const struct report_template *template, const struct report_fa
 			wait_heading(&page, line);
 		if (line->level > 0 || *shown == '\0') {
 			paragraph = FALSE;
+			if (line->block != NULL)
+				note_place(places, line->block, G_MAXSIZE);
 			continue;
 		}
+		if (line->block != NULL)
+			note_place(places, line->block, page.text->len);
 		show_headings(&page);
 		if (page.text->len > 0 && (!paragraph || line->block != NULL))
 			g_string_append_c(page.text, '\n');

@@ -53,6 +53,10 @@ struct report_facts {
 /* Markdown; what a stranger wrote is escaped (T18). The line REPORT_AXIS stands where the axis is drawn. */
 #define REPORT_AXIS "<!-- timeline -->"
 char *report_text(const struct report_template *template, const struct report_facts *facts);
+/* The same, and where each block of the template stands in it, its heading included (of struct report_place; NULL: not
+ * asked). */
+struct report_place { const struct report_block *block; gsize start; }; /* G_MAXSIZE: it says nothing */
+char *report_text_places(const struct report_template *template, const struct report_facts *facts, GArray *places);
 /* The axis as this audience may see it: a client sees the impact on what its own tickets name. SVG that carries the
  * same drawn in 78 columns, which report_drawn() takes out of it (NULL: it has none), so that both can be frozen. */
 char *report_svg(const struct report_facts *facts, enum audience audience);

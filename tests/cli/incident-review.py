@@ -100,6 +100,28 @@ seen = move('ana', 'approve', one, 'internal', '--sees', str(before))
 tap.equal((seen.status, report(one)['approved_by']), (4, []), 'nobody approves what they have not seen')
 tap.equal((move('ana', 'approve', one, 'internal').status, report(one)['state']), (0, 'approved'), 'whoever has, does')
 
+# Published: over what was seen, and what waited for it stops (R3).
+seen = move('wei', 'publish', one, 'internal', '--sees', str(before))
+tap.equal((seen.status, report(one)['state']), (4, 'approved'), 'nobody publishes what they have not seen')
+done('wei', 'action', 'new', one, 'Watch the origin', '--must', '--owner', 'wei', '--due', '2026-12-01')
+tap.equal(report(one)['state'], 'in-review', 'an action more is an edit')
+move('li', 'approve', one, 'internal')
+seen = move('wei', 'publish', one, 'internal', '--sees', str(report(one)['turn']))
+row = report(one)
+tap.equal((seen.status, row['state'], row['version'], row['changed']), (0, 'published', 1, False), 'published')
+tap.equal([(clock['state'], clock['breached']) for clock in desk.run('clocks', tickets[0], '--json').rows if clock['clock'] == 'review'],
+          [('met', False)], 'R3: the review clock of its ticket has what it waited for')
+tap.equal(report(one)['due_at'], None, 'so nothing is due')
+for deed in ('approve', 'return', 'waive', 'publish'):
+    tap.equal(move('li', deed, one, 'internal', '--reason', 'x').status, 1, 'of what is published: no ' + deed)
+seen = move('wei', 'close', one, 'internal')
+tap.ok(seen.status == 1 and '1 action that must be done' in seen.err, 'R2: what must be done is open', seen)
+done('wei', 'action', 'done', one + '.1')
+tap.equal(report(one)['changed'], True, 'changed since')
+tap.equal((move('wei', 'close', one, 'internal').status, report(one)['state']), (0, 'closed'), 'R2: closed')
+tap.equal(move('wei', 'submit', one, 'internal').status, 1, 'of what is closed: no submit')
+tap.equal((move('wei', 'reopen', one, 'internal').status, report(one)['state']), (0, 'draft'), 'and open again')
+
 # Waived, by a lead, and open again.
 two, none = begun()
 tap.equal(move('li', 'waive', two, 'internal').status, 2, 'a waiver says why')
@@ -135,6 +157,47 @@ done('wei', 'incident', 'link', three, str(fresh))
 tap.equal(report(three, 'customer')['state'], 'in-review', 'one client more: it is read again')
 tap.ok(any('lone: an approval by a lead' in line for line in report(three, 'customer')['wants']),
        'for one without a TAM a lead', report(three, 'customer'))
+
+# R5: what must not leave the house blocks, where it stands; somebody answers for what stays.
+five, none = begun('acme', 'kumo')
+done('wei', 'incident', 'section', five, 'cause', '--audience', 'customer', '--language', 'en', '--text',
+     'Edge 203.0.113.7 and Kumo TV shared a link; Li Na moved it.')
+row = report(five, 'customer')
+tap.equal(len(row['blocks']), 3, 'three hits, each told once')
+seen = move('wei', 'submit', five, 'customer')
+tap.ok(seen.status == 1 and '203.0.113.7' in seen.err, 'they block', seen)
+tap.equal(move('wei', 'submit', five, 'internal').status, 0, 'the house may read them')
+
+
+def leaks(*words):
+    return done('wei', 'incident', 'leaks', five, '--json', *words).rows
+
+
+def answer(*words):
+    return at('wei', 'incident', 'leaks', five, '--override', *words)
+
+
+rows = leaks()
+tap.equal(sorted((row['client'], row['kind'], row['found']) for row in rows),
+          [('acme', 'address', '203.0.113.7'), ('acme', 'client', 'Kumo TV'), ('acme', 'person', 'Li Na'),
+           ('kumo', 'address', '203.0.113.7'), ('kumo', 'person', 'Li Na')], 'in the text of each client')
+tap.ok(len(leaks('--client', 'kumo')) == 2 and all(row['line'] > 1 for row in rows), 'in that of one')
+tap.equal(answer('person', 'Li Na').status, 2, 'whoever answers says why')
+tap.equal(answer('person', 'Li Nobody', '--reason', 'x').status, 3, 'only for what is there')
+tap.equal(answer('nonsense', 'x', '--reason', 'x').status, 2, 'by its kind')
+for words in (('person', 'Li Na'), ('address', '203.0.113.7')):
+    seen = answer(*words, '--reason', 'they know it')
+    tap.ok(seen.status == 0 and 'wei answers' in seen.out, 'answered for', seen)
+tap.equal(sorted({(row['kind'], row['overridden_by'], row['why']) for row in leaks()}, key=str),
+          [('address', 'wei', 'they know it'), ('client', None, None), ('person', 'wei', 'they know it')], 'signed')
+done('wei', 'incident', 'section', five, 'cause', '--audience', 'customer', '--language', 'en', '--text',
+     'Edge 203.0.113.7 shared a link; Li Na moved it.')
+tap.equal(move('wei', 'submit', five, 'customer').status, 0, 'nothing is left')
+done('li', 'incident', 'section', five, 'restored', '--audience', 'customer', '--language', 'zh', '--text',
+     '在 edge-4.sea.internal 上恢复。')
+seen = move('ana', 'approve', five, 'customer')
+tap.ok(seen.status == 1 and 'edge-4.sea.internal' in seen.err, 'nor does it pass in another language', seen)
+tap.equal(at('wei', 'incident', 'leaks', five, '--audience', 'internal').status, 2, 'of the house there is none')
 
 # What blocks (T8, T13), whoever asks.
 four, none = begun()

@@ -63,6 +63,28 @@ static struct report_facts facts_of(const struct incident *incident)
 	} \
 	G_STMT_END
 
+/* ---- places */
+
+static void test_places(void)
+{
+	CHRONICLE log = chronicle_new("title=t");
+	chronicle_tell(log, "02:00 wei section 0 background text=known");
+	INCIDENT incident = chronicle_fold(log);
+	struct report_facts facts = facts_of(incident);
+	struct report_template *template =
+		parse("# A\n\n{{background}}\n\n## B\n\n{{exclusions}}\n\n## C\n\n{{summary}}\n",
+		      AUDIENCE_INTERNAL);
+	g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(struct report_place));
+	g_autofree char *text = report_text_places(template, &facts, places);
+	g_assert_cmpuint(places->len, ==, 3);
+	const struct report_place *place = (const struct report_place *)places->data;
+	g_assert_cmpstr(place[0].block->name, ==, "background");
+	g_assert_true(g_str_has_prefix(text + place[0].start, "# A\n\nknown"));
+	g_assert_cmpuint(place[1].start, ==, G_MAXSIZE);
+	g_assert_true(g_str_has_prefix(text + place[2].start, "\n## C\n"));
+	report_template_free(template);
+}
+
 /* ---- templates */
 
 static void check_refused(const char *text, enum audience audience, const char *begins,
@@ -540,6 +562,7 @@ static void test_strangers(void)
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/report/places", test_places);
 	g_test_add_func("/incidents/R7/unknown-block", test_unknown_block);
 	g_test_add_func("/incidents/R7/shipped", test_shipped);
 	g_test_add_func("/incidents/R6/both-languages-whole", test_words);
