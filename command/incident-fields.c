@@ -39,13 +39,21 @@ gboolean ticket_option(struct call *call, const char *text, gint64 *id, GError *
 /* ---- times */
 
 /* Told to the minute it is known to the minute. */
-static gboolean put_time(struct call *call, struct record *record, GError **error)
+static gboolean put_time(struct call *call, struct record *record, const struct entry *entry,
+			 GError **error)
 {
 	const char *text = call_option(call, "at");
 	struct typed_time typed;
 
 	if (!text)
 		return TRUE;
+	/* Of a captured one: when its source says. */
+	if (!*text && entry && entry->lent) {
+		record_put(record, "at", "");
+		record_put(record, "zone", "");
+		record_put(record, "precision", "");
+		return TRUE;
+	}
 	if (!typed_time_read(call, text, &typed, error)) {
 		g_prefix_error(error, "--at: ");
 		return FALSE;
@@ -241,7 +249,7 @@ static gboolean put_keys(struct call *call, struct record *record, GError **erro
 gboolean entry_options(struct call *call, struct record *record, const struct entry *entry,
 		       GError **error)
 {
-	if (!put_choices(call, record, error) || !put_time(call, record, error) ||
+	if (!put_choices(call, record, error) || !put_time(call, record, entry, error) ||
 	    !put_end(call, record, entry, error) || !put_precision(call, record, error) ||
 	    !put_weight(call, record, error) || !put_keys(call, record, error))
 		return FALSE;

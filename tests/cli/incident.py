@@ -141,6 +141,12 @@ one = d.rows('incident', 'edit', '1', '1/1', '--at', '01:58', '--reason', 'They 
 tap.equal((one['at'], one['source_at'], one['text'], one['reason']),
           (DAY + '17:58:00Z', DAY + '18:00:00Z', 'All streams dead', 'They rang first'), 'a corrected one keeps its source’s time (T4)')
 
+d.fails(2, 'it moves “reported” from 01:58 to 02:00', 'incident', 'edit', '1', '1/1', '--at', '')
+one = d.rows('incident', 'edit', '1', '1/1', '--at', '', '--reason', 'x')[0]
+tap.equal((one['at'], one['source_at']), (DAY + '18:00:00Z', None), 'an empty time is the source’s again')
+d.rows('incident', 'edit', '1', '1/1', '--at', '01:58', '--reason', 'They rang first')
+d.fails(2, 'is not a time', 'incident', 'edit', '1', '2', '--at', '')
+
 # ---- corrections (T4, T5, T6)
 
 d.fails(2, 'it moves “detected” from 02:41 to 02:39: --reason is expected', 'incident', 'edit', '1', '2', '--at', '02:39')

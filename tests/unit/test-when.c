@@ -196,6 +196,37 @@ static void test_echo(void)
 	}
 }
 
+/* The zone as typed is kept with an entry; a time told to the minute is known to the minute. */
+static void test_typed(void)
+{
+	static const struct {
+		const char *text, *zone;
+		gboolean minute;
+	} rows[] = {
+		{"14:05", NULL, TRUE},
+		{"9:05", NULL, TRUE},
+		{"14:05:30", NULL, FALSE},
+		{" 14:05 +0800 ", "+0800", TRUE},
+		{"yesterday 23:50 Europe/London", "Europe/London", TRUE},
+		{"2026-09-20 14:05:00 Asia/Kolkata", "Asia/Kolkata", FALSE},
+		{"2026-09-20T14:05:00Z", "Z", FALSE},
+		{"2026-09-20T14:05:00.123+08:00", "+08:00", FALSE},
+		{"2026-09-20T14:05+08:00", "+08:00", TRUE},
+		{"-12m", NULL, FALSE},
+		{"now", NULL, FALSE},
+		{"@1795372800", NULL, FALSE},
+		{":", NULL, FALSE},
+		{"", NULL, FALSE},
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		gboolean minute = TRUE;
+		g_autofree char *zone = when_typed_zone(rows[i].text, &minute);
+		g_assert_cmpstr(zone, ==, rows[i].zone);
+		g_assert_cmpint(minute, ==, rows[i].minute);
+	}
+}
+
 static void test_twice(void)
 {
 	static const struct row choices[] = {
@@ -310,6 +341,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/incidents/T2/gaps-elsewhere", test_gaps_elsewhere);
 	g_test_add_func("/incidents/T2/twice-elsewhere", test_twice_elsewhere);
 	g_test_add_func("/incidents/T2/echo", test_echo);
+	g_test_add_func("/incidents/T2/zone-as-typed", test_typed);
 	g_test_add_func("/incidents/T2/odd-midnights", test_odd_midnights);
 	g_test_add_func("/incidents/T2/refused", test_refused);
 	g_test_add_func("/incidents/T2/printed", test_print);
