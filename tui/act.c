@@ -235,12 +235,23 @@ static void say_bulk(struct console *console, const struct act_job *act)
 	console_say(console, STYLE_GOOD, "%s", said->str);
 }
 
+/* The rest is in the log of messages. */
+static void say_first(struct console *console, const struct act_job *act)
+{
+	g_autofree char *first = g_strndup(act->out->str, strcspn(act->out->str, "\n"));
+	console_note(console, act->out->str);
+	console_say(console, STYLE_GOOD, "%s", first);
+}
+
 static void say_act(struct console *console, const struct act_job *act)
 {
 	gboolean writes = (act->command->needs & NEEDS_WRITE) != 0;
 	gboolean wrong = act->errors->len > 0;
-	if (count_lines(act->errors) <= 1 && writes &&
-	    (wrong ? act->targets->len > 1 : act->tally.tickets > 1))
+	void *self;
+	if (writes && !wrong && count_lines(act->out) > 1 && console_screen(console, &self)->terse)
+		say_first(console, act);
+	else if (count_lines(act->errors) <= 1 && writes &&
+		 (wrong ? act->targets->len > 1 : act->tally.tickets > 1))
 		say_bulk(console, act);
 	else if (count_lines(act->errors) > 1 || count_lines(act->out) > 1)
 		show_text(console, act);

@@ -271,14 +271,24 @@ static enum style style_of(const struct entry *entry)
 	return entry->removed || !entry->promoted ? STYLE_DIM : STYLE_TEXT;
 }
 
+static gboolean is_nudged(const struct timeline *timeline, const struct entry *entry)
+{
+	g_autofree char *key = timeline->nudged ? entry_key(entry) : NULL;
+	return key && strcmp(key, timeline->nudged) == 0;
+}
+
 static void draw_entry(const struct timeline *timeline, const struct layout *layout,
 		       const struct entry *entry, int row, int column, int end)
 {
 	char time[ENTRY_TIME_SIZE];
 	enum style style = style_of(entry);
 	g_autofree char *text = text_of(entry);
-	entry_time_print(&entry->when, console_zone(timeline->console), timeline->many_days, time);
-	draw_text(row, column, MIN(layout->time, end - column), style, time);
+	struct instant when = entry->when;
+	gboolean moving = is_nudged(timeline, entry);
+	when.at += moving ? timeline->nudge : 0;
+	entry_time_print(&when, console_zone(timeline->console), timeline->many_days, time);
+	draw_text(row, column, MIN(layout->time, end - column), moving ? STYLE_PROMPT : style,
+		  time);
 	column += layout->time + 1;
 	if (layout->who) {
 		draw_text(row, column, MIN(layout->who - 1, end - column), style, entry->by);

@@ -33,8 +33,19 @@ static void timeline_job_free(struct job *job)
 	g_free(reading);
 }
 
+static gint64 revision_of(const struct incident *incident, const char *key)
+{
+	const struct entry *entry = incident ? incident_entry(incident, key) : NULL;
+	return entry ? entry->revision : 0;
+}
+
 static void take(struct timeline *timeline, struct incident *incident)
 {
+	if (timeline->acted)
+		timeline->acts =
+			MAX(timeline->acts - (revision_of(incident, timeline->acted) -
+					      revision_of(timeline->incident, timeline->acted)),
+			    0);
 	timeline_clear(timeline);
 	if (timeline->spare)
 		incident_free(timeline->spare);

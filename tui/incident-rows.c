@@ -52,6 +52,8 @@ static gboolean is_named(const struct timeline_row *row, const char *name)
 {
 	g_autofree char *own = NULL;
 	/* Most are told from it by their numbers. */
+	if (row->entry && g_strcmp0(row->entry->source_ref, name) == 0)
+		return TRUE;
 	if (row->entry && row->entry->number > 0)
 		return row->entry->number == g_ascii_strtoll(name, NULL, 10) &&
 		       !strpbrk(name, "/ ");

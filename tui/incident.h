@@ -42,7 +42,14 @@ struct timeline {
 	char *place;	/* names the row the cursor is on, also across readings; NULL */
 	char *awaited;	/* the place it goes to once that is there: what was just written; NULL */
 	char note[48];
-	gint64 frame_due; /* monotonic: a minute ends */
+
+	/* The entry whose time is being moved, by so many seconds; stored once the keys rest. */
+	char *nudged; /* its key; NULL: none */
+	gint64 nudge, nudge_due; /* due: monotonic */
+
+	/* What was done to an entry here and is not in what is shown yet: whoever acts again saw that, too. */
+	char *acted; /* its key; NULL: none */
+	gint64 acts, acted_at; /* how often; monotonic, the last time */
 };
 
 /* ---- incident-load.c */
@@ -76,8 +83,13 @@ void timeline_draw_side(const struct timeline *timeline, const struct area *area
 #define ENTRY_TIME_SIZE 48
 void entry_time_print(const struct instant *when, const struct zone *zone, gboolean day, char out[ENTRY_TIME_SIZE]);
 
+/* ---- incident-commands.c */
+enum { NUDGE_RESTS = 700 * 1000 };
+/* Stores the time that is being moved, if one is. */
+void timeline_settle_nudge(struct timeline *timeline);
+
 /* ---- incident-tell.c */
-/* Stores a record about an entry; `said` is told when it is there, "%s" in it the incident. */
+/* What is noted. */
 struct telling {
 	gint64 incident; /* 0: the active one */
 	gint64 at;

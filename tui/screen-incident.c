@@ -27,6 +27,7 @@ static void *incident_open_screen(struct console *console, const char *argument)
 static void incident_close(void *self)
 {
 	struct timeline *timeline = self;
+	timeline_settle_nudge(timeline);
 	timeline_clear(timeline);
 	if (timeline->incident)
 		incident_free(timeline->incident);
@@ -35,6 +36,7 @@ static void incident_close(void *self)
 	g_clear_pointer(&timeline->moments, g_array_unref);
 	g_free(timeline->error);
 	g_free(timeline->place);
+	g_free(timeline->acted);
 	g_free(timeline->awaited);
 	g_free(timeline);
 }
@@ -56,6 +58,10 @@ static gint64 incident_tick(void *self, gint64 monotonic)
 {
 	struct timeline *timeline = self;
 	gint64 minute = (gint64)60 * G_USEC_PER_SEC, now = console_now(timeline->console);
+	if (timeline->nudged && monotonic >= timeline->nudge_due)
+		timeline_settle_nudge(timeline);
+	if (timeline->nudged)
+		return timeline->nudge_due;
 	if (!timeline->incident || timeline->known_at != TIME_NONE ||
 	    console_is_pinned(timeline->console))
 		return G_MAXINT64;
@@ -108,8 +114,14 @@ static gboolean incident_verb(void *self, enum verb verb, int count, const char 
 		if (!list_move(&timeline->list, verb, count, NULL))
 			return FALSE;
 		timeline_keep_place(timeline);
+		timeline_settle_nudge(timeline);
 		return TRUE;
 	}
+}
+
+static void incident_save(void *self)
+{
+	timeline_settle_nudge(self);
 }
 
 static const char *incident_note_word(void *self)
@@ -125,8 +137,10 @@ static const char *incident_note_word(void *self)
 static const struct hint hints[] = {
 	{"note-incident", N_("add")},
 	{"entry edit", N_("edit")},
+	{"entry nudge", N_("later")},
+	{"entry kind", N_("kind")},
+	{"entry promote", N_("promote")},
 	{"fold", N_("log")},
-	{"previous-part", N_("as known before")},
 	{"menu", N_("keys")},
 	{"quit", N_("back")},
 	{0},
@@ -135,11 +149,13 @@ static const struct hint hints[] = {
 const struct screen screen_incident = {
 	.name = "incident",
 	.context = "incident",
+	.terse = TRUE,
 	.hints = hints,
 	.open = incident_open_screen,
 	.close = incident_close,
 	.draw = incident_draw,
 	.verb = incident_verb,
+	.save = incident_save,
 	.tick = incident_tick,
 	.changed = incident_changed,
 	.recorded = incident_changed,

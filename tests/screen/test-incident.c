@@ -213,6 +213,79 @@ static void test_past(void)
 	desk_quit(session);
 }
 
+/* Time, kind, story and tombstone of the entry under the cursor; several presses are one
+ * correction. */
+static void test_acts(void)
+{
+	g_autofree char *desk = desk_with_incidents(), *rows = NULL;
+	struct session *session = timeline_of("wei", desk);
+	session_type(session, "k3>><<");
+	session_expect(session, "> 02:32:05");
+	session_expect(session, "INC-7 entry 7 changed: action at 02:32:05");
+	session_type(session, "t");
+	session_expect(session, "What is it?");
+	session_type(session, "miti<Enter>");
+	session_expect(session, "> 02:32:05    wei   mitigation");
+	session_type(session, "p");
+	session_expect(session, "2 log hidden");
+	session_type(session, "z");
+	session_expect(session, "routes dumped to the ticket");
+	session_type(session, "Gkx");
+	session_expect(session, "Remove it. Why:");
+	session_type(session, "another incident's<Enter>");
+	session_expect(session, "1 removed hidden");
+	session_type(session, "X");
+	session_expect(session, "removed: another incident's");
+	session_type(session, "GP");
+	session_expect(session, "no entry is selected");
+	session_type(session, "kP");
+	session_expect_gone(session, "1 removed");
+	/* A stamp stands on it: nothing moves without a word why (T5). */
+	session_type(session, "gj}");
+	session_expect(session, "> 01:41:11");
+	session_expect(session, "It moves “detected”. Why:");
+	session_type(session, "read again<Enter>");
+	session_expect(session, "INC-7 entry 2 changed");
+	DESK_RUN(desk, &rows, "export");
+	g_assert_nonnull(strstr(rows, "\"why\":\"read again\""));
+	g_assert_null(strstr(rows, "02:31:05"));
+	session_type(session, "qqq");
+	g_assert_cmpint(session_wait(session), ==, 0);
+	session_free(session);
+}
+
+static void test_gaps(void)
+{
+	g_autofree char *desk = desk_with_incidents();
+	struct session *session = timeline_of("wei", desk);
+	session_type(session, "g'");
+	session_expect(session, "> ── 21m without an entry: unexplained");
+	session_type(session, "E");
+	session_expect(session, "What happened then:");
+	session_type(session, "we waited for the supplier<Enter>");
+	session_expect(session, "> ── 21m without an entry: we waited for the supplier");
+	session_expect(session, "1 gap unexplained");
+	session_type(session, "S");
+	session_expect(session, "Stamp and its time:");
+	session_type(session, "restored 02:50<Enter>");
+	session_expect(session, "Why not what the entries say:");
+	session_type(session, "the graph says so<Enter>");
+	session_expect(session, "· restored 02:50");
+	session_type(session, "I");
+	session_expect(session, "When, as 14:05");
+	session_type(session, "02:20<Enter>");
+	session_expect(session, "INC-7 02:20 +");
+	session_type(session, "action: the supplier calls<Enter>");
+	session_expect(session, "the supplier calls");
+	session_type(session, "/vendor<Enter>");
+	session_expect(session, "only supplier");
+	session_expect_gone(session, "told 11 clients");
+	session_type(session, "F");
+	session_expect(session, "told 11 clients");
+	session_type(session, "q");
+	desk_quit(session);
+}
+
 int main(int argc, char **argv)
 {
 	int failed;
@@ -226,6 +299,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/incident/two", test_two);
 	g_test_add_func("/incident/conflict", test_conflict);
 	g_test_add_func("/incident/past", test_past);
+	g_test_add_func("/incident/acts", test_acts);
+	g_test_add_func("/incident/gaps", test_gaps);
 	desk_begin();
 	failed = g_test_run();
 	desk_end();

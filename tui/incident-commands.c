@@ -1,0 +1,491 @@
+/* SPDX-License-Identifier: MIT
+ * What the keys of a timeline do to the entry, or the gap, under the cursor. Each runs the command
+ * anybody could type, with the revision that was seen, so that nobody is written over (incidents.md
+ * T6); what moves a stamp asks why first (T5). */
+#include "config.h"
+
+#include <string.h>
+
+#include "desk/i18n.h"
+#include "tui/console-private.h"
+#include "tui/incident.h"
+
+/* The one shown, where it can be written to. */
+static struct timeline *written(struct console *console, GError **error)
+{
+	struct timeline *timeline = timeline_shown(console, error);
+	if (!timeline || timeline->known_at == TIME_NONE)
+		return timeline;
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+		    _("this is the past; ] goes on to what is known now"));
+	return NULL;
+}
+
+static const struct entry *selected(struct timeline *timeline, GError **error)
+{
+	return timeline ? timeline_entry(timeline, error) : NULL;
+}
+
+/* "incident VERB 7 12" */
+static GString *line_of(const struct timeline *timeline, const char *verb,
+			const struct entry *entry)
+{
+	g_autofree char *key = entry_key(entry);
+	GString *line = g_string_new(NULL);
+	g_string_printf(line, "incident %s %" PRId64 " %s", verb, timeline->id, key);
+	return line;
+}
+
+static void append_option(GString *line, const char *name, const char *value)
+{
+	g_string_append_printf(line, " --%s=", name);
+	words_quote(line, value);
+}
+
+/* An act that was refused is no revision: what is not seen by then will not come. */
+#define ACTS_SHOW_WITHIN (2 * G_USEC_PER_SEC)
+
+static gint64 acts_on(struct timeline *timeline, const struct entry *entry)
+{
+	g_autofree char *key = entry_key(entry);
+	if (g_strcmp0(timeline->acted, key) != 0 ||
+	    g_get_monotonic_time() - timeline->acted_at > ACTS_SHOW_WITHIN) {
+		g_free(timeline->acted);
+		timeline->acted = g_steal_pointer(&key);
+		timeline->acts = 0;
+	}
+	return timeline->acts;
+}
+
+static void run_act(struct timeline *timeline, const struct entry *entry, const char *line)
+{
+	timeline->acts = acts_on(timeline, entry) + 1;
+	timeline->acted_at = g_get_monotonic_time();
+	console_run_line(timeline->console, line);
+}
+
+/* The revision that was seen, what was done to it a moment ago counted. */
+static void append_sees(struct timeline *timeline, GString *line, const struct entry *entry)
+{
+	g_string_append_printf(line, " --sees=%" PRId64,
+			       entry->revision + acts_on(timeline, entry));
+}
+
+/* ---- a word more, then the line */
+
+struct ending {
+	struct console *console;
+	char *line;
+	const char *option; /* what is asked is its value; NULL: words of the line */
+	gboolean needed;    /* without it nothing is done */
+	char *then;         /* asked behind it, as --reason; NULL */
+};
+
+static void ask_ending(const struct ending *ending, const char *label, const char *prefix);
+
+static void take_ending(const char *text, void *data)
+{
+	struct ending *ending = data;
+	g_autoptr(GString) line = g_string_new(ending->line);
+	if (!text || (ending->needed && !*text)) {
+		console_say(ending->console, STYLE_DIM, "%s", _("nothing entered, nothing done"));
+	} else {
+		if (ending->option && *text)
+			append_option(line, ending->option, text);
+		else if (*text)
+			g_string_append_printf(line, " %s", text);
+		if (ending->then) {
+			const struct ending next = {ending->console, line->str, "reason", TRUE,
+						    NULL};
+			ask_ending(&next, ending->then, "");
+		} else {
+			console_run_line(ending->console, line->str);
+		}
+	}
+	g_free(ending->line);
+	g_free(ending->then);
+	g_free(ending);
+}
+
+static void ask_ending(const struct ending *ending, const char *label, const char *prefix)
+{
+	struct ending *copy = g_memdup2(ending, sizeof *ending);
+	copy->line = g_strdup(ending->line);
+	copy->then = g_strdup(ending->then);
+	console_ask_word(ending->console, label, prefix, take_ending, copy);
+}
+
+static void ask_option(struct timeline *timeline, const GString *line, const char *option,
+		       const char *label)
+{
+	const struct ending ending = {timeline->console, line->str, option, TRUE, NULL};
+	ask_ending(&ending, label, "");
+}
+
+/* The stamp an entry gives; STAMPS: none. */
+static enum stamp anchored(const struct timeline *timeline, const struct entry *entry)
+{
+	int stamp = 0;
+	while (stamp < STAMPS && timeline->stamps[stamp].entry != entry)
+		stamp++;
+	return (enum stamp)stamp;
+}
+
+/* Runs it, and asks why before when a stamp stands on that entry. */
+static void run_correction(struct timeline *timeline, const struct entry *entry,
+			   const GString *line)
+{
+	enum stamp stamp = anchored(timeline, entry);
+	if (stamp == STAMPS) {
+		run_act(timeline, entry, line->str);
+		return;
+	}
+	g_autofree char *label = g_strdup_printf(_("It moves “%s”. Why: "), stamp_title(stamp));
+	ask_option(timeline, line, "reason", label);
+}
+
+/* ---- its time */
+
+void timeline_settle_nudge(struct timeline *timeline)
+{
+	g_autofree char *key = g_steal_pointer(&timeline->nudged);
+	const struct entry *entry =
+		key && timeline->incident ? incident_entry(timeline->incident, key) : NULL;
+	gint64 by = timeline->nudge;
+	timeline->nudge = timeline->nudge_due = 0;
+	if (!entry || by == 0)
+		return;
+	g_autoptr(GString) line = line_of(timeline, "edit", entry);
+	g_autofree char *precision = precision_print(&entry->when);
+	g_string_append_printf(line, " --at=@%" PRId64, entry->when.at + by);
+	append_option(line, "precision", precision);
+	append_sees(timeline, line, entry);
+	run_correction(timeline, entry, line);
+	console_touch(timeline->console);
+}
+
+static gboolean nudge(struct call *call, int step, GError **error)
+{
+	struct timeline *timeline = written(call->console, error);
+	const struct entry *entry = selected(timeline, error);
+	if (!entry)
+		return FALSE;
+	g_autofree char *key = entry_key(entry);
+	if (g_strcmp0(timeline->nudged, key) != 0)
+		timeline_settle_nudge(timeline);
+	g_free(timeline->nudged);
+	timeline->nudged = g_steal_pointer(&key);
+	timeline->nudge += (gint64)step * MAX(console_count(call->console), 1);
+	timeline->nudge_due = g_get_monotonic_time() + NUDGE_RESTS;
+	console_touch(call->console);
+	return TRUE;
+}
+
+static gboolean run_nudge(struct call *call, GError **error)
+{
+	gint64 seconds = 60;
+	const char *text = call_argument(call, 0);
+	if (text && !call_number("SECONDS", text, -86400, 86400, &seconds, error))
+		return FALSE;
+	return nudge(call, (int)seconds, error);
+}
+
+/* ---- what it is */
+
+static gboolean set_kind(struct timeline *timeline, enum entry_kind kind, GError **error)
+{
+	const struct entry *entry = selected(written(timeline->console, error), error);
+	if (!entry)
+		return FALSE;
+	g_autoptr(GString) line = line_of(timeline, "edit", entry);
+	append_option(line, "kind", entry_kind_name(kind));
+	append_sees(timeline, line, entry);
+	run_correction(timeline, entry, line);
+	return TRUE;
+}
+
+static gboolean run_kind(struct call *call, GError **error)
+{
+	struct timeline *timeline = written(call->console, error);
+	const char *name = call_argument(call, 0);
+	enum entry_kind kind;
+	if (!selected(timeline, error))
+		return FALSE;
+	if (!name) {
+		console_push(call->console, "entry-kinds", "kind");
+		return TRUE;
+	}
+	if (entry_kind_find(name, &kind))
+		return set_kind(timeline, kind, error);
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE, _("“%s” is no kind of entry"),
+		    name);
+	return FALSE;
+}
+
+static gboolean run_only(struct call *call, GError **error)
+{
+	struct timeline *timeline = timeline_shown(call->console, error);
+	const char *name = call_argument(call, 0);
+	enum entry_kind kind = ENTRY_NOTE;
+	if (!timeline)
+		return FALSE;
+	if (!name) {
+		console_push(call->console, "entry-kinds", "only");
+		return TRUE;
+	}
+	if (strcmp(name, "all") != 0 && !entry_kind_find(name, &kind)) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("“%s” is no kind of entry"), name);
+		return FALSE;
+	}
+	timeline->kind = strcmp(name, "all") == 0 ? -1 : (int)kind;
+	if (timeline->incident)
+		timeline_make_rows(timeline);
+	return TRUE;
+}
+
+static gboolean run_on_entry(struct call *call, const char *verb, GError **error)
+{
+	struct timeline *timeline = written(call->console, error);
+	const struct entry *entry = selected(timeline, error);
+	if (!entry)
+		return FALSE;
+	g_autoptr(GString) line = line_of(timeline, verb, entry);
+	run_act(timeline, entry, line->str);
+	return TRUE;
+}
+
+static gboolean run_promote(struct call *call, GError **error)
+{
+	struct timeline *timeline = timeline_shown(call->console, error);
+	const struct entry *entry = selected(timeline, error);
+	return entry && run_on_entry(call, entry->promoted ? "demote" : "promote", error);
+}
+
+static gboolean run_put_back(struct call *call, GError **error)
+{
+	return run_on_entry(call, "put-back", error);
+}
+
+static gboolean run_remove(struct call *call, GError **error)
+{
+	struct timeline *timeline = written(call->console, error);
+	const struct entry *entry = selected(timeline, error);
+	if (!entry)
+		return FALSE;
+	g_autoptr(GString) line = line_of(timeline, "remove", entry);
+	append_sees(timeline, line, entry);
+	ask_option(timeline, line, "reason", _("Remove it. Why: "));
+	return TRUE;
+}
+
+static gboolean run_tag(struct call *call, GError **error)
+{
+	struct timeline *timeline = written(call->console, error);
+	const struct entry *entry = selected(timeline, error);
+	if (!entry)
+		return FALSE;
+	g_autoptr(GString) line = line_of(timeline, "edit", entry);
+	ask_option(timeline, line, "tag", _("Tags, as +cdn or -cdn: "));
+	return TRUE;
+}
+
+/* What is typed or pasted; on a ticket the message the cursor is on. */
+static gboolean run_evidence(struct call *call, GError **error)
+{
+	struct timeline *timeline = written(call->console, error);
+	const struct entry *entry = selected(timeline, error);
+	if (!entry)
+		return FALSE;
+	g_autoptr(GString) line = line_of(timeline, "evidence", entry);
+	ask_option(timeline, line, "text", _("Evidence, typed or pasted: "));
+	return TRUE;
+}
+
+static gboolean run_status(struct call *call, GError **error)
+{
+	struct timeline *timeline = written(call->console, error);
+	const struct entry *entry = selected(timeline, error);
+	int index;
+	if (!entry ||
+	    !call_choice(_("WORD"), call_argument(call, 0), "confirm reject", &index, error))
+		return FALSE;
+	return run_on_entry(call, index == 0 ? "confirm" : "reject", error);
+}
+
+/* ---- gaps */
+
+static const struct timeline_gap *gap_here(struct timeline *timeline, GError **error)
+{
+	const struct timeline_row *row =
+		timeline ? timeline_at(timeline, timeline->list.cursor) : NULL;
+	if (row && row->gap)
+		return row->gap;
+	if (timeline)
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("the cursor is on no gap; ' finds the next"));
+	return NULL;
+}
+
+/* To the next one nobody has explained, from the top when there is none below. */
+static gboolean run_next_gap(struct call *call, GError **error)
+{
+	struct timeline *timeline = timeline_shown(call->console, error);
+	if (!timeline)
+		return FALSE;
+	for (int i = 1; i <= timeline->list.count; i++) {
+		int place = (timeline->list.cursor + i) % timeline->list.count;
+		const struct timeline_gap *gap = timeline_at(timeline, place)->gap;
+		if (!gap || gap->state != GAP_UNEXPLAINED)
+			continue;
+		list_seek(&timeline->list, place);
+		timeline_keep_place(timeline);
+		console_touch(call->console);
+		return TRUE;
+	}
+	console_say(call->console, STYLE_DIM, "%s", _("no gap is unexplained"));
+	return TRUE;
+}
+
+static gboolean run_gap(struct call *call, GError **error)
+{
+	struct timeline *timeline = written(call->console, error);
+	const struct timeline_gap *gap = gap_here(timeline, error);
+	int index;
+	if (!gap ||
+	    !call_choice(_("WORD"), call_argument(call, 0), "explain accept", &index, error))
+		return FALSE;
+	g_autofree char *from = gap->from ? entry_key(gap->from) : g_strdup("-");
+	g_autofree char *to = gap->to ? entry_key(gap->to) : g_strdup("-");
+	g_autoptr(GString) line = g_string_new(NULL);
+	g_string_printf(line, "incident gap %" PRId64 " '%s' '%s' %s", timeline->id, from, to,
+			index == 0 ? "explained" : "accepted");
+	ask_option(timeline, line, "text",
+		   index == 0 ? _("What happened then: ") : _("Why it needs no explanation: "));
+	return TRUE;
+}
+
+/* ---- stamps, times */
+
+static gboolean run_stamp(struct call *call, GError **error)
+{
+	struct timeline *timeline = written(call->console, error);
+	if (!timeline)
+		return FALSE;
+	g_autofree char *line = g_strdup_printf("incident stamp %" PRId64, timeline->id);
+	g_autofree char *prefix = g_strconcat(line, " ", NULL);
+	const struct ending ending = {call->console, line, NULL, TRUE,
+				      (char *)_("Why not what the entries say: ")};
+	ask_ending(&ending, _("Stamp and its time: "), prefix);
+	return TRUE;
+}
+
+/* At another time than now: the time, then the text; the answer says what it was taken for (T2). */
+struct at_time {
+	struct console *console;
+	gint64 id;
+	char *at;
+};
+
+static void take_text(const char *text, void *data)
+{
+	struct at_time *at = data;
+	enum entry_kind kind;
+	if (text && *text) {
+		const char *rest = entry_kind_guess(text, &kind);
+		g_autoptr(GString) line = g_string_new(NULL);
+		g_string_printf(line, "incident add %" PRId64 " %s", at->id, entry_kind_name(kind));
+		append_option(line, "at", at->at);
+		append_option(line, "text", rest);
+		console_run_line(at->console, line->str);
+	} else {
+		console_say(at->console, STYLE_DIM, "%s", _("nothing entered, nothing done"));
+	}
+	g_free(at->at);
+	g_free(at);
+}
+
+static void take_time(const char *text, void *data)
+{
+	struct at_time *at = data;
+	if (!text || !*text) {
+		console_say(at->console, STYLE_DIM, "%s", _("nothing entered, nothing done"));
+		g_free(at);
+		return;
+	}
+	at->at = g_strdup(text);
+	g_autofree char *label = g_strdup_printf("INC-%" PRId64 " %s + ", at->id, text);
+	console_ask_word(at->console, label, "", take_text, at);
+}
+
+static gboolean run_insert(struct call *call, GError **error)
+{
+	struct timeline *timeline = written(call->console, error);
+	if (!timeline)
+		return FALSE;
+	struct at_time *at = g_new0(struct at_time, 1);
+	at->console = call->console;
+	at->id = timeline->id;
+	console_ask_word(call->console, _("When, as 14:05, -12m, 14:05 Europe/London: "), "",
+			 take_time, at);
+	return TRUE;
+}
+
+static gboolean run_removed(struct call *call, GError **error)
+{
+	struct timeline *timeline = timeline_shown(call->console, error);
+	if (!timeline)
+		return FALSE;
+	timeline->shows_removed = !timeline->shows_removed;
+	if (timeline->incident)
+		timeline_make_rows(timeline);
+	return TRUE;
+}
+
+#define ENTRY_ROW(name_, arguments_, help_, run_) \
+	{ \
+		.name = name_, .group = N_("Console"), .arguments = arguments_, .help = help_, \
+		.needs = NEEDS_CONSOLE, .run = run_, \
+	}
+static const struct argument_spec seconds_argument[] = {{.name = "SECONDS", .optional = TRUE}, {0}};
+static const struct argument_spec kind_argument[] = {{.name = "KIND", .optional = TRUE}, {0}};
+static const struct argument_spec gap_argument[] = {
+	{.name = "WORD", .completer = COMPLETE_WORDS, .words = "explain accept"},
+	{0},
+};
+static const struct argument_spec status_argument[] = {
+	{.name = "WORD", .completer = COMPLETE_WORDS, .words = "confirm reject"},
+	{0},
+};
+const struct command command_entry_nudge = ENTRY_ROW(
+	"entry nudge", seconds_argument,
+	N_("Move the time of the entry by so many seconds, a minute otherwise"), run_nudge);
+const struct command command_entry_kind =
+	ENTRY_ROW("entry kind", kind_argument,
+		  N_("What kind of entry it is: named, or chosen from a list"), run_kind);
+const struct command command_entry_only =
+	ENTRY_ROW("entry only", kind_argument, N_("Show only one kind of entries; all: every kind"),
+		  run_only);
+const struct command command_entry_promote =
+	ENTRY_ROW("entry promote", NULL, N_("Make the entry part of the story told, or log again"),
+		  run_promote);
+const struct command command_entry_put_back =
+	ENTRY_ROW("entry put-back", NULL, N_("Put the removed entry back"), run_put_back);
+const struct command command_entry_remove = ENTRY_ROW(
+	"entry remove", NULL, N_("Take the entry out of the timeline, and say why"), run_remove);
+const struct command command_entry_removed =
+	ENTRY_ROW("entry removed", NULL, N_("Show what was taken out, or hide it"), run_removed);
+const struct command command_entry_tag = ENTRY_ROW("entry tag", NULL, N_("Tag the entry"), run_tag);
+const struct command command_entry_evidence =
+	ENTRY_ROW("entry evidence", NULL, N_("Keep an excerpt with the entry"), run_evidence);
+const struct command command_entry_hypothesis =
+	ENTRY_ROW("entry hypothesis", status_argument,
+		  N_("Say that the hypothesis is true, or not"), run_status);
+const struct command command_entry_next_gap =
+	ENTRY_ROW("entry next-gap", NULL, N_("To the next gap nobody has explained"), run_next_gap);
+const struct command command_entry_gap = ENTRY_ROW(
+	"entry gap", gap_argument, N_("Explain the gap under the cursor, or accept it"), run_gap);
+const struct command command_entry_stamp = ENTRY_ROW(
+	"entry stamp", NULL, N_("Say when a stamp is, against what the entries say"), run_stamp);
+const struct command command_entry_insert =
+	ENTRY_ROW("entry insert", NULL, N_("An entry at another time than now"), run_insert);
