@@ -187,8 +187,9 @@ void report_make_fix(struct writing *writing)
 		return;
 	}
 	for (guint i = STAMP_RESTORED; i <= STAMP_RESOLVED; i++)
-		say(writing, "- %s: %s\n", say_word(writing, WORD_STAMP + i),
-		    say_instant(writing, &writing->stamps[i].when, NULL));
+		say(writing, "- %s: %s%s\n", say_word(writing, WORD_STAMP + i),
+		    say_instant(writing, &writing->stamps[i].when, NULL),
+		    writing->stamps[i].when.at != TIME_NONE ? " UTC" : "");
 }
 
 /* ---- what follows from it */

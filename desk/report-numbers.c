@@ -113,6 +113,14 @@ static const char *say_verdict(struct writing *writing, const char *verdict)
 	return say_safe(writing, verdict);
 }
 
+static const char *say_kind(struct writing *writing, const char *clock)
+{
+	enum clock_kind kind;
+	return clock != NULL && clock_kind_parse(clock, &kind)
+		       ? say_word(writing, WORD_CLOCK_KIND + kind - 1)
+		       : say_safe(writing, clock);
+}
+
 static void put_clocks(struct writing *writing)
 {
 	const GPtrArray *clocks = writing->facts->clocks;
@@ -126,7 +134,7 @@ static void put_clocks(struct writing *writing)
 		const struct report_clock *clock = g_ptr_array_index(clocks, i);
 		g_autofree char *client = g_strdup_printf(
 			"%s #%" G_GINT64_FORMAT, say_safe(writing, clock->client), clock->ticket);
-		say_row(writing, client, say_safe(writing, clock->clock),
+		say_row(writing, client, say_kind(writing, clock->clock),
 			say_time(writing, clock->due_at, NULL),
 			say_time(writing, clock->stopped_at, NULL),
 			say_verdict(writing, clock->verdict), NULL);

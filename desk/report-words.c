@@ -85,6 +85,18 @@ static const struct { const char *en, *zh; } words[WORDS] = {
 	[WORD_PERSON_ROLE + ROLE_LEAD] = {"support lead", "支持主管"},
 	[WORD_PERSON_ROLE + ROLE_ADMIN] = {"support engineer", "支持工程师"},
 
+	[WORD_CLOCK_KIND + CLOCK_FIRST_RESPONSE - 1] = {"first response", "首次响应"},
+	[WORD_CLOCK_KIND + CLOCK_DIAGNOSIS - 1] = {"diagnosis", "诊断"},
+	[WORD_CLOCK_KIND + CLOCK_NEXT_RESPONSE - 1] = {"next response", "后续响应"},
+	[WORD_CLOCK_KIND + CLOCK_UPDATE - 1] = {"update", "进展通报"},
+	[WORD_CLOCK_KIND + CLOCK_RESTORE - 1] = {"restore", "恢复"},
+	[WORD_CLOCK_KIND + CLOCK_RESOLVE - 1] = {"resolve", "解决"},
+	[WORD_CLOCK_KIND + CLOCK_NOTIFY - 1] = {"notify", "主动通知"},
+	[WORD_CLOCK_KIND + CLOCK_PROMISE - 1] = {"promise", "承诺"},
+	[WORD_CLOCK_KIND + CLOCK_REVIEW - 1] = {"review", "复盘"},
+	[WORD_CLOCK_KIND + CLOCK_CHANGE - 1] = {"change", "变更"},
+	[WORD_CLOCK_KIND + CLOCK_ACCEPTANCE - 1] = {"acceptance", "接单"},
+
 	[WORD_DAY_UNIT] = {"d", "天"},
 	[WORD_HOUR_UNIT] = {"h", "小时"},
 	[WORD_MINUTE_UNIT] = {"min", "分"},

@@ -60,7 +60,7 @@ tap.ok(out.status == 0 and '# INC-1: SEA edge answers 502' in out.out and 'Secre
        'the review is read as text', out)
 tap.ok('live · sea' in out.out and '█' in out.out, 'its axis is drawn', out.out)
 tap.ok('53 min' in out.out and re.search(r'Time to detect\s+│ 9 min', out.out), 'metrics are told', out.out)
-tap.ok('first-response' in out.out and 'missed' in out.out, 'clocks of its tickets are told', out.out)
+tap.ok('first response' in out.out and 'missed' in out.out, 'clocks of its tickets are told', out.out)
 tap.ok(max(len(line) for line in out.out.split('\n')) <= 78, 'text has 78 columns', max(out.out.split('\n'), key=len))
 md = run(desk, 'incident', 'report', '1', '--format', 'md')
 tap.ok('\n```text\n' in md.out and '| Time to detect | 9 min |' in md.out, 'Markdown holds the axis in characters', md)

@@ -21,12 +21,14 @@ static struct incident *outage(gint64 from, gint64 seconds)
 	CHRONICLE log = chronicle_new(NULL);
 	struct record *record = record_new(RECORD_ENTRY, 1);
 	record->turn = 2;
+	g_free(record->by);
 	record->by = g_strdup("wei");
 	record_put(record, "kind", "impact-start");
 	record_put_time(record, "at", from);
 	g_ptr_array_add(log, record);
 	record = record_new(RECORD_ENTRY, 2);
 	record->turn = 3;
+	g_free(record->by);
 	record->by = g_strdup("wei");
 	record_put(record, "kind", "restored");
 	record_put_time(record, "at", from + seconds);
