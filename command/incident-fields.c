@@ -59,7 +59,8 @@ static gboolean put_time(struct call *call, struct record *record, const struct 
 		return FALSE;
 	}
 	record_put_time(record, "at", typed.at);
-	record_put(record, "zone", typed.zone ? typed.zone : "");
+	if (typed.zone || (entry && entry->zone))
+		record_put(record, "zone", typed.zone ? typed.zone : "");
 	if (!call_option(call, "precision"))
 		record_put(record, "precision", typed.minute ? "minute" : "exact");
 	typed_time_clear(&typed);

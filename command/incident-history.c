@@ -5,6 +5,9 @@
 
 #include "command/incident.h"
 #include "desk/i18n.h"
+#include "desk/text.h"
+
+enum { SHOWN_MOST = 48 }; /* columns of a value */
 
 /* What records have said so far: "KIND ABOUT WHAT FIELD" → value. */
 struct said {
@@ -74,6 +77,26 @@ struct telling {
 	guint fields; /* of the record, so far */
 };
 
+/* People read how it begins; a section of a report may be long. */
+static void give_value(struct sink *sink, const char *value)
+{
+	g_autofree char *clean = NULL;
+	gsize fits;
+
+	if (!value || sink_is_json(sink)) {
+		sink_text(sink, value);
+		return;
+	}
+	clean = text_clean(value);
+	fits = text_fit(clean, SHOWN_MOST, NULL);
+	if (clean[fits]) {
+		g_autofree char *cut = g_strdup_printf("%.*s…", (int)fits, clean);
+		sink_text(sink, cut);
+	} else {
+		sink_text(sink, clean);
+	}
+}
+
 static void give(struct telling *telling, const char *key, const char *before, const char *after)
 {
 	const struct record *record = telling->said->record;
@@ -89,8 +112,8 @@ static void give(struct telling *telling, const char *key, const char *before, c
 	sink_id(sink, record->about);
 	sink_text(sink, record->what);
 	sink_text(sink, key);
-	sink_text(sink, before);
-	sink_text(sink, after);
+	give_value(sink, before);
+	give_value(sink, after);
 	sink_text(sink, record->why);
 	telling->fields++;
 }
@@ -100,7 +123,7 @@ static void give_field(const char *key, const char *value, void *data)
 	struct telling *telling = data;
 	const char *before = telling->said->before;
 
-	if (g_strcmp0(before, value) != 0)
+	if (strcmp(before ? before : "", value) != 0)
 		give(telling, key, before && *before ? before : NULL, *value ? value : NULL);
 }
 

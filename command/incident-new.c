@@ -39,6 +39,17 @@
 		.completer = COMPLETE_DURATION \
 	}
 
+static gboolean check_title(const char *title, GError **error)
+{
+	g_autofree char *words = title ? g_strstrip(g_strdup(title)) : NULL;
+
+	if (!words || *words)
+		return TRUE;
+	g_set_error_literal(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("an incident needs a title"));
+	return FALSE;
+}
+
 /* What the options say of the whole. */
 static gboolean put_header(struct call *call, struct record *record, GError **error)
 {
@@ -51,6 +62,8 @@ static gboolean put_header(struct call *call, struct record *record, GError **er
 	struct duration duration = {0};
 	int number;
 
+	if (!check_title(call_option(call, "title"), error))
+		return FALSE;
 	for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
 		const char *value = call_option(call, texts[i].name);
 		gboolean me = value && texts[i].noun && strcmp(texts[i].noun, "user") == 0 &&
@@ -231,8 +244,9 @@ static gboolean run_new(struct call *call, GError **error)
 	record_put(beginning.record, "title", title);
 	if (!call_option(call, "lead"))
 		record_put(beginning.record, "lead", call->desk->user);
-	done = read_start(&beginning, error) && read_tickets(&beginning, error) &&
-	       take_from_tickets(&beginning, error) && put_header(call, beginning.record, error) &&
+	done = check_title(title, error) && read_start(&beginning, error) &&
+	       read_tickets(&beginning, error) && take_from_tickets(&beginning, error) &&
+	       put_header(call, beginning.record, error) &&
 	       desk_atomically(call->desk, begin, &beginning, error) && tell_new(&beginning, error);
 	g_array_unref(beginning.tickets);
 	record_free(beginning.record);
