@@ -72,7 +72,7 @@ rows = affected('01:20')
 tap.equal([(row['client'], row['ticket'], row['contract']) for row in rows],
           [('kumo', None, 'kumo@2026-01-01'), ('acme', 1, 'acme@2026-01-01'), ('beta', 2, 'beta@2026-01-01/live'),
            ('dora', None, 'dora@2026-01-01'), ('echo', 4, 'echo@2026-01-01'), ('free', 3, None)],
-          'every contract on that service and region, strategic first, and the uncovered who have a ticket')
+          'T19: every contract on that service and region, strategic first, and the uncovered who have a ticket')
 by = {row['client']: row for row in rows}
 tap.equal([(name, by[name]['reported_at']) for name in ('acme', 'beta', 'free', 'kumo')],
           [('acme', at('01:02')), ('beta', at('01:10')), ('free', at('01:12')), ('kumo', None)],
@@ -124,7 +124,7 @@ by = {row['client']: row for row in rows}
 tap.equal([by[name]['told_at'] for name in ('kumo', 'acme', 'beta', 'dora', 'free')],
           [at('01:20'), at('01:20'), at('01:20'), None, None], 'who was told, and when')
 tap.equal([(by[name]['update_due_at'], by[name]['next_update_at']) for name in ('acme', 'beta')],
-          [(at('01:50'), at('01:50'))] * 2, 'each update clock runs from it')
+          [(at('01:50'), at('01:50'))] * 2, 'T19: each update clock runs from it')
 tap.equal(by['echo']['notify'], 'met', 'the duty to tell is met')
 new = good(desk, '01:21', 'log', '5', '--json').rows
 tap.ok(new[0]['kind'] == 'opened' and 'Kumo TV:' in good(desk, '01:21', 'show', '5').out, 'the new ticket says it', new)
@@ -180,10 +180,10 @@ tap.ok('no clock stops' in seen.out, 'partial: an impact-change', seen)
 clocks = {row['clock']: row['state'] for row in good(desk, '03:10', 'clocks', '1', '--json').rows}
 shown = good(desk, '03:10', 'incident', 'show', '1', '--json').rows
 change = [row for row in shown if row.get('row') == 'entry' and row['kind'] == 'impact-change']
-tap.ok(clocks['restore'] == 'running' and len(change) == 1 and change[0]['weight'] == 40, 'and stops nothing', (clocks, change))
+tap.ok(clocks['restore'] == 'running' and len(change) == 1 and change[0]['weight'] == 40, 'T19: and stops nothing', (clocks, change))
 seen = good(desk, '03:11', 'incident', 'restore', '1', '--region', 'sea', '--dry-run', '--json')
 tap.equal([(row['ticket'], row['restored']) for row in seen.rows], [(1, False), (2, False), (3, True), (4, False), (5, False)],
-          'the tickets of the region are offered')
+          'T19: the tickets of the region are offered')
 seen = good(desk, '03:11', 'incident', 'restore', '1', '--region', 'sea')
 tap.ok('it burns on elsewhere' in seen.out, 'one region of two', seen)
 state = lambda ticket: good(desk, '03:12', 'show', ticket, '--json').rows[0]['state']

@@ -152,10 +152,12 @@ d.fails(2, 'is not a time', 'incident', 'edit', '1', '2', '--at', '')
 
 d.fails(2, 'it moves “detected” from 02:41 to 02:39: --reason is expected', 'incident', 'edit', '1', '2', '--at', '02:39')
 d.says('detected: 02:39, was 02:41', 'incident', 'edit', '1', '2', '--at', '02:39', '--reason', 'The pager was slow')
+review = d.run('incident', 'report', '1', '--format', 'md').out
+tap.ok('The pager was slow' in review[review.index('## Appendix'):], 'T5: a correction that moves a stamp is in the appendix, with its reason', review)
 d.fails(2, 'it moves “detected”', 'incident', 'edit', '1', '2', '--kind', 'note')
 tap.ok(d.run('incident', 'edit', '1', '2', 'edge-4.sea 5xx 0.97').status == 0, 'a text needs no reason')
 d.fails(4, 'entry 2: li changed it since you read it; it is revision 3 now: “edge-4.sea 5xx 0.97”', 'incident', 'edit', '1', '2', 'mine', '--sees', '2')
-tap.equal(d.rows('incident', 'edit', '1', '2', 'mine', '--sees', '3')[0]['revision'], 4, 'who saw the newest one may')
+tap.equal(d.rows('incident', 'edit', '1', '2', 'mine', '--sees', '3')[0]['revision'], 4, 'T6: who saw the newest one may')
 d.fails(4, 'li changed it', '--as', 'wei', 'incident', 'remove', '1', '2', '--sees', '3', '--reason', 'x')
 d.fails(4, 'li changed it', '--as', 'wei', 'incident', 'edit', '1', '1/1', 'x', '--sees', '0')
 d.fails(2, 'what is other now is expected', 'incident', 'edit', '1', '2')
@@ -256,7 +258,7 @@ tap.equal(many.rows('incident', 'metrics', '--all')[5]['unknown'], 10, 'what is 
 d.at('19:10').says('INC-1 is changed', 'incident', 'set', '1', '--title', HOSTILE, '--cause', 'route', '--region', 'sea,eu', '--severity', 'P0')
 row = d.rows('incident', 'show', '1', row='incident')[0]
 tap.equal([row[key] for key in ('title', 'cause', 'region', 'severity')], [HOSTILE, 'route', 'sea,eu', 'P0'], 'set')
-tap.ok('\x1b' not in d.run('incident', 'show', '1').out and '\u202e' not in d.run('incident', 'list').out, 'hostile text never reaches the terminal (T18)')
+tap.ok('\x1b' not in d.run('incident', 'show', '1').out and '\u202e' not in d.run('incident', 'list').out, 'T18: hostile text never reaches the terminal')
 d.fails(2, 'what is other now is expected', 'incident', 'set', '1')
 d.fails(2, 'hours or minutes', 'incident', 'set', '1', '--update-every', '1wd')
 d.fails(4, 'changed it since you read it', '--as', 'wei', 'incident', 'set', '1', '--cause', 'dns', '--sees', '3')
@@ -302,7 +304,7 @@ d.says('SHA-256 ' + hashlib.sha256(excerpt.encode()).hexdigest(), 'incident', 'e
 d.run('incident', 'evidence', '1', '1/1', '--ticket', '1/1')
 evidence = d.rows('incident', 'show', '1', row='evidence')
 tap.equal([(one['key'], one['from'], one['excerpt'], one['sha256'] == hashlib.sha256(one['excerpt'].encode()).hexdigest()) for one in evidence],
-          [('18', '1/1', 'All streams dead', True), ('2', 'edge-4', excerpt, True)], 'evidence of a text and of a ticket')
+          [('18', '1/1', 'All streams dead', True), ('2', 'edge-4', excerpt, True)], 'T17: evidence of a text and of a ticket, with its SHA-256')
 tap.equal(evidence[0]['at'], DAY + '18:00:00Z', 'when it was said')
 d.fails(2, '48213/7', 'incident', 'evidence', '1', '2', '--ticket', '1')
 d.fails(3, 'has no text', 'incident', 'evidence', '1', '2', '--ticket', '1/77')

@@ -1,9 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Every rule of the clocks and of incidents, every golden vector and every known mistake has a test that is named
-# after it.
+# after it: "/incident/T3/…" in C, 'T3: …' in the scripts.
 source=${MIDWATCH_SOURCE:-.}
-names=$(grep -rhoE '"/(clocks|incident)/[^"]+"' "$source/tests/unit" "$source/tests/property" "$source/tests/store" | tr -d '"')
+names=$(
+	grep -rhoE '"/(clocks|incidents?)/[^"]+"' "$source/tests/unit" "$source/tests/property" "$source/tests/store" \
+		"$source/tests/screen" | tr -d '"' | sed 's,^/incidents/,/incident/,'
+	grep -hoE "'[TRA][0-9]+: " "$source"/tests/cli/incident*.py "$source"/tests/cli/action.py |
+		sed -E "s,'(.*): ,/incident/\\1,"
+)
 count=0
 failed=0
 
@@ -38,6 +43,7 @@ for mistake in dst-shifts-working-time 23:59-as-the-end-of-a-day overnight-slots
 	named "mistakes/$mistake"
 done
 of=incident
-named T1 T3 T4 T7 T8 T9 T10 T11 T12 T13 T14 T15 T16 R1 R2 A1
+named T1 T2 T3 T4 T5 T6 T7 T8 T9 T10 T11 T12 T13 T14 T15 T16 T17 T18 T19 R1 R2 R3 R4 R5 R6 R7 A1
+named T2/gap-refused-with-neighbours T2/twice-refused-with-both T2/gaps-elsewhere T2/twice-elsewhere
 echo "1..$count"
 exit $failed

@@ -297,8 +297,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/incident/anywhere", test_anywhere);
 	g_test_add_func("/incident/edit", test_edit);
 	g_test_add_func("/incident/two", test_two);
-	g_test_add_func("/incident/conflict", test_conflict);
-	g_test_add_func("/incident/past", test_past);
+	g_test_add_func("/incident/T6/conflict", test_conflict);
+	g_test_add_func("/incident/T1/past", test_past);
 	g_test_add_func("/incident/acts", test_acts);
 	g_test_add_func("/incident/gaps", test_gaps);
 	desk_begin();

@@ -590,7 +590,7 @@ int main(int argc, char **argv)
 	} tests[] = {
 		{"/incident/open", test_open},
 		{"/incident/entries", test_entries},
-		{"/incident/clash", test_clash},
+		{"/incident/T6/clash", test_clash},
 		{"/incident/order", test_order},
 		{"/incident/draft", test_draft},
 		{"/incident/matters", test_matters},
