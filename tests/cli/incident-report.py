@@ -183,6 +183,18 @@ tap.equal(out.status, 4, 'what is frozen stays')
 out = run(desk, 'incident', 'publish', '1', '-a', 'interim', '--json')
 tap.ok(out.status == 0 and out.rows[0]['version'] == 1, 'an interim notice needs no approval', out)
 
+# ---- R6: a desk that moves tells the same
+rows = run(desk, 'export', '--with-users')
+other = Desk('init', '--test-clock')
+out = run(other, 'import', other.file('rows', rows.out), '--with-users', now=LATER)
+tap.ok(out.status == 0, 'exported and imported', out)
+for words in (('1',), ('1', '-a', 'customer', '-c', 'kumo'), ('1', '--json'), ('1', '--version', '1', '-f', 'html'),
+              ('1', '--version', '1', '-a', 'customer', '-c', 'acme', '-l', 'zh')):
+    here, there = run(desk, 'incident', 'report', *words, now=LATER), run(other, 'incident', 'report', *words, now=LATER)
+    tap.ok(here.status == 0 and here.out == there.out, 'the same bytes: %s' % ' '.join(words), (here.out[-300:], there))
+tap.equal(run(other, 'incident', 'metrics', '1', '--json', now=LATER).out, run(desk, 'incident', 'metrics', '1', '--json', now=LATER).out, 'the same metrics')
+tap.equal(run(other, 'incident', 'verify', '1', now=LATER).status, 0, 'its versions verify')
+
 # ---- verify
 out = run(desk, 'incident', 'verify', '1')
 tap.ok(out.status == 0, 'versions are what was published', out)
