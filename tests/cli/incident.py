@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import threading
 
 from cli import Desk, Tap
 
@@ -353,6 +354,37 @@ complete = d.run('complete', '--', 'incident', 'edit', '1', '').out
 tap.ok('\n18' in '\n' + complete and '\x1b' not in complete, 'Tab knows its entries', complete[:300])
 tap.ok('INC-1' in d.run('complete', '--', 'incident', 'show', 'IN').out, 'Tab knows incidents')
 tap.ok('impact-start' in d.run('complete', '--', 'incident', 'add', '1', 'imp').out, 'Tab knows kinds')
+
+# ---- two at once: whoever was slower is told, and nothing is lost (T6)
+
+two = Clocked().at('18:30')
+two.run('incident', 'new', 'Two', '--at', '02:00')
+lost = 0
+for number in range(1, 16):
+    answers = {}
+
+    def write(who, words):
+        answers[who] = two.run('--as', who, *words)
+
+    for words in (['incident', 'edit', '1', '1', '--sees', str(number)], ['incident', 'add', '1', 'note']):
+        threads = [threading.Thread(target=write, args=(who, words + ['%s %d' % (who, number)])) for who in ('li', 'wei')]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        statuses = sorted(answer.status for answer in answers.values())
+        if statuses != ([0, 4] if words[1] == 'edit' else [0, 0]):
+            lost += 1
+            print('# %s: %r' % (words, answers))
+        losers = [(who, answer) for who, answer in answers.items() if answer.status == 4]
+        for who, answer in losers:
+            other = 'wei' if who == 'li' else 'li'
+            lost += '%s changed it since you read it; it is revision %d now: “%s %d”' % (other, number + 1, other, number) not in answer.err
+tap.equal(lost, 0, 'of two edits of one revision one is refused, with what the other said')
+notes = two.rows('incident', 'show', '1', '--kind', 'note', row='entry')
+tap.equal(sorted(one['text'] for one in notes), sorted('%s %d' % (who, number) for who in ('li', 'wei') for number in range(1, 16)), 'no entry is lost')
+tap.equal(two.rows('incident', 'show', '1', row='entry')[0]['revision'], 16, 'every edit that was taken is a revision')
+tap.ok(two.run('check').status == 0, 'the chain holds', two.run('check'))
 
 # ---- 5 000 entries
 
