@@ -67,8 +67,10 @@ gboolean acting_address(struct acting *acting, struct event *event, const char *
 		ticket_clear(&ticket);
 		return FALSE;
 	}
-	if (!cc)
-		cc = usual = ticket_cc(events);
+	if (!cc) {
+		usual = ticket_cc(events);
+		cc = usual;
+	}
 	if (!to)
 		to = ticket.contact;
 	history_fact(more, "to", to);

@@ -402,8 +402,9 @@ GPtrArray *capture_ticket(gint64 ticket, const char *client, const GPtrArray *ev
 	g_autoptr(GPtrArray) order = g_ptr_array_sized_new(events->len);
 	struct capture capture = {
 		.ticket = ticket, .client = client, .folded = folded, .known_at = known_at};
-	g_autoptr(GHashTable) taken = capture.taken = taken_of(&capture, events);
+	g_autoptr(GHashTable) taken = taken_of(&capture, events);
 
+	capture.taken = taken;
 	capture.entries = g_ptr_array_new_with_free_func(entry_free);
 	for (guint i = 0; i < events->len; i++)
 		if (is_known(&capture, ((struct event *)events->pdata[i])->recorded_at))

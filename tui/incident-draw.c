@@ -246,7 +246,7 @@ static const char *kind_word(const struct entry *entry)
 static char *text_of(const struct entry *entry)
 {
 	GString *out = g_string_new(NULL);
-	const char *text = entry->text, *line = strchr(text, '\n');
+	const char *text = entry->text, *line;
 	if (entry->removed)
 		g_string_append_printf(out, _("removed: %s · "),
 				       entry->reason ? entry->reason : "");
