@@ -113,6 +113,9 @@ const char *help_context(const char *name)
 		{"entry-edit-normal", N_("the same, while letters are commands")},
 		{"article-edit", N_("where an article is written")},
 		{"article-edit-normal", N_("the same, while letters are commands")},
+		{"notify", N_("whom an outage hits, and what each is told")},
+		{"notify-edit", N_("where a notice to many clients is written")},
+		{"notify-edit-normal", N_("the same, while letters are commands")},
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(help); i++)
 		if (strcmp(help[i].name, name) == 0)

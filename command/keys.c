@@ -38,6 +38,9 @@ const struct keys_context keys_contexts[] = {
 	{"article-edit-normal", "editor-normal article-edit"},
 	{"entry-edit", "editor"},
 	{"entry-edit-normal", "editor-normal entry-edit"},
+	{"notify", "list"},
+	{"notify-edit", "editor"},
+	{"notify-edit-normal", "editor-normal notify-edit"},
 	{NULL},
 };
 

@@ -44,6 +44,7 @@ static char *describe_reader(const struct compose *compose)
 					       : _("said to the client, by %s; recorded, not sent"),
 				       letter->via);
 	case LETTER_REPLY:
+	case LETTER_NOTICE:
 		break;
 	}
 	if (!compose->facts && !letter->addressed)

@@ -8,7 +8,7 @@
 #include "desk/event.h"
 #include "tui/letter.h"
 
-static const char *const kind_names[] = {"reply", "note", "contact"};
+static const char *const kind_names[] = {"reply", "note", "contact", "notice"};
 
 const char *letter_kind_name(enum letter_kind kind)
 {
@@ -28,6 +28,30 @@ gboolean letter_kind_parse(const char *word, enum letter_kind *kind)
 gboolean letter_is_public(const struct letter *letter)
 {
 	return letter->kind != LETTER_NOTE;
+}
+
+gboolean letter_is_held(const struct letter *letter)
+{
+	return letter->kind == LETTER_REPLY || letter->kind == LETTER_NOTICE;
+}
+
+char *letter_subject(const struct letter *letter)
+{
+	return letter->kind == LETTER_NOTICE ? g_strdup_printf("INC-%" G_GINT64_FORMAT, letter->incident)
+					     : g_strdup_printf("%" G_GINT64_FORMAT, letter->ticket);
+}
+
+const char *letter_screen(const struct letter *letter)
+{
+	return letter->kind == LETTER_NOTICE ? "notify" : "compose";
+}
+
+const char *draft_screen(const char *kind)
+{
+	return strcmp(kind, "article") == 0  ? "article-edit"
+	       : strcmp(kind, "entry") == 0  ? "entry-edit"
+	       : strcmp(kind, "notice") == 0 ? "notify"
+					     : "compose";
 }
 
 /* ---- the draft */
@@ -57,6 +81,11 @@ static char *write_options(const struct letter *letter)
 	add_flag(more, "from-client", letter->from_client);
 	history_fact(more, "via", letter->via);
 	history_fact(more, "with", letter->with);
+	if (letter->kind == LETTER_NOTICE) {
+		g_autofree char *incident = g_strdup_printf("%" G_GINT64_FORMAT, letter->incident);
+		history_fact(more, "incident", incident);
+		history_fact(more, "except", letter->except);
+	}
 	return g_string_free(more, FALSE);
 }
 
@@ -90,6 +119,9 @@ static void read_options(struct letter *letter, const char *more)
 	g_free(letter->via);
 	letter->via = read_text(&options, "via");
 	letter->with = read_text(&options, "with");
+	letter->except = read_text(&options, "except");
+	g_autofree char *incident = read_text(&options, "incident");
+	letter->incident = incident ? g_ascii_strtoll(incident, NULL, 10) : 0;
 	event_clear(&options);
 }
 
@@ -113,10 +145,20 @@ struct letter *letter_new(struct console *console, enum letter_kind kind, gint64
 	return letter;
 }
 
+struct letter *letter_new_notice(struct console *console, gint64 incident)
+{
+	struct letter *letter = make(LETTER_NOTICE, 0);
+	letter->incident = incident;
+	g_autofree char *more = write_options(letter);
+	letter->keeper = keeper_new(console, letter_kind_name(LETTER_NOTICE), 0, 0, more,
+				    keeper_text, letter);
+	return letter;
+}
+
 struct letter *letter_recall(struct console *console, const struct draft *draft)
 {
 	enum letter_kind kind;
-	if (!letter_kind_parse(draft->kind, &kind) || draft->ticket == 0)
+	if (!letter_kind_parse(draft->kind, &kind) || (draft->ticket == 0 && kind != LETTER_NOTICE))
 		return NULL;
 	struct letter *letter = make(kind, draft->ticket);
 	letter->sees = draft->base_turn;
@@ -138,6 +180,7 @@ void letter_free(struct letter *letter)
 	g_free(letter->cc);
 	g_free(letter->via);
 	g_free(letter->with);
+	g_free(letter->except);
 	g_free(letter->abroad);
 	g_free(letter);
 }
@@ -187,6 +230,20 @@ static void add_option(GPtrArray *words, const char *name, const char *value)
 				     : g_strconcat("--", name, NULL));
 }
 
+static GPtrArray *notice_words(const struct letter *letter, const char *said)
+{
+	g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
+	/* Behind a newline nothing is taken for a file, for standard input, or for a language. */
+	g_autofree char *text = g_strconcat("\n", said, NULL);
+	g_ptr_array_add(words, g_strdup("incident"));
+	g_ptr_array_add(words, g_strdup("notify"));
+	g_ptr_array_add(words, g_strdup_printf("%" G_GINT64_FORMAT, letter->incident));
+	add_option(words, "text", text);
+	if (letter->except)
+		add_option(words, "exclude", letter->except);
+	return words_from((char *const *)words->pdata, words->len);
+}
+
 GPtrArray *letter_words(const struct letter *letter)
 {
 	g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
@@ -195,6 +252,8 @@ GPtrArray *letter_words(const struct letter *letter)
 	g_autofree char *said = text[0] == '@'           ? g_strconcat("@", text, NULL)
 				: strcmp(text, "-") == 0 ? g_strdup("-\n")
 							 : g_strdup(text);
+	if (letter->kind == LETTER_NOTICE)
+		return notice_words(letter, text);
 	g_ptr_array_add(words, g_strdup(letter_kind_name(letter->kind)));
 	g_ptr_array_add(words, g_strdup_printf("%" G_GINT64_FORMAT, letter->ticket));
 	add_option(words, "text", said);

@@ -4,7 +4,9 @@
 #include "config.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "command/notice.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
 #include "tui/console-private.h"
@@ -15,7 +17,7 @@
 
 enum state { WAITING, SENDING, FAILED, CLAIMED };
 
-struct entry {
+struct queued {
 	struct outbox *outbox;
 	struct letter *letter;
 	enum state state;
@@ -25,13 +27,13 @@ struct entry {
 
 struct outbox {
 	struct console *console;
-	GPtrArray *entries; /* of struct entry*, in the order of sending */
+	GPtrArray *entries; /* of struct queued*, in the order of sending */
 	gint64 drawn_second;
 };
 
-static void entry_free(void *data)
+static void queued_free(void *data)
 {
-	struct entry *entry = data;
+	struct queued *entry = data;
 	letter_free(entry->letter);
 	g_free(entry->why);
 	g_free(entry);
@@ -41,7 +43,7 @@ struct outbox *outbox_new(struct console *console)
 {
 	struct outbox *outbox = g_new0(struct outbox, 1);
 	outbox->console = console;
-	outbox->entries = g_ptr_array_new_with_free_func(entry_free);
+	outbox->entries = g_ptr_array_new_with_free_func(queued_free);
 	return outbox;
 }
 
@@ -58,11 +60,13 @@ void outbox_free(struct outbox *outbox)
 
 struct send_job {
 	struct job job;
-	struct entry *entry;
+	struct queued *entry;
 	GPtrArray *words;
 	GString *out;
 	GArray *deeds;
 	gint64 ticket, sees;
+	gint64 incident; /* of a notice */
+	char *reached;   /* whom it was sent to, of one that failed for others; NULL */
 	const char *name;
 	char *draft; /* its id */
 	guint number;
@@ -97,6 +101,32 @@ static gboolean send_and_drop(struct store *store, void *data, GError **error)
 	       draft_sent(sending->context->desk, sending->send->draft, error);
 }
 
+/* The incident's newest notice of this person; 0: none. */
+static char *reached(const struct sending *sending, gint64 *entry)
+{
+	struct desk *desk = sending->context->desk;
+	struct incident *incident = incident_load(desk, sending->send->incident, TIME_NONE, NULL);
+	char *clients = incident ? notice_reached(desk, incident, entry) : NULL;
+	incident_free(incident);
+	return clients;
+}
+
+/* Each client's is a unit of its own, so one who can't be told holds up nobody. Those it has
+ * reached are left out when the rest of it is sent again. */
+static void send_notice(const struct sending *sending, GError **error)
+{
+	struct send_job *send = sending->send;
+	gint64 before = 0, after = 0;
+	g_autofree char *ignored = reached(sending, &before);
+	if (command_run(sending->context, send->words, error)) {
+		draft_sent(sending->context->desk, send->draft, error);
+		return;
+	}
+	g_autofree char *clients = reached(sending, &after);
+	if (after != before)
+		send->reached = g_steal_pointer(&clients);
+}
+
 static void send_work(struct job *job, struct desk *desk)
 {
 	struct send_job *send = (struct send_job *)job;
@@ -106,7 +136,10 @@ static void send_work(struct job *job, struct desk *desk)
 				  .sees = known_turn(desk, send->ticket, send->sees)};
 	context.sink = sink_collect(send->out, zone_utc(), desk_now(desk));
 	struct sending sending = {send, &context};
-	if (context_adopt(&context, desk, &job->error))
+	gboolean adopted = context_adopt(&context, desk, &job->error);
+	if (adopted && send->incident)
+		send_notice(&sending, &job->error);
+	else if (adopted)
 		store_ok(store_unit(desk->store, send_and_drop, &sending, &job->error),
 			 &job->error);
 	sink_free(context.sink);
@@ -122,10 +155,11 @@ static void send_free(struct job *job)
 	g_string_free(send->out, TRUE);
 	g_array_unref(send->deeds);
 	g_free(send->draft);
+	g_free(send->reached);
 	g_free(send);
 }
 
-static void fail(struct entry *entry, const char *why)
+static void fail(struct queued *entry, const char *why)
 {
 	struct outbox *outbox = entry->outbox;
 	struct console *console = outbox->console;
@@ -134,9 +168,9 @@ static void fail(struct entry *entry, const char *why)
 	gboolean gone_on = console->key_at > entry->sent_at;
 	g_free(entry->why);
 	entry->why = g_strdup(why);
-	g_autofree char *told =
-		g_strdup_printf(_("%s on %" PRId64 " NOT sent: %s"),
-				letter_kind_name(entry->letter->kind), entry->letter->ticket, why);
+	g_autofree char *subject = letter_subject(entry->letter);
+	g_autofree char *told = g_strdup_printf(
+		_("%s on %s NOT sent: %s"), letter_kind_name(entry->letter->kind), subject, why);
 	console_note(console, told);
 	if (console->status >= 0 || console_is_typing(console) || gone_on ||
 	    g_get_monotonic_time() - entry->sent_at >= AT_ONCE)
@@ -144,16 +178,37 @@ static void fail(struct entry *entry, const char *why)
 	outbox_take_back(outbox);
 }
 
+static void leave_out(struct letter *letter, const char *clients)
+{
+	if (!clients || !*clients)
+		return;
+	char *both = letter->except ? g_strconcat(letter->except, ",", clients, NULL)
+				    : g_strdup(clients);
+	g_free(letter->except);
+	letter->except = both;
+	letter_changed(letter);
+}
+
+/* The footer has one line: the last one, which sums up. */
+static void tell(struct console *console, const char *answer)
+{
+	const char *last = strrchr(answer, '\n');
+	if (last)
+		console_note(console, answer);
+	console_say(console, STYLE_GOOD, "%s", last ? last + 1 : answer);
+}
+
 static void send_done(struct job *job)
 {
 	struct send_job *send = (struct send_job *)job;
-	struct entry *entry = send->entry;
+	struct queued *entry = send->entry;
 	struct outbox *outbox = entry->outbox;
 	struct console *console = outbox->console;
 	if (job->error) {
+		leave_out(entry->letter, send->reached);
 		fail(entry, job->error->message);
 	} else {
-		console_say(console, STYLE_GOOD, "%s", g_strchomp(send->out->str));
+		tell(console, g_strchomp(send->out->str));
 		letter_drop(g_steal_pointer(&entry->letter));
 		g_ptr_array_remove(outbox->entries, entry);
 	}
@@ -162,7 +217,7 @@ static void send_done(struct job *job)
 	send_free(job);
 }
 
-static void post(struct entry *entry)
+static void post(struct queued *entry)
 {
 	struct console *console = entry->outbox->console;
 	struct send_job *send = g_new0(struct send_job, 1);
@@ -175,6 +230,7 @@ static void post(struct entry *entry)
 	send->words = letter_words(entry->letter);
 	send->ticket = entry->letter->ticket;
 	send->sees = entry->letter->sees;
+	send->incident = entry->letter->incident;
 	send->draft = g_strdup(keeper_id(entry->letter->keeper));
 	send->name = letter_kind_name(entry->letter->kind);
 	send->number = ++console->lines;
@@ -185,13 +241,13 @@ static void post(struct entry *entry)
 
 void outbox_send(struct outbox *outbox, struct letter *letter)
 {
-	struct entry *entry = g_new0(struct entry, 1);
+	struct queued *entry = g_new0(struct queued, 1);
 	const char *hold = console_option(outbox->console, "hold");
 	entry->outbox = outbox;
 	entry->letter = letter;
 	entry->sent_at = g_get_monotonic_time();
 	entry->due_at = entry->sent_at;
-	if (letter->kind == LETTER_REPLY && hold)
+	if (letter_is_held(letter) && hold)
 		entry->due_at += atoi(hold) * G_USEC_PER_SEC;
 	g_ptr_array_add(outbox->entries, entry);
 	/* Until it is stored it is a draft, whatever happens to us. */
@@ -201,7 +257,7 @@ void outbox_send(struct outbox *outbox, struct letter *letter)
 	console_touch(outbox->console);
 }
 
-static int seconds_left(const struct entry *entry, gint64 monotonic)
+static int seconds_left(const struct queued *entry, gint64 monotonic)
 {
 	return (int)MAX((entry->due_at - monotonic + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC, 0);
 }
@@ -210,7 +266,7 @@ gint64 outbox_tick(struct outbox *outbox, gint64 monotonic)
 {
 	gint64 next = G_MAXINT64, second = -1;
 	for (guint i = 0; i < outbox->entries->len; i++) {
-		struct entry *entry = outbox->entries->pdata[i];
+		struct queued *entry = outbox->entries->pdata[i];
 		if (entry->state != WAITING)
 			continue;
 		if (monotonic >= entry->due_at) {
@@ -231,7 +287,7 @@ gint64 outbox_tick(struct outbox *outbox, gint64 monotonic)
 void outbox_flush(struct outbox *outbox)
 {
 	for (guint i = 0; i < outbox->entries->len; i++) {
-		struct entry *entry = outbox->entries->pdata[i];
+		struct queued *entry = outbox->entries->pdata[i];
 		if (entry->state == WAITING)
 			post(entry);
 	}
@@ -240,7 +296,7 @@ void outbox_flush(struct outbox *outbox)
 gboolean outbox_is_busy(const struct outbox *outbox)
 {
 	for (guint i = 0; i < outbox->entries->len; i++)
-		if (((const struct entry *)outbox->entries->pdata[i])->state == SENDING)
+		if (((const struct queued *)outbox->entries->pdata[i])->state == SENDING)
 			return TRUE;
 	return FALSE;
 }
@@ -249,24 +305,24 @@ GPtrArray *outbox_failures(const struct outbox *outbox)
 {
 	GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
 	for (guint i = 0; i < outbox->entries->len; i++) {
-		const struct entry *entry = outbox->entries->pdata[i];
-		if (entry->state == FAILED)
-			g_ptr_array_add(
-				lines,
-				g_strdup_printf(_("%s on %" PRId64
-						  " was not sent, it is kept as a draft: %s"),
-						letter_kind_name(entry->letter->kind),
-						entry->letter->ticket, entry->why));
+		const struct queued *entry = outbox->entries->pdata[i];
+		if (entry->state != FAILED)
+			continue;
+		g_autofree char *subject = letter_subject(entry->letter);
+		g_ptr_array_add(
+			lines, g_strdup_printf(
+				       _("%s on %s was not sent, it is kept as a draft: %s"),
+				       letter_kind_name(entry->letter->kind), subject, entry->why));
 	}
 	return lines;
 }
 
 /* ---- taking back */
 
-static struct entry *newest(const struct outbox *outbox, enum state state)
+static struct queued *newest(const struct outbox *outbox, enum state state)
 {
 	for (guint i = outbox->entries->len; i > 0; i--) {
-		struct entry *entry = outbox->entries->pdata[i - 1];
+		struct queued *entry = outbox->entries->pdata[i - 1];
 		if (entry->state == state)
 			return entry;
 	}
@@ -275,19 +331,19 @@ static struct entry *newest(const struct outbox *outbox, enum state state)
 
 gboolean outbox_take_back(struct outbox *outbox)
 {
-	struct entry *entry = newest(outbox, FAILED);
+	struct queued *entry = newest(outbox, FAILED);
 	if (!entry)
 		entry = newest(outbox, WAITING);
 	if (!entry)
 		return FALSE;
 	entry->state = CLAIMED;
-	console_push(outbox->console, "compose", "outbox");
+	console_push(outbox->console, letter_screen(entry->letter), "outbox");
 	return TRUE;
 }
 
 struct letter *outbox_claim(struct outbox *outbox, char **why)
 {
-	struct entry *entry = newest(outbox, CLAIMED);
+	struct queued *entry = newest(outbox, CLAIMED);
 	g_return_val_if_fail(entry, NULL);
 	struct letter *letter = g_steal_pointer(&entry->letter);
 	*why = g_steal_pointer(&entry->why);
@@ -298,22 +354,27 @@ struct letter *outbox_claim(struct outbox *outbox, char **why)
 
 char *outbox_note(struct outbox *outbox, const char *key, gint64 monotonic)
 {
-	const struct entry *failed = newest(outbox, FAILED), *entry = newest(outbox, WAITING);
+	const struct queued *failed = newest(outbox, FAILED), *entry = newest(outbox, WAITING);
 	guint others = 0;
 	for (guint i = 0; i < outbox->entries->len; i++)
-		others += ((const struct entry *)outbox->entries->pdata[i])->state == WAITING;
+		others += ((const struct queued *)outbox->entries->pdata[i])->state == WAITING;
+	g_autofree char *subject =
+		failed || entry ? letter_subject((failed ? failed : entry)->letter) : NULL;
 	if (failed)
-		return key ? g_strdup_printf(_("%s on %" PRId64 " NOT sent · %s opens it · %s"),
-					     letter_kind_name(failed->letter->kind),
-					     failed->letter->ticket, key, failed->why)
-			   : g_strdup_printf(_("%s on %" PRId64 " NOT sent: %s"),
-					     letter_kind_name(failed->letter->kind),
-					     failed->letter->ticket, failed->why);
+		return key ? g_strdup_printf(_("%s on %s NOT sent · %s opens it · %s"),
+					     letter_kind_name(failed->letter->kind), subject, key,
+					     failed->why)
+			   : g_strdup_printf(_("%s on %s NOT sent: %s"),
+					     letter_kind_name(failed->letter->kind), subject,
+					     failed->why);
 	if (!entry)
 		return NULL;
 	g_autofree char *more = others > 1 ? g_strdup_printf(_(" · %u wait"), others) : NULL;
 	g_autofree char *back = key ? g_strdup_printf(_(" · %s takes it back"), key) : NULL;
-	return g_strdup_printf(_("reply to %" PRId64 " goes out in %d s%s%s"),
-			       entry->letter->ticket, seconds_left(entry, monotonic),
-			       back ? back : "", more ? more : "");
+	int seconds = seconds_left(entry, monotonic);
+	return entry->letter->kind == LETTER_NOTICE
+		       ? g_strdup_printf(_("notice on %s goes out in %d s%s%s"), subject, seconds,
+					 back ? back : "", more ? more : "")
+		       : g_strdup_printf(_("reply to %s goes out in %d s%s%s"), subject, seconds,
+					 back ? back : "", more ? more : "");
 }

@@ -111,15 +111,15 @@ static void recall_done(struct job *job)
 	struct recall_job *recall = (struct recall_job *)job;
 	struct compose *compose = (struct compose *)job->owner;
 	struct console *console = compose->console;
-	if (recall->draft)
+	const char *screen = recall->draft ? draft_screen(recall->draft->kind) : "compose";
+	gboolean here = strcmp(screen, "compose") == 0;
+	if (recall->draft && here)
 		compose->letter = letter_recall(console, recall->draft);
-	gboolean article = recall->draft && strcmp(recall->draft->kind, "article") == 0;
-	g_autofree char *elsewhere =
-		article ? g_strconcat("draft ", recall->draft->id, NULL) : NULL;
+	g_autofree char *elsewhere = here ? NULL : g_strconcat("draft ", recall->draft->id, NULL);
 	if (compose->letter) {
 		g_clear_pointer(&recall->draft, draft_free);
 		ask_facts(compose);
-	} else if (!article) {
+	} else if (here) {
 		compose->why = g_strdup(job->error ? job->error->message
 						   : _("this draft is of no ticket"));
 		console_say(console, STYLE_ERROR, "%s", compose->why);
@@ -132,7 +132,7 @@ static void recall_done(struct job *job)
 	if (!compose->letter && shown == compose) {
 		console_pop(console);
 		if (elsewhere)
-			console_push(console, "article-edit", elsewhere);
+			console_push(console, screen, elsewhere);
 	}
 }
 

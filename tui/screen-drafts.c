@@ -8,6 +8,7 @@
 #include "desk/i18n.h"
 #include "desk/text.h"
 #include "store/draft.h"
+#include "tui/letter.h"
 #include "tui/list.h"
 #include "tui/pager.h"
 
@@ -323,21 +324,14 @@ static const char *wanted(const struct call *call, GError **error)
 	return id;
 }
 
-/* The screen that writes it on. What is listed here is known; of another one the composer finds
- * out. */
+/* What is listed here is known; of another one the composer finds out. */
 static const char *writer_of(const struct call *call, const char *id)
 {
-	static const struct {
-		const char *kind, *screen;
-	} writers[] = {{"article", "article-edit"}, {"entry", "entry-edit"}};
 	void *self;
 	const struct entry *entry =
 		console_screen(call->console, &self) == &screen_drafts ? selected(self) : NULL;
-	for (guint i = 0; entry && i < G_N_ELEMENTS(writers); i++)
-		if (strcmp(entry->draft->id, id) == 0 &&
-		    strcmp(entry->draft->kind, writers[i].kind) == 0)
-			return writers[i].screen;
-	return "compose";
+	return entry && strcmp(entry->draft->id, id) == 0 ? draft_screen(entry->draft->kind)
+							  : "compose";
 }
 
 static gboolean run_recover(struct call *call, GError **error)
