@@ -6,6 +6,7 @@
 
 #include "desk/i18n.h"
 #include "tui/console-private.h"
+#include "tui/incident.h"
 #include "tui/notify.h"
 
 static struct notify *shown(struct console *console, GError **error)
@@ -24,7 +25,9 @@ static struct notify *shown(struct console *console, GError **error)
 static gboolean run_open(struct call *call, GError **error)
 {
 	const char *text = call_argument(call, 0);
-	gint64 id = 0;
+	void *self;
+	const struct screen *screen = console_screen(call->console, &self);
+	gint64 id = strcmp(screen->name, "incident") == 0 ? ((const struct timeline *)self)->id : 0;
 	if (text && g_ascii_strncasecmp(text, "INC-", 4) == 0)
 		text += 4;
 	if (text && !call_number("INCIDENT", text, 1, G_MAXINT64, &id, error))
@@ -86,16 +89,13 @@ static char *doubts_of(const struct notify_read *read)
 {
 	GString *doubts = g_string_new(NULL);
 	if (read->warnings)
-		g_string_append_printf(doubts,
-				       ngettext("%u client would read what it had better not",
-						"%u clients would read what they had better not",
-						read->warnings),
-				       read->warnings);
+		g_string_append_printf(
+			doubts, ngettext("%u reads a leak", "%u read a leak", read->warnings),
+			read->warnings);
 	if (read->others)
 		g_string_append_printf(doubts,
-				       ngettext("%s%u client gets another language than its own",
-						"%s%u clients get another language than their own",
-						read->others),
+				       ngettext("%s%u reads another language",
+						"%s%u read another language", read->others),
 				       doubts->len ? "; " : "", read->others);
 	return g_string_free(doubts, FALSE);
 }
@@ -104,7 +104,8 @@ static gboolean may_go(const struct notify *notify, GError **error)
 {
 	if (!notify_is_written(notify))
 		return refuse(error, _("nothing is written yet"));
-	if (notify->asked || notify->read->version != notify->changes)
+	/* Nobody sends what they can't have seen. */
+	if (notify->read->version != notify->changes)
 		return refuse(error, _("what each gets is still being made: look at it first"));
 	if (notify->read->problem)
 		return refuse(error, notify->read->problem);
