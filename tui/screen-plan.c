@@ -10,6 +10,7 @@
 #include "desk/i18n.h"
 #include "desk/when.h"
 #include "tui/console-private.h"
+#include "tui/incident.h"
 #include "tui/reading.h"
 
 enum {
@@ -444,12 +445,28 @@ static gboolean run_next(struct call *call, GError **error)
 	return view != NULL;
 }
 
+/* Of an incident: the ticket the entry under the cursor is of, else the one linked last. What is
+ * ticked off there is an entry of the timeline, as everything that happens on its tickets. */
+static gint64 ticket_of(const struct timeline *timeline)
+{
+	const struct entry *entry = timeline_entry(timeline, NULL);
+	const GPtrArray *links = timeline->incident ? timeline->incident->links : NULL;
+	if (entry && entry->ticket)
+		return entry->ticket;
+	return links && links->len > 0
+		       ? ((const struct incident_link *)links->pdata[links->len - 1])->ticket
+		       : 0;
+}
+
 static gboolean run_open_plan(struct call *call, GError **error)
 {
 	const char *text = call_argument(call, 0);
 	void *self;
 	const struct screen *screen = console_screen(call->console, &self);
-	gint64 ticket = !text && screen->selected ? screen->selected(self) : 0;
+	gint64 ticket = text                                    ? 0
+			: strcmp(screen->name, "incident") == 0 ? ticket_of(self)
+			: screen->selected                      ? screen->selected(self)
+								: 0;
 	if (text && !call_number("TICKET", text, 1, G_MAXINT64, &ticket, error))
 		return FALSE;
 	if (!ticket) {

@@ -143,6 +143,32 @@ static void test_draft(void)
 	g_assert_nonnull(strstr(out, "notice"));
 }
 
+/* One key from the timeline, n, comes here; o opens the plans, and what is ticked off is in its
+ * log. */
+static void test_timeline(void)
+{
+	g_autofree char *desk = desk_with_outage();
+	g_autofree char *out = NULL;
+	DESK_RUN(desk, NULL, "kb", "new", "Edge plan", "--kind", "plan", "--state", "published",
+		 "--text", "- [ ] Call the NOC\n");
+	struct session *session = desk_console(desk, 80, 24);
+	session_type(session, ":open-incident 1<Enter>");
+	session_expect(session, "INC-1 P0");
+	session_settle(session, 100);
+	session_type(session, "n");
+	session_expect(session, "goes to 0 of 4");
+	session_type(session, "q");
+	session_expect_gone(session, "NOTICE");
+	session_type(session, "o");
+	session_expect(session, "> [ ] Call the NOC");
+	session_type(session, " ");
+	session_expect(session, "[x] Call the NOC");
+	session_type(session, "qq");
+	desk_quit(session);
+	DESK_RUN(desk, &out, "incident", "show", "1", "--log");
+	g_assert_nonnull(strstr(out, "Call the NOC"));
+}
+
 int main(int argc, char **argv)
 {
 	int failed;
@@ -152,6 +178,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/notify/sizes", test_sizes);
 	g_test_add_func("/notify/send", test_send);
 	g_test_add_func("/notify/draft", test_draft);
+	g_test_add_func("/notify/timeline", test_timeline);
 	desk_begin();
 	failed = g_test_run();
 	desk_end();
