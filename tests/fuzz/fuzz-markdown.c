@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "desk/text.h"
+#include "kb/markdown-html.h"
+#include "kb/markdown-roff.h"
 #include "kb/markdown.h"
 
 int LLVMFuzzerTestOneInput(const guint8 *data, gsize size);
@@ -76,5 +78,9 @@ int LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
 	md_line_at(text, size / 2);
 	md_text_free(text);
 	g_autofree char *plain = md_plain(source, size);
+	g_autofree char *html = md_html(source, size);
+	g_assert(g_utf8_validate(html, -1, NULL) && strstr(html, "<script") == NULL);
+	g_autofree char *roff = md_roff(source, size, NULL, "");
+	g_assert(strstr(roff, "\n.so") == NULL && strstr(roff, "\n'") == NULL);
 	return 0;
 }
