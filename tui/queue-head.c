@@ -158,6 +158,29 @@ static void part_error(struct part *part, const struct queue *queue, gint64 now 
 	part->style = STYLE_ERROR;
 }
 
+/* "INC-7 19m, update in 11m": the gravest incident, and how many others burn. */
+static void part_incident(struct part *part, const struct queue *queue, gint64 now)
+{
+	const struct strip *strip = queue->strip;
+	char age[LEFT_SIZE], update[LEFT_SIZE];
+	if (!strip || !strip->burning)
+		return;
+	g_autoptr(GString) out = g_string_new(NULL);
+	left_span(MAX(now - strip->incident_began, 0), age);
+	g_string_printf(out, "INC-%" PRId64 " %s", strip->incident, age);
+	if (strip->update_at != TIME_NONE) {
+		gint64 left = strip->update_at - now;
+		left_span(ABS(left), update);
+		g_string_append_printf(out, left < 0 ? _(", update %s late") : _(", update in %s"),
+				       update);
+		part->style = left < URGENT ? STYLE_SOON : STYLE_TEXT;
+	}
+	if (strip->burning > 1)
+		g_string_append_printf(out, ngettext(", %u more", ", %u more", strip->burning - 1),
+				       strip->burning - 1);
+	part->text = g_string_free(g_steal_pointer(&out), FALSE);
+}
+
 static void part_next(struct part *part, const struct queue *queue, gint64 now)
 {
 	const struct queue_counts *counts = &queue->counts;
@@ -225,8 +248,8 @@ static void part_soon(struct part *part, const struct queue *queue, gint64 now)
 		part->text = g_strdup_printf(_("%u more within 1 h"), others);
 }
 
-static part_fn *const parts[] = {part_view, part_filter, part_order, part_error,
-				 part_next, part_since,  part_soon};
+static part_fn *const parts[] = {part_view,     part_filter, part_order, part_error,
+				 part_incident, part_next,   part_since, part_soon};
 
 static void draw_matters(const struct queue *queue, const struct area *area)
 {

@@ -460,6 +460,11 @@ static const char *queue_note(void *self)
 	return queue->note;
 }
 
+static void queue_recorded(void *self)
+{
+	queue_ask_strip(self);
+}
+
 static const struct hint hints[] = {
 	{"take", N_("take")},     {"compose reply", N_("reply")},
 	{"ack", N_("ack")},       {"enter", N_("show")},
@@ -497,6 +502,7 @@ const struct screen screen_queue = {
 	.tick = queue_tick,
 	.changed = queue_changed,
 	.learned = queue_ask_kb_line,
+	.recorded = queue_recorded,
 	.moved = queue_moved,
 	.targets = queue_targets,
 	.selected = queue_selected_id,

@@ -2,10 +2,13 @@
  * See strip.h. */
 #include "config.h"
 
+#include "store/incident.h"
 #include "store/person.h"
 #include "store/project.h"
 #include "store/session.h"
 #include "tui/strip.h"
+
+enum { BURNING_MOST = 100 };
 
 /* Who comes back after longer than this wants a report, not a line. */
 #define LONGEST_AWAY (14 * G_GINT64_CONSTANT(86400))
@@ -34,6 +37,27 @@ static gboolean count_soon(struct strip *strip, struct desk *desk, gint64 now)
 	return good;
 }
 
+static gboolean burning_row(const struct incident_row *row, void *data)
+{
+	struct strip *strip = data;
+	if (row->state != INCIDENT_ACTIVE)
+		return TRUE;
+	if (strip->burning++ == 0) {
+		strip->incident = row->id;
+		strip->incident_began =
+			row->impact_start != TIME_NONE ? row->impact_start : row->opened_at;
+		strip->update_at = row->next_update_at;
+	}
+	return TRUE;
+}
+
+/* The gravest come first. */
+static gboolean find_burning(struct strip *strip, struct desk *desk)
+{
+	const struct incident_query query = {.since = TIME_NONE, .limit = BURNING_MOST};
+	return incident_list(desk, &query, burning_row, strip, &strip->job.error);
+}
+
 static void work(struct job *job, struct desk *desk)
 {
 	struct strip *strip = (struct strip *)job;
@@ -42,7 +66,7 @@ static void work(struct job *job, struct desk *desk)
 	person_at(&me, desk, desk->user, now);
 	strip->on_until = me.has_hours && me.there ? me.changes_at : TIME_NONE;
 	person_clear(&me);
-	if (!count_soon(strip, desk, now) || !strip->wants_since)
+	if (!count_soon(strip, desk, now) || !find_burning(strip, desk) || !strip->wants_since)
 		return;
 	gint64 from = session_last_seen(desk, desk->user, console_session(job->console));
 	if (from != TIME_NONE && from < now)

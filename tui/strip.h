@@ -16,6 +16,8 @@ struct strip {
 	/* answered, unless job.error is set */
 	gint64 on_until; /* my hours; TIME_NONE: not within them, or they are not known */
 	guint soon;	 /* tickets due within STRIP_SOON, at most 1000 */
+	guint burning;	 /* incidents that are active */
+	gint64 incident, incident_began, update_at; /* the gravest of them; update_at TIME_NONE: none is promised */
 	struct since_counts since; /* from TIME_NONE: not asked, or I was never here */
 };
 /* `done` and `owner` are the caller's to set; then the strip is. */

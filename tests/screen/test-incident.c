@@ -83,6 +83,7 @@ static void test_anywhere(void)
 {
 	g_autofree char *desk = desk_with_incidents();
 	struct session *session = desk_console(desk, 80, 24);
+	session_expect(session, "INC-7 1h30, update 18m late, 1 more · next");
 	session_type(session, "+streams come back<Enter>");
 	session_expect(session, "INC-7 03:00:00 noted: observation");
 	session_type(session, "rHello");
@@ -286,6 +287,58 @@ static void test_gaps(void)
 	desk_quit(session);
 }
 
+/* A night of 5 000 entries: terminal.md §3 holds, and nothing is drawn while nothing happens. */
+static char *desk_with_many(guint count)
+{
+	char *desk = desk_fresh();
+	g_autofree char *rows = g_build_filename(desk_folder, "many.jsonl", NULL);
+	g_autoptr(GString) out = g_string_new(
+		"{\"type\":\"incident\",\"ref\":\"ext:9\",\"id\":9,\"turn\":1,\"recorded_at\":"
+		"\"2026-11-21T12:00:00Z\",\"by\":\"li\",\"fields\":{\"title\":\"A long night\","
+		"\"severity\":\"P1\",\"service\":\"live\",\"region\":\"sea\"}}\n");
+	for (guint i = 0; i < count; i++) {
+		guint second = 12 * 3600 + i * 8, day = 21 + second / 86400;
+		second %= 86400;
+		g_string_append_printf(
+			out,
+			"{\"type\":\"entry\",\"incident\":\"ext:9\",\"turn\":%u,\"record\":"
+			"\"entry\","
+			"\"entry\":%u,\"recorded_at\":\"2026-11-%uT%02u:%02u:%02uZ\",\"by\":\"li\","
+			"\"fields\":{\"kind\":\"%s\",\"at\":\"2026-11-%uT%02u:%02u:%02uZ\","
+			"\"precision\":\"exact\",\"text\":\"edge %u answers again, %u streams to "
+			"go\"}}\n",
+			i + 2, i + 1, day, second / 3600, second / 60 % 60, second % 60,
+			i == 0 ? "impact-start" : "observation", day, second / 3600,
+			second / 60 % 60, second % 60, i % 97, count - i);
+	}
+	g_assert_true(g_file_set_contents(rows, out->str, (gssize)out->len, NULL));
+	DESK_RUN(desk, NULL, "--quiet", "import", rows);
+	return desk;
+}
+
+static void test_many(void)
+{
+	g_autofree char *desk = desk_with_many(5000);
+	struct session *session = console_of("wei", desk);
+	session_type(session, ":open-incident 9<Enter>");
+	session_expect(session, "5000/");
+	session_settle(session, 300);
+	g_assert_false(session_output_within(session, 1500));
+	session_type(session, "kkk");
+	session_settle(session, 200);
+	session_costs(session, "k", 60, 40);
+	session_type(session, "1000G1000k");
+	session_settle(session, 200);
+	session_type(session, "20j");
+	session_settle(session, 200);
+	session_costs(session, "j", 60, 160);
+	session_type(session, "+one more<Enter>");
+	session_expect(session, "one more");
+	session_type(session, "qq");
+	g_assert_cmpint(session_wait(session), ==, 0);
+	session_free(session);
+}
+
 int main(int argc, char **argv)
 {
 	int failed;
@@ -301,6 +354,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/incident/T1/past", test_past);
 	g_test_add_func("/incident/acts", test_acts);
 	g_test_add_func("/incident/gaps", test_gaps);
+	g_test_add_func("/incident/many", test_many);
 	desk_begin();
 	failed = g_test_run();
 	desk_end();
