@@ -276,7 +276,7 @@ const struct command command_incident_publish = {
 	.options = publish_options,
 	.help = N_("Freeze the report of an incident as a version"),
 	.role = ROLE_ENGINEER,
-	.needs = INCIDENT_WRITES | NEEDS_CONFIRM,
+	.needs = INCIDENT_WRITES,
 	.run = run_publish,
 };
 

@@ -94,11 +94,17 @@ static gboolean tell_status(const struct incident_act *act, enum audience audien
 	if (sink_is_json(call->sink)) {
 		tell_all(call->sink, act->incident, audience, &review);
 	} else {
-		sink_say(call->sink, _("INC-%" PRId64 " %s report %s; it is %s"), act->incident->id,
-			 audience_name(audience), did, report_state_name(status->state));
-		for (guint i = 0; i < review.wants->len; i++)
-			sink_say(call->sink, _("wanted: %s"),
-				 (const char *)g_ptr_array_index(review.wants, i));
+		g_ptr_array_add(review.wants, NULL);
+		g_autofree char *wants = g_strjoinv("; ", (char **)review.wants->pdata);
+		if (*wants)
+			sink_say(call->sink,
+				 _("INC-%" PRId64 " %s report %s; it is %s and wants %s"),
+				 act->incident->id, audience_name(audience), did,
+				 report_state_name(status->state), wants);
+		else
+			sink_say(call->sink, _("INC-%" PRId64 " %s report %s; it is %s"),
+				 act->incident->id, audience_name(audience), did,
+				 report_state_name(status->state));
 	}
 	review_clear(&review);
 	return TRUE;

@@ -41,6 +41,10 @@ const struct keys_context keys_contexts[] = {
 	{"notify", "list"},
 	{"notify-edit", "editor"},
 	{"notify-edit-normal", "editor-normal notify-edit"},
+	{"report", "global"},
+	{"report-versions", "list"},
+	{"section-edit", "editor"},
+	{"section-edit-normal", "editor-normal section-edit"},
 	{NULL},
 };
 

@@ -485,6 +485,16 @@ static gboolean run_binding_line(struct console *console, const char *text, cons
 	return good;
 }
 
+static gboolean is_printed_with(const struct screen *screen, const struct call *call)
+{
+	g_auto(GStrv) options =
+		g_strsplit(screen->printed_with ? screen->printed_with : "", " ", -1);
+	for (char **option = options; *option; option++)
+		if (**option && call_flag(call, *option))
+			return TRUE;
+	return FALSE;
+}
+
 /* The screen a command opens here; NULL: it is to print, as asked for. */
 static const struct screen *screen_of(const struct command *command, const GPtrArray *words,
 				      guint used, GError **error)
@@ -497,8 +507,7 @@ static const struct screen *screen_of(const struct command *command, const GPtrA
 	struct call call = {0};
 	gboolean prints = !command_parse(command, words, used, &call, error) ||
 			  call_flag(&call, "help") || call_flag(&call, "json") ||
-			  call_flag(&call, "plain") ||
-			  ((*p)->printed_with && call_flag(&call, (*p)->printed_with));
+			  call_flag(&call, "plain") || is_printed_with(*p, &call);
 	call_clear(&call);
 	return prints ? NULL : *p;
 }

@@ -37,8 +37,9 @@ gboolean letter_is_held(const struct letter *letter)
 
 char *letter_subject(const struct letter *letter)
 {
-	return letter->kind == LETTER_NOTICE ? g_strdup_printf("INC-%" G_GINT64_FORMAT, letter->incident)
-					     : g_strdup_printf("%" G_GINT64_FORMAT, letter->ticket);
+	return letter->kind == LETTER_NOTICE
+		       ? g_strdup_printf("INC-%" G_GINT64_FORMAT, letter->incident)
+		       : g_strdup_printf("%" G_GINT64_FORMAT, letter->ticket);
 }
 
 const char *letter_screen(const struct letter *letter)
@@ -48,10 +49,11 @@ const char *letter_screen(const struct letter *letter)
 
 const char *draft_screen(const char *kind)
 {
-	return strcmp(kind, "article") == 0  ? "article-edit"
-	       : strcmp(kind, "entry") == 0  ? "entry-edit"
-	       : strcmp(kind, "notice") == 0 ? "notify"
-					     : "compose";
+	return strcmp(kind, "article") == 0   ? "article-edit"
+	       : strcmp(kind, "entry") == 0   ? "entry-edit"
+	       : strcmp(kind, "section") == 0 ? "section-edit"
+	       : strcmp(kind, "notice") == 0  ? "notify"
+					      : "compose";
 }
 
 /* ---- the draft */

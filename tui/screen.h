@@ -82,7 +82,7 @@ struct screen {
 	const struct hint *(*hints_now)(void *self);
 	/* The command that opens it here instead of printing: the argument is its line. NULL: none. */
 	const char *opened_by;
-	const char *printed_with; /* an option with which it prints all the same; NULL */
+	const char *printed_with; /* options, separated by blanks, with which it prints all the same; NULL */
 	gboolean terse; /* it shows what acts change: what they say beyond a line goes to the messages */
 	void *(*open)(struct console *console, const char *argument);
 	void (*close)(void *self);

@@ -59,6 +59,12 @@ static void mark(struct sheet *sheet)
 static void sheet_work(struct job *job, struct desk *none)
 {
 	struct sheet *sheet = (struct sheet *)job;
+	if (!sheet->shelf) {
+		sheet->article.body = sheet->own;
+		sheet->article.body_size = strlen(sheet->own);
+		sheet->text = md_render(sheet->own, sheet->article.body_size, sheet->columns);
+		return;
+	}
 	if (!shelf_doc(&sheet->shelf->parts[sheet->part], sheet->doc, &sheet->article)) {
 		g_set_error_literal(&job->error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
 				    _("the index is damaged here and is made anew"));
@@ -78,23 +84,36 @@ static void *copy_text(const void *text, void *data)
 	return g_strdup(text);
 }
 
+static struct sheet *begin(int columns)
+{
+	struct sheet *sheet = g_new0(struct sheet, 1);
+	sheet->columns = MAX(columns, 1);
+	sheet->from = MD_NOWHERE;
+	sheet->marks = g_array_new(FALSE, FALSE, sizeof(struct regex_span));
+	sheet->job.work = sheet_work;
+	sheet->job.free = job_free;
+	return sheet;
+}
+
+struct sheet *sheet_of_text(char *text, int columns)
+{
+	struct sheet *sheet = begin(columns);
+	sheet->own = text;
+	return sheet;
+}
+
 struct sheet *sheet_new(struct shelf *shelf, guint part, guint doc, int columns,
 			const char *question, const GPtrArray *used)
 {
-	struct sheet *sheet = g_new0(struct sheet, 1);
+	struct sheet *sheet = begin(columns);
 	sheet->shelf = shelf_ref(shelf);
 	sheet->part = part;
 	sheet->doc = doc;
-	sheet->columns = MAX(columns, 1);
 	sheet->question = g_strdup(question);
 	if (used) {
 		sheet->used = g_ptr_array_copy((GPtrArray *)used, copy_text, NULL);
 		g_ptr_array_set_free_func(sheet->used, g_free);
 	}
-	sheet->from = MD_NOWHERE;
-	sheet->marks = g_array_new(FALSE, FALSE, sizeof(struct regex_span));
-	sheet->job.work = sheet_work;
-	sheet->job.free = job_free;
 	return sheet;
 }
 
@@ -107,6 +126,7 @@ void sheet_free(struct sheet *sheet)
 	g_array_unref(sheet->marks);
 	g_clear_pointer(&sheet->used, g_ptr_array_unref);
 	g_free(sheet->question);
+	g_free(sheet->own);
 	shelf_unref(sheet->shelf);
 	g_free(sheet);
 }

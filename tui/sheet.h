@@ -16,7 +16,8 @@ enum { SHEET_MARKS = 5000 };
  * by (of char*; NULL: those of the question). */
 struct sheet {
 	struct job job;
-	struct shelf *shelf;
+	struct shelf *shelf; /* NULL: a text of its own */
+	char *own;
 	guint part, doc;
 	int columns;
 	char *question;
@@ -31,6 +32,8 @@ struct sheet {
 };
 struct sheet *sheet_new(struct shelf *shelf, guint part, guint doc, int columns, const char *question,
 			const GPtrArray *used);
+/* Of any Markdown, which is taken over; what is put into `marks` before it is posted is marked. */
+struct sheet *sheet_of_text(char *text, int columns);
 void sheet_free(struct sheet *sheet); /* NULL is fine */
 
 #endif
