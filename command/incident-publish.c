@@ -8,6 +8,7 @@
 #include "command/report-paper.h"
 #include "desk/i18n.h"
 #include "desk/incident-report.h"
+#include "store/check.h"
 #include "store/project.h"
 
 struct publishing {
@@ -309,56 +310,46 @@ const struct command command_incident_versions = {
 
 /* ---- verify */
 
-static gboolean verify(struct call *call, gint64 id, GPtrArray *editions, GError **error)
+static void complain(const char *what, void *data)
 {
-	guint wrong = 0;
-	for (guint i = 0; i < editions->len; i++) {
-		struct edition *edition = g_ptr_array_index(editions, i);
-		g_autoptr(GError) why = NULL;
-		struct edition *whole =
-			edition_load(call->desk, id, edition->audience, edition->client,
-				     edition->language, edition->version, &why);
-		if (whole == NULL &&
-		    !g_error_matches(why, MIDWATCH_ERROR, MIDWATCH_ERROR_CONFLICT)) {
-			g_propagate_error(error, g_steal_pointer(&why));
-			return FALSE;
-		}
-		if (whole == NULL) {
-			wrong++;
-			if (call->context->complain != NULL)
-				call->context->complain(why->message, call->context->complain_data);
-		}
-		edition_free(whole);
-	}
-	if (wrong == 0) {
-		sink_say(call->sink,
-			 ngettext("INC-%" PRId64 ": %u version is what was published",
-				  "INC-%" PRId64 ": %u versions are what was published",
-				  editions->len),
-			 id, editions->len);
-		return TRUE;
-	}
-	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
-		    ngettext("INC-%" PRId64 ": %u version is not what was published",
-			     "INC-%" PRId64 ": %u versions are not what was published", wrong),
-		    id, wrong);
-	return FALSE;
+	const struct call *call = data;
+	if (call->context->complain != NULL)
+		call->context->complain(what, call->context->complain_data);
 }
 
 static gboolean run_verify(struct call *call, GError **error)
 {
 	gint64 id;
+	struct check check = {.now = call->now, .complain = complain, .data = call};
 	if (!incident_named(call, call_argument(call, 0), &id, error))
 		return FALSE;
 	g_autoptr(GPtrArray) editions = edition_list(call->desk, id, error);
-	return editions != NULL && verify(call, id, editions, error);
+	if (editions == NULL || !desk_check_incident(call->desk, id, &check, error))
+		return FALSE;
+	if (check.complaints == 0) {
+		sink_say(call->sink,
+			 ngettext("INC-%" PRId64
+				  ": its records are whole, %u version is what was published",
+				  "INC-%" PRId64
+				  ": its records are whole, %u versions are what was published",
+				  editions->len),
+			 id, editions->len);
+		return TRUE;
+	}
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
+		    ngettext("INC-%" PRId64 ": %" PRId64 " thing is not as it was recorded",
+			     "INC-%" PRId64 ": %" PRId64 " things are not as they were recorded",
+			     (gulong)check.complaints),
+		    id, check.complaints);
+	return FALSE;
 }
 
 const struct command command_incident_verify = {
 	.name = "incident verify",
 	.group = INCIDENT_GROUP,
 	.arguments = incident_arguments,
-	.help = N_("Check the published versions of an incident's reports against their hashes"),
+	.help = N_("Check an incident's records and the published versions of its reports against "
+		   "their hashes"),
 	.role = ROLE_VIEWER,
 	.needs = NEEDS_DESK,
 	.run = run_verify,

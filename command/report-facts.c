@@ -90,12 +90,12 @@ static gboolean add_clocks(struct report_gathered *gathered, const struct incide
 		return FALSE;
 	for (guint i = 0; i < folded->cycles->len; i++) {
 		const struct cycle *cycle = g_ptr_array_index(folded->cycles, i);
-		/* The house's own, and what was called off. */
+		gboolean missed = cycle->breached && !cycle->waived;
+		/* The house's own, and what was called off before it was late. */
 		if (cycle->clock == CLOCK_REVIEW || cycle->clock == CLOCK_ACCEPTANCE ||
-		    cycle->state == CLOCK_CANCELLED)
+		    (cycle->state == CLOCK_CANCELLED && !missed))
 			continue;
 		struct report_clock *clock = g_new0(struct report_clock, 1);
-		gboolean missed = cycle->breached && !cycle->waived;
 		clock->ticket = link->ticket;
 		clock->client = g_strdup(link->client);
 		clock->clock = clock_kind_name(cycle->clock);

@@ -337,11 +337,29 @@ static gboolean stray_row(const struct row *row, void *data)
 	return TRUE;
 }
 
+/* Those after `last`, at most so many; `last` becomes the last of them. */
+static gboolean check_page(struct checking *checking, gint64 *last, gint64 most, GError **error)
+{
+	const struct value values[] = {V_INT(*last), V_INT(most)};
+	gboolean good;
+
+	g_ptr_array_set_size(checking->page, 0);
+	good = store_ok(store_select(checking->desk->store, QUERY_CHECK_INCIDENTS, values, 2,
+				     incident_row, checking, error),
+			error);
+	for (guint i = 0; good && i < checking->page->len; i++) {
+		checking->seen = g_ptr_array_index(checking->page, i);
+		*last = checking->seen->row.id;
+		good = check_incident(checking, error);
+	}
+	return good;
+}
+
 gboolean check_incidents(struct desk *desk, struct check *check, GChecksum *sum, GError **error)
 {
 	struct checking checking = {.desk = desk, .check = check, .sum = sum};
 	gint64 last = 0;
-	gboolean good = TRUE, more = TRUE;
+	gboolean good;
 
 	checking.newest = incident_seq(desk, error);
 	if (checking.newest < 0 || !store_ok(store_select(desk->store, QUERY_CHECK_INCIDENT_STRAYS,
@@ -349,19 +367,28 @@ gboolean check_incidents(struct desk *desk, struct check *check, GChecksum *sum,
 					     error))
 		return FALSE;
 	checking.page = g_ptr_array_new_with_free_func(seen_free);
-	while (good && more) {
-		const struct value values[] = {V_INT(last), V_INT(PAGE)};
-		g_ptr_array_set_size(checking.page, 0);
-		good = store_ok(store_select(desk->store, QUERY_CHECK_INCIDENTS, values, 2,
-					     incident_row, &checking, error),
-				error);
-		more = checking.page->len == PAGE;
-		for (guint i = 0; good && i < checking.page->len; i++) {
-			checking.seen = g_ptr_array_index(checking.page, i);
-			last = checking.seen->row.id;
-			good = check_incident(&checking, error);
-		}
-	}
+	do
+		good = check_page(&checking, &last, PAGE, error);
+	while (good && checking.page->len == PAGE);
 	g_ptr_array_unref(checking.page);
+	return good;
+}
+
+gboolean desk_check_incident(struct desk *desk, gint64 id, struct check *check, GError **error)
+{
+	struct checking checking = {.desk = desk, .check = check};
+	gint64 last = id - 1;
+	gboolean good;
+
+	check->incidents = check->records = check->complaints = 0;
+	if (!store_ok(store_snapshot_begin(desk->store, error), error))
+		return FALSE;
+	checking.sum = g_checksum_new(G_CHECKSUM_SHA256);
+	checking.page = g_ptr_array_new_with_free_func(seen_free);
+	checking.newest = incident_seq(desk, error);
+	good = checking.newest >= 0 && check_page(&checking, &last, 1, error);
+	g_ptr_array_unref(checking.page);
+	g_checksum_free(checking.sum);
+	store_snapshot_end(desk->store);
 	return good;
 }

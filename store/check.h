@@ -20,5 +20,8 @@ struct check {
 			 * report: keep it elsewhere */
 };
 gboolean desk_check(struct desk *desk, struct check *check, GError **error);
+/* One incident that is there: its records' chain, what is cached of it, its published reports. Of `check` complain and data
+ * are read; incidents, records and complaints are answers. */
+gboolean desk_check_incident(struct desk *desk, gint64 id, struct check *check, GError **error);
 
 #endif
