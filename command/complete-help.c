@@ -109,6 +109,7 @@ const char *help_context(const char *name)
 		{"article-history", N_("the revisions of an article")},
 		{"incidents", N_("the incidents")},
 		{"incident", N_("the timeline of an incident")},
+		{"incident-paste", N_("what was pasted into a timeline")},
 		{"entry-edit", N_("where an entry of an incident is written")},
 		{"entry-edit-normal", N_("the same, while letters are commands")},
 		{"article-edit", N_("where an article is written")},

@@ -27,6 +27,7 @@ const struct keys_context keys_contexts[] = {
 	{"article-history", "list"},
 	{"incidents", "list"},
 	{"incident", "list"},
+	{"incident-paste", "list"},
 	{"kb-ask", NULL},
 	{"menu", NULL},
 	{"banner", NULL},

@@ -38,8 +38,11 @@ static GString *line_of(const struct timeline *timeline, const char *verb,
 
 static void append_option(GString *line, const char *name, const char *value)
 {
+	/* A text that begins with @ would be a file's. */
+	g_autofree char *text =
+		g_strconcat(strcmp(name, "text") == 0 && *value == '@' ? "@" : "", value, NULL);
 	g_string_append_printf(line, " --%s=", name);
-	words_quote(line, value);
+	words_quote(line, text);
 }
 
 /* An act that was refused is no revision: what is not seen by then will not come. */

@@ -119,6 +119,18 @@ static gboolean incident_verb(void *self, enum verb verb, int count, const char 
 	}
 }
 
+/* A block of a chat or a log: what it would become is looked at first. */
+static gboolean incident_paste(void *self, const char *text, gsize size)
+{
+	struct timeline *timeline = self;
+	g_autofree char *valid = g_utf8_make_valid(text, (gssize)size);
+	g_autofree char *argument = g_strdup_printf("%" PRId64 " %s", timeline->id, valid);
+	if (timeline->known_at != TIME_NONE)
+		return FALSE;
+	console_push(timeline->console, "incident-paste", argument);
+	return TRUE;
+}
+
 static void incident_save(void *self)
 {
 	timeline_settle_nudge(self);
@@ -155,6 +167,7 @@ const struct screen screen_incident = {
 	.close = incident_close,
 	.draw = incident_draw,
 	.verb = incident_verb,
+	.paste = incident_paste,
 	.save = incident_save,
 	.tick = incident_tick,
 	.changed = incident_changed,

@@ -297,8 +297,7 @@ static void draw_head(const struct incidents *incidents, const struct area *area
 		active += row_at(incidents, (int)i)->state == INCIDENT_ACTIVE;
 	if (incidents->waiting)
 		draw_format(area->row, area->column, area->columns, STYLE_PROMPT,
-			    _("Enter: which incident is it for? “%s”"),
-			    incidents->waiting->text);
+			    _("Enter: which incident is it for? “%s”"), incidents->waiting->text);
 	else
 		draw_text(area->row, area->column, area->columns, STYLE_STRONG,
 			  incidents->all ? _("All incidents") : _("Incidents not resolved"));

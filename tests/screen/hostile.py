@@ -84,6 +84,19 @@ def rows_of(texts):
             yield dict(kind, type='event', ticket=ref, at='2026-11-21T23:%02d:00Z' % (number % 60))
 
 
+def incident_of(texts):
+    """And as an incident: its name, entries, words for clients, reasons, tags, evidence."""
+    def row(kind, turn, **more):
+        return {'type': kind, 'incident': 'h:i', 'turn': turn, 'recorded_at': '2026-11-22T01:45:00Z', 'by': 'li', **more}
+    first = row('incident', 1, ref='h:i', fields={'title': texts[0].replace('\n', ' ')[:150] or 'x', 'severity': 'P1', 'service': 'live'})
+    del first['incident']
+    yield first
+    for number, text in enumerate(texts, 1):
+        yield row('entry', number + 1, record='entry', entry=number, fields={
+            'kind': 'impact-start' if number == 1 else 'observation', 'at': '2026-11-22T01:%02d:00Z' % (number % 60), 'text': text[:2000],
+            'customer.en': text[:2000]})
+
+
 def articles_of(texts):
     """And as articles, in every part of their Markdown; what is no article's title is refused and left out."""
     for number, text in enumerate(texts):
@@ -100,6 +113,8 @@ def make_desk(texts):
     desk = Desk('--test-clock')
     rows = ''.join(json.dumps(row) + '\n' for row in rows_of(texts))
     done = desk.run('import', desk.file('hostile.jsonl', rows), '--quiet')
+    rows = ''.join(json.dumps(row) + '\n' for row in incident_of(texts))
+    desk.run('import', desk.file('incident.jsonl', rows), '--quiet')
     for row in articles_of(texts):
         desk.run('import', desk.file('article.jsonl', json.dumps(row) + '\n'), '--quiet')
     # One's own file is one's own, but help and names from it are shown too.
@@ -137,6 +152,8 @@ WALK = [
     [('l', 'opened'), 'G', '\x0c', '\r', 'q', '/x\r', 'nN', 'X', '\x03', 'q', 'l', 'q', 'q', 'F'],
     [('v', 'CLOCK|clock'), '\x0c', 'q', ('x', 'explain|due'), '\x0c', 'G', 'q'],
     [(':open-client plain\r', 'PROMISES'), '\x0c', 'q', ('@', 'back'), 'G', '/x\r', 'q', ':client show c1\r', 'G', 'q'],
+    [(':open-incidents\r', 'STATE'), '\x0c', 'z', ('\r', 'TEXT'), '\x0c', 'z', 'X', 'gG', 'kk', '[', '\x0c', '99]', ('t', 'What is it'), '\x0c', 'res', '\x1b',
+     ('e', 'ENTRY'), '\x0c', PASTED, '\x18v', '\x0c', ('\x18q', 'kept'), '+' + PASTED, '\r', '\x0c', "'", 'q', 'q'],
     [(':what-if 3 severity P0\r', 'P0'), '\x0c', 'q', ('=', 'what-if'), '\x03', ':what-if 3 wait waiting-client\r', 'q', 'q'],
     ['S', 'G', '\x0c', 'q'],
     [('N', 'until'), '\x0c', 'j', 'f', 'f', 'h', 'h', '/x\r', 'F'],

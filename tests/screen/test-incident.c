@@ -287,6 +287,28 @@ static void test_gaps(void)
 	desk_quit(session);
 }
 
+/* A chat pasted in the list is looked at before it is stored. */
+static void test_paste(void)
+{
+	g_autofree char *desk = desk_with_incidents(), *rows = NULL;
+	struct session *session = timeline_of("wei", desk);
+	session_type(session, "<Paste:[09:50] li: the origin drops routes\n[09:52] wei: seen>");
+	session_expect(session, "what was pasted, as entries");
+	session_expect(session, "li        the origin drops routes");
+	session_expect(session, "times are read in your own zone");
+	session_type(session, "z");
+	session_expect(session, "Zone of its times");
+	session_type(session, "Asia/Shanghai<Enter>");
+	session_expect(session, "times are read in Asia/Shanghai");
+	session_expect(session, "22 01:50");
+	session_type(session, "<Enter>");
+	session_expect(session, "li: the origin drops routes");
+	DESK_RUN(desk, &rows, "export");
+	g_assert_nonnull(strstr(rows, "2026-11-22T01:50:00Z"));
+	session_type(session, "q");
+	desk_quit(session);
+}
+
 /* A night of 5 000 entries: terminal.md §3 holds, and nothing is drawn while nothing happens. */
 static char *desk_with_many(guint count)
 {
@@ -354,6 +376,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/incident/T1/past", test_past);
 	g_test_add_func("/incident/acts", test_acts);
 	g_test_add_func("/incident/gaps", test_gaps);
+	g_test_add_func("/incident/paste", test_paste);
 	g_test_add_func("/incident/many", test_many);
 	desk_begin();
 	failed = g_test_run();
