@@ -103,6 +103,8 @@ shop, mall = (report('--audience', 'customer', '--client', client) for client in
 tap.ok('09:42' in shop and 'America/New_York' in shop and 'Requests are answered again.' in shop, 'for a client in New York', shop)
 tap.ok('21:42' in mall and 'Asia/Shanghai' in mall and '请求恢复正常。' in mall and 'answered' not in mall, 'for one in Shanghai, in Chinese', mall)
 tap.equal([word for word in INTERNAL if word in shop or word in mall], [], 'R4: nothing internal')
+tap.ok(all(row['told_at'] is None for row in rows('incident', 'affected', '1')) and 'told you' not in shop and '通报' not in mall,
+       'nobody was told anything that evening, nor does it say so', shop)
 
 # ---- R2: approved by another, published, moved elsewhere, verified
 for words in (('submit',), ('approve', '--as', 'wei'), ('publish', '--language', 'en', '--language', 'zh')):
