@@ -42,6 +42,7 @@ const struct keys_context keys_contexts[] = {
 	{"notify", "list"},
 	{"notify-edit", "editor"},
 	{"notify-edit-normal", "editor-normal notify-edit"},
+	{"actions", "list"},
 	{"report", "global"},
 	{"report-versions", "list"},
 	{"section-edit", "editor"},
