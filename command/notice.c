@@ -218,6 +218,8 @@ static struct filling filling_of(const struct incident *incident, gint64 eta, gi
 		filling.started = stamps[STAMP_DETECTED].when.at;
 	if (filling.started == TIME_NONE)
 		filling.started = stamps[STAMP_REPORTED].when.at;
+	if (filling.started == TIME_NONE)
+		filling.started = incident->opened_at;
 	if (incident->update_every)
 		filling.next_update = now + incident->update_every;
 	return filling;
@@ -333,24 +335,71 @@ static gboolean check_names(char *const *list, const GPtrArray *rows, GError **e
 
 /* ---- what must not leave the house */
 
-/* On its ticket as with any reply; of one to be opened nothing but the writer's own name is known.
- */
+/* Its own name; not another's that is part of it. */
+static void pass_name(GPtrArray *hits, const char *name)
+{
+	g_autofree char *own = g_utf8_casefold(name, -1);
+
+	for (guint i = hits->len; i-- > 0;) {
+		const struct leak *leak = g_ptr_array_index(hits, i);
+		g_autofree char *found = g_utf8_casefold(leak->found, -1);
+		if (leak->kind == LEAK_CLIENT && strcmp(found, own) == 0)
+			g_ptr_array_remove_index(hits, i);
+	}
+}
+
+/* Its own machines and addresses it knows. */
+static void pass_domains(GPtrArray *hits, const struct client *client)
+{
+	for (guint i = hits->len; client && client->domains && i-- > 0;) {
+		const struct leak *leak = g_ptr_array_index(hits, i);
+		g_autofree char *found = g_utf8_casefold(leak->found, -1);
+		gboolean own = FALSE;
+		for (char **domain = client->domains; *domain && !own; domain++) {
+			g_autofree char *folded = g_utf8_casefold(*domain, -1);
+			own = strstr(found, folded) != NULL;
+		}
+		if (own)
+			g_ptr_array_remove_index(hits, i);
+	}
+}
+
+/* What the client itself wrote is no news to it. */
+static gboolean pass_written(struct desk *desk, GPtrArray *hits, gint64 ticket, GError **error)
+{
+	g_autoptr(GPtrArray) events = NULL;
+
+	if (!ticket || !hits->len)
+		return TRUE;
+	events = ticket_events(desk, ticket, TRUE, error);
+	for (guint i = 0; events && i < events->len && hits->len; i++) {
+		const struct event *event = g_ptr_array_index(events, i);
+		if (event->flags & EVENT_CLIENT)
+			leaks_pass(hits, event->text);
+	}
+	return events != NULL;
+}
+
+/* As with any reply, but with what is known of nobody in particular: made once, not once for each
+ * of a thousand clients. */
 static gboolean find_leaks(struct desk *desk, struct notice_item *item, GError **error)
 {
+	const struct client *client = book_client(desk->book, item->to->client, NULL);
 	const struct user *user = book_user(desk->book, desk->user, NULL);
-	const struct leaks *leaks;
+	const struct leaks *leaks = leaks_of(desk, NULL, error);
 
-	if (item->to->ticket) {
-		item->hits = leaks_in_reply(desk, item->to->ticket, NULL, NULL, item->text, error);
-		return item->hits != NULL;
-	}
-	leaks = leaks_of(desk, item->to->client, error);
 	if (!leaks)
 		return FALSE;
 	item->hits = leaks_find(leaks, item->text, strlen(item->text));
-	leaks_pass(item->hits, user && user->title ? user->title : desk->user);
+	if (!item->hits->len)
+		return TRUE;
+	pass_name(item->hits, item->to->client);
+	pass_name(item->hits, item->to->title);
 	leaks_pass(item->hits, item->to->contact);
-	return TRUE;
+	leaks_pass(item->hits, desk->user);
+	leaks_pass(item->hits, user ? user->title : NULL);
+	pass_domains(item->hits, client);
+	return pass_written(desk, item->hits, item->to->ticket, error);
 }
 
 GPtrArray *notice_compose(struct desk *desk, const struct incident *incident, const GPtrArray *rows,

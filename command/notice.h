@@ -5,7 +5,7 @@
  *
  * The texts have the fields of canned replies (command/canned.h), and of the incident, in the client's zone:
  *
- *	{{started}}	when the impact began, else when it was noticed
+ *	{{started}}	when the impact began, else when it was noticed, else when the incident was opened
  *	{{next_update}}	when the next update is promised
  *	{{eta}}		the time given with --eta */
 #ifndef MIDWATCH_COMMAND_NOTICE_H
