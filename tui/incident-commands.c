@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "command/incident.h"
 #include "desk/i18n.h"
 #include "tui/console-private.h"
 #include "tui/incident.h"
@@ -383,12 +384,24 @@ static gboolean run_stamp(struct call *call, GError **error)
 	return TRUE;
 }
 
-/* At another time than now: the time, then the text; the answer says what it was taken for (T2). */
+/* At another time than now: the time, what it was taken for before anything is stored (T2), the
+ * text. */
 struct at_time {
-	struct console *console;
-	gint64 id;
-	char *at;
+	struct job job;
+	gint64 id, at;
+	char *typed, *echo, *precision;
+	const struct zone *zone;
 };
+
+static void at_time_free(struct job *job)
+{
+	struct at_time *at = (struct at_time *)job;
+	g_clear_error(&job->error);
+	g_free(at->typed);
+	g_free(at->echo);
+	g_free(at->precision);
+	g_free(at);
+}
 
 static void take_text(const char *text, void *data)
 {
@@ -397,40 +410,79 @@ static void take_text(const char *text, void *data)
 	if (text && *text) {
 		const char *rest = entry_kind_guess(text, &kind);
 		g_autoptr(GString) line = g_string_new(NULL);
-		g_string_printf(line, "incident add %" PRId64 " %s", at->id, entry_kind_name(kind));
-		append_option(line, "at", at->at);
+		g_string_printf(line,
+				"incident add %" PRId64 " %s --at=@%" PRId64 " --precision=%s",
+				at->id, entry_kind_name(kind), at->at, at->precision);
 		append_option(line, "text", rest);
-		console_run_line(at->console, line->str);
+		console_run_line(at->job.console, line->str);
 	} else {
-		console_say(at->console, STYLE_DIM, "%s", _("nothing entered, nothing done"));
+		console_say(at->job.console, STYLE_DIM, "%s", _("nothing entered, nothing done"));
 	}
-	g_free(at->at);
-	g_free(at);
+	at_time_free(&at->job);
+}
+
+static void echo_work(struct job *job, struct desk *desk)
+{
+	struct at_time *at = (struct at_time *)job;
+	const struct call call = {.desk = desk, .now = desk_now(desk), .zone = at->zone};
+	struct typed_time typed;
+	struct incident *incident = NULL;
+	if (!typed_time_read(&call, at->typed, &typed, &job->error))
+		return;
+	at->at = typed.at;
+	at->precision = g_strdup(typed.minute ? "minute" : "exact");
+	typed_time_clear(&typed);
+	incident = incident_load(desk, at->id, TIME_NONE, &job->error);
+	if (!incident)
+		return;
+	at->echo = incident_echo(&call, incident, at->at);
+	incident_free(incident);
+}
+
+/* What can't be, or is two times, is said with what would be accepted. */
+static void echo_done(struct job *job)
+{
+	struct at_time *at = (struct at_time *)job;
+	if (job->error) {
+		console_say_error(job->console, job->error);
+		at_time_free(job);
+		return;
+	}
+	g_autofree char *label = g_strdup_printf("%s + ", at->echo);
+	console_ask_word(job->console, label, "", take_text, at);
 }
 
 static void take_time(const char *text, void *data)
 {
 	struct at_time *at = data;
 	if (!text || !*text) {
-		console_say(at->console, STYLE_DIM, "%s", _("nothing entered, nothing done"));
-		g_free(at);
+		console_say(at->job.console, STYLE_DIM, "%s", _("nothing entered, nothing done"));
+		at_time_free(&at->job);
 		return;
 	}
-	at->at = g_strdup(text);
-	g_autofree char *label = g_strdup_printf("INC-%" PRId64 " %s + ", at->id, text);
-	console_ask_word(at->console, label, "", take_text, at);
+	g_free(at->typed);
+	at->typed = g_strdup(text);
+	console_post(at->job.console, TOPIC_NONE, &at->job);
 }
 
 static gboolean run_insert(struct call *call, GError **error)
 {
-	struct timeline *timeline = written(call->console, error);
+	struct console *console = call->console;
+	struct timeline *timeline = written(console, error);
 	if (!timeline)
 		return FALSE;
 	struct at_time *at = g_new0(struct at_time, 1);
-	at->console = call->console;
+	/* Asked for by the console itself: the answer asks the next thing wherever one is by then.
+	 */
+	at->job.owner = console->jobs;
+	at->job.console = console;
+	at->job.work = echo_work;
+	at->job.done = echo_done;
+	at->job.free = at_time_free;
 	at->id = timeline->id;
-	console_ask_word(call->console, _("When, as 14:05, -12m, 14:05 Europe/London: "), "",
-			 take_time, at);
+	at->zone = console_zone(console);
+	console_ask_word(console, _("When, as 14:05, -12m, 14:05 Europe/London: "), "", take_time,
+			 at);
 	return TRUE;
 }
 
@@ -442,6 +494,19 @@ static gboolean run_removed(struct call *call, GError **error)
 	timeline->shows_removed = !timeline->shows_removed;
 	if (timeline->incident)
 		timeline_make_rows(timeline);
+	return TRUE;
+}
+
+/* A message of a ticket, to an entry of the incident one writes to. */
+static gboolean run_attach(struct call *call, GError **error)
+{
+	const char *entry = call_argument(call, 1);
+	g_autoptr(GString) line = g_string_new("incident evidence active ");
+	if (!entry)
+		return console_give_verb(call, VERB_EVIDENCE, 0, NULL, error);
+	words_quote(line, entry);
+	append_option(line, "ticket", call_argument(call, 0));
+	console_run_line(call->console, line->str);
 	return TRUE;
 }
 
@@ -481,6 +546,14 @@ const struct command command_entry_removed =
 const struct command command_entry_tag = ENTRY_ROW("entry tag", NULL, N_("Tag the entry"), run_tag);
 const struct command command_entry_evidence =
 	ENTRY_ROW("entry evidence", NULL, N_("Keep an excerpt with the entry"), run_evidence);
+static const struct argument_spec attach_arguments[] = {
+	{.name = "TICKET/EVENT", .optional = TRUE},
+	{.name = "ENTRY", .optional = TRUE},
+	{0},
+};
+const struct command command_entry_attach =
+	ENTRY_ROW("entry attach", attach_arguments,
+		  N_("Keep the ticket's message with an entry of the active incident"), run_attach);
 const struct command command_entry_hypothesis =
 	ENTRY_ROW("entry hypothesis", status_argument,
 		  N_("Say that the hypothesis is true, or not"), run_status);

@@ -204,7 +204,7 @@ void prompt_draw(const struct prompt *prompt, const struct area *area, gboolean 
 	const char *text = lineedit_text(prompt->edit, &cursor);
 	if (prompt->candidates)
 		draw_candidates(prompt, area, on_top);
-	int label = draw_text(row, area->column, MAX(area->columns / 2, 1), STYLE_PROMPT,
+	int label = draw_text(row, area->column, MAX(area->columns * 3 / 5, 1), STYLE_PROMPT,
 			      prompt->label);
 	int width = MAX(area->columns - label, 2);
 	/* Typed text passes the sanitiser too, so what is seen before the cursor is measured

@@ -141,8 +141,10 @@ static const char *incident_note_word(void *self)
 	struct timeline *timeline = self;
 	if (!timeline->rows || timeline->rows->len == 0)
 		return NULL;
-	g_snprintf(timeline->note, sizeof timeline->note, "%d/%u", timeline->list.cursor + 1,
-		   timeline->rows->len);
+	const struct timeline_row *row = timeline_at(timeline, timeline->list.cursor);
+	g_autofree char *key = row && row->entry ? entry_key(row->entry) : NULL;
+	g_snprintf(timeline->note, sizeof timeline->note, "%s%s%s%d/%u", key ? "#" : "",
+		   key ? key : "", key ? "  " : "", timeline->list.cursor + 1, timeline->rows->len);
 	return timeline->note;
 }
 

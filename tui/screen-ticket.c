@@ -246,6 +246,21 @@ static gboolean copy(struct ticket_view *view, GError **error)
 	return console_copy(view->console, said->text ? said->text : said->did, error);
 }
 
+/* The message becomes evidence of an entry that is asked for. */
+static gboolean attach(struct ticket_view *view, GError **error)
+{
+	const struct said *said = reader_said(view->reader);
+	if (!said || !said->text) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING, _("nothing was said"));
+		return FALSE;
+	}
+	g_autofree char *line =
+		g_strdup_printf("entry attach %" PRId64 "/%" PRId64, view->id, said->turn);
+	console_ask(view->console, _("Evidence of entry: #"), line,
+		    NULL);
+	return TRUE;
+}
+
 static gboolean turn_to(struct ticket_view *view, const char *argument)
 {
 	forget(view);
@@ -298,6 +313,8 @@ static gboolean ticket_verb(void *self, enum verb verb, int count, const char *a
 		return follow_link(view, count, error);
 	case VERB_COPY:
 		return copy(view, error);
+	case VERB_EVIDENCE:
+		return attach(view, error);
 	default:
 		return reader_verb(view->reader, verb, count, argument, error);
 	}

@@ -46,6 +46,7 @@ enum verb {
 	VERB_LINK,	    /* to what is linked to it: the count-th */
 	VERB_COPY,	    /* what the cursor is in, to the terminal's clipboard */
 	VERB_COPY_ID,	    /* its number */
+	VERB_EVIDENCE,	    /* asks for the entry of an incident the message the cursor is in belongs to */
 	VERB_RETRACT,	    /* begins to take back the event the cursor is on */
 	VERB_TURN_TO,	    /* shows the ticket named by the argument in place of this one */
 	VERB_VIEW,	   /* lists the view named by the argument */

@@ -274,10 +274,27 @@ static void test_gaps(void)
 	session_expect(session, "· restored 02:50");
 	session_type(session, "I");
 	session_expect(session, "When, as 14:05");
+	session_type(session, "25:99<Enter>");
+	session_expect(session, "“25:99” is not a time");
+	session_type(session, "I");
+	session_expect(session, "When, as 14:05");
 	session_type(session, "02:20<Enter>");
-	session_expect(session, "INC-7 02:20 +");
+	session_expect(session, "02:20 +00:00 · 02:20Z +");
 	session_type(session, "action: the supplier calls<Enter>");
 	session_expect(session, "the supplier calls");
+	/* What a client wrote belongs to it. */
+	session_type(session, ":incident active 7<Enter>");
+	session_expect(session, "INC-7");
+	session_type(session, "q");
+	session_expect(session, "P0 1");
+	session_type(session, "<Enter>");
+	session_expect(session, "nobody's");
+	session_type(session, "GX");
+	session_expect(session, "Evidence of entry: #");
+	session_type(session, "8<Enter>");
+	session_expect(session, "INC-7 entry 8: evidence");
+	session_type(session, "q:open-incident 7<Enter>");
+	session_expect(session, "e  the supplier calls");
 	session_type(session, "/vendor<Enter>");
 	session_expect(session, "only supplier");
 	session_expect_gone(session, "told 11 clients");
