@@ -117,14 +117,17 @@ static void send_notice(const struct sending *sending, GError **error)
 {
 	struct send_job *send = sending->send;
 	gint64 before = 0, after = 0;
-	g_autofree char *ignored = reached(sending, &before);
+	char *clients = reached(sending, &before);
+
+	g_free(clients);
 	if (command_run(sending->context, send->words, error)) {
 		draft_sent(sending->context->desk, send->draft, error);
 		return;
 	}
-	g_autofree char *clients = reached(sending, &after);
+	clients = reached(sending, &after);
 	if (after != before)
 		send->reached = g_steal_pointer(&clients);
+	g_free(clients);
 }
 
 static void send_work(struct job *job, struct desk *desk)

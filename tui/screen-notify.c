@@ -278,7 +278,7 @@ static const char *note(void *self)
 {
 	const struct notify *notify = self;
 	const char *trouble = notify->letter ? keeper_note(notify->letter->keeper) : NULL;
-	if (trouble || !notify->writing)
+	if (trouble || !notify->writing || !notify->letter)
 		return trouble;
 	return editor_is_typing(notify->letter->editor) ? NULL : _("normal");
 }
