@@ -154,6 +154,7 @@ WALK = [
     [(':open-client plain\r', 'PROMISES'), '\x0c', 'q', ('@', 'back'), 'G', '/x\r', 'q', ':client show c1\r', 'G', 'q'],
     [(':open-incidents\r', 'STATE'), '\x0c', 'z', ('\r', 'TEXT'), '\x0c', 'z', 'X', 'gG', 'kk', '[', '\x0c', '99]', ('t', 'What is it'), '\x0c', 'res', '\x1b',
      ('e', 'ENTRY'), '\x0c', PASTED, '\x18v', '\x0c', ('\x18q', 'kept'), '+' + PASTED, '\r', '\x0c', "'", 'q', 'q'],
+    [(':open-notify 1\r', 'NOTICE'), '\x0c', 'G', ' ', 'e', ('\x0c', 'throw away'), PASTED, '\x18s', ('\x0c', 'goes to'), 'jj', ']', '[', '\x0c', 'q'],
     [(':what-if 3 severity P0\r', 'P0'), '\x0c', 'q', ('=', 'what-if'), '\x03', ':what-if 3 wait waiting-client\r', 'q', 'q'],
     ['S', 'G', '\x0c', 'q'],
     [('N', 'until'), '\x0c', 'j', 'f', 'f', 'h', 'h', '/x\r', 'F'],
