@@ -143,8 +143,13 @@ static const char *incident_note_word(void *self)
 		return NULL;
 	const struct timeline_row *row = timeline_at(timeline, timeline->list.cursor);
 	g_autofree char *key = row && row->entry ? entry_key(row->entry) : NULL;
-	g_snprintf(timeline->note, sizeof timeline->note, "%s%s%s%d/%u", key ? "#" : "",
-		   key ? key : "", key ? "  " : "", timeline->list.cursor + 1, timeline->rows->len);
+	/* One number that moves with the cursor: two would cost more than the row does. An entry's
+	 * is the one commands name it by. */
+	if (key)
+		g_snprintf(timeline->note, sizeof timeline->note, "#%s", key);
+	else
+		g_snprintf(timeline->note, sizeof timeline->note, "%d/%u",
+			   timeline->list.cursor + 1, timeline->rows->len);
 	return timeline->note;
 }
 

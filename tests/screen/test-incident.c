@@ -360,7 +360,7 @@ static void test_many(void)
 	g_autofree char *desk = desk_with_many(5000);
 	struct session *session = console_of("wei", desk);
 	session_type(session, ":open-incident 9<Enter>");
-	session_expect(session, "5000/");
+	session_expect(session, "#5000");
 	session_settle(session, 300);
 	g_assert_false(session_output_within(session, 1500));
 	session_type(session, "kkk");
