@@ -143,10 +143,11 @@ static const char *incident_note_word(void *self)
 		return NULL;
 	const struct timeline_row *row = timeline_at(timeline, timeline->list.cursor);
 	g_autofree char *key = row && row->entry ? entry_key(row->entry) : NULL;
-	/* One number that moves with the cursor: two would cost more than the row does. An entry's
-	 * is the one commands name it by. */
+	/* One number moves with the cursor, and not in the corner of the screen: anything else
+	 * would cost more than the row does. An entry's is the one commands name it by. */
 	if (key)
-		g_snprintf(timeline->note, sizeof timeline->note, "#%s", key);
+		g_snprintf(timeline->note, sizeof timeline->note, "#%s/%u", key,
+			   timeline->rows->len);
 	else
 		g_snprintf(timeline->note, sizeof timeline->note, "%d/%u",
 			   timeline->list.cursor + 1, timeline->rows->len);
