@@ -443,8 +443,9 @@ static void echo_work(struct job *job, struct desk *desk)
 static void echo_done(struct job *job)
 {
 	struct at_time *at = (struct at_time *)job;
-	if (job->error) {
+	if (job->error)
 		console_say_error(job->console, job->error);
+	if (job->error || console_is_leaving(job->console)) {
 		at_time_free(job);
 		return;
 	}

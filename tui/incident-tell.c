@@ -82,12 +82,30 @@ static void offer_list(struct console *console, const struct telling *telling)
 	console_push(console, "incidents", argument->str);
 }
 
+/* Who has left is told what was not noted when the terminal is theirs again. */
+static void keep_unsaid(struct console *console, const struct note_job *note)
+{
+	const char *why = note->none ? _("no incident is active: name one") : NULL;
+
+	if (note->job.error)
+		why = note->job.error->message;
+	if (why)
+		g_ptr_array_add(console->unsaid,
+				g_strdup_printf(_("not noted: “%s”: %s"), note->telling.text, why));
+}
+
 static void note_done(struct job *job)
 {
 	struct note_job *note = (struct note_job *)job;
 	struct console *console = job->console;
 	const struct telling *telling = &note->telling;
-	struct timeline *timeline = timeline_shown(console, NULL);
+	struct timeline *timeline;
+	if (console_is_leaving(console)) {
+		keep_unsaid(console, note);
+		note_free(job);
+		return;
+	}
+	timeline = timeline_shown(console, NULL);
 	if (job->error) {
 		console_say_error(console, job->error);
 		/* What was typed can be had again: it is in the messages. */

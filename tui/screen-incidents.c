@@ -344,8 +344,10 @@ static gboolean open_selected(struct incidents *incidents, GError **error)
 	g_autofree char *argument = g_strdup_printf("%" PRId64, incidents->selected);
 	struct console *console = incidents->console;
 	if (!incidents->selected) {
-		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("there is no incident to open"));
+		/* Nobody means a row that was not seen. */
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE, "%s",
+			    incidents->rows ? _("there is no incident to open")
+					    : _("the incidents are still being read"));
 		return FALSE;
 	}
 	if (incidents->waiting) {

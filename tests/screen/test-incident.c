@@ -105,6 +105,7 @@ static void test_anywhere(void)
 	session = console_of("chen", desk);
 	session_type(session, "+which one is it<Enter>");
 	session_expect(session, "Enter: which incident is it for? “which one is it”");
+	session_expect(session, "> INC-7 P1");
 	session_type(session, "j<Enter>");
 	session_expect(session, "INC-8 P2");
 	session_expect(session, "> 22 03:00:00    chen");
@@ -372,9 +373,13 @@ static void test_many(void)
 	session_settle(session, 200);
 	session_costs(session, "j", 60, 160);
 	session_type(session, "+one more<Enter>");
-	session_expect(session, "one more");
-	session_type(session, "qq");
+	session_expect(session, "noted: observation");
+	/* Who leaves at once has it noted all the same. */
+	session_type(session, "+and the last<Enter>qq");
 	g_assert_cmpint(session_wait(session), ==, 0);
+	g_autofree char *shown = NULL;
+	DESK_RUN(desk, &shown, "incident", "show", "9");
+	g_assert_nonnull(strstr(shown, "and the last"));
 	session_free(session);
 }
 
