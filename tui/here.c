@@ -201,7 +201,8 @@ gint64 here_tick(struct console *console, gint64 now)
 
 void here_look(struct console *console, struct desk *desk, struct here_news *news)
 {
-	gint64 pulse, here, articles = article_seq(desk, NULL), incidents = incident_seq(desk, NULL);
+	gint64 pulse, here, articles = article_seq(desk, NULL),
+			    incidents = incident_seq(desk, NULL);
 	/* Nothing to tell by: all may have changed. */
 	gboolean known = session_pulse(desk, &pulse, &here, NULL);
 	*news = (struct here_news){

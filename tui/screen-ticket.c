@@ -256,8 +256,7 @@ static gboolean attach(struct ticket_view *view, GError **error)
 	}
 	g_autofree char *line =
 		g_strdup_printf("entry attach %" PRId64 "/%" PRId64, view->id, said->turn);
-	console_ask(view->console, _("Evidence of entry: #"), line,
-		    NULL);
+	console_ask(view->console, _("Evidence of entry: #"), line, NULL);
 	return TRUE;
 }
 
