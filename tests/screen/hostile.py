@@ -138,7 +138,7 @@ PASTED = '\x1b[200~' + PASTE + '\x1b[201~'
 
 # Keys that go through a screen from the queue and come back to it; beside some what must then have been
 # shown. A new screen adds its line. In the fixture q does nothing on the queue, so too many are safe.
-WRITER = 'PUBLIC|INTERNAL|CONTACT'
+WRITER = 'PUBLIC|INTERNAL|CONTACT|ENTRY|NOTICE'
 WALK = [
     ['', 'G', 'g', 'z', 'jjj', ']', '[', 'M', ' jj ', '-', '~', 'M', 'B', ('\x0c', 'P[0-9]'), 'B', "'", '#3\r', PASTED, 'g'],
     ['V', ('\x0c', 'VIEWS'), 'j', '\x0c', '\x1b', ':view v2\r', '\x0c', ':view v0\r', 'V', '\x1b', ':view all\r', 'F'],
