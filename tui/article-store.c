@@ -8,9 +8,9 @@
 #include "command/article-link.h"
 #include "command/article-text.h"
 #include "command/kb-diff.h"
-#include "command/sink.h"
 #include "desk/i18n.h"
 #include "tui/article-edit.h"
+#include "tui/compared.h"
 #include "tui/console-private.h"
 
 enum work { WORK_READ, WORK_CHECK, WORK_STORE };
@@ -276,27 +276,8 @@ void article_edit_store(struct article_edit *edit, const char *reason)
 
 /* ---- differences */
 
-static void say(GString *out, const char *heading, const char *before, const char *after,
-		struct console *console)
-{
-	struct sink *sink = sink_collect(out, console_zone(console), console_now(console));
-	sink_say(sink, "-- %s", heading);
-	kb_diff_say(sink, before, after);
-	sink_free(sink);
-}
-
 void article_edit_compare(struct article_edit *edit)
 {
-	g_autoptr(GString) out = g_string_new(NULL);
 	g_autofree char *before = article_edit_text(edit->article), *mine = article_edit_now(edit);
-	if (edit->differences != NULL) {
-		g_clear_pointer(&edit->differences, pager_free);
-		console_touch(edit->console);
-		return;
-	}
-	if (edit->theirs != NULL)
-		say(out, _("What was changed meanwhile"), before, edit->theirs, edit->console);
-	say(out, _("What you change"), before, mine, edit->console);
-	edit->differences = pager_new(out->str);
-	console_touch(edit->console);
+	compared_toggle(edit->console, &edit->differences, before, edit->theirs, mine);
 }

@@ -1,10 +1,30 @@
 /* SPDX-License-Identifier: MIT
- * `edit`: every motion and change of the editor on the screen, by its word. */
+ * What is typed and pasted into the editor on the screen, and `edit`: every motion and change of it
+ * by its word. */
 #include "config.h"
 
 #include "desk/i18n.h"
 #include "tui/editor.h"
 #include "tui/screen.h"
+
+gboolean edit_key(struct console *console, struct editor *editor, int key)
+{
+	g_autoptr(GError) error = NULL;
+	if (!editor_key(editor, key, &error))
+		return FALSE;
+	if (error)
+		console_say_error(console, error);
+	return TRUE;
+}
+
+gboolean edit_paste(struct console *console, struct editor *editor, const char *text, gsize size)
+{
+	g_autoptr(GError) error = NULL;
+	if (!editor_paste(editor, text, size, &error))
+		console_say_error(console, error);
+	console_touch(console);
+	return TRUE;
+}
 
 static gboolean run_edit(struct call *call, GError **error)
 {

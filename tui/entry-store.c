@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#include "command/kb-diff.h"
 #include "desk/i18n.h"
+#include "tui/compared.h"
 #include "tui/console-private.h"
 #include "tui/entry-edit.h"
 
@@ -241,26 +241,8 @@ void entry_edit_store(struct entry_edit *edit)
 
 /* ---- differences */
 
-static void say(GString *out, const char *heading, const char *before, const char *after,
-		struct console *console)
-{
-	struct sink *sink = sink_collect(out, console_zone(console), console_now(console));
-	sink_say(sink, "-- %s", heading);
-	kb_diff_say(sink, before, after);
-	sink_free(sink);
-}
-
 void entry_edit_compare(struct entry_edit *edit)
 {
-	g_autoptr(GString) out = g_string_new(NULL);
-	const char *mine = buffer_text(editor_buffer(edit->editor), NULL);
-	console_touch(edit->console);
-	if (edit->differences) {
-		g_clear_pointer(&edit->differences, pager_free);
-		return;
-	}
-	if (edit->theirs)
-		say(out, _("What was changed meanwhile"), edit->base, edit->theirs, edit->console);
-	say(out, _("What you change"), edit->base, mine, edit->console);
-	edit->differences = pager_new(out->str);
+	compared_toggle(edit->console, &edit->differences, edit->base, edit->theirs,
+			buffer_text(editor_buffer(edit->editor), NULL));
 }

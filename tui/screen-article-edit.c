@@ -9,12 +9,12 @@
 #include "command/article-text.h"
 #include "desk/i18n.h"
 #include "tui/article-edit.h"
+#include "tui/compared.h"
 
 enum {
 	LIMIT = ARTICLE_BODY_LIMIT + 8192, /* room for the front matter */
 	TEXT_COLUMNS = 120,
 	FOUND_ROWS = 4,
-	COMPARED_FROM_ROWS = 10,
 };
 
 /* ---- the draft */
@@ -179,20 +179,8 @@ static void article_draw(void *self, const struct area *area)
 		return;
 	}
 	draw_head(edit, &line);
-	if (edit->differences != NULL && text.rows >= COMPARED_FROM_ROWS) {
-		struct area shown = {text.row, area->column, text.rows / 2, area->columns};
-		pager_draw(edit->differences, &shown);
-		text.row += shown.rows;
-		text.rows -= shown.rows;
-	}
-	if (text.rows > 6) {
-		draw_rule(text.row, area->column, area->columns, STYLE_DIM);
-		if (edit->differences != NULL)
-			draw_right(text.row, area->column, area->columns, STYLE_DIM,
-				   pager_place(edit->differences));
-		text.row++;
-		text.rows--;
-	}
+	compared_draw(edit->differences, &text, area->columns);
+	compared_rule(edit->differences, &text, area->columns);
 	draw_tail(edit, &text);
 	if (text.rows > 0)
 		editor_draw(edit->editor, &text);
@@ -201,10 +189,7 @@ static void article_draw(void *self, const struct area *area)
 static gboolean verb(void *self, enum verb verb, int count, const char *argument, GError **error)
 {
 	struct article_edit *edit = self;
-	gboolean scrolls = verb == VERB_PREVIEW_UP || verb == VERB_PREVIEW_DOWN;
-	return scrolls && edit->differences != NULL &&
-	       pager_verb(edit->differences, verb == VERB_PREVIEW_UP ? VERB_UP : VERB_DOWN,
-			  MAX(count, 3), argument, error);
+	return compared_verb(edit->differences, verb, count, argument, error);
 }
 
 static struct editor *editor(void *self)
@@ -228,24 +213,13 @@ static const char *keys(void *self)
 static gboolean key(void *self, int key)
 {
 	struct article_edit *edit = self;
-	g_autoptr(GError) error = NULL;
-	if (!typing(self) || !editor_key(edit->editor, key, &error))
-		return FALSE;
-	if (error != NULL)
-		console_say_error(edit->console, error);
-	return TRUE;
+	return typing(self) && edit_key(edit->console, edit->editor, key);
 }
 
 static gboolean paste(void *self, const char *text, gsize size)
 {
 	struct article_edit *edit = self;
-	g_autoptr(GError) error = NULL;
-	if (edit->editor == NULL)
-		return FALSE;
-	if (!editor_paste(edit->editor, text, size, &error))
-		console_say_error(edit->console, error);
-	console_touch(edit->console);
-	return TRUE;
+	return edit->editor != NULL && edit_paste(edit->console, edit->editor, text, size);
 }
 
 static gint64 tick(void *self, gint64 monotonic G_GNUC_UNUSED)

@@ -225,27 +225,17 @@ static const char *keys(void *self)
 static gboolean key(void *self, int key)
 {
 	struct compose *compose = self;
-	g_autoptr(GError) error = NULL;
 	/* Typed behind the word to send it, it was meant for what comes after. */
 	if (compose->sending)
 		return TRUE;
-	if (!typing(self) || !editor_key(compose->letter->editor, key, &error))
-		return FALSE;
-	if (error)
-		console_say_error(compose->console, error);
-	return TRUE;
+	return typing(self) && edit_key(compose->console, compose->letter->editor, key);
 }
 
 static gboolean paste(void *self, const char *text, gsize size)
 {
 	struct compose *compose = self;
-	g_autoptr(GError) error = NULL;
-	if (!compose->letter || compose->sending)
-		return FALSE;
-	if (!editor_paste(compose->letter->editor, text, size, &error))
-		console_say_error(compose->console, error);
-	console_touch(compose->console);
-	return TRUE;
+	return compose->letter && !compose->sending &&
+	       edit_paste(compose->console, compose->letter->editor, text, size);
 }
 
 void compose_changed(struct compose *compose)

@@ -9,9 +9,10 @@
 #include "desk/i18n.h"
 #include "store/tickets.h"
 #include "tui/entry-edit.h"
+#include "tui/compared.h"
 #include "tui/incident.h"
 
-enum { LIMIT = 2 * ENTRY_TEXT_LIMIT, TEXT_COLUMNS = 120, COMPARED_FROM_ROWS = 10 };
+enum { LIMIT = 2 * ENTRY_TEXT_LIMIT, TEXT_COLUMNS = 120 };
 
 /* ---- the draft */
 
@@ -118,12 +119,7 @@ static void entry_draw(void *self, const struct area *area)
 		return;
 	}
 	draw_head(edit, area);
-	if (edit->differences && text.rows >= COMPARED_FROM_ROWS) {
-		struct area shown = {text.row, area->column, text.rows / 2, area->columns};
-		pager_draw(edit->differences, &shown);
-		text.row += shown.rows;
-		text.rows -= shown.rows;
-	}
+	compared_draw(edit->differences, &text, area->columns);
 	if (text.rows > 6) {
 		draw_rule(text.row, area->column, area->columns, STYLE_DIM);
 		text.row++;
@@ -141,10 +137,7 @@ static void entry_draw(void *self, const struct area *area)
 static gboolean verb(void *self, enum verb verb, int count, const char *argument, GError **error)
 {
 	struct entry_edit *edit = self;
-	gboolean scrolls = verb == VERB_PREVIEW_UP || verb == VERB_PREVIEW_DOWN;
-	return scrolls && edit->differences &&
-	       pager_verb(edit->differences, verb == VERB_PREVIEW_UP ? VERB_UP : VERB_DOWN,
-			  MAX(count, 3), argument, error);
+	return compared_verb(edit->differences, verb, count, argument, error);
 }
 
 static struct editor *editor(void *self)
@@ -167,24 +160,13 @@ static const char *keys(void *self)
 static gboolean key(void *self, int key)
 {
 	struct entry_edit *edit = self;
-	g_autoptr(GError) error = NULL;
-	if (!typing(self) || !editor_key(edit->editor, key, &error))
-		return FALSE;
-	if (error)
-		console_say_error(edit->console, error);
-	return TRUE;
+	return typing(self) && edit_key(edit->console, edit->editor, key);
 }
 
 static gboolean paste(void *self, const char *text, gsize size)
 {
 	struct entry_edit *edit = self;
-	g_autoptr(GError) error = NULL;
-	if (!edit->editor)
-		return FALSE;
-	if (!editor_paste(edit->editor, text, size, &error))
-		console_say_error(edit->console, error);
-	console_touch(edit->console);
-	return TRUE;
+	return edit->editor != NULL && edit_paste(edit->console, edit->editor, text, size);
 }
 
 static gint64 tick(void *self, gint64 monotonic G_GNUC_UNUSED)

@@ -232,24 +232,13 @@ static const char *keys(void *self)
 static gboolean key(void *self, int key)
 {
 	struct notify *notify = self;
-	g_autoptr(GError) error = NULL;
-	if (!typing(self) || !editor_key(notify->letter->editor, key, &error))
-		return FALSE;
-	if (error)
-		console_say_error(notify->console, error);
-	return TRUE;
+	return typing(self) && edit_key(notify->console, notify->letter->editor, key);
 }
 
 static gboolean paste(void *self, const char *text, gsize size)
 {
 	struct notify *notify = self;
-	g_autoptr(GError) error = NULL;
-	if (!notify->writing)
-		return FALSE;
-	if (!editor_paste(notify->letter->editor, text, size, &error))
-		console_say_error(notify->console, error);
-	console_touch(notify->console);
-	return TRUE;
+	return notify->writing && edit_paste(notify->console, notify->letter->editor, text, size);
 }
 
 static gint64 tick(void *self, gint64 monotonic G_GNUC_UNUSED)

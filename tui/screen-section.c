@@ -9,8 +9,9 @@
 #include "desk/report.h"
 #include "store/incident.h"
 #include "tui/section.h"
+#include "tui/compared.h"
 
-enum { TEXT_COLUMNS = 100, COMPARED_FROM_ROWS = 10 };
+enum { TEXT_COLUMNS = 100 };
 
 /* ---- the draft */
 
@@ -126,20 +127,8 @@ static void section_draw(void *self, const struct area *area)
 		return;
 	}
 	draw_head(edit, &head);
-	if (edit->differences != NULL && text.rows >= COMPARED_FROM_ROWS) {
-		struct area shown = {text.row, area->column, text.rows / 2, area->columns};
-		pager_draw(edit->differences, &shown);
-		text.row += shown.rows;
-		text.rows -= shown.rows;
-	}
-	if (text.rows > 6) {
-		draw_rule(text.row, area->column, area->columns, STYLE_DIM);
-		if (edit->differences != NULL)
-			draw_right(text.row, area->column, area->columns, STYLE_DIM,
-				   pager_place(edit->differences));
-		text.row++;
-		text.rows--;
-	}
+	compared_draw(edit->differences, &text, area->columns);
+	compared_rule(edit->differences, &text, area->columns);
 	if (edit->why != NULL && text.rows > 2) {
 		text.rows--;
 		draw_text(text.row + text.rows, text.column, area->columns,
@@ -152,10 +141,7 @@ static void section_draw(void *self, const struct area *area)
 static gboolean verb(void *self, enum verb verb, int count, const char *argument, GError **error)
 {
 	struct section_edit *edit = self;
-	gboolean scrolls = verb == VERB_PREVIEW_UP || verb == VERB_PREVIEW_DOWN;
-	return scrolls && edit->differences != NULL &&
-	       pager_verb(edit->differences, verb == VERB_PREVIEW_UP ? VERB_UP : VERB_DOWN,
-			  MAX(count, 3), argument, error);
+	return compared_verb(edit->differences, verb, count, argument, error);
 }
 
 static struct editor *editor(void *self)
@@ -179,24 +165,13 @@ static const char *keys(void *self)
 static gboolean key(void *self, int key)
 {
 	struct section_edit *edit = self;
-	g_autoptr(GError) error = NULL;
-	if (!typing(self) || !editor_key(edit->editor, key, &error))
-		return FALSE;
-	if (error != NULL)
-		console_say_error(edit->console, error);
-	return TRUE;
+	return typing(self) && edit_key(edit->console, edit->editor, key);
 }
 
 static gboolean paste(void *self, const char *text, gsize size)
 {
 	struct section_edit *edit = self;
-	g_autoptr(GError) error = NULL;
-	if (edit->editor == NULL)
-		return FALSE;
-	if (!editor_paste(edit->editor, text, size, &error))
-		console_say_error(edit->console, error);
-	console_touch(edit->console);
-	return TRUE;
+	return edit->editor != NULL && edit_paste(edit->console, edit->editor, text, size);
 }
 
 static gint64 tick(void *self, gint64 monotonic G_GNUC_UNUSED)

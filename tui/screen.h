@@ -166,6 +166,10 @@ void console_note(struct console *console, const char *text);
 void console_undo(struct console *console, gboolean redo);
 /* Opens a screen over the present one; `argument` is its own affair. */
 void console_push(struct console *console, const char *screen, const char *argument);
+/* A key, and a pasted text, for the editor of the screen on top; a refusal (no room) is said. FALSE: the key is
+ * no character. */
+gboolean edit_key(struct console *console, struct editor *editor, int key);
+gboolean edit_paste(struct console *console, struct editor *editor, const char *text, gsize size);
 /* Leaves the screen on top; the last one leaves the console. */
 void console_pop(struct console *console);
 void console_leave(struct console *console, int status);

@@ -5,10 +5,10 @@
 
 #include <string.h>
 
-#include "command/kb-diff.h"
 #include "desk/event.h"
 #include "desk/i18n.h"
 #include "store/incident.h"
+#include "tui/compared.h"
 #include "tui/console-private.h"
 #include "tui/section.h"
 
@@ -252,27 +252,8 @@ void section_edit_store(struct section_edit *edit)
 
 /* ---- differences */
 
-static void say(GString *out, const char *heading, const char *before, const char *after,
-		struct console *console)
-{
-	struct sink *sink = sink_collect(out, console_zone(console), console_now(console));
-	sink_say(sink, "-- %s", heading);
-	kb_diff_say(sink, before, after);
-	sink_free(sink);
-}
-
 void section_edit_compare(struct section_edit *edit)
 {
-	g_autoptr(GString) out = g_string_new(NULL);
 	g_autofree char *mine = section_edit_now(edit);
-	console_touch(edit->console);
-	if (edit->differences != NULL) {
-		g_clear_pointer(&edit->differences, pager_free);
-		return;
-	}
-	if (edit->theirs != NULL)
-		say(out, _("What was changed meanwhile"), edit->before, edit->theirs,
-		    edit->console);
-	say(out, _("What you change"), edit->before, mine, edit->console);
-	edit->differences = pager_new(out->str);
+	compared_toggle(edit->console, &edit->differences, edit->before, edit->theirs, mine);
 }
