@@ -67,6 +67,21 @@ static gboolean put_time(struct call *call, struct record *record, const struct 
 	return TRUE;
 }
 
+/* What was found out of it moves along: a hypothesis identifies the cause when it was confirmed. */
+static void move_settled(struct call *call, struct record *record, const struct entry *entry)
+{
+	g_autofree char *text = record_field(record, "at");
+	gint64 at;
+
+	if (!text || !entry || entry->kind != ENTRY_HYPOTHESIS || entry->end == TIME_NONE ||
+	    call_option(call, "end"))
+		return;
+	if (!civil_parse_rfc3339(text, &at, NULL))
+		at = entry->lent ? entry->lent->when.at : entry->when.at;
+	record_put_time(record, "end",
+			CLAMP(entry->end + (at - entry->when.at), at, MAX(at, call->now)));
+}
+
 static gboolean put_end(struct call *call, struct record *record, const struct entry *entry,
 			GError **error)
 {
@@ -254,6 +269,7 @@ gboolean entry_options(struct call *call, struct record *record, const struct en
 	    !put_end(call, record, entry, error) || !put_precision(call, record, error) ||
 	    !put_weight(call, record, error) || !put_keys(call, record, error))
 		return FALSE;
+	move_settled(call, record, entry);
 	put_customer(call, record);
 	put_tags(call, record, entry);
 	return TRUE;

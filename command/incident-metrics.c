@@ -36,12 +36,20 @@ static void give_anchor(struct call *call, const struct stamped *stamps, enum st
 	sink_text(sink, key);
 }
 
-static void give_value(struct sink *sink, gboolean known, gint64 seconds)
+/* Some of its tickets may know what the incident does not yet (T16). */
+static void give_value(struct sink *sink, const struct measured *measured, const struct stamped *to)
 {
-	if (!known && !sink_is_json(sink))
-		sink_text(sink, _("unknown"));
-	else
-		sink_span(sink, known ? seconds : TIME_NONE);
+	g_autofree char *unknown = NULL;
+
+	if (measured->known || sink_is_json(sink)) {
+		sink_span(sink, measured->known ? measured->value : TIME_NONE);
+		return;
+	}
+	if (to->when.at == TIME_NONE && to->said_so)
+		unknown = g_strdup_printf(ngettext("unknown, %u of %u ticket",
+						   "unknown, %u of %u tickets", to->tickets),
+					  to->said_so, to->tickets);
+	sink_text(sink, unknown ? unknown : _("unknown"));
 }
 
 static void give_metrics(struct call *call, const struct incident *incident,
@@ -61,7 +69,7 @@ static void give_metrics(struct call *call, const struct incident *incident,
 		sink_text(sink, "metric");
 		sink_int(sink, incident->id);
 		sink_text(sink, sink_is_json(sink) ? metric_name(metric) : metric_title(metric));
-		give_value(sink, measured.known, measured.value);
+		give_value(sink, &measured, &stamps[to]);
 		sink_span(sink, ranged || (measured.known && sink_is_json(sink)) ? measured.least
 										 : TIME_NONE);
 		sink_span(sink, ranged || (measured.known && sink_is_json(sink)) ? measured.most
@@ -80,7 +88,19 @@ static const struct column impact_columns[] = {
 	{"impact_s", N_("IMPACT"), CELL_SPAN},
 	{"weighted_s", N_("WEIGHTED"), CELL_SPAN},
 	{"open", N_("STILL OPEN"), CELL_BOOL},
+	{"counted_to", N_("COUNTED TO"), CELL_TEXT},
 };
+
+/* Behind restored what nobody ended is not counted on; which stamp that is, says where it stands.
+ */
+static const char *counted_to(const struct call *call, const struct stamped *stamps, gint64 to)
+{
+	enum stamp stamp = stamps[STAMP_RESTORED].when.at == to ? STAMP_RESTORED : STAMP_RESOLVED;
+
+	if (stamps[stamp].when.at != to)
+		return sink_is_json(call->sink) ? "now" : _("now");
+	return sink_is_json(call->sink) ? stamp_name(stamp) : stamp_title(stamp);
+}
 
 /* One line of the table; both NULL: all together. */
 static void give_scope(struct call *call, const struct incident *incident,
@@ -88,15 +108,10 @@ static void give_scope(struct call *call, const struct incident *incident,
 {
 	struct impact_sum sum = impact_total(intervals, service, region);
 	struct sink *sink = call->sink;
-	gboolean whole = !service && !region, open = FALSE;
+	gboolean whole = !service && !region;
+	struct stamped stamps[STAMPS];
 
-	for (guint i = 0; i < intervals->len; i++) {
-		const struct impact *impact = g_ptr_array_index(intervals, i);
-		open = open || (impact->open &&
-				(whole ||
-				 (g_strcmp0(impact->service ? impact->service : "", service) == 0 &&
-				  g_strcmp0(impact->region ? impact->region : "", region) == 0)));
-	}
+	incident_stamps(incident, stamps);
 	sink_row(sink);
 	sink_text(sink, whole ? "impact" : "impact-of");
 	sink_int(sink, incident->id);
@@ -106,7 +121,8 @@ static void give_scope(struct call *call, const struct incident *incident,
 	sink_text(sink, region && *region ? region : NULL);
 	sink_span(sink, sum.seconds);
 	sink_span(sink, (sum.weighted + 50) / 100);
-	sink_bool(sink, open);
+	sink_bool(sink, sum.open_to != TIME_NONE);
+	sink_text(sink, sum.open_to != TIME_NONE ? counted_to(call, stamps, sum.open_to) : NULL);
 }
 
 static void give_impact(struct call *call, const struct incident *incident)

@@ -14,6 +14,7 @@ static const struct column stamp_columns[] = {
 	{"precision", N_("±"), CELL_TEXT}, {"early_s", NULL, CELL_SPAN},
 	{"late_s", NULL, CELL_SPAN},       {"entry", N_("ENTRY"), CELL_TEXT},
 	{"said_at", NULL, CELL_TIME},      {"reason", N_("REASON"), CELL_LONG},
+	{"said_so", NULL, CELL_INT},       {"tickets", NULL, CELL_INT},
 };
 
 void stamp_table(struct call *call)
@@ -40,6 +41,8 @@ void stamp_row(struct call *call, const struct incident *incident,
 	sink_text(sink, key);
 	sink_time(sink, it->reason ? it->said.at : TIME_NONE);
 	sink_text(sink, it->reason);
+	sink_int(sink, it->said_so);
+	sink_int(sink, it->tickets);
 }
 
 static void give_stamps(struct call *call, const struct incident *incident)

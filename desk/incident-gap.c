@@ -37,18 +37,25 @@ static gboolean fills(const struct entry *entry)
 	       entry->kind != ENTRY_SYSTEM;
 }
 
+/* A word said of one entry holds for all of its instant: which of them gives the gap its name may
+ * change when another one is found. */
 static gboolean names(const struct incident *incident, const char *key, const struct entry *entry)
 {
-	return entry ? incident_entry(incident, key) == entry : !*key;
+	const struct entry *named = *key ? incident_entry(incident, key) : NULL;
+
+	if (!entry || !*key)
+		return !entry && !*key;
+	return named && (named == entry || (!named->removed && named->when.at == entry->when.at));
 }
 
 /* What was said last of it; what was said when nothing had followed holds for whatever did. */
 static const struct gap_word *word_of(const struct incident *incident,
-				      const struct timeline_gap *gap)
+				      const struct timeline_gap *gap, gint64 noticed)
 {
 	for (guint i = incident->gap_words->len; i-- > 0;) {
 		const struct gap_word *word = incident->gap_words->pdata[i];
-		if (names(incident, word->from, gap->from) &&
+		if ((names(incident, word->from, gap->from) ||
+		     (!*word->from && gap->start == noticed)) &&
 		    (!*word->to || names(incident, word->to, gap->to)))
 			return word;
 	}
@@ -59,7 +66,7 @@ struct gaps {
 	const struct incident *incident;
 	GPtrArray *list;
 	const struct entry *from;
-	gint64 start, threshold;
+	gint64 noticed, start, threshold;
 };
 
 /* What took its time (a call, a check) fills it; how long an impact or a doubt lasted says nothing.
@@ -82,7 +89,7 @@ static void close_gap(struct gaps *gaps, const struct entry *to, gint64 end)
 		gap->to = to;
 		gap->start = gaps->start;
 		gap->end = end;
-		const struct gap_word *word = word_of(gaps->incident, gap);
+		const struct gap_word *word = word_of(gaps->incident, gap, gaps->noticed);
 		if (word) {
 			gap->state = word->state;
 			gap->why = word->why;
@@ -100,20 +107,21 @@ GPtrArray *incident_gaps(const struct incident *incident, gint64 now)
 {
 	struct stamped stamps[STAMPS];
 	struct gaps gaps = {.incident = incident, .list = g_ptr_array_new_with_free_func(g_free)};
-	gint64 noticed, end;
+	gint64 end;
 
 	incident_stamps(incident, stamps);
-	if (!stamps_burning(stamps, now, &noticed, &end))
+	if (!stamps_burning(stamps, now, &gaps.noticed, &end))
 		return gaps.list;
-	gaps.start = noticed;
+	gaps.start = gaps.noticed;
 	gaps.threshold = gap_threshold(incident->severity);
-	gaps.from = stamps[STAMP_DETECTED].when.at == noticed ? stamps[STAMP_DETECTED].entry
-							      : stamps[STAMP_REPORTED].entry;
+	gaps.from = stamps[STAMP_DETECTED].when.at == gaps.noticed ? stamps[STAMP_DETECTED].entry
+								   : stamps[STAMP_REPORTED].entry;
 	for (guint i = 0; i < incident->entries->len; i++) {
 		const struct entry *entry = incident->entries->pdata[i];
 		if (entry->when.at >= end)
 			break;
-		if (entry->when.at > noticed && fills(entry))
+		/* Of several at one instant the last has the word. */
+		if (entry->when.at >= gaps.noticed && fills(entry))
 			close_gap(&gaps, entry, entry->when.at);
 	}
 	close_gap(&gaps, stamps[STAMP_RESTORED].entry, end);

@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "desk/i18n.h"
+#include "desk/incident-private.h"
+
 #define WHOLE 100    /* percent */
 #define LIST_MOST 64 /* services, regions of one entry: whatever an import says */
 
@@ -21,6 +24,7 @@ struct scope {
 	GArray *episodes;       /* of struct episode */
 	gint64 since;           /* what goes on; TIME_NONE: nothing */
 	int weight;
+	const struct entry *entry; /* that says so */
 };
 
 static void scope_free(void *data)
@@ -129,13 +133,14 @@ static void add_episode(struct scope *scope, gint64 from, gint64 to, int weight,
 	g_array_append_val(scope->episodes, episode);
 }
 
-/* From `at` on its weight is another; 0: it is over. */
-static void weigh(struct scope *scope, gint64 at, int weight)
+/* From then on its weight is another; 0: it is over. */
+static void weigh(struct scope *scope, const struct entry *entry, int weight)
 {
 	if (scope->since != TIME_NONE)
-		add_episode(scope, scope->since, at, scope->weight, FALSE);
-	scope->since = weight > 0 ? at : TIME_NONE;
+		add_episode(scope, scope->since, entry->when.at, scope->weight, FALSE);
+	scope->since = weight > 0 ? entry->when.at : TIME_NONE;
 	scope->weight = weight;
+	scope->entry = entry;
 }
 
 /* The words of a list by commas; a single NULL when there are none. */
@@ -175,7 +180,7 @@ static void begin(const struct incident *incident, GPtrArray *scopes, const stru
 			if (entry->kind == ENTRY_IMPACT_START && entry->end != TIME_NONE)
 				add_episode(scope, entry->when.at, entry->end, weight, FALSE);
 			else if (scope->since == TIME_NONE || weight > scope->weight)
-				weigh(scope, entry->when.at, weight);
+				weigh(scope, entry, weight);
 		}
 }
 
@@ -191,7 +196,7 @@ static gboolean change(GPtrArray *scopes, const struct entry *entry, int weight)
 		if (scope->since == TIME_NONE || !is_of(services, scope->service) ||
 		    !is_of(regions, scope->region))
 			continue;
-		weigh(scope, entry->when.at, weight);
+		weigh(scope, entry, weight);
 		found = TRUE;
 	}
 	return found;
@@ -224,12 +229,24 @@ static int compare_scopes(const void *a, const void *b)
 	return order ? order : g_strcmp0(left->region, right->region);
 }
 
-static void read_scope(GPtrArray *impacts, struct scope *scope, gint64 now)
+/* When the service was back, by which stamp; TIME_NONE: it is not. */
+static gint64 back_at(const struct incident *incident, enum stamp *by)
+{
+	struct stamped stamps[STAMPS];
+
+	incident_stamps(incident, stamps);
+	*by = stamps[STAMP_RESTORED].when.at != TIME_NONE ? STAMP_RESTORED : STAMP_RESOLVED;
+	return stamps[*by].when.at;
+}
+
+/* Nobody knows for how long what nobody ended went on behind `back`: that is not counted. */
+static void read_scope(GPtrArray *impacts, struct scope *scope, gint64 now, gint64 back)
 {
 	g_autoptr(GArray) steps = g_array_new(FALSE, FALSE, sizeof(struct step));
+	gboolean counted = back != TIME_NONE && back > scope->since && back < now;
 
 	if (scope->since != TIME_NONE)
-		add_episode(scope, scope->since, now, scope->weight, TRUE);
+		add_episode(scope, scope->since, counted ? back : now, scope->weight, TRUE);
 	for (guint i = 0; i < scope->episodes->len; i++) {
 		struct episode episode = g_array_index(scope->episodes, struct episode, i);
 		episode.to = MIN(episode.to, now);
@@ -255,11 +272,62 @@ GPtrArray *impact_intervals(const struct incident *incident, gint64 now)
 {
 	GPtrArray *impacts = g_ptr_array_new_with_free_func(impact_free);
 	g_autoptr(GPtrArray) scopes = scopes_of(incident, now);
+	enum stamp by;
+	gint64 back = scopes->len ? back_at(incident, &by) : TIME_NONE;
 
 	g_ptr_array_sort(scopes, compare_scopes);
 	for (guint i = 0; i < scopes->len; i++)
-		read_scope(impacts, scopes->pdata[i], now);
+		read_scope(impacts, scopes->pdata[i], now, back);
 	return impacts;
+}
+
+/* ---- left open */
+
+static char *name_scope(const struct scope *scope)
+{
+	if (scope->service && scope->region)
+		return g_strdup_printf("%s/%s", scope->service, scope->region);
+	return g_strdup(scope->service ? scope->service : scope->region);
+}
+
+static char *open_line(const struct scope *first, guint more, enum stamp by)
+{
+	g_autofree char *where = name_scope(first);
+	const char *after = stamp_title(by);
+
+	/* Without a name it is the only one, or as good as any. */
+	if (!where)
+		return g_strdup_printf(_("impact is still open after %s"), after);
+	if (!more)
+		return g_strdup_printf(_("impact on %s is still open after %s"), where, after);
+	return g_strdup_printf(ngettext("impact on %s and %u more is still open after %s",
+					"impact on %s and %u more are still open after %s", more),
+			       where, more, after);
+}
+
+char *impact_left_open(const struct incident *incident, const struct entry **entry)
+{
+	g_autoptr(GPtrArray) scopes = NULL;
+	const struct scope *first = NULL;
+	guint count = 0;
+	enum stamp by;
+
+	*entry = NULL;
+	if (back_at(incident, &by) == TIME_NONE)
+		return NULL;
+	scopes = scopes_of(incident, G_MAXINT64);
+	g_ptr_array_sort(scopes, compare_scopes);
+	for (guint i = 0; i < scopes->len; i++) {
+		const struct scope *scope = scopes->pdata[i];
+		if (scope->since == TIME_NONE)
+			continue;
+		first = first ? first : scope;
+		count++;
+	}
+	if (!first)
+		return NULL;
+	*entry = first->entry;
+	return open_line(first, count - 1, by);
 }
 
 static gboolean is_asked(const char *asked, const char *has)
@@ -270,13 +338,16 @@ static gboolean is_asked(const char *asked, const char *has)
 struct impact_sum impact_total(const GPtrArray *intervals, const char *service, const char *region)
 {
 	g_autoptr(GArray) steps = g_array_new(FALSE, FALSE, sizeof(struct step));
-	struct impact_sum sum = {0};
+	struct impact_sum sum = {.open_to = TIME_NONE};
 
 	for (guint i = 0; i < intervals->len; i++) {
 		const struct impact *impact = intervals->pdata[i];
 		struct episode episode = {impact->from, impact->to, impact->weight, impact->open};
-		if (is_asked(service, impact->service) && is_asked(region, impact->region))
-			add_steps(steps, &episode);
+		if (!is_asked(service, impact->service) || !is_asked(region, impact->region))
+			continue;
+		add_steps(steps, &episode);
+		if (impact->open)
+			sum.open_to = MAX(sum.open_to, impact->to);
 	}
 	g_autoptr(GArray) united = unite(steps);
 	for (guint i = 0; i < united->len; i++) {

@@ -189,44 +189,44 @@ static void block(GPtrArray *blockers, char *text, char *entry)
 
 static void block_by_disorder(GPtrArray *blockers, const struct incident *incident)
 {
-	g_autoptr(GPtrArray) lines = incident_disorder(incident);
+	g_autoptr(GPtrArray) lines = stamps_disorder(incident);
 
 	for (guint i = 0; i < lines->len; i++)
 		block(blockers, g_strdup(lines->pdata[i]), NULL);
 }
 
-static char *newest_impact(const struct incident *incident)
+/* What some of its tickets say already, T16. */
+static char *unknown_stamp(const struct stamped *stamped, enum stamp stamp)
 {
-	for (guint i = incident->entries->len; i-- > 0;) {
-		const struct entry *entry = incident->entries->pdata[i];
-		if (!entry->removed && entry->kind <= ENTRY_IMPACT_CHANGE)
-			return entry_key(entry);
-	}
-	return NULL;
+	if (!stamped->said_so)
+		return g_strdup_printf(_("%s: unknown"), stamp_title(stamp));
+	return g_strdup_printf(ngettext("%s: unknown, %u of %u ticket says it",
+					"%s: unknown, %u of %u tickets say it", stamped->tickets),
+			       stamp_title(stamp), stamped->said_so, stamped->tickets);
 }
 
-static void block_by_stamps(GPtrArray *blockers, const struct incident *incident, gint64 now)
+static void block_by_stamps(GPtrArray *blockers, const struct incident *incident)
 {
 	struct stamped stamps[STAMPS];
-	const char *unknown = N_("%s: unknown");
 
 	incident_stamps(incident, stamps);
 	if (stamps[STAMP_IMPACT_START].when.at == TIME_NONE)
-		block(blockers, g_strdup_printf(_(unknown), stamp_title(STAMP_IMPACT_START)), NULL);
+		block(blockers, unknown_stamp(&stamps[STAMP_IMPACT_START], STAMP_IMPACT_START),
+		      NULL);
 	if (stamps[STAMP_DETECTED].when.at == TIME_NONE &&
 	    stamps[STAMP_REPORTED].when.at == TIME_NONE)
-		block(blockers, g_strdup_printf(_(unknown), stamp_title(STAMP_DETECTED)), NULL);
-	if (stamps[STAMP_RESTORED].when.at == TIME_NONE) {
-		block(blockers, g_strdup_printf(_(unknown), stamp_title(STAMP_RESTORED)), NULL);
-		return;
-	}
-	g_autoptr(GPtrArray) impacts = impact_intervals(incident, now);
-	for (guint i = 0; i < impacts->len; i++)
-		if (((const struct impact *)impacts->pdata[i])->open) {
-			block(blockers, g_strdup(_("restored, but an impact has no end")),
-			      newest_impact(incident));
-			return;
-		}
+		block(blockers, unknown_stamp(&stamps[STAMP_DETECTED], STAMP_DETECTED), NULL);
+	if (stamps[STAMP_RESTORED].when.at == TIME_NONE)
+		block(blockers, unknown_stamp(&stamps[STAMP_RESTORED], STAMP_RESTORED), NULL);
+}
+
+static void block_by_impact(GPtrArray *blockers, const struct incident *incident)
+{
+	const struct entry *entry;
+	char *open = impact_left_open(incident, &entry);
+
+	if (open)
+		block(blockers, open, entry_key(entry));
 }
 
 static void block_by_gaps(GPtrArray *blockers, const struct incident *incident, gint64 now)
@@ -275,7 +275,8 @@ GPtrArray *incident_blockers(const struct incident *incident, enum audience audi
 	if (audience == AUDIENCE_INTERIM)
 		return blockers;
 	block_by_disorder(blockers, incident);
-	block_by_stamps(blockers, incident, now);
+	block_by_stamps(blockers, incident);
+	block_by_impact(blockers, incident);
 	if (audience != AUDIENCE_CUSTOMER)
 		block_by_gaps(blockers, incident, now);
 	block_by_actions(blockers, incident);

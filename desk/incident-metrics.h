@@ -19,10 +19,14 @@ struct measured {
 struct measured metric_measure(const struct stamped stamps[STAMPS], enum metric metric);
 
 /* T11, V2: at any instant the weight is the greatest of what is open, per service and region, and over all. An
- * impact without an end is open until `now`. */
-struct impact { char *service, *region; gint64 from, to; int weight; gboolean open; }; /* weight in percent, > 0; to: now where it is open */
+ * impact without an end is open: it counts until `now`, and no further than to when the service was back (restored, or
+ * resolved where that is unknown): what it lasted behind that nobody knows, so it is a least value (T9). */
+struct impact { char *service, *region; gint64 from, to; int weight; gboolean open; }; /* weight in percent, > 0; to: where it was counted to when it is open */
 GPtrArray *impact_intervals(const struct incident *incident, gint64 now); /* of struct impact*, by scope, then time; not overlapping within one */
-struct impact_sum { gint64 seconds; gint64 weighted; }; /* union; weighted: seconds × percent, a hundredth of a second each */
+struct impact_sum {
+	gint64 seconds, weighted; /* of the union; weighted: seconds × percent, a hundredth of a second each */
+	gint64 open_to;		  /* to where what is open was counted; TIME_NONE: nothing is */
+};
 /* Of one scope, or of all with both NULL ("" matches an impact of none). */
 struct impact_sum impact_total(const GPtrArray *intervals, const char *service, const char *region);
 
@@ -48,8 +52,8 @@ gint64 incident_next_update(const struct incident *incident);
 gint64 incident_missed_to(const struct incident *incident, gint64 ticket, gint64 reported_at, gint64 now);
 gint64 updates_missed(gint64 seconds, gint64 every); /* ceil(dt / c) - 1, at least 0 */
 
-/* What still blocks a report's review and approval: disorder (T8), unexplained gaps (T13), must-do actions without
- * an owner or a date, stamps unknown; of struct blocker*, most grave first. */
+/* What still blocks a report's review and approval: disorder (T8), stamps unknown, an impact left open behind
+ * restored, unexplained gaps (T13), must-do actions without an owner or a date; of struct blocker*, most grave first. */
 struct blocker { char *text; char *entry; }; /* one line; key of the entry to look at, NULL */
 GPtrArray *incident_blockers(const struct incident *incident, enum audience audience, gint64 now);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Inside the fold of an incident: shared by incident.c (the whole), incident-entry.c and incident-say.c (one entry),
- * incident-parts.c (what stands beside the timeline), incident-report.c, incident-metrics.c, incident-gap.c, and
- * capture.c. Nothing else but tests includes it. */
+ * incident-parts.c (what stands beside the timeline), incident-report.c, incident-stamp.c, incident-impact.c,
+ * incident-metrics.c, incident-gap.c, and capture.c. Nothing else but tests includes it. */
 #ifndef MIDWATCH_DESK_INCIDENT_PRIVATE_H
 #define MIDWATCH_DESK_INCIDENT_PRIVATE_H
 
@@ -35,6 +35,13 @@ void parts_free(struct incident *incident);
 
 /* incident-gap.c: from when it was noticed to when the service was back, or `now`; FALSE: never noticed, or no time. */
 gboolean stamps_burning(const struct stamped stamps[STAMPS], gint64 now, gint64 *from, gint64 *to);
+
+/* incident-impact.c: one line of an impact that nobody ended although the service is back, and the entry that began it;
+ * NULL: there is none. g_free. */
+char *impact_left_open(const struct incident *incident, const struct entry **entry);
+
+/* incident-stamp.c: the stamps that are out of order, T8; of char*. */
+GPtrArray *stamps_disorder(const struct incident *incident);
 
 /* incident-report.c */
 void report_apply(struct incident *incident, const struct record *record);

@@ -5,6 +5,7 @@
 #ifndef MIDWATCH_DESK_INCIDENT_H
 #define MIDWATCH_DESK_INCIDENT_H
 
+#include "desk/event.h"
 #include "desk/record.h"
 
 enum entry_kind {
@@ -96,10 +97,16 @@ struct stamped {
 	const struct entry *entry; /* it comes from; NULL: an override, or unknown */
 	const char *reason;	   /* of the override; else NULL */
 	struct instant said;	   /* with an override: what the entries say */
+	guint said_so, tickets;	   /* of restored, resolved: how many of the linked tickets that have to say it do */
 };
 
 /* ---- the parts beside the timeline */
-struct incident_link { gint64 ticket; char *client, *ref, *service, *region; gint64 reported_at, linked_at; };
+struct incident_link {
+	gint64 ticket, reported_at, linked_at;
+	char *client, *ref, *service, *region;
+	enum ticket_state state; /* as it was captured (who captures says it); cancelled also when it was merged into another */
+	gboolean captured;	 /* what it says is among the entries: who captures says it, unlinking forgets it */
+};
 enum gap_state { GAP_UNEXPLAINED, GAP_EXPLAINED, GAP_ACCEPTED, GAP_STATES };
 const char *gap_state_name(enum gap_state state);
 gboolean gap_state_find(const char *name, enum gap_state *state);
@@ -187,11 +194,13 @@ const char *incident_state_name(enum incident_state state);
 gboolean incident_state_find(const char *name, enum incident_state *state);
 
 /* T7: the earliest live entry for impact-start, detected (detection or alert-fired), reported (customer-report),
- * acknowledged, replied (comms-customer of a person), identified (a hypothesis confirmed); the latest for restored and
- * resolved, unknown again behind a `reopened`. Demoted entries count, removed ones don't. */
+ * acknowledged, replied (comms-customer of a person), identified (a hypothesis confirmed: when it was); the latest for
+ * restored and resolved, unknown again behind a `reopened`. Demoted entries count, removed ones don't.
+ * T16: what a linked ticket says of restored and resolved counts only once every linked one says it, then the latest;
+ * but for those cancelled, merged into another, or closed without it. What people write counts at once. */
 void incident_stamps(const struct incident *incident, struct stamped out[STAMPS]);
 /* T8: what is out of order however imprecise it is; of char*, one line each; empty: nothing. A report may follow the
- * acknowledgement of what was detected before. */
+ * acknowledgement of what was detected before. An impact that nobody ended before restored is out of order as well. */
 GPtrArray *incident_disorder(const struct incident *incident);
 
 #endif

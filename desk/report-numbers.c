@@ -12,8 +12,10 @@ void report_make_header(struct writing *writing)
 	g_autoptr(GString) title = g_string_new(NULL);
 	g_autofree char *version = g_strdup_printf("%" G_GINT64_FORMAT, facts->version);
 	markup_markdown(title, incident->title != NULL ? incident->title : "", MARKUP_JOIN);
-	say(writing, "# INC-%" G_GINT64_FORMAT ": %s\n\n**P%d** · %s · %s · ", incident->id,
-	    title->str, incident->severity, say_scope(writing, incident->service, incident->region),
+	say(writing, "# INC-%" G_GINT64_FORMAT ": %s\n\n", incident->id, title->str);
+	if (incident->severity >= 0)
+		say(writing, "**P%d** · ", incident->severity);
+	say(writing, "%s · %s · ", say_scope(writing, incident->service, incident->region),
 	    say_word(writing, WORD_STATE + incident_state(incident)));
 	if (incident->lead != NULL)
 		say(writing, "%s · ",
@@ -157,15 +159,24 @@ static gint64 whole(gint64 weighted)
 	return (weighted + 50) / 100;
 }
 
+/* As of now while it burns; behind restored a least value where nobody said when it ended. */
+static const char *say_affected(struct writing *writing, const struct impact_sum *sum)
+{
+	const char *span = say_span(writing, sum->seconds);
+	gboolean back = writing->stamps[STAMP_RESTORED].when.at != TIME_NONE ||
+			writing->stamps[STAMP_RESOLVED].when.at != TIME_NONE;
+	if (sum->open_to == TIME_NONE)
+		return span;
+	return say_fill(writing, back ? WORD_UNENDED_IMPACT : WORD_OPEN_IMPACT, span, NULL);
+}
+
 static void put_scopes(struct writing *writing)
 {
 	const struct impact *before = NULL;
-	gboolean open = FALSE;
 	say_head(writing, say_word(writing, WORD_SCOPE), say_word(writing, WORD_AFFECTED),
 		 say_word(writing, WORD_WEIGHTED), NULL);
 	for (guint i = 0; i < writing->impacts->len; i++) {
 		const struct impact *impact = g_ptr_array_index(writing->impacts, i);
-		open = open || impact->open;
 		if (before != NULL && g_strcmp0(before->service, impact->service) == 0 &&
 		    g_strcmp0(before->region, impact->region) == 0)
 			continue;
@@ -174,13 +185,10 @@ static void put_scopes(struct writing *writing)
 			impact_total(writing->impacts, impact->service ? impact->service : "",
 				     impact->region ? impact->region : "");
 		say_row(writing, say_scope(writing, impact->service, impact->region),
-			say_span(writing, sum.seconds), say_span(writing, whole(sum.weighted)),
-			NULL);
+			say_affected(writing, &sum), say_span(writing, whole(sum.weighted)), NULL);
 	}
 	struct impact_sum sum = impact_total(writing->impacts, NULL, NULL);
-	const char *total = say_span(writing, sum.seconds);
-	say_row(writing, say_word(writing, WORD_TOTAL),
-		open ? say_fill(writing, WORD_OPEN_IMPACT, total, NULL) : total,
+	say_row(writing, say_word(writing, WORD_TOTAL), say_affected(writing, &sum),
 		say_span(writing, whole(sum.weighted)), NULL);
 }
 
@@ -233,7 +241,7 @@ void report_make_figures(struct writing *writing)
 	guint missed = 0;
 	say_head(writing, " ", " ", NULL);
 	say_row(writing, say_word(writing, WORD_IMPACT_FIGURE),
-		writing->impacts->len > 0 ? say_span(writing, sum.seconds)
+		writing->impacts->len > 0 ? say_affected(writing, &sum)
 					  : say_word(writing, WORD_UNKNOWN),
 		NULL);
 	say_row(writing, say_word(writing, WORD_METRIC + METRIC_RESTORE),

@@ -124,6 +124,7 @@ static const struct { const char *en, *zh; } words[WORDS] = {
 	[WORD_WEIGHTED] = {"Weighted", "加权"},
 	[WORD_TOTAL] = {"**Together**", "**合计**"},
 	[WORD_OPEN_IMPACT] = {"%s, and it goes on", "%s，仍在继续"},
+	[WORD_UNENDED_IMPACT] = {"at least %s: when it ended is not known", "至少 %s：结束时间未知"},
 
 	[WORD_CLIENT] = {"Client", "客户"},
 	[WORD_TICKET] = {"Ticket", "工单"},

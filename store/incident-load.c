@@ -97,7 +97,7 @@ static gint64 changes_at(const struct folded *folded, gint64 now)
 }
 
 /* What one ticket says, added to `captured`. */
-static gboolean capture(struct desk *desk, const struct incident_link *link, gint64 known_at,
+static gboolean capture(struct desk *desk, struct incident_link *link, gint64 known_at,
 			struct read *read, GPtrArray *captured, GError **error)
 {
 	g_autoptr(GPtrArray) events = g_ptr_array_new_with_free_func((GDestroyNotify)event_free);
@@ -117,6 +117,8 @@ static gboolean capture(struct desk *desk, const struct incident_link *link, gin
 	entries = capture_ticket(link->ticket, projection.facts.client, events, projection.folded,
 				 known_at);
 	read->changes_at = changes_at(projection.folded, now);
+	link->state = projection.folded->state;
+	link->captured = TRUE;
 	projection_clear(&projection);
 	g_ptr_array_set_free_func(entries, NULL);
 	g_ptr_array_extend_and_steal(captured, g_steal_pointer(&entries));
@@ -180,7 +182,7 @@ static gboolean read_tickets(struct desk *desk, struct incident *incident, gbool
 	gint64 now = desk_now(desk);
 
 	for (guint i = 0; i < incident->links->len; i++) {
-		const struct incident_link *link = g_ptr_array_index(incident->links, i);
+		struct incident_link *link = g_ptr_array_index(incident->links, i);
 		const struct read *before = read_before(reading->tickets, link->ticket, i);
 		struct read read;
 		gboolean seen = FALSE;
@@ -190,7 +192,7 @@ static gboolean read_tickets(struct desk *desk, struct incident *incident, gbool
 			*lost = *lost || before;
 			continue;
 		}
-		if (before && memcmp(before->head, read.head, HASH_SIZE) == 0 &&
+		if (before && link->captured && memcmp(before->head, read.head, HASH_SIZE) == 0 &&
 		    (before->changes_at == TIME_NONE || now < before->changes_at)) {
 			read = *before;
 		} else {

@@ -145,6 +145,15 @@ void chronicle_capture(struct incident *incident, struct entry *const *entries)
 	incident_capture(incident, captured);
 }
 
+void assert_stamp(const struct incident *incident, enum stamp stamp, const char *expected)
+{
+	struct stamped stamps[STAMPS];
+
+	incident_stamps(incident, stamps);
+	g_autofree char *at = hour_print(stamps[stamp].when.at);
+	g_assert_cmpstr(at, ==, expected);
+}
+
 void chronicle_clear(struct incident **incident)
 {
 	incident_free(*incident);

@@ -28,6 +28,8 @@ void chronicle_capture(struct incident *incident, struct entry *const *entries);
 #define CAPTURE(incident, ...)                                                                     \
 	chronicle_capture(incident, (struct entry *const[]){__VA_ARGS__, NULL})
 
+void assert_stamp(const struct incident *incident, enum stamp stamp, const char *expected); /* "01:03", "-": unknown */
+
 /* All that can be known of an incident, as text: two that read the same are the same. */
 char *chronicle_print(const struct incident *incident);
 

@@ -35,11 +35,14 @@ static const char *metric_word(enum metric metric)
 	return _(words[metric]);
 }
 
-/* "-" where there is none; `brief`: to the minute. */
+/* "-" where there is none, "2 of 3" when as many of its tickets say so; `brief`: to the minute. */
 static char *stamp_time(const struct timeline *timeline, enum stamp stamp, gboolean brief)
 {
 	char time[ENTRY_TIME_SIZE];
-	struct instant when = timeline->stamps[stamp].when;
+	const struct stamped *stamped = &timeline->stamps[stamp];
+	struct instant when = stamped->when;
+	if (when.at == TIME_NONE && stamped->said_so > 0)
+		return g_strdup_printf(_("%u of %u"), stamped->said_so, stamped->tickets);
 	if (brief && when.early == 0 && when.late < 60)
 		when.late = 59;
 	entry_time_print(&when, console_zone(timeline->console), timeline->many_days, time);

@@ -141,6 +141,59 @@ static void test_t11(void)
 	assert_impact(TOLD(NULL, "10:00 impact-start end=09:00"), "10:10", "", 0, 0);
 }
 
+/* Behind restored nobody knows how long it went on: counted to there, and said to be open. */
+static void test_t11_left_open(void)
+{
+	assert_impact(TOLD(NULL, "10:00 impact-start", "10:30 restored"), "12:00",
+		      "/ 10:00-10:30 100 open", 1800, 1800);
+	assert_impact(TOLD(NULL, "10:00 impact-start", "10:40 resolved"), "12:00",
+		      "/ 10:00-10:40 100 open", 2400, 2400);
+	assert_impact(TOLD(NULL, "10:00 impact-start", "10:30 restored"), "10:20",
+		      "/ 10:00-10:20 100 open", 1200, 1200);
+	/* What somebody said behind it counts; what begins behind it burns. */
+	assert_impact(TOLD(NULL, "10:00 impact-start", "10:30 restored",
+			   "10:40 impact-change weight=50", "11:00 note"),
+		      "12:00", "/ 10:00-10:40 100, / 10:40-12:00 50 open", 7200, 2400 + 2400);
+	assert_impact(
+		TOLD(NULL, "10:00 impact-start end=10:20", "10:30 restored", "11:30 impact-start"),
+		"12:00", "/ 10:00-10:20 100, / 11:30-12:00 100 open", 3000, 3000);
+}
+
+static void assert_left_open(struct incident *incident, const char *expected)
+{
+	g_autoptr(GPtrArray) lines = incident_disorder(incident);
+	g_autoptr(GPtrArray) blockers =
+		incident_blockers(incident, AUDIENCE_CUSTOMER, hour("12:00"));
+	const struct blocker *first = blockers->len ? blockers->pdata[0] : NULL;
+
+	g_assert_cmpstr(lines->len ? lines->pdata[0] : NULL, ==, expected);
+	g_assert_cmpstr(first ? first->text : NULL, ==, expected);
+	if (first)
+		g_assert_cmpstr(first->entry, ==, "1");
+	incident_free(incident);
+}
+
+static void test_t8_left_open(void)
+{
+	assert_left_open(TOLD("service=live region=sea", "10:00 impact-start", "10:00 detection",
+			      "10:30 restored"),
+			 "impact on live/sea is still open after restored");
+	assert_left_open(TOLD("service=live region=sea,eu", "10:00 impact-start", "10:00 detection",
+			      "10:30 restored"),
+			 "impact on live/eu and 1 more is still open after restored");
+	assert_left_open(TOLD("service=live region=sea,eu", "10:00 impact-start", "10:00 detection",
+			      "10:20 impact-end region=eu", "10:30 restored"),
+			 "impact on live/sea is still open after restored");
+	assert_left_open(TOLD(NULL, "10:00 impact-start", "10:00 detection", "10:30 restored"),
+			 "impact is still open after restored");
+	assert_left_open(TOLD(NULL, "10:00 impact-start", "10:00 detection", "10:30 restored",
+			      "10:40 impact-end"),
+			 NULL);
+	INCIDENT burning = TOLD(NULL, "10:00 impact-start");
+	g_autoptr(GPtrArray) lines = incident_disorder(burning);
+	g_assert_cmpuint(lines->len, ==, 0);
+}
+
 /* Each service and region by itself; one without them is all of the incident's. */
 static void test_t11_scopes(void)
 {
@@ -280,6 +333,35 @@ static void test_t13_keys(void)
 		    "01:35-01:58 accepted");
 }
 
+/* A gap is named by the last of what stands at its instant; a word about any of them holds. */
+static void test_t13_instant(void)
+{
+	CHRONICLE log = chronicle_new(NULL);
+	chronicle_note(log, "01:03 detection");
+	chronicle_note(log, "01:03 ack");
+	chronicle_note(log, "01:03 note");
+	chronicle_note(log, "01:30 action");
+	chronicle_note(log, "01:30 note");
+	chronicle_note(log, "01:50 restored");
+	INCIDENT incident = chronicle_fold(log);
+	g_autoptr(GPtrArray) gaps = incident_gaps(incident, hour("09:00"));
+	const struct timeline_gap *first = gaps->pdata[0], *second = gaps->pdata[1];
+
+	g_assert_cmpint(first->from->number, ==, 3);
+	g_assert_cmpint(first->to->number, ==, 4);
+	g_assert_cmpint(second->from->number, ==, 5);
+	chronicle_tell(log, "02:00 li gap 0 explained from=1 to=4 why=x");
+	incident_apply(incident, log->pdata[log->len - 1]);
+	assert_gaps(incident, "09:00", "01:03-01:30 explained, 01:30-01:50 unexplained");
+	/* One more is found at that instant. */
+	incident_apply(incident, chronicle_tell(log, "02:00 li gap 0 accepted from=5 to=6 why=y"));
+	incident_apply(incident, chronicle_tell(log, "02:01 li entry 7 kind=note at=01:30"));
+	assert_gaps(incident, "09:00", "01:03-01:30 explained, 01:30-01:50 accepted");
+	/* It was called off: what it gave its name to is another gap. */
+	incident_apply(incident, chronicle_tell(log, "02:02 li removed 5 why=x"));
+	assert_gaps(incident, "09:00", "01:03-01:30 explained, 01:30-01:50 unexplained");
+}
+
 /* ---- T14 */
 
 static void test_t14(void)
@@ -375,11 +457,14 @@ int main(int argc, char **argv)
 	g_test_add_func("/incident/T10", test_t10);
 	g_test_add_func("/incident/T11", test_t11);
 	g_test_add_func("/incident/T11/scopes", test_t11_scopes);
+	g_test_add_func("/incident/T11/left-open", test_t11_left_open);
+	g_test_add_func("/incident/T8/left-open", test_t8_left_open);
 	g_test_add_func("/incident/T12", test_t12);
 	g_test_add_func("/incident/T13", test_t13);
 	g_test_add_func("/incident/T13/fillers", test_t13_fillers);
 	g_test_add_func("/incident/T13/states", test_t13_states);
 	g_test_add_func("/incident/T13/keys", test_t13_keys);
+	g_test_add_func("/incident/T13/instant", test_t13_instant);
 	g_test_add_func("/incident/T14", test_t14);
 	g_test_add_func("/incident/T14/incident", test_t14_incident);
 	g_test_add_func("/incident/blockers", test_blockers);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * The fold of an incident: its timeline (T1, T3, T4), its stamps (T7, T8), what was captured (T15,
- * T16), the parts beside it. Each test is named after its rule. */
+ * The fold of an incident: its timeline (T1, T3, T4), what was captured (T15, T16), the parts
+ * beside it. Each test is named after its rule. */
 #include <string.h>
 
 #include "desk/i18n.h"
@@ -16,15 +16,6 @@ static void assert_order(const struct incident *incident, const char *expected)
 		g_string_append_printf(out, "%s%s", i ? " " : "", key);
 	}
 	g_assert_cmpstr(out->str, ==, expected);
-}
-
-static void assert_stamp(const struct incident *incident, enum stamp stamp, const char *expected)
-{
-	struct stamped stamps[STAMPS];
-
-	incident_stamps(incident, stamps);
-	g_autofree char *at = hour_print(stamps[stamp].when.at);
-	g_assert_cmpstr(at, ==, expected);
 }
 
 static const struct entry *find(const struct incident *incident, const char *key)
@@ -238,129 +229,6 @@ static void test_precision(void)
 		g_autofree char *printed = precision_print(&instant);
 		g_assert_cmpstr(printed, ==, rows[i].printed);
 	}
-}
-
-/* T7: earliest for what begins, latest for what ends; removed entries don't count, demoted ones do.
- */
-static void test_t7(void)
-{
-	CHRONICLE log = chronicle_new(NULL);
-	gint64 first = chronicle_note(log, "01:00 impact-start");
-	chronicle_note(log, "01:03 alert-fired source=alert promoted=0");
-	chronicle_note(log, "01:04 detection");
-	chronicle_note(log, "01:05 customer-report");
-	chronicle_note(log, "01:06 ack");
-	chronicle_note(log, "01:07 ack");
-	chronicle_note(log, "01:08 comms-customer source=system");
-	chronicle_note(log, "01:09 comms-customer");
-	chronicle_note(log, "01:10 hypothesis");
-	chronicle_note(log, "01:11 hypothesis status=rejected");
-	chronicle_note(log, "01:12 hypothesis status=confirmed end=01:40");
-	chronicle_note(log, "01:20 hypothesis status=confirmed end=01:30");
-	chronicle_note(log, "01:45 restored");
-	chronicle_note(log, "01:48 restored");
-	chronicle_note(log, "02:00 resolved");
-	chronicle_note(log, "01:02 impact-start");
-	INCIDENT incident = chronicle_fold(log);
-
-	assert_stamp(incident, STAMP_IMPACT_START, "01:00");
-	assert_stamp(incident, STAMP_DETECTED, "01:03");
-	assert_stamp(incident, STAMP_REPORTED, "01:05");
-	assert_stamp(incident, STAMP_ACKNOWLEDGED, "01:06");
-	assert_stamp(incident, STAMP_REPLIED, "01:09");
-	assert_stamp(incident, STAMP_IDENTIFIED, "01:30");
-	assert_stamp(incident, STAMP_RESTORED, "01:48");
-	assert_stamp(incident, STAMP_RESOLVED, "02:00");
-	g_assert_cmpint(incident_state(incident), ==, INCIDENT_RESOLVED);
-
-	/* Of two at the same time the first in order gives what begins, the last what ends. */
-	chronicle_note(log, "01:06 ack");
-	chronicle_note(log, "01:48 restored");
-	incident_apply(incident, log->pdata[log->len - 2]);
-	incident_apply(incident, log->pdata[log->len - 1]);
-	struct stamped stamps[STAMPS];
-	incident_stamps(incident, stamps);
-	g_assert_cmpint(stamps[STAMP_ACKNOWLEDGED].entry->number, ==, 5);
-	g_assert_cmpint(stamps[STAMP_RESTORED].entry->number, ==, 18);
-
-	g_autofree char *remove = g_strdup_printf("03:00 li removed %" PRId64 " why=wrong", first);
-	incident_apply(incident, chronicle_tell(log, remove));
-	assert_stamp(incident, STAMP_IMPACT_START, "01:02");
-}
-
-/* T7: one override each, with a reason; what the entries say stays beside it. */
-static void test_t7_override(void)
-{
-	CHRONICLE log = chronicle_new(NULL);
-	chronicle_note(log, "01:10 detection");
-	chronicle_tell(log, "02:00 li stamp 0 detected at=01:04 precision=300s why=graphs");
-	chronicle_tell(log, "02:00 li stamp 0 soup at=01:04");
-	INCIDENT incident = chronicle_fold(log);
-	struct stamped stamps[STAMPS];
-
-	incident_stamps(incident, stamps);
-	g_assert_cmpint(stamps[STAMP_DETECTED].when.at, ==, hour("01:04"));
-	g_assert_cmpint(stamps[STAMP_DETECTED].when.early, ==, 300);
-	g_assert_cmpint(stamps[STAMP_DETECTED].said.at, ==, hour("01:10"));
-	g_assert_cmpstr(stamps[STAMP_DETECTED].reason, ==, "graphs");
-	g_assert_null(stamps[STAMP_DETECTED].entry);
-	g_assert_cmpint(stamps[STAMP_RESOLVED].when.at, ==, TIME_NONE);
-	incident_apply(incident, chronicle_tell(log, "02:01 li stamp 0 detected"));
-	assert_stamp(incident, STAMP_DETECTED, "01:10");
-}
-
-/* A reopening behind them makes restored and resolved unknown; without an impact only resolved. */
-static void test_t7_reopened(void)
-{
-	CHRONICLE log = chronicle_new(NULL);
-	chronicle_note(log, "01:30 restored");
-	chronicle_note(log, "01:40 resolved");
-	INCIDENT incident = chronicle_fold(log);
-
-	incident_apply(incident, chronicle_tell(log, "01:50 li entry 3 kind=reopened weight=0"));
-	assert_stamp(incident, STAMP_RESTORED, "01:30");
-	assert_stamp(incident, STAMP_RESOLVED, "-");
-	g_assert_cmpint(incident_state(incident), ==, INCIDENT_RESTORED);
-	incident_apply(incident, chronicle_tell(log, "01:51 li entry 3 weight="));
-	assert_stamp(incident, STAMP_RESTORED, "-");
-	g_assert_cmpint(incident_state(incident), ==, INCIDENT_ACTIVE);
-	incident_apply(incident, chronicle_tell(log, "01:55 li entry 4 kind=restored"));
-	assert_stamp(incident, STAMP_RESTORED, "01:55");
-	incident_apply(incident, chronicle_tell(log, "02:55 li set 0 status=cancelled"));
-	g_assert_cmpint(incident_state(incident), ==, INCIDENT_CANCELLED);
-}
-
-static guint disorder(const char *const *notes)
-{
-	CHRONICLE log = chronicle_new(NULL);
-
-	for (; *notes; notes++)
-		chronicle_note(log, *notes);
-	INCIDENT incident = chronicle_fold(log);
-	g_autoptr(GPtrArray) lines = incident_disorder(incident);
-	return lines->len;
-}
-
-#define DISORDER(...) disorder((const char *const[]){__VA_ARGS__, NULL})
-
-/* T8: impact-start <= restored <= resolved, detected/reported <= acknowledged. */
-static void test_t8(void)
-{
-	g_assert_cmpuint(DISORDER("01:00 impact-start", "01:10 restored", "01:20 resolved"), ==, 0);
-	g_assert_cmpuint(DISORDER("01:00 impact-start", "01:00 restored", "01:00 resolved"), ==, 0);
-	g_assert_cmpuint(DISORDER("01:11 impact-start", "01:10 restored", "01:20 resolved"), ==, 1);
-	g_assert_cmpuint(DISORDER("01:00 impact-start", "01:21 restored", "01:20 resolved"), ==, 1);
-	g_assert_cmpuint(DISORDER("01:30 impact-start", "01:20 resolved"), ==, 1);
-	g_assert_cmpuint(DISORDER("01:10 detection", "01:09 ack"), ==, 1);
-	g_assert_cmpuint(DISORDER("01:10 customer-report", "01:09 ack"), ==, 1);
-	/* The usual course: an alert is acknowledged before the first client calls. */
-	g_assert_cmpuint(DISORDER("01:00 alert-fired", "01:09 ack", "01:10 customer-report"), ==,
-			 0);
-	/* What may be true is no violation. */
-	g_assert_cmpuint(DISORDER("01:10 detection precision=5m", "01:06 ack"), ==, 0);
-	g_assert_cmpuint(DISORDER("01:10:30 detection", "01:10 ack precision=minute"), ==, 0);
-	g_assert_cmpuint(DISORDER("01:11 detection", "01:10 ack precision=minute"), ==, 1);
-	g_assert_cmpuint(DISORDER("01:10 note"), ==, 0);
 }
 
 /* ---- captured */
@@ -579,10 +447,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/incident/T4/evidence", test_evidence);
 	g_test_add_func("/incident/T15/promotion", test_promotion);
 	g_test_add_func("/incident/T10/precision", test_precision);
-	g_test_add_func("/incident/T7", test_t7);
-	g_test_add_func("/incident/T7/override", test_t7_override);
-	g_test_add_func("/incident/T7/reopened", test_t7_reopened);
-	g_test_add_func("/incident/T8", test_t8);
 	g_test_add_func("/incident/T15/captured", test_capture);
 	g_test_add_func("/incident/T15/said", test_capture_said);
 	g_test_add_func("/incident/T15/order", test_capture_order);
