@@ -12,6 +12,7 @@ struct filling {
 	struct desk *desk;
 	const struct ticket *ticket; /* id 0: it is to be opened with the text */
 	const struct client *client; /* NULL: not defined */
+	const char *language;        /* of the text; NULL: not known */
 	gint64 now;
 	struct folded *folded; /* NULL: not asked for yet, or it failed */
 	template_value *more;
@@ -73,6 +74,22 @@ static char *due(struct filling *filling, const char *word)
 		       : NULL;
 }
 
+/* Of one key, or of a list by commas, as the text's readers call them. */
+static char *titles(const struct filling *filling, const char *noun, const char *keys)
+{
+	g_auto(GStrv) each = list_split(keys);
+	g_autoptr(GString) out = g_string_new(NULL);
+	gboolean chinese =
+		filling->language && g_ascii_strncasecmp(filling->language, "zh", 2) == 0;
+
+	for (guint i = 0; each && each[i]; i++) {
+		g_autofree char *title =
+			book_title(filling->desk->book, noun, each[i], filling->language);
+		g_string_append_printf(out, "%s%s", !i ? "" : chinese ? "、" : ", ", title);
+	}
+	return out->len ? g_string_free(g_steal_pointer(&out), FALSE) : NULL;
+}
+
 static char *value(const char *field, void *data)
 {
 	struct filling *filling = data;
@@ -94,9 +111,9 @@ static char *value(const char *field, void *data)
 	if (strcmp(field, "severity") == 0)
 		return g_strdup(severity_name(ticket->severity));
 	if (strcmp(field, "service") == 0)
-		return g_strdup(ticket->service);
+		return titles(filling, "service", ticket->service);
 	if (strcmp(field, "region") == 0)
-		return g_strdup(ticket->region);
+		return titles(filling, "region", ticket->region);
 	if (strcmp(field, "me") == 0)
 		return user_title(filling);
 	if (strcmp(field, "now") == 0)
@@ -119,7 +136,7 @@ const char *canned_template(struct desk *desk, const char *name, GError **error)
 }
 
 char *canned_fill_for(struct desk *desk, const struct ticket *ticket, const char *text,
-		      template_value *more, void *data, GPtrArray *left)
+		      const char *language, template_value *more, void *data, GPtrArray *left)
 {
 	struct filling filling = {.desk = desk,
 				  .ticket = ticket,
@@ -127,20 +144,27 @@ char *canned_fill_for(struct desk *desk, const struct ticket *ticket, const char
 				  .now = desk_now(desk),
 				  .more = more,
 				  .data = data};
-	char *filled = template_expand(text, value, &filling, left);
+	char *filled;
+
+	filling.language = language && *language ? language
+			   : ticket->language    ? ticket->language
+			   : filling.client      ? filling.client->language
+						 : NULL;
+	filled = template_expand(text, value, &filling, left);
 
 	folded_free(filling.folded);
 	return filled;
 }
 
-char *canned_fill(struct desk *desk, gint64 id, const char *text, GPtrArray *left, GError **error)
+char *canned_fill(struct desk *desk, gint64 id, const char *text, const char *language,
+		  GPtrArray *left, GError **error)
 {
 	struct ticket ticket;
 	char *filled;
 
 	if (!ticket_load(desk, id, &ticket, error))
 		return NULL;
-	filled = canned_fill_for(desk, &ticket, text, NULL, NULL, left);
+	filled = canned_fill_for(desk, &ticket, text, language, NULL, NULL, left);
 	ticket_clear(&ticket);
 	return filled;
 }
@@ -149,7 +173,12 @@ char *canned_text(struct desk *desk, gint64 ticket, const char *name, GError **e
 {
 	g_autoptr(GPtrArray) left = g_ptr_array_new_with_free_func(g_free);
 	const char *text = canned_template(desk, name, error);
-	g_autofree char *filled = text ? canned_fill(desk, ticket, text, left, error) : NULL;
+	const char *language =
+		text ? line_option(book_line(desk->book, "canned", name, G_MAXINT64, NULL),
+				   "language")
+		     : NULL;
+	g_autofree char *filled =
+		text ? canned_fill(desk, ticket, text, language, left, error) : NULL;
 
 	if (!filled)
 		return NULL;

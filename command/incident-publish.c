@@ -22,19 +22,6 @@ struct publishing {
 
 /* ---- who reads it, in which language */
 
-/* Is there a section in it? What was written in no language in particular is in the incident's. */
-static gboolean is_written_in(const struct publishing *publishing, const char *language)
-{
-	const struct incident *incident = publishing->incident;
-	for (guint i = 0; i < incident->sections->len; i++) {
-		const struct section *section = g_ptr_array_index(incident->sections, i);
-		if (section->audience == publishing->audience && *section->text != '\0' &&
-		    g_strcmp0(report_language(section->language), language) == 0)
-			return TRUE;
-	}
-	return FALSE;
-}
-
 static gboolean is_asked(const struct call *call, const char *language)
 {
 	const GPtrArray *tags = call_options(call, "language");
@@ -82,14 +69,16 @@ static gboolean add_edition(struct publishing *publishing, const char *client, c
 static gboolean add_languages(struct publishing *publishing, const char *client, GError **error)
 {
 	struct call *call = publishing->call;
-	const char *own = report_language_for(call->desk, publishing->incident, client);
 	gboolean asked = call_options(call, "language") != NULL;
 	for (guint i = 0; report_languages[i] != NULL; i++) {
 		const char *language = report_languages[i];
 		gboolean wanted =
 			asked ? is_asked(call, language)
-			      : strcmp(language, own) == 0 || is_written_in(publishing, language);
-		if (wanted && !add_edition(publishing, client, language, error))
+			      : report_is_given_in(call->desk, publishing->incident,
+						   publishing->audience, client, language);
+		if (wanted && (!review_check_language(publishing->incident, publishing->audience,
+						      language, error) ||
+			       !add_edition(publishing, client, language, error)))
 			return FALSE;
 	}
 	return TRUE;

@@ -139,7 +139,8 @@ static gboolean do_deed(struct incident_act *act, enum audience audience, enum r
 		return FALSE;
 	if (deed == REPORT_SUBMIT || deed == REPORT_APPROVE) {
 		leaks = review_leaks(call->desk, act->incident, audience, error);
-		if (!leaks || !review_check_leaks(leaks, audience, error))
+		if (!leaks || !review_check_leaks(leaks, audience, error) ||
+		    !review_check_languages(call->desk, act->incident, audience, error))
 			return FALSE;
 	}
 	record = incident_say(act, RECORD_REPORT, audience);

@@ -28,6 +28,17 @@ static char *entry_text(guint told, guint of)
 			       of);
 }
 
+/* The same for those who read another language. */
+static void put_told(struct record *record, guint told, guint of)
+{
+	g_autofree char *said = entry_text(told, of);
+	g_autofree char *fact =
+		told == of ? g_strdup_printf("%u", of) : g_strdup_printf("%u/%u", told, of);
+
+	record_put(record, "text", said);
+	record_put(record, "fact", fact);
+}
+
 static gboolean store_record(struct sending *sending, struct record *record, GError **error)
 {
 	g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func(record_free);
@@ -43,12 +54,11 @@ static gboolean store_record(struct sending *sending, struct record *record, GEr
 static gboolean write_entry(struct sending *sending, guint count, GError **error)
 {
 	struct record *record = record_new(RECORD_ENTRY, 0);
-	g_autofree char *said = entry_text(count, count);
 	const GPtrArray *texts = sending->draft->texts;
 
 	record_put(record, "kind", entry_kind_name(ENTRY_COMMS_CUSTOMER));
 	record_put_time(record, "at", sending->call->now);
-	record_put(record, "text", said);
+	put_told(record, count, count);
 	record_put(record, "visibility", visibility_name(VISIBLE_CUSTOMER));
 	for (guint i = 0; i < texts->len; i++) {
 		const struct notice_text *text = g_ptr_array_index(texts, i);
@@ -69,10 +79,9 @@ static gboolean write_entry(struct sending *sending, guint count, GError **error
 static gboolean correct_entry(struct sending *sending, guint sent, guint count, GError **error)
 {
 	struct record *record = record_new(sent ? RECORD_ENTRY : RECORD_REMOVED, sending->entry);
-	g_autofree char *said = entry_text(sent, count);
 
 	if (sent)
-		record_put(record, "text", said);
+		put_told(record, sent, count);
 	else
 		record->why = g_strdup(_("nobody was told"));
 	return store_record(sending, record, error);

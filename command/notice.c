@@ -236,11 +236,12 @@ char *notice_general(struct desk *desk, const struct incident *incident,
 			      .region = incident->region};
 
 	filling.general = text->language;
-	return canned_fill_for(desk, &none, text->text, incident_value, &filling, NULL);
+	return canned_fill_for(desk, &none, text->text, text->language, incident_value, &filling,
+			       NULL);
 }
 
 static void fill(struct desk *desk, const struct incident *incident, struct notice_item *item,
-		 const char *text, gint64 eta, gint64 now)
+		 const struct notice_text *text, gint64 eta, gint64 now)
 {
 	struct filling filling = filling_of(incident, eta, now);
 	g_autoptr(GPtrArray) left = g_ptr_array_new_with_free_func(g_free);
@@ -252,10 +253,12 @@ static void fill(struct desk *desk, const struct incident *incident, struct noti
 		ticket.subject = g_strdup(item->subject);
 		ticket.service = g_strdup(item->to->service);
 		ticket.region = g_strdup(item->to->region);
+		ticket.language = g_strdup(item->to->language);
 		ticket.contact = g_strdup(item->to->contact);
 		ticket.severity = incident->severity;
 	}
-	item->text = canned_fill_for(desk, &ticket, text, incident_value, &filling, left);
+	item->text = canned_fill_for(desk, &ticket, text->text, text->language, incident_value,
+				     &filling, left);
 	ticket_clear(&ticket);
 	if (left->len)
 		item->problem = g_strdup_printf(_("{{%s}} can't be filled in"),
@@ -421,7 +424,7 @@ GPtrArray *notice_compose(struct desk *desk, const struct incident *incident, co
 		judge(item, rows, i, draft);
 		if (item->skipped)
 			continue;
-		fill(desk, incident, item, text->text, draft->eta, now);
+		fill(desk, incident, item, text, draft->eta, now);
 		if (!find_leaks(desk, item, error))
 			return NULL;
 	}

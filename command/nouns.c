@@ -14,12 +14,16 @@ static gboolean client_key_free(struct call *call, const char *key, const GPtrAr
 				GError **error);
 static gboolean field_right(struct call *call, const char *key, const GPtrArray *lines,
 			    GError **error);
+static gboolean titles_right(struct call *call, const char *key, const GPtrArray *lines,
+			     GError **error);
 gboolean contract_right(struct call *call, const char *key, const GPtrArray *lines, GError **error);
 
 const struct noun nouns[] = {
 	{"calendar", COMPLETE_CALENDAR, "calendar add"},
-	{"service", COMPLETE_SERVICE, "service add", .used = TRUE, .uses = QUERY_USES_SERVICE},
-	{"region", COMPLETE_REGION, "region add", .used = TRUE, .uses = QUERY_USES_REGION},
+	{"service", COMPLETE_SERVICE, "service add", .used = TRUE, .uses = QUERY_USES_SERVICE,
+	 .check = titles_right},
+	{"region", COMPLETE_REGION, "region add", .used = TRUE, .uses = QUERY_USES_REGION,
+	 .check = titles_right},
 	{"field", COMPLETE_NONE, "field add", .used = TRUE, .uses = QUERY_USES_FIELD,
 	 .check = field_right},
 	{"tier", COMPLETE_TIER, "tier add", .check = tier_key_free},
@@ -78,8 +82,34 @@ static gboolean field_right(struct call *call, const char *key, const GPtrArray 
 	return FALSE;
 }
 
+/* "zh=直播": a language and what it is called there, each language once. */
+static gboolean titles_right(struct call *call, const char *key, const GPtrArray *lines,
+			     GError **error)
+{
+	const char *titles = line_option(g_ptr_array_index(lines, 0), "title-in");
+	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	g_auto(GStrv) each = g_strsplit(titles ? titles : "", "\n", -1);
+
+	for (guint i = 0; each[i]; i++) {
+		gsize size = strspn(each[i], "abcdefghijklmnopqrstuvwxyz");
+		gboolean right =
+			(size == 2 || size == 3) && each[i][size] == '=' && each[i][size + 1];
+		if (right && g_hash_table_add(seen, g_strndup(each[i], size)))
+			continue;
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    right ? _("--title-in: “%s”: its language is said twice")
+				  : _("--title-in: “%s”; a language and a title are expected, as "
+				      "zh=直播"),
+			    each[i]);
+		return FALSE;
+	}
+	return TRUE;
+}
+
 static const struct option_spec titled[] = {
 	{"title", 't', "TEXT", N_("What people read")},
+	{"title-in", 0, "LANG=TEXT", N_("What those read whose language it is, as zh=直播"),
+	 .many = TRUE},
 	{NULL},
 };
 

@@ -32,9 +32,9 @@ static char *as_markdown(const struct report_paper *paper, const char *drawn)
 	return g_string_free(out, FALSE);
 }
 
-static void put_lines(GString *out, const char *text, gsize size)
+static void put_lines(GString *out, const char *text, gsize size, const char *language)
 {
-	struct md_text *rendered = md_render(text, size, COLUMNS);
+	struct md_text *rendered = md_render_in(text, size, COLUMNS, report_image(language));
 	for (guint i = 0; i < rendered->lines->len; i++) {
 		const struct md_line *line = &g_array_index(rendered->lines, struct md_line, i);
 		for (guint p = line->first; p < line->first + line->count; p++)
@@ -52,14 +52,14 @@ static char *as_text(const struct report_paper *paper, const char *drawn)
 	const char *place = axis_place(paper->text);
 	GString *out = g_string_new(NULL);
 	if (place == NULL) {
-		put_lines(out, paper->text, strlen(paper->text));
+		put_lines(out, paper->text, strlen(paper->text), paper->language);
 		return g_string_free(out, FALSE);
 	}
 	const char *behind = place + strlen(REPORT_AXIS);
-	put_lines(out, paper->text, (gsize)(place - paper->text));
+	put_lines(out, paper->text, (gsize)(place - paper->text), paper->language);
 	if (drawn != NULL)
 		g_string_append_printf(out, "\n%s\n", drawn);
-	put_lines(out, behind, strlen(behind));
+	put_lines(out, behind, strlen(behind), paper->language);
 	return g_string_free(out, FALSE);
 }
 

@@ -86,6 +86,8 @@ static gboolean add_clocks(struct report_gathered *gathered, const struct incide
 {
 	struct folded *folded =
 		ticket_fold(gathered->desk, link->ticket, gathered->facts.now, TIME_NONE, error);
+	const struct client *known =
+		link->client != NULL ? book_client(gathered->desk->book, link->client, NULL) : NULL;
 	if (folded == NULL)
 		return FALSE;
 	for (guint i = 0; i < folded->cycles->len; i++) {
@@ -97,7 +99,8 @@ static gboolean add_clocks(struct report_gathered *gathered, const struct incide
 			continue;
 		struct report_clock *clock = g_new0(struct report_clock, 1);
 		clock->ticket = link->ticket;
-		clock->client = g_strdup(link->client);
+		clock->client = g_strdup(known != NULL && known->title != NULL ? known->title
+									       : link->client);
 		clock->clock = clock_kind_name(cycle->clock);
 		clock->verdict = missed ? "missed" : clock_state_name(cycle->state);
 		clock->due_at = cycle->due_at;
@@ -189,6 +192,14 @@ static const struct zone *zone_of(const char *who, void *data)
 	return user != NULL ? user->zone : NULL;
 }
 
+/* ---- names */
+
+static char *title_of(const char *noun, const char *key, const char *language, void *data)
+{
+	struct report_gathered *gathered = data;
+	return book_title(gathered->desk->book, noun, key, language);
+}
+
 /* ---- all of it */
 
 static gboolean take_reader(struct report_gathered *gathered, const char *key, GError **error)
@@ -216,6 +227,7 @@ gboolean report_gather(struct desk *desk, const struct incident *incident, enum 
 			  .now = now,
 			  .language = report_languages[0],
 			  .zone = zone,
+			  .title_of = title_of,
 			  .role_of = role_of,
 			  .zone_of = zone_of,
 			  .data = gathered},

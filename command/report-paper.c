@@ -29,6 +29,25 @@ const char *report_language_for(struct desk *desk, const struct incident *incide
 	return language != NULL ? language : report_languages[0];
 }
 
+static gboolean is_written_in(const struct incident *incident, enum audience audience,
+			      const char *language)
+{
+	for (guint i = 0; i < incident->sections->len; i++) {
+		const struct section *section = g_ptr_array_index(incident->sections, i);
+		if (section->audience == audience && *section->text != '\0' &&
+		    g_strcmp0(report_language(section->language), language) == 0)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+gboolean report_is_given_in(struct desk *desk, const struct incident *incident,
+			    enum audience audience, const char *client, const char *language)
+{
+	return strcmp(language, report_language_for(desk, incident, client)) == 0 ||
+	       is_written_in(incident, audience, language);
+}
+
 static struct report_template *load_template(const struct report_wish *wish, const char *language,
 					     GError **error)
 {

@@ -29,6 +29,9 @@ void report_made_clear(struct report_made *made);
 
 /* The language a report is in when nobody says: the client's, the incident's, English. */
 const char *report_language_for(struct desk *desk, const struct incident *incident, const char *client);
+/* Whether a report is given out in a language: its reader's own, and each somebody has written in. */
+gboolean report_is_given_in(struct desk *desk, const struct incident *incident, enum audience audience, const char *client,
+			    const char *language);
 /* --language: one there are words in, or USAGE with those. NULL is NULL. */
 gboolean report_language_check(const char *tag, const char **language, GError **error);
 

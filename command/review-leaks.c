@@ -115,27 +115,11 @@ static gboolean look(struct looking *looking, const char *client, const char *la
 	return TRUE;
 }
 
-static gboolean is_written_in(const struct looking *looking, const char *language)
-{
-	const GPtrArray *sections = looking->incident->sections;
-
-	for (guint i = 0; i < sections->len; i++) {
-		const struct section *section = g_ptr_array_index(sections, i);
-		if (section->audience == looking->audience && *section->text &&
-		    g_strcmp0(section->language, language) == 0)
-			return TRUE;
-	}
-	return FALSE;
-}
-
-/* In the client's language, and in each somebody has written in. */
 static gboolean look_client(struct looking *looking, const char *client, GError **error)
 {
-	const char *own = report_language_for(looking->desk, looking->incident, client);
-
 	for (int i = 0; report_languages[i]; i++)
-		if ((strcmp(report_languages[i], own) == 0 ||
-		     is_written_in(looking, report_languages[i])) &&
+		if (report_is_given_in(looking->desk, looking->incident, looking->audience, client,
+				       report_languages[i]) &&
 		    !look(looking, client, report_languages[i], error))
 			return FALSE;
 	return TRUE;

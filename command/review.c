@@ -220,6 +220,7 @@ gboolean review_read(struct desk *desk, const struct incident *incident, enum au
 		return FALSE;
 	review->blockers = incident_blockers(incident, audience, desk_now(desk));
 	block_by_leaks(review->blockers, leaks);
+	review_languages(desk, incident, audience, review->blockers);
 	review->wants = report_wants(incident, audience, tams);
 	return TRUE;
 }

@@ -38,7 +38,7 @@ gboolean review_speaks(struct desk *desk, const struct review_client *client, co
 
 /* All of it, for an audience. */
 struct review {
-	GPtrArray *blockers; /* of struct blocker*: what the incident lacks, then leaks nobody answers for */
+	GPtrArray *blockers; /* of struct blocker*: what the incident lacks, leaks nobody answers for, what is not translated */
 	GPtrArray *wants;    /* of char*: approvals that are missing, a line each */
 	gint64 due_at;	     /* R3: when the first `review` clock of the linked tickets is due; TIME_NONE: none runs */
 };
@@ -64,6 +64,13 @@ GPtrArray *review_leaks_in(struct desk *desk, const struct incident *incident, e
 GPtrArray *review_leaks(struct desk *desk, const struct incident *incident, enum audience audience, GError **error);
 /* FAILED with the first that nobody answers for. */
 gboolean review_check_leaks(const GPtrArray *leaks, enum audience audience, GError **error);
+
+/* R6: the same is said in each language. What people wrote in others alone is told as blockers, a sentence each, for
+ * every language the report is given out in. */
+void review_languages(struct desk *desk, const struct incident *incident, enum audience audience, GPtrArray *blockers);
+/* FAILED with the first of those: of all of these languages, or of one. */
+gboolean review_check_languages(struct desk *desk, const struct incident *incident, enum audience audience, GError **error);
+gboolean review_check_language(const struct incident *incident, enum audience audience, const char *language, GError **error);
 
 /* R3: its report is out: the review clocks of its tickets stop. In the unit that publishes it. */
 gboolean review_published(struct desk *desk, const struct incident *incident, GError **error);

@@ -5,8 +5,6 @@
 
 #include "desk/axis.h"
 
-/* "live · sea", or the word for everything; raw. g_free. */
-char *axis_scope(const struct axis_bar *bar, const struct axis_words *words);
 /* "Restored 01:48"; of one beyond the axis "09-23 01:48 →"; sanitised. g_free. */
 char *axis_says(const struct axis *axis, const struct axis_mark *mark, const struct zone *zone, const struct axis_words *words);
 

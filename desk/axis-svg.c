@@ -71,7 +71,8 @@ static double put_scopes(GString *out, const struct axis *axis, const struct axi
 		const struct axis_bar *bar = &g_array_index(axis->bars, struct axis_bar, i);
 		if (before == NULL || g_strcmp0(before->service, bar->service) != 0 ||
 		    g_strcmp0(before->region, bar->region) != 0) {
-			g_autofree char *name = axis_scope(bar, words);
+			g_autofree char *name =
+				words->scope(bar->service, bar->region, words->data);
 			bottom += SCOPE;
 			g_string_append_printf(
 				out,

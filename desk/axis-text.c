@@ -18,7 +18,13 @@ static void put_row(GString *out, const char *name, const gunichar *row, int wid
 {
 	g_autofree char *clean = text_clean(name);
 	g_autoptr(GString) line = g_string_new(NULL);
-	text_pad(line, clean, AXIS_MARGIN - 1);
+	gboolean wide = text_width(clean, -1) > AXIS_MARGIN - 1;
+	if (wide) {
+		text_pad(line, clean, AXIS_MARGIN + width);
+		g_string_append_printf(out, "%s\n", g_strchomp(line->str));
+		g_string_truncate(line, 0);
+	}
+	text_pad(line, wide ? "" : clean, AXIS_MARGIN - 1);
 	g_string_append_c(line, ' ');
 	for (int i = 0; i < width; i++)
 		g_string_append_unichar(line, row[i]);
@@ -58,7 +64,7 @@ static void put_bars(GString *out, const struct axis *axis, const struct axis_wo
 {
 	for (guint i = 0; i < axis->bars->len;) {
 		const struct axis_bar *first = &g_array_index(axis->bars, struct axis_bar, i);
-		g_autofree char *name = axis_scope(first, words);
+		g_autofree char *name = words->scope(first->service, first->region, words->data);
 		g_autofree gunichar *row = row_new(axis->width);
 		for (; i < axis->bars->len; i++) {
 			const struct axis_bar *bar = &g_array_index(axis->bars, struct axis_bar, i);

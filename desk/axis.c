@@ -225,16 +225,6 @@ void axis_keep(struct axis *axis, unsigned stamps, axis_keep_fn *keep, void *dat
 
 /* ---- what drawings say */
 
-char *axis_scope(const struct axis_bar *bar, const struct axis_words *words)
-{
-	gboolean service = bar->service != NULL && *bar->service != '\0';
-	gboolean region = bar->region != NULL && *bar->region != '\0';
-	if (!service && !region)
-		return g_strdup(words->all);
-	return g_strdup_printf("%s%s%s", service ? bar->service : "",
-			       service && region ? " · " : "", region ? bar->region : "");
-}
-
 char *axis_says(const struct axis *axis, const struct axis_mark *mark, const struct zone *zone,
 		const struct axis_words *words)
 {

@@ -30,11 +30,13 @@ void axis_keep(struct axis *axis, unsigned stamps, axis_keep_fn *keep, void *dat
 /* How a drawing speaks: of the program's language on a screen, of a report's in a report. */
 struct axis_words {
 	const char *(*stamp)(enum stamp stamp, void *data);
-	const char *title, *all; /* of the drawing; of a bar without service and region */
+	const char *title; /* of the drawing */
+	char *(*scope)(const char *service, const char *region, void *data); /* of a bar, either may be NULL; g_free */
 	void *data;
 };
 /* In AXIS_MARGIN columns for the names and axis->width behind them (at least 20): the zone and a row of labels, one of ticks,
- * one for each scope, rows of marks, and lines that name them. Lines end in \n; g_free. */
+ * one for each scope (its name above it when it is
+ * wider than its columns), rows of marks, and lines that name them. Lines end in \n; g_free. */
 #define AXIS_MARGIN 14
 char *axis_text(const struct axis *axis, const struct zone *zone, const struct axis_words *words);
 /* An SVG element, axis->width and a margin of AXIS_SPARE on each side wide, with title and description for those who

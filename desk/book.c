@@ -215,6 +215,29 @@ const struct line *book_line(struct book *book, const char *noun, const char *ke
 	return book_object(book, &type, key, revision, error);
 }
 
+/* Of "zh=直播" and its like, a line each: what is said in the language; NULL: nothing. g_free. */
+static char *title_in(const char *titles, const char *language)
+{
+	g_auto(GStrv) each = g_strsplit(titles, "\n", -1);
+	gsize size = strcspn(language, "-_");
+
+	for (guint i = 0; size > 0 && each[i]; i++)
+		if (strcspn(each[i], "=-_") == size && strchr(each[i], '=') &&
+		    g_ascii_strncasecmp(each[i], language, size) == 0)
+			return g_strdup(strchr(each[i], '=') + 1);
+	return NULL;
+}
+
+char *book_title(struct book *book, const char *noun, const char *key, const char *language)
+{
+	const struct line *line = book_line(book, noun, key, G_MAXINT64, NULL);
+	const char *titles = line ? line_option(line, "title-in") : NULL;
+	const char *title = line ? line_option(line, "title") : NULL;
+	char *own = titles && language ? title_in(titles, language) : NULL;
+
+	return own ? own : g_strdup(title ? title : key);
+}
+
 const char *book_option(struct book *book, const char *user, const char *name)
 {
 	g_autofree char *key = g_strconcat(user, "/", name, NULL);

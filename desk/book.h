@@ -39,6 +39,9 @@ char **book_keys(struct book *book, const char *noun, const char *prefix, GError
  * region, service, team, view), parsed once; NULL without error when absent. Owned by the book. */
 const struct line *book_line(struct book *book, const char *noun, const char *key, gint64 revision,
 			     GError **error);
+/* What people who read `language` (a tag; NULL: whichever) call a service or a region: its title in that
+ * language, else its title, else its key. g_free. */
+char *book_title(struct book *book, const char *noun, const char *key, const char *language);
 /* A personal preference (`option set NAME VALUE`); NULL when not set. Owned by the book. */
 const char *book_option(struct book *book, const char *user, const char *name);
 

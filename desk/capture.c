@@ -88,6 +88,46 @@ static void say_body(struct entry *entry, const char *body)
 	entry->text = g_strndup(body, size);
 }
 
+/* With the ticket's client before it, as say() puts it. Takes `fact`. */
+static char *whose(const struct capture *capture, char *fact)
+{
+	char *out;
+
+	if (!capture->client || !fact)
+		return fact;
+	out = g_strdup_printf("%s%s%s", capture->client, *fact ? ": " : "", fact);
+	g_free(fact);
+	return out;
+}
+
+/* Of what event_summary() says the part that is no word of a language, beside what the entry's
+ * kind, role and person say; NULL: there is more to it. g_free. */
+static char *fact_of(const struct event *event)
+{
+	const char *what = event->what ? event->what : "";
+
+	switch (event->kind) {
+	case EVENT_SEVERITY:
+	case EVENT_CAUSE:
+	case EVENT_ESCALATE:
+		return event->why ? g_strdup_printf("%s: %s", what, event->why) : g_strdup(what);
+	case EVENT_OPENED:
+		return g_strdup(what);
+	case EVENT_STATE:
+		return event->flags & EVENT_PARTIAL
+			       ? g_strdup_printf("%" PRId64 "%%", event->number)
+			       : g_strdup("");
+	case EVENT_ACK:
+	case EVENT_CLAIM:
+	case EVENT_ACCEPT:
+	case EVENT_ASSIGN:
+	case EVENT_RELEASE:
+		return g_strdup(event->why ? event->why : "");
+	default:
+		return NULL;
+	}
+}
+
 static struct entry *add_event(struct capture *capture, const struct event *event,
 			       enum entry_kind kind)
 {
@@ -100,10 +140,13 @@ static struct entry *add_event(struct capture *capture, const struct event *even
 	g_free(entry->by);
 	entry->by = g_strdup(event->by);
 	entry->automatic = (event->flags & EVENT_AUTOMATIC) || !*event->by;
-	if (event->text && *event->text)
+	if (event->text && *event->text) {
 		say_body(entry, event->text);
-	else
+	} else {
 		say(capture, entry, event_summary(event, zone_utc()));
+		if (kind != ENTRY_NOTE && kind != ENTRY_SYSTEM)
+			entry->fact = whose(capture, fact_of(event));
+	}
 	if (retract) {
 		entry->removed = TRUE;
 		entry->revised_at = retract->recorded_at;

@@ -94,6 +94,7 @@ void entry_free(void *data)
 	g_free(entry->revised_by);
 	g_free(entry->source_ref);
 	g_free(entry->text);
+	g_free(entry->fact);
 	g_ptr_array_unref(entry->customer);
 	g_free(entry->tags);
 	g_ptr_array_unref(entry->evidence);
@@ -120,16 +121,20 @@ char *entry_key(const struct entry *entry)
 
 const char *entry_customer(const struct entry *entry, const char *language)
 {
-	const char *any = NULL;
+	const char *any = NULL, *near = NULL;
+	gsize size = language ? strcspn(language, "-") : 0;
 
 	for (guint i = 0; i < entry->customer->len; i++) {
 		const struct wording *wording = g_ptr_array_index(entry->customer, i);
 		if (g_strcmp0(wording->language, language) == 0)
 			return wording->text;
+		if (size && strcspn(wording->language, "-") == size &&
+		    g_ascii_strncasecmp(wording->language, language, size) == 0)
+			near = wording->text;
 		if (!any || !*wording->language)
 			any = wording->text;
 	}
-	return any;
+	return near ? near : any;
 }
 
 /* ---- order (T3) */

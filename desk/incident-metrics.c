@@ -170,7 +170,7 @@ gint64 incident_missed_to(const struct incident *incident, gint64 ticket, gint64
 
 /* ---- what blocks (T8, T13) */
 
-static void blocker_free(void *data)
+void blocker_free(void *data)
 {
 	struct blocker *blocker = data;
 

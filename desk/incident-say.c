@@ -15,6 +15,7 @@ enum field {
 	FIELD_PRECISION,
 	FIELD_ZONE,
 	FIELD_TEXT,
+	FIELD_FACT,
 	FIELD_VISIBILITY,
 	FIELD_PROMOTED,
 	FIELD_TAGS,
@@ -30,9 +31,9 @@ enum field {
 	FIELDS
 };
 static const char *const field_names[FIELDS] = {
-	"kind",       "at",       "end",    "precision", "zone",       "text",
-	"visibility", "promoted", "tags",   "source",    "source_ref", "service",
-	"region",     "weight",   "status", "role",      "who",        "ticket"};
+	"kind",       "at",       "end",  "precision", "zone",       "text",    "fact",
+	"visibility", "promoted", "tags", "source",    "source_ref", "service", "region",
+	"weight",     "status",   "role", "who",       "ticket"};
 #define BIT(field) (1u << (field))
 #define CUSTOMER_PREFIX "customer."
 
@@ -142,6 +143,10 @@ static gboolean say(struct entry *entry, enum field field, const char *value)
 	case FIELD_TEXT:
 		g_free(entry->text);
 		entry->text = g_strdup(value);
+		return TRUE;
+	case FIELD_FACT:
+		g_free(entry->fact);
+		entry->fact = g_strdup(value);
 		return TRUE;
 	case FIELD_VISIBILITY:
 		return visibility_find(value, &entry->visibility);
@@ -270,6 +275,9 @@ static void apply_fields(struct entry *entry, const struct record *record)
 
 	record_fields(record, say_field, &saying);
 	agree(entry, saying.named);
+	/* Other words say other things. */
+	if (saying.named & BIT(FIELD_TEXT) && !(saying.named & BIT(FIELD_FACT)))
+		g_clear_pointer(&entry->fact, g_free);
 	if (entry->first_at == TIME_NONE && (entry->said & BIT(FIELD_AT)))
 		entry->first_at = entry->when.at;
 }
@@ -348,6 +356,8 @@ static void settle_texts(struct entry *entry)
 	if (!(entry->said & BIT(FIELD_TEXT))) {
 		g_free(entry->text);
 		entry->text = g_strdup(lent ? lent->text : "");
+		g_free(entry->fact);
+		entry->fact = lent ? g_strdup(lent->fact) : NULL;
 	}
 	if (!(entry->said & BIT(FIELD_ROLE)))
 		field_text(&entry->role, lent ? lent->role : NULL);

@@ -55,6 +55,8 @@ struct entry {
 	char *source_ref; /* "48213/7": ticket and turn; "48213/restore.1/warn75": a clock's threshold; an alert's name; NULL */
 	gint64 source_at; /* what the source said, where it was corrected (T4); TIME_NONE */
 	char *text;	/* internal; never NULL */
+	char *fact;	/* what of a text that the program worded is the same in every language: "P0", "11/12", "" ; NULL: a
+			 * person's own words. Reports speak their own language, so they say this instead */
 	GPtrArray *customer; /* of struct wording*, the text a client may read, by language; may be empty */
 	enum visibility visibility;
 	gboolean promoted; /* it belongs to the story told; else it is log. Unless said: of persons, and what capture promotes.
@@ -77,7 +79,7 @@ struct entry {
 	char *made_by;
 };
 struct wording { char *language, *text; }; /* language "": whichever */
-/* The client's text in a language, else in any; NULL: none. */
+/* The client's text in a language ("zh" and "zh-CN" are one), else in any; NULL: none. */
 const char *entry_customer(const struct entry *entry, const char *language);
 /* What names it: "12", or of a captured one its source_ref. g_free. */
 char *entry_key(const struct entry *entry);

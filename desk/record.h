@@ -12,7 +12,7 @@ enum record_kind {
 	/*                        about      what            fields */
 	RECORD_OPENED = 1,     /* -          -               title severity service region language cause update lead; turn 1, always */
 	RECORD_SET = 2,        /* -          -               the same, and status=active|cancelled */
-	RECORD_ENTRY = 3,      /* entry      -               kind at end precision zone text customer customer.LANG visibility promoted
+	RECORD_ENTRY = 3,      /* entry      -               kind at end precision zone text fact customer customer.LANG visibility promoted
 							     tags source source_ref service region weight status role who ticket */
 	RECORD_REMOVED = 4,    /* entry      -               source_ref: of a captured one that has no number; why: the reason (T4) */
 	RECORD_PUT_BACK = 5,   /* entry */

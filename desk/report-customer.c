@@ -86,6 +86,9 @@ void report_make_title(struct writing *writing)
 	    writing->draft ? say_word(writing, WORD_DRAFT)
 			   : say_fill(writing, WORD_VERSION, version, NULL),
 	    say_fill(writing, WORD_AS_OF, say_time(writing, facts->now, NULL), NULL));
+	g_string_append_c(writing->out, '\n');
+	if (section != NULL || !report_put_other(writing, "title"))
+		g_string_truncate(writing->out, writing->out->len - 1);
 }
 
 /* ---- what they saw */
@@ -167,6 +170,23 @@ gboolean report_was_told(const struct writing *writing, const struct entry *entr
 	return FALSE;
 }
 
+/* They were told in the words they were told in; which language that was is said where it is not
+ * the report's. */
+static const char *say_told(struct writing *writing, const struct entry *entry)
+{
+	const char *language = writing->facts->language;
+	const char *text = entry_customer(entry, language);
+	for (guint i = 0; i < entry->customer->len; i++) {
+		const struct wording *wording = g_ptr_array_index(entry->customer, i);
+		if (wording->text == text && *wording->language != '\0' &&
+		    report_language(wording->language) != language)
+			return say_fill(writing, WORD_IN_LANGUAGE,
+					say_language(writing, wording->language),
+					say_safe(writing, text), NULL);
+	}
+	return say_safe(writing, text);
+}
+
 void report_make_told(struct writing *writing)
 {
 	gboolean both = say_both(writing);
@@ -181,8 +201,7 @@ void report_make_told(struct writing *writing)
 				 what, NULL);
 		else if (writing->out->len == 0)
 			say_head(writing, "UTC", what, NULL);
-		const char *text =
-			say_safe(writing, entry_customer(entry, writing->facts->language));
+		const char *text = say_told(writing, entry);
 		gint64 at = entry->when.at;
 		if (both)
 			say_row(writing, say_time(writing, at, writing->facts->zone),
@@ -245,6 +264,7 @@ void report_make_prevention(struct writing *writing)
 		g_autofree char *filled = template_expand(section, name_action, &naming, NULL);
 		report_put_section(writing, filled);
 	}
+	gboolean other = section == NULL && report_put_other(writing, "prevention");
 	if (!writing->draft)
 		return;
 	g_autoptr(GString) left = g_string_new(NULL);
@@ -254,10 +274,10 @@ void report_make_prevention(struct writing *writing)
 			g_string_append_printf(left, "%s%" G_GINT64_FORMAT,
 					       left->len > 0 ? ", " : "", action->number);
 	}
-	if (section == NULL)
+	if (section == NULL && !other)
 		report_ask(writing, "prevention");
 	if (left->len > 0)
-		say(writing, "%s> *%s*\n", section != NULL ? "\n" : ">\n",
+		say(writing, "%s> *%s*\n", section != NULL || other ? "\n" : ">\n",
 		    say_safe(writing, say_fill(writing, WORD_ACTIONS_LEFT, left->str, NULL)));
 }
 
@@ -276,7 +296,13 @@ void report_make_next(struct writing *writing)
 
 static const char *axis_stamp(enum stamp stamp, void *data)
 {
-	return report_word(data, (enum report_word)(WORD_STAMP + stamp));
+	const struct report_facts *facts = data;
+	return report_word(facts->language, (enum report_word)(WORD_STAMP + stamp));
+}
+
+static char *axis_scope(const char *service, const char *region, void *data)
+{
+	return report_scope(data, service, region);
 }
 
 /* As the tables beside it: those of the house speak of UTC first. */
@@ -299,8 +325,8 @@ static struct axis_words axis_words_for(const struct report_facts *facts)
 {
 	return (struct axis_words){.stamp = axis_stamp,
 				   .title = report_word(facts->language, WORD_AXIS),
-				   .all = report_word(facts->language, WORD_ALL),
-				   .data = (void *)facts->language};
+				   .scope = axis_scope,
+				   .data = (void *)facts};
 }
 
 #define SVG_WIDTH 720

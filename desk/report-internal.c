@@ -12,6 +12,36 @@ static gboolean tells(const struct entry *entry)
 	return !entry->removed && entry->promoted && entry->when.at != TIME_NONE;
 }
 
+/* The roles there are words for; another is said as it was typed. */
+static const char *say_role(struct writing *writing, const char *role)
+{
+	static const char *const names[] = {"lead",    "comms", "ops", "scribe",
+					    "liaison", "owner", "team"};
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+		if (g_strcmp0(role, names[i]) == 0)
+			return say_word(writing, WORD_ROLE_NAME + i);
+	return say_safe(writing, role);
+}
+
+/* Does it say no more than who has the role? */
+static gboolean is_role_alone(const struct entry *entry)
+{
+	g_autofree char *said = g_strdup_printf("%s: %s", entry->role != NULL ? entry->role : "",
+						entry->who != NULL ? entry->who : "");
+	return entry->role != NULL && strcmp(entry->text, said) == 0;
+}
+
+static const char *entry_says(struct writing *writing, const struct entry *entry)
+{
+	if (is_role_alone(entry))
+		return "";
+	if (entry->fact != NULL)
+		return entry->fact;
+	const char *text = *entry->text != '\0' ? entry->text
+						: entry_customer(entry, writing->facts->language);
+	return text != NULL ? text : "";
+}
+
 /* "**Decision** · li · Drain the edge", with what it rests on. */
 static const char *say_entry(struct writing *writing, const struct entry *entry)
 {
@@ -28,11 +58,14 @@ static const char *say_entry(struct writing *writing, const struct entry *entry)
 	if (entry->by != NULL)
 		g_string_append_printf(out, " · %s", say_safe(writing, entry->by));
 	if (entry->role != NULL)
-		g_string_append_printf(out, " · %s: %s", say_safe(writing, entry->role),
-				       say_safe(writing, entry->who));
-	const char *text = *entry->text != '\0' ? entry->text
-						: entry_customer(entry, writing->facts->language);
-	if (text != NULL)
+		g_string_append_printf(out, " · %s",
+				       say_fill(writing, WORD_LABELLED,
+						say_role(writing, entry->role),
+						entry->who != NULL ? say_safe(writing, entry->who)
+								   : say_word(writing, WORD_NOBODY),
+						NULL));
+	const char *text = entry_says(writing, entry);
+	if (*text != '\0')
 		g_string_append_printf(out, " · %s", say_safe(writing, text));
 	for (guint i = 0; entry->evidence != NULL && i < entry->evidence->len; i++) {
 		const struct evidence *evidence = g_ptr_array_index(entry->evidence, i);
@@ -112,8 +145,9 @@ static guint count_kind(const struct writing *writing, enum entry_kind kind)
 static void put_metric(struct writing *writing, enum metric metric)
 {
 	struct measured measured = metric_measure(writing->stamps, metric);
-	say(writing, "- %s: %s\n", say_word(writing, WORD_METRIC + metric),
-	    say_measured(writing, &measured));
+	say(writing, "- %s\n",
+	    say_fill(writing, WORD_LABELLED, say_word(writing, WORD_METRIC + metric),
+		     say_measured(writing, &measured), NULL));
 }
 
 void report_make_detection(struct writing *writing)
@@ -187,8 +221,9 @@ void report_make_fix(struct writing *writing)
 		return;
 	}
 	for (guint i = STAMP_RESTORED; i <= STAMP_RESOLVED; i++)
-		say(writing, "- %s: %s%s\n", say_word(writing, WORD_STAMP + i),
-		    say_instant(writing, &writing->stamps[i].when, NULL),
+		say(writing, "- %s%s\n",
+		    say_fill(writing, WORD_LABELLED, say_word(writing, WORD_STAMP + i),
+			     say_instant(writing, &writing->stamps[i].when, NULL), NULL),
 		    writing->stamps[i].when.at != TIME_NONE ? " UTC" : "");
 }
 
@@ -331,7 +366,9 @@ void report_make_participants(struct writing *writing)
 			say_head(writing, say_word(writing, WORD_ROLE),
 				 say_word(writing, WORD_PERSON), say_word(writing, WORD_WHEN),
 				 NULL);
-		say_row(writing, say_safe(writing, entry->role), say_safe(writing, entry->who),
+		say_row(writing, say_role(writing, entry->role),
+			entry->who != NULL ? say_safe(writing, entry->who)
+					   : say_word(writing, WORD_NOBODY),
 			say_instant(writing, &entry->when, NULL), NULL);
 		note_person(with_role, entry->who);
 	}
@@ -344,7 +381,8 @@ void report_make_participants(struct writing *writing)
 	if (others->len == 0)
 		return;
 	g_ptr_array_add(others, NULL);
-	g_autofree char *names = g_strjoinv(", ", (char **)others->pdata);
-	say(writing, "%s%s: %s\n", writing->out->len > 0 ? "\n" : "",
-	    say_word(writing, WORD_TOOK_PART), say_safe(writing, names));
+	g_autofree char *names =
+		g_strjoinv(say_word(writing, WORD_BETWEEN_NAMES), (char **)others->pdata);
+	say(writing, "%s%s\n", writing->out->len > 0 ? "\n" : "",
+	    say_fill(writing, WORD_TOOK_PART, say_safe(writing, names), NULL));
 }

@@ -17,8 +17,9 @@ enum report_word {
 	WORD_GAP = WORD_HYPOTHESIS + HYPOTHESES,
 	WORD_PERSON_ROLE = WORD_GAP + GAP_STATES,
 	WORD_CLOCK_KIND = WORD_PERSON_ROLE + ROLE_ADMIN + 1, /* + kind - 1: they begin with 1 */
-	WORD_DAY_UNIT = WORD_CLOCK_KIND + CLOCK_KINDS - 1, WORD_HOUR_UNIT, WORD_MINUTE_UNIT, WORD_SECOND_UNIT, WORD_BETWEEN_UNITS, WORD_BETWEEN_SENTENCES,
+	WORD_DAY_UNIT = WORD_CLOCK_KIND + CLOCK_KINDS - 1, WORD_HOUR_UNIT, WORD_MINUTE_UNIT, WORD_SECOND_UNIT, WORD_BETWEEN_UNITS, WORD_BETWEEN_SENTENCES, WORD_BETWEEN_NAMES,
 	WORD_ABOUT, WORD_RANGE, WORD_UNKNOWN,
+	WORD_LANGUAGE, /* as in report_languages */ WORD_LANGUAGE_LAST = WORD_LANGUAGE + 1, WORD_OTHER_LANGUAGE, WORD_IN_LANGUAGE,
 	WORD_DRAFT, WORD_VERSION, WORD_WRITE, WORD_LEAD,
 	WORD_STAMP_COLUMN, WORD_METRIC_COLUMN, WORD_VALUE, WORD_ANCHORS, WORD_ANCHOR, WORD_SET_BY,
 	WORD_SCOPE, WORD_ALL, WORD_AFFECTED, WORD_WEIGHTED, WORD_TOTAL, WORD_OPEN_IMPACT, WORD_UNENDED_IMPACT,
@@ -29,11 +30,12 @@ enum report_word {
 	WORD_ACTION_COLUMN, WORD_OWNER, WORD_CLASS_COLUMN, WORD_MUST, WORD_ACTION_STATE_COLUMN, WORD_DONE_WHEN, WORD_YES, WORD_DUE_DATE,
 	WORD_WHY, WORD_BY, WORD_WHEN, WORD_WHAT_CHANGED, WORD_SOURCE_TIME, WORD_OVERRIDE, WORD_CORRECTION, WORD_SAME_CAUSE, WORD_ALSO_THERE, WORD_ALIKE,
 	WORD_CHANGED_SECTION, WORD_CHANGED_ENTRY, WORD_CHANGED_NOTICE, WORD_CHANGED_STAMP, WORD_CHANGED_ACTION, WORD_CHANGED_TICKET, WORD_CHANGED_HEADER,
-	 WORD_ROLE, WORD_PERSON, WORD_TOOK_PART,
+	WORD_LABELLED, WORD_NOBODY, WORD_ROLE_NAME, /* lead comms ops scribe liaison owner team */
+	WORD_ROLE = WORD_ROLE_NAME + 7, WORD_PERSON, WORD_TOOK_PART,
 	WORD_IMPACT_FIGURE, WORD_CLIENTS_FIGURE, WORD_CLOCKS_FIGURE, WORD_TOLD_FIGURE,
 	WORD_CUSTOMER_TITLE, WORD_INTERIM_TITLE, WORD_YOUR_TIME, WORD_BEGAN, WORD_ENDED, WORD_GOES_ON, WORD_DURATION, WORD_PARTLY,
 	WORD_RESTORED_AT, WORD_NOT_RESTORED, WORD_FIXED_AT, WORD_NOT_FIXED, WORD_ROLE_AND_DATE, WORD_ROLE_ALONE, WORD_ACTIONS_LEFT,
-	WORD_NEXT_AT, WORD_AXIS, WORD_AS_OF,
+	WORD_NEXT_AT, WORD_AXIS, WORD_IMAGE, WORD_AS_OF,
 	WORDS
 };
 /* The text; every language has all of them. */
@@ -51,9 +53,11 @@ struct writing {
 	GStringChunk *texts; /* what the functions below return */
 };
 typedef void report_maker(struct writing *writing);
-/* What a person wrote for a block; NULL: nothing. */
+/* What a person wrote for a block, in the report's language; NULL: nothing. */
 const char *report_section(const struct writing *writing, const char *block);
 void report_put_section(struct writing *writing, const char *text); /* what it leaves open ends with it */
+gboolean report_put_other(struct writing *writing, const char *block);
+const char *say_language(const struct writing *writing, const char *tag); /* "English" */
 void report_ask(struct writing *writing, const char *block); /* a draft's hint to write it */
 
 const char *say_word(const struct writing *writing, guint word); /* a member of a group: WORD_KIND + kind */
@@ -70,7 +74,9 @@ const char *say_clock(const struct writing *writing, gint64 at, const struct zon
 const char *say_instant(const struct writing *writing, const struct instant *when, const struct zone *zone); /* "… ± 5 min" */
 const char *say_date(const struct writing *writing, gint64 at, const struct zone *zone); /* "2026-09-20" */
 const char *say_due(const struct writing *writing, const struct action *action); /* its date; "-" */
-const char *say_scope(const struct writing *writing, const char *service, const char *region); /* "live · sea" */
+/* "Live streaming · South-East Asia", or the word for everything; raw, g_free. */
+char *report_scope(const struct report_facts *facts, const char *service, const char *region);
+const char *say_scope(const struct writing *writing, const char *service, const char *region); /* the same, escaped */
 gboolean say_both(const struct writing *writing); /* is there a zone beside UTC? */
 const char *say_zone(const struct writing *writing); /* its name */
 /* | a | b |; the names of the columns with a row of dashes below. */

@@ -130,25 +130,42 @@ const char *say_instant(const struct writing *writing, const struct instant *whe
 	return say_fill(writing, WORD_ABOUT, time, say_span(writing, around), NULL);
 }
 
-/* "sea,eu" with a blank between. */
-static const char *say_list(const struct writing *writing, const char *keys)
+/* "sea,eu": "South-East Asia, Europe". */
+static void append_titles(GString *out, const struct report_facts *facts, const char *noun,
+			  const char *keys)
 {
 	g_auto(GStrv) each = g_strsplit(keys, ",", -1);
-	for (guint i = 0; each[i] != NULL; i++)
-		g_strstrip(each[i]);
-	g_autofree char *list = g_strjoinv(", ", each);
-	return say_safe(writing, list);
+	for (guint i = 0; each[i] != NULL; i++) {
+		const char *key = g_strstrip(each[i]);
+		g_autofree char *title =
+			facts->title_of != NULL
+				? facts->title_of(noun, key, facts->language, facts->data)
+				: g_strdup(key);
+		g_string_append_printf(
+			out, "%s%s", i > 0 ? report_word(facts->language, WORD_BETWEEN_NAMES) : "",
+			title);
+	}
+}
+
+char *report_scope(const struct report_facts *facts, const char *service, const char *region)
+{
+	GString *out = g_string_new(NULL);
+	gboolean some = service != NULL && *service != '\0';
+	if (some)
+		append_titles(out, facts, "service", service);
+	if (region != NULL && *region != '\0') {
+		g_string_append(out, some ? " · " : "");
+		append_titles(out, facts, "region", region);
+	}
+	if (out->len == 0)
+		g_string_append(out, report_word(facts->language, WORD_ALL));
+	return g_string_free(out, FALSE);
 }
 
 const char *say_scope(const struct writing *writing, const char *service, const char *region)
 {
-	gboolean some = service != NULL && *service != '\0', place = region && *region != '\0';
-	if (!some && !place)
-		return say_word(writing, WORD_ALL);
-	g_autofree char *out =
-		g_strdup_printf("%s%s%s", some ? say_list(writing, service) : "",
-				some && place ? " · " : "", place ? say_list(writing, region) : "");
-	return keep(writing, out);
+	g_autofree char *scope = report_scope(writing->facts, service, region);
+	return say_safe(writing, scope);
 }
 
 const char *say_due(const struct writing *writing, const struct action *action)

@@ -105,6 +105,11 @@ static const struct { const char *en, *zh; } words[WORDS] = {
 	[WORD_RANGE] = {"%s [%s – %s]", "%s [%s – %s]"},
 	[WORD_UNKNOWN] = {"unknown", "未知"},
 
+	[WORD_LANGUAGE] = {"English", "英文"},
+	[WORD_LANGUAGE_LAST] = {"Chinese", "中文"},
+	[WORD_OTHER_LANGUAGE] = {"There is no English text of this yet; in %s it reads:", "尚无中文文本，以下为%s："},
+	[WORD_IN_LANGUAGE] = {"(in %s) %s", "（%s）%s"},
+
 	[WORD_DRAFT] = {"draft", "草稿"},
 	[WORD_VERSION] = {"version %s", "第 %s 版"},
 	[WORD_AS_OF] = {"as of %s UTC", "截至 %s UTC"},
@@ -177,9 +182,18 @@ static const struct { const char *en, *zh; } words[WORDS] = {
 	[WORD_CHANGED_ACTION] = {"Action %s", "行动项 %s"},
 	[WORD_CHANGED_TICKET] = {"Ticket #%s", "工单 #%s"},
 	[WORD_CHANGED_HEADER] = {"Title, severity or where it was", "标题、级别或范围"},
+	[WORD_LABELLED] = {"%s: %s", "%s：%s"},
+	[WORD_NOBODY] = {"nobody", "无人"},
+	[WORD_ROLE_NAME] = {"lead", "负责人"},
+	[WORD_ROLE_NAME + 1] = {"comms", "沟通"},
+	[WORD_ROLE_NAME + 2] = {"ops", "操作"},
+	[WORD_ROLE_NAME + 3] = {"scribe", "记录"},
+	[WORD_ROLE_NAME + 4] = {"liaison", "联络"},
+	[WORD_ROLE_NAME + 5] = {"owner", "受理人"},
+	[WORD_ROLE_NAME + 6] = {"team", "团队"},
 	[WORD_ROLE] = {"Role", "角色"},
 	[WORD_PERSON] = {"Who", "人员"},
-	[WORD_TOOK_PART] = {"Took part", "参与"},
+	[WORD_TOOK_PART] = {"Took part: %s", "参与：%s"},
 
 	[WORD_IMPACT_FIGURE] = {"Customers were affected for", "客户受影响时长"},
 	[WORD_CLIENTS_FIGURE] = {"Clients affected", "受影响客户"},
@@ -204,10 +218,12 @@ static const struct { const char *en, *zh; } words[WORDS] = {
 			       "“{{action 1}}” 会变成负责角色和日期。尚未提到：%s"},
 	[WORD_NEXT_AT] = {"We will write again by **%s**.", "我们将在 **%s** 之前再次通报。"},
 
+	[WORD_IMAGE] = {"[image: %s]", "[图片：%s]"},
 	[WORD_AXIS] = {"The incident on a line of time", "事件时间轴"},
 
 	[WORD_BETWEEN_UNITS] = {" ", " "},
 	[WORD_BETWEEN_SENTENCES] = {" ", ""},
+	[WORD_BETWEEN_NAMES] = {", ", "、"},
 };
 /* clang-format on */
 
@@ -221,6 +237,11 @@ const char *report_language(const char *tag)
 		    g_ascii_strncasecmp(report_languages[i], tag, size) == 0)
 			return report_languages[i];
 	return NULL;
+}
+
+const char *report_image(const char *language)
+{
+	return report_word(language, WORD_IMAGE);
 }
 
 const char *report_word(const char *language, enum report_word word)

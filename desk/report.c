@@ -96,13 +96,73 @@ const struct report_block *report_block_find(const char *name)
 
 /* ---- what is written by people */
 
+/* What is written in no language in particular is for all. */
+static gboolean is_in(const struct section *section, const char *language)
+{
+	const char *own = report_language(section->language);
+	return *section->language == '\0' || (own != NULL && strcmp(own, language) == 0);
+}
+
+/* The first of a block with a text: in the language, or in none but others. */
+static const struct section *find_section(const struct incident *incident, enum audience audience,
+					  const char *block, const char *language, gboolean in)
+{
+	for (guint i = 0; i < incident->sections->len; i++) {
+		const struct section *section = g_ptr_array_index(incident->sections, i);
+		if (section->audience == audience && strcmp(section->block, block) == 0 &&
+		    section->text[strspn(section->text, " \t\r\n")] != '\0' &&
+		    is_in(section, language) == in)
+			return section;
+	}
+	return NULL;
+}
+
 const char *report_section(const struct writing *writing, const char *block)
 {
-	const struct section *section = incident_section(writing->incident, writing->audience,
-							 block, writing->facts->language);
-	if (section == NULL || section->text == NULL)
-		return NULL;
-	return section->text[strspn(section->text, " \t\r\n")] == '\0' ? NULL : section->text;
+	const struct section *section = find_section(writing->incident, writing->audience, block,
+						     writing->facts->language, TRUE);
+	return section != NULL ? section->text : NULL;
+}
+
+GPtrArray *report_untranslated(const struct incident *incident, enum audience audience,
+			       const char *language)
+{
+	GPtrArray *missing = g_ptr_array_new();
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		const struct report_block *block = &rows[i].block;
+		const struct section *other =
+			block->written && block->audiences & 1u << audience &&
+					find_section(incident, audience, block->name, language,
+						     TRUE) == NULL
+				? find_section(incident, audience, block->name, language, FALSE)
+				: NULL;
+		if (other != NULL)
+			g_ptr_array_add(missing, (gpointer)other);
+	}
+	return missing;
+}
+
+const char *say_language(const struct writing *writing, const char *tag)
+{
+	const char *language = report_language(tag);
+	for (guint i = 0; language != NULL && report_languages[i] != NULL; i++)
+		if (report_languages[i] == language)
+			return say_word(writing, WORD_LANGUAGE + i);
+	return say_safe(writing, tag);
+}
+
+/* What is written in another language alone is shown as that: nobody takes it for a text of theirs
+ * (R6), and who translates it has it before them. FALSE: there is none. */
+gboolean report_put_other(struct writing *writing, const char *block)
+{
+	const struct section *other = find_section(writing->incident, writing->audience, block,
+						   writing->facts->language, FALSE);
+	if (other == NULL)
+		return FALSE;
+	say(writing, "> *%s*\n\n",
+	    say_fill(writing, WORD_OTHER_LANGUAGE, say_language(writing, other->language), NULL));
+	report_put_section(writing, other->text);
+	return TRUE;
 }
 
 /* A line that begins a block of HTML which only an end of its own closes: it would swallow what
@@ -170,14 +230,17 @@ static void write_block(struct writing *writing, const struct row *row)
 	    row->make == report_make_prevention)
 		return;
 	const char *section = report_section(writing, row->block.name);
-	if (section == NULL && (!writing->draft || row->quiet))
-		return;
-	if (writing->out->len > 0)
+	gsize made = writing->out->len;
+	if (made > 0)
 		g_string_append_c(writing->out, '\n');
 	if (section != NULL)
 		report_put_section(writing, section);
-	else
+	else if (report_put_other(writing, row->block.name))
+		return;
+	else if (writing->draft && !row->quiet)
 		report_ask(writing, row->block.name);
+	else
+		g_string_truncate(writing->out, made);
 }
 
 /* ---- the whole */

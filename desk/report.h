@@ -21,6 +21,8 @@ const struct report_block *report_block_find(const char *name); /* NULL */
 /* The language of reports a tag means: "zh-CN" is "zh", "en-GB" "en"; NULL: there are no reports in it. */
 const char *report_language(const char *tag);
 extern const char *const report_languages[]; /* "en", "zh", NULL */
+/* How a text in one of them stands for a picture: "[image: %s]". */
+const char *report_image(const char *language);
 
 /* A heading without anything below it is left out of the text; a line "<!-- … -->" of the template always is. USAGE names
  * the template, the line, and what was expected. */
@@ -32,7 +34,7 @@ const GPtrArray *report_template_blocks(const struct report_template *template);
 
 /* What is known besides the incident itself. Whatever is NULL is "not known here". */
 struct report_client { const char *key, *title; const struct zone *zone; gint64 ticket, reported_at; gboolean told; gint64 told_at; }; /* a row: a ticket (0: none) or a contract */
-struct report_clock { gint64 ticket; const char *client, *clock, *verdict; gint64 due_at, stopped_at; }; /* verdict: met, missed, running … */
+struct report_clock { gint64 ticket; const char *client /* its title */, *clock, *verdict; gint64 due_at, stopped_at; }; /* verdict: met, missed, running … */
 struct report_correction { gint64 at; const char *by, *why; enum stamp stamp; gint64 was, is, entry; }; /* T5: an edit of an entry moved a stamp; TIME_NONE: unknown */
 struct report_similar { gint64 incident; const char *title, *cause, *service, *region; guint alike; }; /* cause … : what is the same, NULL; alike: 0..100, of the words */
 struct report_facts {
@@ -47,9 +49,14 @@ struct report_facts {
 	const GPtrArray *clients, *clocks, *corrections, *similar; /* of struct report_X*; NULL: not known */
 	const GPtrArray *changes; /* of const struct record*: since the version before (R2); NULL: there is none */
 	enum role (*role_of)(const char *who, void *data); /* people become roles (R5); internal reports name them. NULL: engineers */
+	/* What people call a "service" or a "region" in `language`, g_free; NULL: by their keys. */
+	char *(*title_of)(const char *noun, const char *key, const char *language, void *data);
 	const struct zone *(*zone_of)(const char *who, void *data); /* days of actions end in their owners'; NULL: UTC */
 	void *data;
 };
+/* What people wrote in other languages alone, one of each block (of const struct section*): a report in `language` is
+ * not whole without them, so as long as there are any it is not approved (R6). */
+GPtrArray *report_untranslated(const struct incident *incident, enum audience audience, const char *language);
 /* Markdown; what a stranger wrote is escaped (T18). The line REPORT_AXIS stands where the axis is drawn. */
 #define REPORT_AXIS "<!-- timeline -->"
 char *report_text(const struct report_template *template, const struct report_facts *facts);

@@ -35,6 +35,7 @@ struct reader {
 	GArray *open;        /* of struct open_link */
 	guint flow_link;     /* the first link of the leaf */
 	GHashTable *anchors; /* slug to how often; owns */
+	const char *image;   /* "[image: %s]" */
 };
 
 static void leaf_range(const struct reader *reader, cmark_node *node, gsize *from, gsize *to)
@@ -167,7 +168,7 @@ static void add_html(struct reader *reader, const char *literal)
 /* "[image: " and "]" around what is said instead of it. */
 static void add_image_frame(struct reader *reader, gboolean opens)
 {
-	const char *frame = _("[image: %s]"), *hole = strstr(frame, "%s");
+	const char *frame = reader->image, *hole = strstr(frame, "%s");
 	struct md_look look = look_of(reader, FALSE);
 	if (hole == NULL)
 		return;
@@ -543,6 +544,11 @@ static void read_plain(struct reader *reader)
 
 struct md_text *md_render(const char *text, gsize size, int columns)
 {
+	return md_render_in(text, size, columns, NULL);
+}
+
+struct md_text *md_render_in(const char *text, gsize size, int columns, const char *image)
+{
 	struct md_text *out = md_text_new(size);
 	out->plain = md_too_deep(text, size);
 	struct reader reader = {
@@ -553,6 +559,7 @@ struct md_text *md_render(const char *text, gsize size, int columns)
 		.lists = g_array_new(FALSE, FALSE, sizeof(struct list_state)),
 		.open = g_array_new(FALSE, FALSE, sizeof(struct open_link)),
 		.anchors = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+		.image = image != NULL ? image : _("[image: %s]"),
 	};
 	gsize head = front_size(text, size);
 	md_source_init(&reader.source, text + head, size - head);

@@ -54,6 +54,9 @@ struct md_text {
 };
 /* `size` bytes of Markdown in `columns` columns (at least 1). Front matter is not shown. */
 struct md_text *md_render(const char *text, gsize size, int columns);
+/* The same with a frame around the descriptions of pictures, "[image: %s]", in the text's language and not in the
+ * program's; NULL: as md_render(). */
+struct md_text *md_render_in(const char *text, gsize size, int columns, const char *image);
 void md_text_free(struct md_text *text);
 /* Which bytes *from..*to of a piece's text are marked when bytes start..end of the source are (start < end); FALSE:
  * none. A match within the target of a link marks its whole text. */

@@ -132,6 +132,7 @@ struct entry *chronicle_captured(const char *ref, gint64 ticket, enum entry_kind
 	entry->when.at = entry->recorded_at = entry->revised_at = hour(at);
 	entry->visibility = VISIBLE_LOG;
 	field_text(&entry->text, "as captured");
+	field_text(&entry->fact, "P1");
 	field_text(&entry->by, "li");
 	return entry;
 }
@@ -191,7 +192,7 @@ static void print_entry(GString *out, const struct entry *entry)
 		const struct evidence *evidence = entry->evidence->pdata[i];
 		g_string_append_printf(out, " e%d", (int)evidence->turn);
 	}
-	g_string_append_printf(out, " | %s\n", entry->text);
+	g_string_append_printf(out, " | %s (%s)\n", entry->text, entry->fact ? entry->fact : "-");
 }
 
 static void print_parts(GString *out, const struct incident *incident)

@@ -31,7 +31,9 @@ static gboolean add(struct canned_job *canned, struct desk *desk, const char *na
 	g_autoptr(GPtrArray) left = g_ptr_array_new_with_free_func(g_free);
 	const struct line *line = book_line(desk->book, "canned", name, G_MAXINT64, error);
 	const char *text = line ? canned_template(desk, name, error) : NULL;
-	char *filled = text ? canned_fill(desk, canned->ticket, text, left, error) : NULL;
+	char *filled = text ? canned_fill(desk, canned->ticket, text, line_option(line, "language"),
+					  left, error)
+			    : NULL;
 	if (!filled)
 		return FALSE;
 	struct canned *one = g_new0(struct canned, 1);

@@ -331,6 +331,7 @@ void report_render(struct report_view *view, int columns)
 	if (page == NULL || view->rendering || view->columns == columns)
 		return;
 	sheet = sheet_of_text(g_strdup(page->body), columns);
+	sheet->image = report_image(page->language);
 	for (guint i = 0; i < page->leaks->len; i++) {
 		const struct review_leak *leak = g_ptr_array_index(page->leaks, i);
 		const struct regex_span span = {leak->start, leak->end};

@@ -62,7 +62,8 @@ static void sheet_work(struct job *job, struct desk *none)
 	if (!sheet->shelf) {
 		sheet->article.body = sheet->own;
 		sheet->article.body_size = strlen(sheet->own);
-		sheet->text = md_render(sheet->own, sheet->article.body_size, sheet->columns);
+		sheet->text = md_render_in(sheet->own, sheet->article.body_size, sheet->columns,
+					   sheet->image);
 		return;
 	}
 	if (!shelf_doc(&sheet->shelf->parts[sheet->part], sheet->doc, &sheet->article)) {

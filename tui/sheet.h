@@ -18,6 +18,7 @@ struct sheet {
 	struct job job;
 	struct shelf *shelf; /* NULL: a text of its own */
 	char *own;
+	const char *image; /* as md_render_in() takes it */
 	guint part, doc;
 	int columns;
 	char *question;

@@ -104,8 +104,8 @@ for name in ('demo', 'calendars', 'family-1', 'family-2', 'family-3'):
 
 # Every noun: list, show, edit in place, remove.
 LISTED = {
-    'service': [{'service': 'live', 'title': 'Live streaming'}, {'service': 'voice', 'title': None}],
-    'region': [{'region': 'cn', 'title': None}, {'region': 'sea', 'title': 'South-East Asia'}],
+    'service': [{'service': 'live', 'title': 'Live streaming', 'title_in': []}, {'service': 'voice', 'title': None, 'title_in': []}],
+    'region': [{'region': 'cn', 'title': None, 'title_in': []}, {'region': 'sea', 'title': 'South-East Asia', 'title_in': []}],
     'field': [{'field': 'kind', 'title': None, 'kind': 'choice', 'choices': ['rtmp', 'srt']},
               {'field': 'stream', 'title': 'Stream', 'kind': None, 'choices': []}],
     'tier': [{'tier': 'basic', 'title': None, 'rank': None, 'strategic': False},

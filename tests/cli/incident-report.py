@@ -15,8 +15,8 @@ def fresh():
     desk = Desk('init', '--test-clock')
     made = desk.script('''tier add gold --title Gold
         policy set gold * first-response 1h restore=30m --calendar 24x7
-        service add live --title Live
-        region add sea --title SEA
+        service add live --title Live --title-in zh=直播
+        region add sea --title SEA --title-in zh=东南亚
         region add eu --title EU
         client add acme --title "Acme Live" --zone Asia/Shanghai --language zh --tam tam
         client add kumo --title "Kumo TV" --zone Asia/Tokyo --language en
@@ -58,13 +58,14 @@ desk = story(fresh())
 out = run(desk, 'incident', 'report', '1')
 tap.ok(out.status == 0 and '# INC-1: SEA edge answers 502' in out.out and 'Secret-internal | detection' in out.out,
        'the review is read as text', out)
-tap.ok('live · sea' in out.out and '█' in out.out, 'its axis is drawn', out.out)
+tap.ok('Live · SEA' in out.out and '█' in out.out, 'its axis is drawn', out.out)
 tap.ok('53 min' in out.out and re.search(r'Time to detect\s+│ 9 min', out.out), 'metrics are told', out.out)
 tap.ok('first response' in out.out and 'missed' in out.out, 'clocks of its tickets are told', out.out)
 tap.ok(max(len(line) for line in out.out.split('\n')) <= 78, 'text has 78 columns', max(out.out.split('\n'), key=len))
 md = run(desk, 'incident', 'report', '1', '--format', 'md')
 tap.ok('\n```text\n' in md.out and '| Time to detect | 9 min |' in md.out, 'Markdown holds the axis in characters', md)
 html = run(desk, 'incident', 'report', '1', '-f', 'html', '--language', 'zh-CN')
+tap.ok('直播 · 东南亚' in html.out and 'live · sea' not in html.out, 'services and regions by their titles in its language', html.out)
 tap.ok(html.out.startswith('<!DOCTYPE html>\n<html lang="zh">') and '<svg' in html.out and '发现用时' in html.out, 'HTML in Chinese', html)
 tap.ok('http://' not in html.out.replace('http://www.w3.org/2000/svg', '') and '<script' not in html.out, 'HTML needs nothing else', html.out)
 row = run(desk, 'incident', 'report', '1', '--json').rows[0]
@@ -92,13 +93,31 @@ mine = desk.file('mine.md', '# Mine\n\n{{actions}}\n')
 out = run(desk, 'incident', 'report', '1', '--template', mine, '-f', 'md')
 tap.ok(out.out.startswith('# Mine\n\n|') and 'Secret-internal action' in out.out, 'a template of one\'s own', out)
 
+def write(audience, block, en, zh, **more):
+    out = [run(desk, 'incident', 'section', '1', block, '-a', audience, '-l', language, '--text', text, **more)
+           for language, text in (('en', en), ('zh', zh)) if text]
+    tap.ok(all(one.status == 0 for one in out), 'written: %s of %s' % (block, audience), out)
+
+
 # ---- what people write
-for audience, block, text in (('internal', 'summary', 'Ingest failed. **All is well.**'), ('customer', 'summary', 'Your ingest failed.'),
-                              ('customer', 'prevention', 'A check ({{action 1}}).'), ('customer', 'title', 'Ingest in SEA')):
-    out = run(desk, 'incident', 'section', '1', block, '--audience', audience, '--text', text)
-    tap.ok(out.status == 0, 'written: %s' % block, out)
-out = run(desk, 'incident', 'section', '1', 'summary', '--text', '再见', '--language', 'zh', '--audience', 'customer')
-tap.ok(out.status == 0, 'in another language', out)
+write('internal', 'summary', 'Ingest failed. **All is well.**', '推流失败。')
+write('customer', 'summary', 'Your ingest failed.', '再见')
+write('customer', 'prevention', 'A check ({{action 1}}).', None)
+write('customer', 'title', 'Ingest in SEA', None)
+
+# ---- R6: what is written in one language is not passed off as the other's
+client = run(desk, 'incident', 'report', '1', '-a', 'customer', '-c', 'acme', '-f', 'md').out
+tap.ok('# 2026-09-20 服务事件' in client and '> *尚无中文文本，以下为英文：*\n\nIngest in SEA' in client and
+       '> *尚无中文文本，以下为英文：*\n\nA check' in client, 'a draft says what has no text in its language', client)
+tap.ok('（英文）' not in client and 'We see it' in client, 'what was told in no language in particular is told as it is', client)
+blocks = run(desk, 'incident', 'report', 'blockers', '1', '-a', 'customer', '--json').rows[0]['blocks']
+tap.equal([text for text in blocks if text.startswith('section')],
+          ['section title has no Chinese text', 'section prevention has no Chinese text'], 'and it blocks the review, a sentence each')
+out = run(desk, 'incident', 'submit', '1', '-a', 'customer', '--as', 'li')
+tap.ok(out.status == 1 and 'section title has no Chinese text' in out.err, 'it is not submitted so', out)
+tap.equal(run(desk, 'incident', 'report', 'blockers', '1', '--json').rows[0]['blocks'], [], 'what is whole in both is not blocked')
+write('customer', 'title', None, '东南亚推流故障')
+write('customer', 'prevention', None, '检查（{{action 1}}）。')
 
 # ---- R4: the customer's
 client = run(desk, 'incident', 'report', '1', '-a', 'customer', '-c', 'kumo', '-f', 'md').out
@@ -121,7 +140,7 @@ out = run(desk, 'incident', 'publish', '1')
 tap.ok(out.status == 1, 'its author is not the only one who approves', out)
 out = run(desk, 'incident', 'approve', '1', '--as', 'wei')
 tap.ok(out.status == 0 and 'approved' in out.out, 'approved by another', out)
-run(desk, 'incident', 'section', '1', 'well', '--text', 'The alert came.')
+write('internal', 'well', 'The alert came.', '告警及时。')
 out = run(desk, 'incident', 'diff', '1', '--approved')
 tap.ok(out.status == 0 and '+ The alert came.' in out.out and '- ' in out.out, 'R1: what was edited behind the approval is shown', out)
 out = run(desk, 'incident', 'publish', '1')
@@ -134,7 +153,7 @@ tap.equal([(r['version'], r['language'], r['client']) for r in out.rows], [(1, '
 LATER = '2026-09-21T06:00:00Z'
 first = run(desk, 'incident', 'report', '1', '--version', '1', '-f', 'html')
 tap.ok('version 1' in first.out and 'To be written' not in first.out, 'the frozen version has no hints', first)
-run(desk, 'incident', 'section', '1', 'badly', '--text', 'Too slow.', now=LATER)
+write('internal', 'badly', 'Too slow.', '太慢。', now=LATER)
 run(desk, 'incident', 'set', '1', '--title', 'Other', now=LATER)
 again = run(desk, 'incident', 'report', '1', '--version', '1', '-f', 'html', now=LATER)
 tap.equal(again.out, first.out, 'the same bytes whenever it is asked for')
@@ -149,7 +168,7 @@ out = run(desk, 'incident', 'publish', '1', now=LATER)
 tap.ok(out.status == 0, 'version 2', out)
 second = run(desk, 'incident', 'report', '1', '--version', '2', '-f', 'md').out
 tap.ok('The text of “Went badly”' in second and 'Title, severity' in second, 'R2: version 2 lists its changes', second)
-tap.equal(len(run(desk, 'incident', 'versions', '1', '--json').rows), 3, 'every version is listed')
+tap.equal(len(run(desk, 'incident', 'versions', '1', '--json').rows), 4, 'every version is listed')
 out = run(desk, 'incident', 'diff', '1', '1', '2')
 tap.ok('+ Too slow.' in out.out, 'two versions differ', out)
 out = run(desk, 'incident', 'close', '1')
@@ -162,7 +181,7 @@ out = run(desk, 'incident', 'publish', '1', '-a', 'customer')
 tap.ok(out.status == 1, 'a client\'s needs its TAM', out)
 out = run(desk, 'incident', 'approve', '1', '-a', 'customer', '--as', 'tam')
 tap.ok(out.status == 0, 'the TAM approves', out)
-run(desk, 'incident', 'section', '1', 'contact', '--text', 'Ask noc@house.example', '-a', 'customer')
+write('customer', 'contact', 'Ask noc@house.example', '请联系 noc@house.example')
 out = run(desk, 'incident', 'approve', '1', '-a', 'customer', '--as', 'tam')
 tap.ok(out.status == 1 and 'noc@house.example' in out.err and 'must not leave' in out.err, 'R5: what must not leave the house blocks it', out)
 out = run(desk, 'incident', 'leaks', '1', '--json')
@@ -180,8 +199,14 @@ tap.equal([(r['version'], r['client'], r['language']) for r in out.rows], [(1, '
           'another\'s of the same version, in its language and those it is written in')
 out = run(desk, 'incident', 'publish', '1', '-a', 'customer', '-c', 'acme', '--language', 'zh')
 tap.equal(out.status, 4, 'what is frozen stays')
+run(desk, 'incident', 'section', '1', 'known', '--text', 'Streams are cut.', '-a', 'interim', '-l', 'en')
+out = run(desk, 'incident', 'publish', '1', '-a', 'interim')
+tap.ok(out.status == 1 and 'section known has no Chinese text' in out.err, 'an interim notice in one language alone goes to those who read it', out)
+out = run(desk, 'incident', 'publish', '1', '-a', 'interim', '-c', 'kumo', '--json')
+tap.equal([(r['client'], r['language']) for r in out.rows], [('kumo', 'en')], 'which is one client')
+run(desk, 'incident', 'section', '1', 'known', '--text', '', '-a', 'interim', '-l', 'en')
 out = run(desk, 'incident', 'publish', '1', '-a', 'interim', '--json')
-tap.ok(out.status == 0 and out.rows[0]['version'] == 1, 'an interim notice needs no approval', out)
+tap.ok(out.status == 0 and out.rows[0]['version'] == 2, 'an interim notice needs no approval', out)
 
 # ---- R6: a desk that moves tells the same
 rows = run(desk, 'export', '--with-users')

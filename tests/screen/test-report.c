@@ -38,6 +38,8 @@ static char *desk_with_report(void)
 		 "The edges lost their origin for 15 minutes.");
 	DESK_RUN(desk, NULL, "incident", "section", "1", "cause", "-a", "customer", "--text",
 		 "Edge 203.0.113.7 lost its route, as did 198.51.100.4.");
+	DESK_RUN(desk, NULL, "incident", "section", "1", "cause", "-a", "customer", "-l", "zh",
+		 "--text", "一条路由丢失。");
 	return desk;
 }
 

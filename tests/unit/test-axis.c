@@ -13,7 +13,16 @@ static const char *stamp_word(enum stamp stamp, void *data G_GNUC_UNUSED)
 {
 	return stamp_name(stamp);
 }
-static const struct axis_words words = {stamp_word, "The axis", "everything", NULL};
+
+static char *scope_words(const char *service, const char *region, void *data G_GNUC_UNUSED)
+{
+	return service == NULL && region == NULL
+		       ? g_strdup("everything")
+		       : g_strdup_printf("%s · %s", service,
+					 region != NULL ? region : "everywhere");
+}
+
+static const struct axis_words words = {stamp_word, "The axis", scope_words, NULL};
 
 /* An outage of so many seconds, restored, from `from` on. */
 static struct incident *outage(gint64 from, gint64 seconds)

@@ -78,6 +78,10 @@ static void test_course(void)
 				 "Fri-09:14 resolved promoted resolved\n");
 	const struct entry *claim = incident_entry(incident, "5/3"),
 			   *team = incident_entry(incident, "5/11");
+	/* What is no word of a language, for reports in another one. */
+	g_assert_cmpstr(incident_entry(incident, "5/5")->fact, ==, "P1");
+	g_assert_cmpstr(incident_entry(incident, "5/13")->fact, ==, "");
+	g_assert_null(incident_entry(incident, "5/12")->fact);
 	g_assert_cmpstr(claim->role, ==, "owner");
 	g_assert_cmpstr(claim->who, ==, "wei");
 	g_assert_cmpstr(team->role, ==, "team");

@@ -293,6 +293,11 @@ static void test_capture_said(void)
 	/* The time taken away is the source's again. */
 	incident_apply(incident, chronicle_tell(log, "02:05 li entry 2 at="));
 	assert_stamp(incident, STAMP_RESTORED, "01:40");
+	/* A person's words say other facts. */
+	g_assert_cmpstr(entry->fact, ==, "P1");
+	incident_apply(incident, chronicle_tell(log, "02:06 li entry 1 text=worse"));
+	g_assert_cmpstr(entry->text, ==, "worse");
+	g_assert_null(entry->fact);
 }
 
 /* Said before or behind the capture, linked and unlinked: the same comes out. */

@@ -43,6 +43,17 @@ static void test_text(void)
 			"a │ b\n──┼─────\n1 │ 音画\n");
 }
 
+/* What stands for a picture is in the text's language, whatever the program's is. */
+static void test_picture(void)
+{
+	static const char *const wanted[][2] = {{"en", "[image: x]\n"}, {"zh", "[图片：x]\n"}};
+	for (guint i = 0; i < G_N_ELEMENTS(wanted); i++) {
+		struct report_paper one = {"![x](y.png)\n", NULL, wanted[i][0], 0};
+		g_autofree char *out = as(&one, REPORT_AS_TEXT);
+		g_assert_cmpstr(out, ==, wanted[i][1]);
+	}
+}
+
 static void test_html(void)
 {
 	g_autofree char *out = as(&paper, REPORT_AS_HTML), *again = as(&paper, REPORT_AS_HTML);
@@ -124,6 +135,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/incidents/R6/markdown", test_markdown);
 	g_test_add_func("/incidents/R6/text", test_text);
+	g_test_add_func("/incidents/R6/picture", test_picture);
 	g_test_add_func("/incidents/R6/html", test_html);
 	g_test_add_func("/incidents/R6/place", test_place);
 	g_test_add_func("/incidents/R6/groff", test_groff);

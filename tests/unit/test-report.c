@@ -317,6 +317,71 @@ static void test_review(void)
 	incident_free(incident);
 }
 
+/* ---- languages */
+
+/* What was told in another language is told as that; a section of one is not the other's text. */
+static void test_other_language(void)
+{
+	CHRONICLE log = chronicle_new("title=Cut");
+	chronicle_note(log, "01:10 comms-customer visibility=customer customer.en='We see it' "
+			    "customer.zh-CN=已发现");
+	chronicle_note(log, "01:20 comms-customer visibility=customer customer.en='Soon'");
+	chronicle_note(log, "01:30 comms-customer visibility=customer customer='x y'");
+	chronicle_tell(log, "02:00 wei section 1 cause text='A node.' language=en");
+	chronicle_tell(log, "02:00 wei section 1 seen text=卡顿 language=zh-CN");
+	chronicle_tell(log, "02:00 wei section 1 contact text='noc' ");
+	chronicle_tell(log, "02:00 wei section 0 summary text='inside' language=en");
+	INCIDENT incident = chronicle_fold(log);
+	struct report_facts facts = facts_of(incident);
+	facts.version = 1;
+	facts.language = "zh";
+	g_autofree char *zh = text_of("{{told}}\n\n{{cause}}\n\n{{seen}}\n\n{{contact}}\n",
+				      AUDIENCE_CUSTOMER, &facts);
+	assert_has(zh, "| 2026-09-20 01:10 | 已发现 |\n| 2026-09-20 01:20 | （英文）Soon |\n"
+		       "| 2026-09-20 01:30 | x y |\n");
+	assert_has(zh, "> *尚无中文文本，以下为英文：*\n\nA node.\n\n卡顿\n\nnoc\n");
+	g_autoptr(GPtrArray) missing = report_untranslated(incident, AUDIENCE_CUSTOMER, "zh");
+	g_assert_cmpuint(missing->len, ==, 1);
+	g_assert_cmpstr(((const struct section *)missing->pdata[0])->block, ==, "cause");
+	g_autoptr(GPtrArray) english = report_untranslated(incident, AUDIENCE_CUSTOMER, "en");
+	g_assert_cmpuint(english->len, ==, 1);
+	g_assert_cmpstr(((const struct section *)english->pdata[0])->block, ==, "seen");
+	incident_apply(incident,
+		       chronicle_tell(log, "03:00 wei section 1 cause text=' ' language=en"));
+	g_autoptr(GPtrArray) none = report_untranslated(incident, AUDIENCE_CUSTOMER, "zh");
+	g_assert_cmpuint(none->len, ==, 0);
+}
+
+static char *title_of(const char *noun, const char *key, const char *language, void *data)
+{
+	return g_strdup_printf("%s <%s> %s%s", noun, key, language, (const char *)data);
+}
+
+/* Services and regions by what people call them, a role once and in the report's words. */
+static void test_names(void)
+{
+	CHRONICLE log = chronicle_new("title=Cut service=live region=sea,eu");
+	chronicle_note(log, "01:00 impact-start service=live region=sea");
+	chronicle_note(log, "01:10 role-change role=lead who=li text='lead: li'");
+	chronicle_note(log, "01:20 role-change role=pilot who=li text='pilot: li, for good'");
+	chronicle_note(log, "01:40 comms-customer text='told 2 clients' fact=2");
+	INCIDENT incident = chronicle_fold(log);
+	struct report_facts facts = facts_of(incident);
+	facts.title_of = title_of;
+	facts.data = (void *)"!";
+	facts.language = "zh";
+	g_autofree char *zh = text_of("{{header}}\n\n{{timeline}}\n", AUDIENCE_INTERNAL, &facts);
+	assert_has(zh, "service \\<live> zh! · region \\<sea> zh!、region \\<eu> zh! ·");
+	assert_has(zh, "| 01:10 | **角色** · wei · 负责人：li |\n");
+	assert_has(zh, "| 01:20 | **角色** · wei · pilot：li · pilot: li, for good |\n");
+	assert_has(zh, "| 01:40 | **通知客户** · wei · 2 |\n");
+	g_autofree char *svg = report_svg(&facts, AUDIENCE_INTERNAL);
+	g_autofree char *drawn = report_drawn(svg);
+	assert_has(svg, "service &lt;live&gt; zh! · region &lt;sea&gt; zh!");
+	/* Wider than its columns it stands above its bar. */
+	assert_has(drawn, "\nservice <live> zh! · region <sea> zh!\n              ");
+}
+
 /* ---- customers */
 
 static void test_customer(void)
@@ -571,6 +636,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/report/sections-end", test_sections_end);
 	g_test_add_func("/incidents/T9/T10/numbers", test_numbers);
 	g_test_add_func("/report/review", test_review);
+	g_test_add_func("/incidents/R6/other-language", test_other_language);
+	g_test_add_func("/incidents/R6/names", test_names);
 	g_test_add_func("/report/customer", test_customer);
 	g_test_add_func("/report/interim", test_interim);
 	g_test_add_func("/incidents/R2/changes", test_changes);
