@@ -7,6 +7,7 @@
 #include "command/command.h"
 #include "desk/event.h"
 #include "tui/letter.h"
+#include "tui/writer.h"
 
 static const char *const kind_names[] = {"reply", "note", "contact", "notice"};
 
@@ -49,11 +50,8 @@ const char *letter_screen(const struct letter *letter)
 
 const char *draft_screen(const char *kind)
 {
-	return strcmp(kind, "article") == 0   ? "article-edit"
-	       : strcmp(kind, "entry") == 0   ? "entry-edit"
-	       : strcmp(kind, "section") == 0 ? "section-edit"
-	       : strcmp(kind, "notice") == 0  ? "notify"
-					      : "compose";
+	const struct writer_kind *writer = writer_kind_find(kind);
+	return writer ? writer->screen : strcmp(kind, "notice") == 0 ? "notify" : "compose";
 }
 
 /* ---- the draft */

@@ -1,146 +1,172 @@
 /* SPDX-License-Identifier: MIT
  * An article in the built-in editor, its front matter at the head of the text. It opens on the line
- * of `kb edit`, and on "draft ID". What is written is kept as a draft like any other text until it
- * is stored. */
+ * of `kb edit`, and on "draft ID". It is looked over before it is stored, and stored with a reason.
+ */
 #include "config.h"
 
 #include <string.h>
 
+#include "command/article-link.h"
 #include "command/article-text.h"
+#include "command/kb-diff.h"
 #include "desk/i18n.h"
-#include "tui/article-edit.h"
-#include "tui/compared.h"
+#include "tui/console-private.h"
+#include "tui/writer.h"
 
-enum {
-	LIMIT = ARTICLE_BODY_LIMIT + 8192, /* room for the front matter */
-	TEXT_COLUMNS = 120,
-	FOUND_ROWS = 4,
+struct article_original {
+	struct original original;
+	struct article *article;
 };
 
-/* ---- the draft */
-
-char *article_edit_now(const struct article_edit *edit)
+static const struct article *article_of(const struct original *original)
 {
-	return g_strdup(edit->abroad != NULL ? edit->abroad
-					     : buffer_text(editor_buffer(edit->editor), NULL));
+	return ((const struct article_original *)original)->article;
 }
 
-static char *keeper_text(void *data)
+/* ---- reading and storing */
+
+static void take(struct original *is, struct article *article)
 {
-	return article_edit_now(data);
+	((struct article_original *)is)->article = article;
+	is->revision = article->rev;
+	is->text = article_edit_text(article);
 }
 
-static char *more_of(const struct article_edit *edit)
+/* Without its article everything written in a draft is there still: it begins a new one. */
+static struct article *read_draft(struct desk *desk, const struct draft *draft)
 {
-	GString *more = g_string_new(NULL);
-	g_autofree char *id = g_strdup_printf("%" PRId64, edit->article->id);
-	history_fact(more, "article", edit->article->id != 0 ? id : NULL);
-	return g_string_free(more, FALSE);
+	gint64 id = article_of_draft(draft);
+	struct article *article = id != 0 ? article_load(desk, id, draft->base_turn, NULL) : NULL;
+	return article != NULL ? article : article_new();
 }
 
-void article_edit_begin(struct article_edit *edit, struct article *article, struct draft *draft)
+static struct article *read_named(struct desk *desk, const char *words, GError **error)
 {
-	g_autofree char *text = article_edit_text(article), *more = NULL;
-	edit->article = article;
-	edit->is_new = article->id == 0;
-	edit->written = draft != NULL;
-	edit->editor = editor_new(LIMIT);
-	editor_set(edit->editor, draft != NULL ? draft->text : text);
-	buffer_move_to(editor_buffer(edit->editor), 0);
-	more = more_of(edit);
-	if (draft != NULL)
-		edit->keeper = keeper_recall(edit->console, draft, keeper_text, edit);
-	else
-		edit->keeper = keeper_new(edit->console, "article", 0, article->rev, more,
-					  keeper_text, edit);
-	edit->version = buffer_version(editor_buffer(edit->editor));
-	draft_free(draft);
-	console_touch(edit->console);
+	gint64 id = 0;
+	if (!g_ascii_string_to_signed(words + (*words == '#'), 10, 1, G_MAXINT64, &id, NULL) &&
+	    !article_by_ref(desk, words, &id, error))
+		return NULL;
+	if (id != 0)
+		return article_load(desk, id, 0, error);
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING, _("“%s” is no article"), words);
+	return NULL;
 }
 
-void article_edit_go_on(struct article_edit *edit, const struct article *article)
+static gboolean article_read(struct desk *desk, const char *words, const struct draft *draft,
+			     struct original *is, GError **error)
 {
-	g_autofree char *more = NULL;
-	article_free(edit->article);
-	edit->article = article_copy(article);
-	edit->is_new = FALSE;
-	g_clear_pointer(&edit->theirs, g_free);
-	g_clear_pointer(&edit->found, g_ptr_array_unref);
-	keeper_free(edit->keeper);
-	more = more_of(edit);
-	edit->keeper =
-		keeper_new(edit->console, "article", 0, article->rev, more, keeper_text, edit);
-	edit->written = TRUE;
-	keeper_changed(edit->keeper);
-	console_touch(edit->console);
+	struct article *article = draft != NULL               ? read_draft(desk, draft)
+				  : strcmp(words, "new") == 0 ? article_new()
+							      : read_named(desk, words, error);
+	if (article != NULL)
+		take(is, article);
+	return article != NULL;
 }
 
-/* Whatever changed the text, the draft learns of it here; what was said of it is of another text.
- */
-void article_edit_notice(struct article_edit *edit)
+/* As it would be; NULL: it can't be. */
+static struct article *written(struct desk *desk, const struct writer_job *work, GError **error)
 {
-	guint64 version =
-		edit->editor != NULL ? buffer_version(editor_buffer(edit->editor)) : edit->version;
-	if (version == edit->version)
-		return;
-	edit->version = version;
-	edit->written = TRUE;
-	if (edit->theirs == NULL)
-		g_clear_pointer(&edit->why, g_free);
-	keeper_changed(edit->keeper);
+	struct article *article = article_copy(article_of(work->over));
+	if (article_edit_read(desk, work->text, strlen(work->text), article, error))
+		return article;
+	article_free(article);
+	return NULL;
+}
+
+static GPtrArray *article_check(struct desk *desk, const struct writer_job *work, GError **error)
+{
+	struct article *article = written(desk, work, error);
+	if (article == NULL)
+		return NULL;
+	g_autoptr(GPtrArray) found = article_lint(desk, article, work->text, TRUE);
+	GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
+	for (guint i = 0; i < found->len; i++) {
+		const struct lint *lint = found->pdata[i];
+		g_ptr_array_add(lines, lint->line != 0 ? g_strdup_printf(_("line %u: %s"),
+									 lint->line, lint->message)
+						       : g_strdup(lint->message));
+	}
+	article_free(article);
+	return lines;
+}
+
+static gboolean article_store(struct desk *desk, struct writer_job *work, GError **error)
+{
+	struct article *article = written(desk, work, error), *newer = NULL;
+	g_autoptr(GError) refused = NULL;
+	if (article == NULL)
+		return FALSE;
+	if (article_save(desk, article, work->over->revision, work->reason, work->draft_id,
+			 &refused)) {
+		take(work->is, article);
+		work->said = g_strdup_printf(_("%" PRId64 " revision %" PRId64 ": %s"), article->id,
+					     article->rev, article->title);
+		return TRUE;
+	}
+	if (g_error_matches(refused, MIDWATCH_ERROR, MIDWATCH_ERROR_CONFLICT) && article->id != 0)
+		newer = article_load(desk, article->id, 0, NULL);
+	article_free(article);
+	if (newer != NULL) {
+		take(work->is, newer);
+		work->said = g_strdup_printf(_("%s stored revision %" PRId64 " meanwhile: yours is "
+					       "not stored; both are shown"),
+					     newer->by, newer->rev);
+	}
+	g_propagate_error(error, g_steal_pointer(&refused));
+	return FALSE;
+}
+
+static void article_clear(struct original *original)
+{
+	article_free(((struct article_original *)original)->article);
+}
+
+static void article_facts(const struct original *original, GString *facts)
+{
+	g_autofree char *id = g_strdup_printf("%" PRId64, article_of(original)->id);
+	history_fact(facts, "article", article_of(original)->id != 0 ? id : NULL);
 }
 
 /* ---- the screen */
 
-/* "kb edit 12", "kb edit", "12", "new", "draft 1a2b". */
-static char *words_of(const char *argument)
+/* Esc says nothing, ^C takes it back: the text is kept. */
+static void take_reason(const char *text, void *data)
 {
-	const char *words = argument != NULL ? argument : "";
-	if (g_str_has_prefix(words, "kb edit"))
-		words += strlen("kb edit");
-	char *trimmed = g_strstrip(g_strdup(words));
-	if (*trimmed != '\0')
-		return trimmed;
-	g_free(trimmed);
-	return g_strdup("new");
+	struct writer *writer = text != NULL ? writer_shown(data, "article", NULL) : NULL;
+	if (writer != NULL)
+		writer_store(writer, text);
 }
 
-static void *article_open(struct console *console, const char *argument)
+static void ask_reason(struct console *console)
 {
-	struct article_edit *edit = g_new0(struct article_edit, 1);
-	g_autofree char *words = words_of(argument);
-	edit->console = console;
-	article_edit_ask(edit, words);
-	return edit;
+	console_ask_word(console, _("Why (Enter: nothing to say): "), "article store ", take_reason,
+			 console);
 }
 
-static void article_close(void *self)
+static void article_checked(struct writer *writer)
 {
-	struct article_edit *edit = self;
-	article_edit_notice(edit);
-	keeper_free(edit->keeper);
-	if (edit->editor != NULL)
-		editor_free(edit->editor);
-	article_free(edit->article);
-	g_clear_pointer(&edit->found, g_ptr_array_unref);
-	pager_free(edit->differences);
-	g_free(edit->abroad);
-	g_free(edit->theirs);
-	g_free(edit->why);
-	g_free(edit);
+	const GPtrArray *found = writer->found;
+	if (found == NULL) {
+		ask_reason(writer->console);
+		return;
+	}
+	g_autofree char *question = g_strdup_printf(
+		ngettext("%u thing is wrong: %s", "%u things are wrong: %s …", found->len),
+		found->len, (char *)found->pdata[0]);
+	console_confirm(writer->console, question, _("stores it anyway"), "article save now");
 }
 
-static void draw_head(const struct article_edit *edit, const struct area *area)
+static int draw_head(const struct writer *writer, const struct area *area)
 {
-	const struct article *article = edit->article;
-	gint64 now = console_now(edit->console);
+	const struct article *article = article_of(writer->over);
+	gint64 now = console_now(writer->console);
 	int used =
 		draw_text(area->row, area->column, area->columns, STYLE_INTERNAL, _(" ARTICLE "));
 	int column = area->column + used + 1, room = area->columns - used - 1;
-	if (edit->is_new) {
+	if (article->id == 0) {
 		draw_text(area->row, column, room, STYLE_STRONG,
 			  _("a new one, a draft unless it says otherwise"));
-		return;
+		return 1;
 	}
 	used = draw_format(
 		area->row, column, room, STYLE_STRONG, _("#%" PRId64 " %s → revision %" PRId64),
@@ -148,103 +174,35 @@ static void draw_head(const struct article_edit *edit, const struct area *area)
 		article_state_name(article_state_at(article->state, article->review_by, now)),
 		article->rev + 1);
 	draw_format(area->row, column + used, room - used, STYLE_TEXT, " · %s", article->title);
+	return 1;
 }
 
-/* What is wrong takes its rows from the text's end, so that nothing above moves. */
-static void draw_tail(const struct article_edit *edit, struct area *text)
-{
-	if (edit->why != NULL && text->rows > 2) {
-		text->rows--;
-		draw_text(text->row + text->rows, text->column, text->columns,
-			  edit->theirs != NULL ? STYLE_WARN : STYLE_ERROR, edit->why);
-	}
-	for (guint i = edit->found != NULL ? MIN(edit->found->len, FOUND_ROWS) : 0;
-	     i > 0 && text->rows > 4; i--) {
-		text->rows--;
-		draw_text(text->row + text->rows, text->column, text->columns, STYLE_SOON,
-			  edit->found->pdata[i - 1]);
-	}
-}
+const struct writer_kind writer_article = {
+	.name = "article",
+	.screen = "article-edit",
+	.normal = "article-edit-normal",
+	.missing = N_("no article is written on this screen"),
+	.limit = ARTICLE_BODY_LIMIT + 8192, /* room for the front matter */
+	.columns = 120,
+	.from_top = TRUE,
+	.size = sizeof(struct article_original),
+	.read = article_read,
+	.check = article_check,
+	.checked = article_checked,
+	.store = article_store,
+	.clear = article_clear,
+	.facts = article_facts,
+	.draw_head = draw_head,
+};
 
-static void article_draw(void *self, const struct area *area)
+/* "kb edit 12", "kb edit", "12", "new", "draft 1a2b". */
+static void *article_open(struct console *console, const char *argument)
 {
-	struct article_edit *edit = self;
-	struct area line = {area->row, area->column, 1, area->columns};
-	struct area text = {area->row + 1, area->column, MAX(area->rows - 1, 0),
-			    MIN(area->columns, TEXT_COLUMNS)};
-	if (edit->editor == NULL) {
-		draw_text(area->row, area->column, area->columns,
-			  edit->why != NULL ? STYLE_ERROR : STYLE_DIM,
-			  edit->why != NULL ? edit->why : _("being read"));
-		return;
-	}
-	draw_head(edit, &line);
-	compared_draw(edit->differences, &text, area->columns);
-	compared_rule(edit->differences, &text, area->columns);
-	draw_tail(edit, &text);
-	if (text.rows > 0)
-		editor_draw(edit->editor, &text);
-}
-
-static gboolean verb(void *self, enum verb verb, int count, const char *argument, GError **error)
-{
-	struct article_edit *edit = self;
-	return compared_verb(edit->differences, verb, count, argument, error);
-}
-
-static struct editor *editor(void *self)
-{
-	return ((struct article_edit *)self)->editor;
-}
-
-static gboolean typing(void *self)
-{
-	struct article_edit *edit = self;
-	return edit->editor != NULL && editor_is_typing(edit->editor);
-}
-
-static const char *keys(void *self)
-{
-	struct article_edit *edit = self;
-	return edit->editor != NULL && !editor_is_typing(edit->editor) ? "article-edit-normal"
-								       : "article-edit";
-}
-
-static gboolean key(void *self, int key)
-{
-	struct article_edit *edit = self;
-	return typing(self) && edit_key(edit->console, edit->editor, key);
-}
-
-static gboolean paste(void *self, const char *text, gsize size)
-{
-	struct article_edit *edit = self;
-	return edit->editor != NULL && edit_paste(edit->console, edit->editor, text, size);
-}
-
-static gint64 tick(void *self, gint64 monotonic G_GNUC_UNUSED)
-{
-	article_edit_notice(self);
-	return G_MAXINT64;
-}
-
-static void save(void *self)
-{
-	struct article_edit *edit = self;
-	article_edit_notice(edit);
-	if (edit->keeper != NULL)
-		keeper_save(edit->keeper);
-}
-
-static const char *note(void *self)
-{
-	struct article_edit *edit = self;
-	const char *trouble = edit->keeper != NULL ? keeper_note(edit->keeper) : NULL;
-	if (trouble != NULL || edit->editor == NULL)
-		return trouble;
-	return edit->asked                      ? _("being looked over")
-	       : editor_is_typing(edit->editor) ? NULL
-						: _("normal");
+	const char *words = argument != NULL ? argument : "";
+	if (g_str_has_prefix(words, "kb edit"))
+		words += strlen("kb edit");
+	g_autofree char *trimmed = g_strstrip(g_strdup(words));
+	return writer_open(console, &writer_article, *trimmed != '\0' ? trimmed : "new");
 }
 
 static const struct hint hints[] = {
@@ -257,20 +215,52 @@ static const struct hint hints[] = {
 };
 
 const struct screen screen_article_edit = {
-	.name = "article-edit",
-	.context = "article-edit",
-	.keys = keys,
+	WRITER_SCREEN("article-edit"),
 	.hints = hints,
 	.opened_by = "kb edit",
 	.open = article_open,
-	.close = article_close,
-	.draw = article_draw,
-	.verb = verb,
-	.typing = typing,
-	.key = key,
-	.paste = paste,
-	.editor = editor,
-	.save = save,
-	.tick = tick,
-	.note = note,
 };
+
+/* ---- its commands */
+
+static gboolean run_save(struct call *call, GError **error)
+{
+	struct writer *writer = writer_shown(call->console, call->command->name, error);
+	gboolean now;
+	if (writer == NULL || !writer_take_now(call, &now, error))
+		return FALSE;
+	if (!now)
+		writer_check(writer);
+	else if (writer->asked == WRITER_RESTS)
+		ask_reason(call->console);
+	return TRUE;
+}
+
+static gboolean run_store(struct call *call, GError **error)
+{
+	struct writer *writer = writer_shown(call->console, call->command->name, error);
+	g_autofree char *reason = call_rest(call, 0);
+	if (writer == NULL)
+		return FALSE;
+	writer_store(writer, reason != NULL ? g_strstrip(reason) : NULL);
+	return TRUE;
+}
+
+static const struct argument_spec reason_argument[] = {
+	{.name = "REASON", .optional = TRUE, .rest = TRUE},
+	{0},
+};
+const struct command command_article_save =
+	WRITER_COMMAND("article save", writer_now_argument,
+		       N_("Look the article over and store it; now: whatever is wrong"), run_save);
+const struct command command_article_store =
+	WRITER_COMMAND("article store", reason_argument,
+		       N_("Store the article that is written, and say why"), run_store);
+const struct command command_article_leave =
+	WRITER_COMMAND("article leave", NULL, WRITER_HELP_LEAVE, writer_run_leave);
+const struct command command_article_discard = WRITER_COMMAND(
+	"article discard", writer_now_argument, WRITER_HELP_DISCARD, writer_run_discard);
+const struct command command_article_compare =
+	WRITER_COMMAND("article compare", NULL, WRITER_HELP_COMPARE, writer_run_compare);
+const struct command command_article_editor =
+	WRITER_COMMAND("article editor", NULL, WRITER_HELP_EDITOR, writer_run_editor);

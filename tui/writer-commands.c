@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT
+ * What the keys of every writer do beside writing. */
+#include "config.h"
+
+#include <string.h>
+
+#include "desk/i18n.h"
+#include "tui/foreign.h"
+#include "tui/writer.h"
+
+const struct argument_spec writer_now_argument[] = {
+	{.name = "NOW", .completer = COMPLETE_WORDS, .optional = TRUE, .words = "now"},
+	{0},
+};
+
+/* ---- the one that is meant */
+
+const struct writer_kind *writer_kind_find(const char *words)
+{
+	gsize size = strcspn(words, " ");
+	for (const struct writer_kind *const *kind = writer_table; *kind; kind++)
+		if (strlen((*kind)->name) == size && strncmp((*kind)->name, words, size) == 0)
+			return *kind;
+	return NULL;
+}
+
+/* Maybe still being read. */
+static struct writer *on_top(struct console *console, const char *words, GError **error)
+{
+	const struct writer_kind *kind = writer_kind_find(words);
+	void *self;
+	if (strcmp(console_screen(console, &self)->name, kind->screen) == 0)
+		return self;
+	g_set_error_literal(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE, _(kind->missing));
+	return NULL;
+}
+
+struct writer *writer_shown(struct console *console, const char *words, GError **error)
+{
+	struct writer *writer = on_top(console, words, error);
+	if (!writer || writer->editor)
+		return writer;
+	g_set_error_literal(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("the text is still being read"));
+	return NULL;
+}
+
+static struct writer *shown(struct call *call, GError **error)
+{
+	return writer_shown(call->console, call->command->name, error);
+}
+
+gboolean writer_take_now(struct call *call, gboolean *now, GError **error)
+{
+	const char *word = call_argument(call, 0);
+	int index;
+	*now = word != NULL;
+	return !word || call_choice(call->command->name, word, "now", &index, error);
+}
+
+/* ---- storing, leaving */
+
+gboolean writer_run_save(struct call *call, GError **error)
+{
+	struct writer *writer = shown(call, error);
+	if (!writer)
+		return FALSE;
+	g_autofree char *now = writer_text(writer);
+	if (strcmp(now, writer->base) != 0 || writer->theirs) {
+		writer_store(writer, NULL);
+		return TRUE;
+	}
+	keeper_drop(writer->keeper);
+	console_pop(call->console);
+	console_say(call->console, STYLE_DIM, "%s", _("the text is as it was"));
+	return TRUE;
+}
+
+gboolean writer_run_leave(struct call *call, GError **error)
+{
+	struct writer *writer = on_top(call->console, call->command->name, error);
+	if (!writer)
+		return FALSE;
+	writer_notice(writer);
+	if (writer->written)
+		console_say(call->console, STYLE_GOOD, "%s",
+			    _("what was written is kept as a draft"));
+	console_pop(call->console);
+	return TRUE;
+}
+
+gboolean writer_run_discard(struct call *call, GError **error)
+{
+	struct console *console = call->console;
+	struct writer *writer = shown(call, error);
+	gboolean now;
+	if (!writer || !writer_take_now(call, &now, error))
+		return FALSE;
+	writer_notice(writer);
+	if (!now && writer->written) {
+		g_autofree char *line = g_strconcat(call->command->name, " now", NULL);
+		console_confirm(console, _("Throw away what you wrote?"), _("throws it away"),
+				line);
+		return TRUE;
+	}
+	keeper_drop(writer->keeper);
+	console_pop(console);
+	console_say(console, STYLE_DIM, "%s", _("thrown away"));
+	return TRUE;
+}
+
+gboolean writer_run_compare(struct call *call, GError **error)
+{
+	struct writer *writer = shown(call, error);
+	if (writer)
+		writer_compare(writer);
+	return writer != NULL;
+}
+
+/* ---- a foreign editor */
+
+/* What it wrote is the draft's text from now on, saved at once. */
+static void go_abroad(const char *text, void *data)
+{
+	struct writer *writer = data;
+	if (g_strcmp0(writer->abroad, text) == 0)
+		return;
+	g_free(writer->abroad);
+	writer->abroad = g_strdup(text);
+	keeper_changed(writer->keeper);
+	keeper_save(writer->keeper);
+}
+
+gboolean writer_run_editor(struct call *call, GError **error)
+{
+	struct console *console = call->console;
+	struct writer *writer = shown(call, error);
+	gsize size;
+	if (!writer)
+		return FALSE;
+	struct buffer *buffer = editor_buffer(writer->editor);
+	g_autofree char *before = g_strdup(buffer_text(buffer, &size));
+	g_autofree char *after =
+		foreign_edit(console, before, writer->kind->limit, go_abroad, writer, error);
+	gboolean good = after != NULL;
+	if (good && strcmp(before, after) != 0)
+		good = buffer_replace(buffer, 0, size, after, strlen(after), error);
+	else if (good)
+		console_say(console, STYLE_DIM, "%s", _("the text is as it was"));
+	/* The line is gone, and what the editor wrote last is what there is. */
+	if (!console_is_leaving(console) && writer->abroad)
+		go_abroad(NULL, writer);
+	return good;
+}
