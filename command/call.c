@@ -41,6 +41,24 @@ const char *call_option(const struct call *call, const char *name)
 	return values ? values->pdata[values->len - 1] : NULL;
 }
 
+void call_want(struct call *call, const char *option, char *question)
+{
+	struct context *context = call->context;
+
+	if (!context || !context->want || context->depth > 0) {
+		g_free(question);
+		return;
+	}
+	want_clear(context->want);
+	*context->want = (struct want){option, question};
+}
+
+void want_clear(struct want *want)
+{
+	g_free(want->question);
+	*want = (struct want){0};
+}
+
 gboolean call_flag(const struct call *call, const char *name)
 {
 	return call_options(call, name) != NULL;

@@ -182,6 +182,12 @@ gboolean command_take_program_options(GPtrArray *words, GHashTable *taken, GErro
 struct deed {
 	gint64 ticket, turn;
 };
+/* An option without which an act was refused, and with which it would be done, and what a person is asked for it. */
+struct want {
+	const char *option; /* "reason"; NULL: none */
+	char *question;     /* "It moves … Why: " */
+};
+void want_clear(struct want *want);
 /* What commands run in. A console or prompt fills `desk`; otherwise it is opened at the first command
  * that needs it, in the mode it needs. Zero it, then set what is known. */
 typedef void complain_fn(const char *message, void *data);
@@ -204,6 +210,7 @@ struct context {
 	const struct progress_watch *watch; /* of long work (command/progress.h); NULL: the terminal */
 	const char *session; /* of the console it runs in (store/session.h); NULL: none */
 	GArray *deeds;	     /* of struct deed: what acts can be taken back by; NULL: nobody keeps them */
+	struct want *want;   /* takes what an act was refused for the want of; NULL: nobody asks */
 	struct tally *tally; /* of what acts did to clocks (command/aftermath.h); NULL: nobody counts */
 	/* Takes the bind and unbind lines of scripts, of struct keys_line*; NULL: they are only checked. */
 	GPtrArray *binds;
@@ -211,6 +218,8 @@ struct context {
 	int depth;	  /* of scripts within scripts */
 	gboolean located; /* the error on its way out says its file and line already */
 };
+/* Takes the question; nothing is asked of a script. */
+void call_want(struct call *call, const char *option, char *question);
 /* Who acts; asks the system for the login name at the first need, which costs a short command dear. */
 const char *context_user(struct context *context);
 /* The zone times are typed and shown in. */

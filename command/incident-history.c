@@ -285,9 +285,12 @@ static gboolean undo(struct incident_act *act, GError **error)
 				 error);
 	if (newest->kind == RECORD_PUT_BACK ||
 	    (first && newest->kind == RECORD_ENTRY && !entry->lent)) {
-		if (!act->reason)
+		if (!act->reason) {
+			call_want(act->call, "reason",
+				  g_strdup(_("It takes the entry out. Why: ")));
 			return fail_undo(named, _("that takes it out: --reason is expected"),
 					 error);
+		}
 		incident_say_entry(act, RECORD_REMOVED, entry);
 	} else if (newest->kind == RECORD_REMOVED) {
 		incident_say_entry(act, RECORD_PUT_BACK, entry);

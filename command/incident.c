@@ -184,6 +184,9 @@ static gboolean check_reason(struct incident_act *act, gboolean *foreseen, GErro
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
 			    _("it moves “%s” from %s to %s: --reason is expected"),
 			    stamp_title((enum stamp)i), was, is);
+		call_want(act->call, "reason",
+			  g_strdup_printf(_("It moves “%s” from %s to %s. Why: "),
+					  stamp_title((enum stamp)i), was, is));
 		return FALSE;
 	}
 	return TRUE;

@@ -25,6 +25,7 @@ struct act_job {
 	guint failed;
 	int columns;                 /* of the screen it will be read on */
 	GArray *done;                /* gint64: the targets it was done to */
+	struct want want;            /* an option without which it was refused */
 	const struct zone *zone;     /* in which times are typed */
 	GHashTable *options;         /* preferences, when they may be others now; else NULL */
 	GPtrArray *binds;            /* of struct keys_line*, from a script */
@@ -57,6 +58,7 @@ static void act_free(struct job *job)
 	g_clear_pointer(&act->options, g_hash_table_unref);
 	g_clear_pointer(&act->binds, g_ptr_array_unref);
 	g_array_unref(act->deeds);
+	want_clear(&act->want);
 	g_free(act);
 }
 
@@ -98,6 +100,7 @@ static void run_once(struct act_job *act, struct desk *desk, const struct target
 				  .watch = working_watch(act->job.console->working),
 				  .session = act->job.console->session,
 				  .deeds = act->deeds,
+				  .want = &act->want,
 				  .tally = &act->tally};
 	if (target) {
 		g_array_append_val(selected, target->id);
@@ -271,6 +274,18 @@ static void keep_unsaid(struct console *console, const struct act_job *act)
 		g_ptr_array_add(console->unsaid, g_strdup(act->errors->str));
 }
 
+void act_again(struct job *job)
+{
+	struct act_job *act = (struct act_job *)job;
+	g_clear_error(&job->error);
+	g_string_truncate(act->out, 0);
+	g_string_truncate(act->errors, 0);
+	g_array_set_size(act->deeds, 0);
+	want_clear(&act->want);
+	act->failed = 0;
+	console_post(job->console, TOPIC_NONE, job);
+}
+
 static void act_done(struct job *job)
 {
 	struct act_job *act = (struct act_job *)job;
@@ -284,6 +299,8 @@ static void act_done(struct job *job)
 		act_free(job);
 		return;
 	}
+	if (act->failed == 1 && act_ask_want(job, act->words, &act->want))
+		return;
 	say_act(console, act);
 	if (act->failed == 0)
 		tour_saw(console, act->line, FALSE);

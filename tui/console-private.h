@@ -151,7 +151,14 @@ void question_free(struct question *question);
 gboolean act_leave_reading(struct console *console);
 /* Asks before an act is done, `more` (may be NULL, taken over) standing above the question. */
 void act_ask_first(struct job *job, char *more);
+/* Does an act over that was refused: what it said is forgotten. `words` are its own. */
+void act_again(struct job *job);
+/* act-want.c: asks for what an act was refused for the want of, and does it over with that; the job is then taken.
+ * FALSE: nothing was wanted, or something else is being typed. */
+gboolean act_ask_want(struct job *job, GPtrArray *words, const struct want *want);
 /* prelude.c */
+/* An option more among the words of an act, "--NAME" and its value. */
+void act_add_option(GPtrArray *words, const char *name, const char *value);
 /* What is to be known or shown before an act: TRUE, and the act is posted, asked about or dropped later
  * from there; `words` are the act's own. */
 gboolean prelude_begin(struct console *console, const struct command *command, struct job *act,

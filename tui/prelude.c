@@ -100,15 +100,15 @@ static void give_up(struct prelude *prelude)
 	free_job(&prelude->job);
 }
 
-static void add_option(struct prelude *prelude, const char *name, const char *value)
+void act_add_option(GPtrArray *words, const char *name, const char *value)
 {
 	g_autoptr(GString) line = g_string_new(name);
 	const char *end;
 	g_string_append_c(line, ' ');
 	words_quote(line, value);
-	GPtrArray *words = words_split(line->str, &end, NULL, NULL);
-	if (words)
-		g_ptr_array_extend_and_steal(prelude->words, words);
+	GPtrArray *more = words_split(line->str, &end, NULL, NULL);
+	if (more)
+		g_ptr_array_extend_and_steal(words, more);
 }
 
 /* A beginning will do: v, c, t. */
@@ -124,7 +124,7 @@ static void take_side(const char *text, void *data)
 		if (g_str_has_prefix(sides[i], text))
 			text = sides[i];
 	if (*text)
-		add_option(prelude, "--side", text);
+		act_add_option(prelude->words, "--side", text);
 	go_on(prelude);
 }
 
@@ -136,7 +136,7 @@ static void take_cause(const char *text, void *data)
 	} else if (!*text) {
 		go_on(prelude);
 	} else {
-		add_option(prelude, "--cause", text);
+		act_add_option(prelude->words, "--cause", text);
 		console_ask_word(prelude->job.console, _("whose? vendor client third-party: "),
 				 "resolve 1 --side ", take_side, prelude);
 	}

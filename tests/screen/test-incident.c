@@ -250,6 +250,18 @@ static void test_acts(void)
 	session_expect(session, "INC-7 entry 2 changed");
 	DESK_RUN(desk, &rows, "export");
 	g_assert_nonnull(strstr(rows, "\"why\":\"read again\""));
+	/* So does what gives that stamp to another entry: it is asked about, not refused. */
+	session_type(session, ":incident edit 7 7 --kind=detection --at=01:35<Enter>");
+	session_expect(session, "It moves “detected” from");
+	session_type(session, "<Enter>");
+	session_expect(session, "left as it was");
+	session_type(session, ":incident edit 7 7 --kind=detection --at=01:35<Enter>");
+	session_expect(session, "It moves “detected” from");
+	session_type(session, "a client's \"chat\"<Enter>");
+	session_expect(session, "01:35       wei   detected");
+	g_free(rows);
+	DESK_RUN(desk, &rows, "export");
+	g_assert_nonnull(strstr(rows, "\"why\":\"a client's \\\"chat\\\"\""));
 	g_assert_null(strstr(rows, "02:31:05"));
 	session_type(session, "qqq");
 	g_assert_cmpint(session_wait(session), ==, 0);
