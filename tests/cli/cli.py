@@ -53,7 +53,7 @@ class Desk:
         master, slave = pty.openpty()
         whole = dict(os.environ, MIDWATCH_DESK=self.path, MIDWATCH_USER='li', LC_ALL='C.UTF-8', TERM='xterm')
         whole.update(env)
-        out = b''
+        out = bytearray()
         with subprocess.Popen([PROGRAM, *words], stdout=slave, stdin=subprocess.DEVNULL, env=whole):
             os.close(slave)
             while True:
@@ -65,7 +65,7 @@ class Desk:
                     break
                 out += piece
         os.close(master)
-        return out
+        return bytes(out)
 
     def script(self, text, *words):
         return self.run(*words, 'source', '-', stdin=text)

@@ -14,7 +14,7 @@ import time
 SOURCE = os.environ.get('MIDWATCH_SOURCE', '.')
 sys.path[:0] = [os.path.join(SOURCE, 'tests', 'cli'), os.path.join(SOURCE, 'tests', 'screen')]
 from cli import Desk, Tap  # noqa: E402
-from stream import NOTIFIED, Console, copied, settle, shown, take_out, wrong  # noqa: E402
+from stream import ESCAPED, NOTIFIED, Console, copied, end, send, settle, shown, take_out, wrong  # noqa: E402
 
 tap = Tap()
 
@@ -95,6 +95,14 @@ def incident_of(texts):
         yield row('entry', number + 1, record='entry', entry=number, fields={
             'kind': 'impact-start' if number == 1 else 'observation', 'at': '2026-11-22T01:%02d:00Z' % (number % 60), 'text': text[:2000],
             'customer.en': text[:2000]})
+    turn = len(texts) + 1
+    for number, text in enumerate(texts):
+        turn += 1
+        yield row('record', turn, record='section', about=number % 2, what=('summary', 'cause', 'background', 'restored')[number % 4],
+                  fields={'language': 'en', 'text': text[:2000]})
+        turn += 1
+        yield row('action', turn, action=number + 1,
+                  fields={'text': text[:2000] or 'x', 'owner': text[:40], 'done_when': text[:200], 'due': '2026-11-21T12:00:00Z'})
 
 
 def articles_of(texts):
@@ -138,9 +146,10 @@ PASTED = '\x1b[200~' + PASTE + '\x1b[201~'
 
 # Keys that go through a screen from the queue and come back to it; beside some what must then have been
 # shown. A new screen adds its line. In the fixture q does nothing on the queue, so too many are safe.
-WRITER = 'PUBLIC|INTERNAL|CONTACT|ENTRY|NOTICE'
+WRITER = 'PUBLIC|INTERNAL|CONTACT|ENTRY|HOUSE|NOTICE'
+LATE = 0.25  # what is drawn only when the keys rest is there by then
 WALK = [
-    ['', 'G', 'g', 'z', 'jjj', ']', '[', 'M', ' jj ', '-', '~', 'M', 'B', ('\x0c', 'P[0-9]'), 'B', "'", '#3\r', PASTED, 'g'],
+    ['', LATE, 'G', LATE, 'g', 'z', 'jjj', LATE, ']', '[', 'M', ' jj ', '-', '~', 'M', 'B', ('\x0c', 'P[0-9]'), 'B', "'", '#3\r', PASTED, 'g'],
     ['V', ('\x0c', 'VIEWS'), 'j', '\x0c', '\x1b', ':view v2\r', '\x0c', ':view v0\r', 'V', '\x1b', ':view all\r', 'F'],
     ['/', 'client:c1', '\x15', PASTED, '\x15', '\x03'],
     [('s', 'own'), '\x1b', ('w', 'third'), '\x1b', ('d', 'closed'), '\x1b'],
@@ -155,6 +164,9 @@ WALK = [
     [(':open-incidents\r', 'STATE'), '\x0c', 'z', ('\r', 'TEXT'), '\x0c', 'z', 'X', 'gG', 'kk', '[', '\x0c', '99]', ('t', 'What is it'), '\x0c', 'res', '\x1b',
      ('e', 'ENTRY'), '\x0c', PASTED, '\x18v', '\x0c', ('\x18q', 'kept'), '+' + PASTED, '\r', '\x0c', "'", 'q', 'q'],
     [(':open-notify 1\r', 'NOTICE'), '\x0c', 'G', ' ', 'e', ('\x0c', 'throw away'), PASTED, '\x18s', ('\x0c', 'goes to'), 'jj', ']', '[', '\x0c', 'q'],
+    [(':incident report 1\r', 'header'), '\x0c', 'G', 'gj', ('\r', 'HOUSE'), '\x0c', PASTED, '\x18v', '\x0c', ('\x18q', 'kept'), ' ', ' ', 'b', ('\t', 'customer:'), '\x0c',
+     'n', '\x0c', 'N', 'o', '\x1b', 'L', 'c', 's', '\x0c', ('v', 'published yet'), 'q', ('x', 'Write it'), '\x1b', 'q'],
+    [(':action list\r', 'To do after'), '\x0c', 'G', 'g', 'z', 's', '\t', '\t', '\t', ('e', 'to be done:'), '\x0c', '\x1b', 'n', '\x1b', 'q'],
     [(':what-if 3 severity P0\r', 'P0'), '\x0c', 'q', ('=', 'what-if'), '\x03', ':what-if 3 wait waiting-client\r', 'q', 'q'],
     ['S', 'G', '\x0c', 'q'],
     [('N', 'until'), '\x0c', 'j', 'f', 'f', 'h', 'h', '/x\r', 'F'],
@@ -167,17 +179,19 @@ WALK = [
      ('\x18q', 'kept|P[0-9]')],
     [('m', 'INTERNAL'), '\x0c', PASTED, ('\x18q', 'kept')],
     [('C', 'CONTACT'), '\x18w' + PASTED, '\r', '\x18o', '\x0c', 'x', ('\x18q', 'kept')],
-    [('D', 'not sent'), '\x0c', 'j', 'd', '\x0c', 'G', 'q', ('x', 'any other key'), 0.5, 'n', ('\r', WRITER), ('\x18q', 'kept|not sent'), 'q', 'q'],
-    ['e', '\x0c', '\x1b', 'n'], ['a', 'u', 'U', 'u'],
-    [('f', 'find:'), '\x0c', 'words', ('\x0c', 'KIND|find'), '\x0e', '\x0e', ('\r', 'heading'), '\x0c', 'G', 'n', 'N', 'n', '\x1b[C', '\x1b[C', '\x0c', '\x1b[D',
+    [('D', 'not sent'), '\x0c', 'j', 'd', '\x0c', 'G', 'q', ('x', 'any other key'), 0.5, 'n', ('\r', WRITER), ('\x18q', 'kept|not sent|goes to'), 'q', 'q'],
+    # A question is not answered in its first moment.
+    ['e', 0.5, '\x0c', '\x1b', 'n'], ['a', 'u', 'U', 'u'],
+    [('f', 'find:'), '\x0c', 'words', ('\x0c', 'KIND|find'), LATE, '\x0e', LATE, '\x0e', ('\r', 'heading'), '\x0c', 'G', 'n', 'N', 'n', '\x1b[C', '\x1b[C', '\x0c', '\x1b[D',
      'g', '\t', '\r', ']', ']', '/x\r', 'n', 'n', '\x0c', 'n' * 20, '\x0c', 'h', 'q', '\x1b', ' ', 'b', 'j', '\x0c', 'f', '\x15', PASTED, '\x0c', '\x15',
      '/[^ -~]{3}', '\x0c', ('\r', 'heading'), 'n' * 9, '\x0c', '\x1b', 'f(', '\x0c', '\x1b', 'w', '\x0c', 'q', 'c', '\x0c', 'G', ('\r', 'back'), '\x0c', '\x1b', 'q'],
     [('"', 'messages'), '\x0c', 'q'],
-    [':list\r', 'G', 'q', ':list bad\x16\x1b]0;x:y\r', '\x03', 'q'],
+    # What begins like an answer of the terminal is one for as long as bytes keep coming.
+    [':list\r', 'G', 'q', ':list bad\x16\x1b]0;x:y\r', ESCAPED, '\x03', 'q'],
     [part for line in ('ack ', 'client show ', 'view ', 'show ', 'draft show ', 'canned show ', 'assign 1 ', 'columns ', 'filter client:')
      for part in (':' + line, '\t', '\t', '\x15', '\x7f')],
     [(':tour\r', 'earnest|tour'), '\x0c', '\x1b'],
-    ['*', 'M', 'F', 'g', 'j' * 12, ('\x0c', 'P[0-9]')],
+    ['*', 'M', 'F', 'g', 'j' * 12, LATE, ('\x0c', 'P[0-9]')],
 ]
 
 
@@ -198,16 +212,15 @@ class Walk:
             self.missed.append((console.name, pattern, console.alive, shown(console.raw[start:])[-300:]))
 
     def type(self, keys, pattern=None):
-        if isinstance(keys, float):  # a question is not answered in its first moment
-            settle(self.consoles, keys, keys)
+        if isinstance(keys, float):
+            settle(self.consoles, keys)
             return
         starts = [len(console.raw) for console in self.consoles]
-        for console in self.consoles:
-            console.send(keys)
+        send(self.consoles, keys)
         for console, start in zip(self.consoles, starts):
             if pattern:
                 self.wait(console, pattern, start)
-        settle(self.consoles, 0.1)
+        settle(self.consoles)
 
     def go(self):
         for parts in WALK:
@@ -232,7 +245,7 @@ class Walk:
         self.type('!')
 
     def end(self):
-        return [console.end() for console in self.consoles]
+        return end(self.consoles)
 
 
 READING = ['list', 'list --all --columns id,client,subject,owner,tags', 'show 1', 'log 1', 'clocks 1', 'explain 1', 'client list', 'client show c1',
@@ -303,9 +316,9 @@ def check_surroundings(desk):
     envs = ({'TERM': 'x\x1b]0;x\x07\x9b2J'}, {'MIDWATCH_USER': '\x1b]0;x\x07'}, {'MIDWATCH_DESK': '/nowhere/\x1b[6n\u202e'},
             {'COLUMNS': '\x1b[6n'}, {'LANGUAGE': '../\x1b[6n'})
     consoles = [Console(desk, desk.path, 80, 24, env=env) for env in envs]
-    settle(consoles, 1.0, 0.3)
+    settle(consoles, 0.3)
+    end(consoles)
     for env, console in zip(envs, consoles):
-        console.end()
         tap.ok(console.raw and wrong(console.raw) is None, '%r is not sent raw' % (env,), wrong(console.raw))
 
 
@@ -316,14 +329,14 @@ LINES = ['', 'find words', '1', 'more', 'find /[', 'queue', 'more', '1', '', 'lo
 def check_lines(desk):
     ways = (('dumb', ()), ('xterm', ('--plain',)), ('xterm', ('shell',)))
     consoles = [Console(desk, copy_of(desk), 80, 24, words=words, term=term, echoes=False) for term, words in ways]
-    settle(consoles, 2.0, 0.2)
+    settle(consoles)
     for line in LINES:
         for console, (_, words) in zip(consoles, ways):
             # At the shell controls are keys of the line editor, as anywhere else.
-            console.send((re.sub('[^ -~]', '', line) if words == ('shell',) else line) + '\r')
-        settle(consoles, 0.1)
+            send([console], (re.sub('[^ -~]', '', line) if words == ('shell',) else line) + '\r')
+        settle(consoles)
+    end(consoles, ('\x04', 'quit\r', 'quit\r', 'exit\r'))
     for console, way in zip(consoles, ways):
-        console.end(keys=('\x04', 'quit\r', 'quit\r', 'exit\r'))
         tap.ok(len(console.raw) > 1000 and wrong(console.raw) is None, 'line by line: %s %r' % way, wrong(console.raw))
 
 

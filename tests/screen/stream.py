@@ -74,33 +74,59 @@ def rest(console):
         return not console.alive, -1
 
 
-# Asleep so long, a program waits for slow timers at most: Esc alone is known as such after 100 ms.
-REST = 0.15
-# One that never rests is as quiet as it can be after so many quiet moments.
-RESTLESS = 100
+# Esc alone is known as such after 100 ms; what follows it sooner would be Alt.
+ESCAPED = 0.15
+# Two looks at what sleeps, so far apart.
+LOOK = 0.006
+# One that never rests is as quiet as it can be after so long without a byte.
+RESTLESS = 3.0
 
 
-def settle(consoles, first=0.2, quiet=0.03):
-    """Takes what they send, until for a while none of them has sent anything, and each has taken what was typed and
-    sleeps: on a loaded machine quiet alone says nothing."""
-    wait, moments = first, 0
+def settle(consoles, least=0.0):
+    """Takes what they send, for at least so long, until each of them has taken what was typed, sends nothing more and
+    sleeps. Only timers still go on; however loaded the machine is, nothing else is waited for too short or too long."""
+    begun = sent = time.monotonic()
     while True:
         alive = [console for console in consoles if console.alive]
         before = [rest(console) for console in alive]
-        ready = select.select(alive, [], [], wait)[0]
+        ready = select.select(alive, [], [], LOOK)[0]
         for console in ready:
             console.take()
+        now = time.monotonic()
         if ready:
-            wait = quiet
-            continue
-        moments += 1
-        if moments > RESTLESS or all(was[0] and was == rest(console) and was[1] != console.typed_at
-                                     for was, console in zip(before, alive)):
+            sent = now
+        elif now - begun >= least and (now - sent > RESTLESS or
+                                       all(was[0] and was == rest(console) and was[1] != console.typed_at
+                                           for was, console in zip(before, alive))):
             return
 
 
+def send(consoles, keys):
+    if any(console.escaped for console in consoles):
+        settle(consoles, ESCAPED)
+    for console in consoles:
+        console.escaped = keys.endswith('\x1b')
+        if console.alive:
+            console.typed_at = rest(console)[1]
+            os.write(console.fd, keys.encode(errors='surrogateescape'))
+
+
+LEAVING = ('\x1b', '\x1b', '\x03', '\x18q', ':leave\r')
+
+
+def end(consoles, keys=LEAVING):
+    """Leaves them; their statuses."""
+    for part in keys:
+        send(consoles, part)
+        settle(consoles)
+    for console in consoles:
+        console.wait_until(lambda: not console.alive, 10)
+        os.close(console.fd)
+    return [os.waitpid(console.pid, 0)[1] for console in consoles]
+
+
 class Console:
-    """The program on a terminal of its own. Nothing sleeps: settle() waits for output, then for quiet."""
+    """The program on a terminal of its own. Nothing sleeps: settle() waits until the program does."""
 
     def fileno(self):
         return self.fd
@@ -113,7 +139,7 @@ class Console:
         for name in ('NO_COLOR', 'ACCESSIBLE', 'VISUAL', 'EDITOR'):
             whole.pop(name, None)
         self.name, self.path = '%dx%d on %s' % (columns, rows, term), path
-        self.raw, self.alive, self.columns = b'', True, columns
+        self.raw, self.alive, self.columns = bytearray(), True, columns
         self.typed_at, self.escaped = -1, False
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
@@ -136,31 +162,24 @@ class Console:
         self.alive = bool(data)
         self.raw += data
 
-    def settle(self, first=0.2, quiet=0.03):
-        settle([self], first, quiet)
+    def wait_until(self, there, seconds):
+        """Takes what it sends until that is so, or it has ended; whether it is so."""
+        limit = time.monotonic() + seconds
+        while not there() and self.alive and time.monotonic() < limit:
+            if select.select([self], [], [], 0.1)[0]:
+                self.take()
+        return there()
 
     def expect(self, pattern, start=0, seconds=60):
         """Until it was shown since; whether it was."""
-        end = time.monotonic() + seconds
-        while self.alive and not re.search(pattern, shown(self.raw[start:])) and time.monotonic() < end:
-            self.settle(0.1)
-        return re.search(pattern, shown(self.raw[start:])) is not None
+        return self.wait_until(lambda: re.search(pattern, shown(self.raw[start:])) is not None, seconds)
 
-    def send(self, keys):
-        if self.escaped and self.alive:  # what follows Esc at once would be Alt
-            self.settle(REST, REST)
-        if self.alive:
-            self.typed_at, self.escaped = rest(self)[1], keys.endswith('\x1b')
-            os.write(self.fd, keys.encode(errors='surrogateescape'))
+    def settle(self, least=0.0):
+        settle([self], least)
 
-    def type(self, keys, first=0.2):
-        self.send(keys)
-        self.settle(first)
+    def type(self, keys):
+        send([self], keys)
+        self.settle()
 
-    def end(self, keys=('\x1b', '\x1b', '\x03', '\x18q', ':leave\r')):
-        for part in keys:
-            self.type(part)
-        if self.alive:
-            self.settle(10.0)
-        os.close(self.fd)
-        return os.waitpid(self.pid, 0)[1]
+    def end(self, keys=LEAVING):
+        return end([self], keys)[0]
