@@ -84,7 +84,7 @@ gboolean acting_address(struct acting *acting, struct event *event, const char *
 
 void call_deed(struct call *call, gint64 ticket, gint64 turn)
 {
-	const struct deed deed = {ticket, turn};
+	const struct deed deed = {.ticket = ticket, .turn = turn};
 
 	if (call->context && call->context->deeds)
 		g_array_append_val(call->context->deeds, deed);

@@ -178,9 +178,11 @@ extern const struct option_spec common_options[], program_options[];
  * name wins, and no option's value is mistaken for one): name → GPtrArray of values. */
 gboolean command_take_program_options(GPtrArray *words, GHashTable *taken, GError **error);
 
-/* An act on a ticket by one of its events: `undo TICKET --event TURN` takes it back. Turn 0: nothing does. */
+/* An act by what it wrote: of a ticket an event, `undo TICKET --event TURN` takes it back; of an incident the records
+ * `turn` to `last`, `incident undo INCIDENT --turn TURN-LAST` does. Turn 0: nothing does. */
 struct deed {
 	gint64 ticket, turn;
+	gint64 incident, last; /* incident 0: of a ticket */
 };
 /* An option without which an act was refused, and with which it would be done, and what a person is asked for it. */
 struct want {

@@ -130,6 +130,26 @@ gboolean sees_option(const struct call *call, gint64 *sees, GError **error)
 	return !text || call_number("--sees", text, 0, G_MAXINT64, sees, error);
 }
 
+/* What somebody did in a console may not have come back to its screen yet: they know of it. */
+static gboolean knows_by_themselves(const struct call *call, const struct incident *incident,
+				    const struct entry *entry, gint64 sees)
+{
+	g_autoptr(GPtrArray) records = NULL;
+	gint64 revision = 0;
+
+	if (!call->context || !call->context->session || !entry->number || sees > entry->revision)
+		return FALSE;
+	records = incident_records(call->desk, incident->id, 0, NULL);
+	for (guint i = 0; records && i < records->len; i++) {
+		const struct record *record = g_ptr_array_index(records, i);
+		if (record->about == entry->number && record->kind >= RECORD_ENTRY &&
+		    record->kind <= RECORD_EVIDENCE && ++revision > sees &&
+		    g_strcmp0(record->by, call->desk->user) != 0)
+			return FALSE;
+	}
+	return records != NULL;
+}
+
 gboolean incident_check_sees(struct call *call, const struct incident *incident,
 			     const struct entry *entry, GError **error)
 {
@@ -138,6 +158,7 @@ gboolean incident_check_sees(struct call *call, const struct incident *incident,
 	if (!sees_option(call, &sees, error))
 		return FALSE;
 	return sees < 0 || sees == entry->revision ||
+	       knows_by_themselves(call, incident, entry, sees) ||
 	       fail_seen(incident, entry, entry->revised_by, error);
 }
 
@@ -214,9 +235,7 @@ gboolean incident_commit(struct incident_act *act, GError **error)
 	struct desk *desk = act->call->desk;
 	gint64 id = act->incident->id;
 	struct clash clash = {0};
-	gboolean stored;
-
-	gboolean foreseen, changed;
+	gboolean stored, foreseen, changed;
 
 	if (!check_reason(act, &foreseen, error))
 		return FALSE;
@@ -226,6 +245,7 @@ gboolean incident_commit(struct incident_act *act, GError **error)
 	clash_clear(&clash);
 	if (!stored)
 		return FALSE;
+	call_deed_records(act->call, id, act->records);
 	if (!foreseen)
 		return incident_refresh(desk, &act->incident, &changed, error);
 	incident_free(act->incident);

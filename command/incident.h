@@ -54,11 +54,16 @@ struct record *incident_say(struct incident_act *act, enum record_kind kind, gin
 /* The same of an entry, over the revision that was read: by its number, or, captured and never said anything of, by
  * its source. */
 struct record *incident_say_entry(struct incident_act *act, enum record_kind kind, const struct entry *entry);
-/* CONFLICT unless the entry is what --sees says. */
+/* CONFLICT unless the entry is what --sees says; in a console, unless somebody else changed it since. */
 gboolean incident_check_sees(struct call *call, const struct incident *incident, const struct entry *entry,
 			     GError **error);
-/* Stores the records and reads the incident anew. CONFLICT says who was faster (T6). */
+/* Stores the records and reads the incident anew; what can be taken back by a key is told (call_deed_records()).
+ * CONFLICT says who was faster (T6). */
 gboolean incident_commit(struct incident_act *act, GError **error);
+/* What takes records back that were stored together (of struct record*, at least one). */
+struct deed deed_of_records(gint64 incident, const GPtrArray *records);
+/* Notes it (context->deeds). */
+void call_deed_records(struct call *call, gint64 incident, const GPtrArray *records);
 /* Stamps that moved, and what is out of order since (T8); plain only. */
 void incident_tell_after(const struct incident_act *act);
 

@@ -46,33 +46,10 @@ static void append_option(GString *line, const char *name, const char *value)
 	words_quote(line, text);
 }
 
-/* An act that was refused is no revision: what is not seen by then will not come. */
-#define ACTS_SHOW_WITHIN (2 * G_USEC_PER_SEC)
-
-static gint64 acts_on(struct timeline *timeline, const struct entry *entry)
+/* The revision that was seen. */
+static void append_sees(GString *line, const struct entry *entry)
 {
-	g_autofree char *key = entry_key(entry);
-	if (g_strcmp0(timeline->acted, key) != 0 ||
-	    g_get_monotonic_time() - timeline->acted_at > ACTS_SHOW_WITHIN) {
-		g_free(timeline->acted);
-		timeline->acted = g_steal_pointer(&key);
-		timeline->acts = 0;
-	}
-	return timeline->acts;
-}
-
-static void run_act(struct timeline *timeline, const struct entry *entry, const char *line)
-{
-	timeline->acts = acts_on(timeline, entry) + 1;
-	timeline->acted_at = g_get_monotonic_time();
-	console_run_line(timeline->console, line);
-}
-
-/* The revision that was seen, what was done to it a moment ago counted. */
-static void append_sees(struct timeline *timeline, GString *line, const struct entry *entry)
-{
-	g_string_append_printf(line, " --sees=%" PRId64,
-			       entry->revision + acts_on(timeline, entry));
+	g_string_append_printf(line, " --sees=%" PRId64, entry->revision);
 }
 
 /* ---- a word more, then the line */
@@ -141,7 +118,7 @@ static void run_correction(struct timeline *timeline, const struct entry *entry,
 {
 	enum stamp stamp = anchored(timeline, entry);
 	if (stamp == STAMPS) {
-		run_act(timeline, entry, line->str);
+		console_run_line(timeline->console, line->str);
 		return;
 	}
 	g_autofree char *label = g_strdup_printf(_("It moves “%s”. Why: "), stamp_title(stamp));
@@ -163,7 +140,7 @@ void timeline_settle_nudge(struct timeline *timeline)
 	g_autofree char *precision = precision_print(&entry->when);
 	g_string_append_printf(line, " --at=@%" PRId64, entry->when.at + by);
 	append_option(line, "precision", precision);
-	append_sees(timeline, line, entry);
+	append_sees(line, entry);
 	run_correction(timeline, entry, line);
 	console_touch(timeline->console);
 }
@@ -203,7 +180,7 @@ static gboolean set_kind(struct timeline *timeline, enum entry_kind kind, GError
 		return FALSE;
 	g_autoptr(GString) line = line_of(timeline, "edit", entry);
 	append_option(line, "kind", entry_kind_name(kind));
-	append_sees(timeline, line, entry);
+	append_sees(line, entry);
 	run_correction(timeline, entry, line);
 	return TRUE;
 }
@@ -255,7 +232,7 @@ static gboolean run_on_entry(struct call *call, const char *verb, GError **error
 	if (!entry)
 		return FALSE;
 	g_autoptr(GString) line = line_of(timeline, verb, entry);
-	run_act(timeline, entry, line->str);
+	console_run_line(timeline->console, line->str);
 	return TRUE;
 }
 
@@ -278,7 +255,7 @@ static gboolean run_remove(struct call *call, GError **error)
 	if (!entry)
 		return FALSE;
 	g_autoptr(GString) line = line_of(timeline, "remove", entry);
-	append_sees(timeline, line, entry);
+	append_sees(line, entry);
 	ask_option(timeline, line, "reason", _("Remove it. Why: "));
 	return TRUE;
 }

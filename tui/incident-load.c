@@ -4,19 +4,30 @@
  * and 5 000 entries are read once. */
 #include "config.h"
 
+#include "command/incident.h"
 #include "desk/i18n.h"
 #include "tui/incident.h"
 
 struct timeline_job {
 	struct job job;
 	gint64 id, known_at;
+	char *name;
 	struct incident *incident;
 };
+
+static gboolean find_named(struct timeline_job *reading, struct desk *desk)
+{
+	struct call call = {.desk = desk};
+	return reading->id ||
+	       incident_named(&call, reading->name, &reading->id, &reading->job.error);
+}
 
 static void timeline_work(struct job *job, struct desk *desk)
 {
 	struct timeline_job *reading = (struct timeline_job *)job;
 	gboolean changed;
+	if (!find_named(reading, desk))
+		return;
 	if (!reading->incident)
 		reading->incident =
 			incident_load(desk, reading->id, reading->known_at, &job->error);
@@ -30,22 +41,12 @@ static void timeline_job_free(struct job *job)
 	g_clear_error(&job->error);
 	if (reading->incident)
 		incident_free(reading->incident);
+	g_free(reading->name);
 	g_free(reading);
-}
-
-static gint64 revision_of(const struct incident *incident, const char *key)
-{
-	const struct entry *entry = incident ? incident_entry(incident, key) : NULL;
-	return entry ? entry->revision : 0;
 }
 
 static void take(struct timeline *timeline, struct incident *incident)
 {
-	if (timeline->acted)
-		timeline->acts =
-			MAX(timeline->acts - (revision_of(incident, timeline->acted) -
-					      revision_of(timeline->incident, timeline->acted)),
-			    0);
 	timeline_clear(timeline);
 	if (timeline->spare)
 		incident_free(timeline->spare);
@@ -59,6 +60,7 @@ static void timeline_done(struct job *job)
 	struct timeline_job *reading = (struct timeline_job *)job;
 	struct timeline *timeline = (struct timeline *)job->owner;
 	timeline->loading = FALSE;
+	timeline->id = reading->id;
 	g_clear_pointer(&timeline->error, g_free);
 	if (job->error)
 		timeline->error = g_strdup(job->error->message);
@@ -81,6 +83,7 @@ void timeline_load(struct timeline *timeline)
 	reading->job.done = timeline_done;
 	reading->job.free = timeline_job_free;
 	reading->id = timeline->id;
+	reading->name = g_strdup(timeline->name);
 	reading->known_at = timeline->known_at;
 	reading->incident = g_steal_pointer(&timeline->spare);
 	timeline->loading = TRUE;

@@ -33,6 +33,7 @@ struct note_job {
 	struct job job;
 	struct telling telling;
 	gint64 number; /* of the entry stored */
+	guint line;    /* each is taken back by itself */
 	gboolean none; /* no incident is meant */
 };
 
@@ -51,16 +52,14 @@ static void note_work(struct job *job, struct desk *desk)
 	record_put(record, "kind", entry_kind_name(telling->kind));
 	record_put_time(record, "at", telling->at);
 	record_put(record, "precision", telling->precision ? telling->precision : "exact");
+	if (telling->zone)
+		record_put(record, "zone", telling->zone);
 	record_put(record, "text", telling->text);
 	if (incident_record(desk, telling->incident, records, telling->draft, NULL, &job->error))
 		note->number = record->about;
-	/* What can't be taken back by a key is the last act all the same. */
-	if (note->number) {
-		const struct deed none = {0};
-		g_autoptr(GArray) deeds = g_array_new(FALSE, FALSE, sizeof none);
-		g_array_append_val(deeds, none);
-		undo_remember(job->console->undo, "incident add", job->console->lines, deeds);
-	}
+	if (note->number)
+		undo_remember_records(job->console, "incident add", note->line,
+				      telling->incident, records);
 }
 
 static void note_free(struct job *job)
@@ -135,6 +134,7 @@ void incident_note(struct console *console, const struct telling *telling)
 	note->job.work = note_work;
 	note->job.done = note_done;
 	note->job.free = note_free;
+	note->line = undo_line(console);
 	note->telling = *telling;
 	note->telling.text = g_strdup(telling->text);
 	note->telling.draft = g_strdup(telling->draft);

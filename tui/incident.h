@@ -6,6 +6,7 @@
 #define MIDWATCH_TUI_INCIDENT_H
 
 #include "desk/axis.h"
+#include "command/command.h"
 #include "store/incident.h"
 #include "tui/list.h"
 
@@ -17,7 +18,8 @@ struct timeline_row {
 
 struct timeline {
 	struct console *console;
-	gint64 id;
+	gint64 id;	/* 0: its name has to be looked up */
+	char *name;	/* as it was asked for */
 	struct incident *incident; /* NULL: not read yet */
 	struct incident *spare; /* the one shown before, to be brought up to date for the next frame; NULL */
 	char *error;		/* why it can't be read; NULL */
@@ -46,10 +48,6 @@ struct timeline {
 	/* The entry whose time is being moved, by so many seconds; stored once the keys rest. */
 	char *nudged; /* its key; NULL: none */
 	gint64 nudge, nudge_due; /* due: monotonic */
-
-	/* What was done to an entry here and is not in what is shown yet: whoever acts again saw that, too. */
-	char *acted; /* its key; NULL: none */
-	gint64 acts, acted_at; /* how often; monotonic, the last time */
 };
 
 /* ---- incident-load.c */
@@ -96,6 +94,7 @@ struct telling {
 	enum entry_kind kind;
 	char *text, *draft;
 	const char *precision; /* NULL: exact */
+	const char *zone;      /* as typed; NULL: the writer's own */
 };
 /* A new entry; where no incident is meant the list is offered with it, so nothing is lost. */
 void incident_note(struct console *console, const struct telling *telling);
@@ -103,5 +102,8 @@ void incident_note(struct console *console, const struct telling *telling);
 const char *entry_kind_guess(const char *text, enum entry_kind *kind);
 /* The one on top; NULL with USAGE. */
 struct timeline *timeline_shown(struct console *console, GError **error);
+/* Reads the line a screen was opened by, which was checked when it was run: a call of `name`, its words kept until
+ * words_free(); NULL: the argument is no such line. */
+GPtrArray *incident_line_read(const char *argument, const char *name, struct call *call);
 
 #endif

@@ -11,6 +11,7 @@
 #include "store/incident.h"
 #include "tui/entry-text.h"
 #include "tui/incident.h"
+#include "tui/undo.h"
 #include "tui/writer.h"
 
 struct entry_original {
@@ -102,12 +103,15 @@ static gboolean entry_store(struct desk *desk, struct writer_job *work, GError *
 		record_put(record, "source_ref", over->key);
 	is->incident = over->incident;
 	is->key = g_strdup(over->key);
-	if (!entry_text_put(work->text, entry, record))
+	if (!entry_text_put(work->text, entry, record)) {
 		work->said = g_strdup_printf(_("INC-%" PRId64 " entry %s: as it was"), is->incident,
 					     is->key);
-	else if (incident_record(desk, is->incident, records, work->draft_id, NULL, &refused))
+	} else if (incident_record(desk, is->incident, records, work->draft_id, NULL, &refused)) {
+		undo_remember_records(work->job.console, "incident edit", work->line, is->incident,
+				      records);
 		work->said = g_strdup_printf(_("INC-%" PRId64 " entry %s: changed"), is->incident,
 					     is->key);
+	}
 	if (!refused)
 		return load(desk, is, error);
 	if (g_error_matches(refused, MIDWATCH_ERROR, MIDWATCH_ERROR_CONFLICT) &&

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * The timeline of one incident, made for writing while it happens. The argument is its number.
- * Opened it stands where it ends; what others write comes in within a second, under a cursor that
- * stays. */
+ * The timeline of one incident, made for writing while it happens. The argument is its number, or a
+ * line of `incident show`. Opened it stands where it ends; what others write comes in within a
+ * second, under a cursor that stays. */
 #include "config.h"
 
 #include <string.h>
@@ -10,16 +10,52 @@
 #include "tui/console-private.h"
 #include "tui/incident.h"
 
+GPtrArray *incident_line_read(const char *argument, const char *name, struct call *call)
+{
+	const struct command *command = command_find(name);
+	const char *rest = argument ? argument : "";
+	g_autofree char *begins = g_strndup(name, strcspn(name, " ") + 1);
+	guint used = 0;
+	if (!command || !g_str_has_prefix(rest, begins))
+		return NULL;
+	GPtrArray *words = words_split(rest, &rest, NULL, NULL);
+	if (words && command_match(words, &used, NULL) == command &&
+	    command_parse(command, words, used, call, NULL))
+		return words;
+	call_clear(call);
+	*call = (struct call){0};
+	if (words)
+		words_free(words);
+	return NULL;
+}
+
+static void read_line(struct timeline *timeline, const char *argument)
+{
+	struct call call = {0};
+	enum entry_kind kind;
+	GPtrArray *words = incident_line_read(argument, "incident show", &call);
+	if (!words) {
+		timeline->name = g_strdup(argument ? argument : "");
+		return;
+	}
+	const char *only = call_option(&call, "kind");
+	timeline->name = g_strdup(call_argument(&call, 0));
+	timeline->shows_log = call_flag(&call, "log");
+	timeline->shows_removed = call_flag(&call, "removed");
+	if (only && entry_kind_find(only, &kind))
+		timeline->kind = (int)kind;
+	call_clear(&call);
+	words_free(words);
+}
+
 static void *incident_open_screen(struct console *console, const char *argument)
 {
 	struct timeline *timeline = g_new0(struct timeline, 1);
-	const char *words = argument ? argument : "";
-	words += strcspn(words, "0123456789");
 	timeline->console = console;
-	timeline->id = g_ascii_strtoll(words, NULL, 10);
 	timeline->known_at = timeline->update_at = TIME_NONE;
 	timeline->kind = -1;
 	timeline->list.cursor = -1;
+	read_line(timeline, argument);
 	timeline_load(timeline);
 	return timeline;
 }
@@ -34,9 +70,9 @@ static void incident_close(void *self)
 	if (timeline->spare)
 		incident_free(timeline->spare);
 	g_clear_pointer(&timeline->moments, g_array_unref);
+	g_free(timeline->name);
 	g_free(timeline->error);
 	g_free(timeline->place);
-	g_free(timeline->acted);
 	g_free(timeline->awaited);
 	g_free(timeline);
 }
@@ -125,7 +161,7 @@ static gboolean incident_paste(void *self, const char *text, gsize size)
 	struct timeline *timeline = self;
 	g_autofree char *valid = g_utf8_make_valid(text, (gssize)size);
 	g_autofree char *argument = g_strdup_printf("%" PRId64 " %s", timeline->id, valid);
-	if (timeline->known_at != TIME_NONE)
+	if (timeline->known_at != TIME_NONE || !timeline->incident)
 		return FALSE;
 	console_push(timeline->console, "incident-paste", argument);
 	return TRUE;
@@ -171,6 +207,8 @@ const struct screen screen_incident = {
 	.context = "incident",
 	.terse = TRUE,
 	.hints = hints,
+	.opened_by = "incident show",
+	.printed_with = "known-at",
 	.open = incident_open_screen,
 	.close = incident_close,
 	.draw = incident_draw,
@@ -225,24 +263,15 @@ static void which_done(struct job *job)
 	which_free(job);
 }
 
-/* A number, "INC-7"; without: the incident of the selected ticket, else the list. */
-static gboolean run_open(struct call *call, GError **error)
+/* By its name; without: the incident of the selected ticket, else the list. */
+static gboolean run_open(struct call *call, GError **error G_GNUC_UNUSED)
 {
-	const char *text = call_argument(call, 0);
+	const char *name = call_argument(call, 0);
 	void *self;
 	const struct screen *screen = console_screen(call->console, &self);
-	gint64 id = 0;
-	if (text) {
-		const char *digits = g_ascii_strncasecmp(text, "INC-", 4) == 0 ? text + 4 : text;
-		if (!call_number("INCIDENT", digits, 1, G_MAXINT64, &id, error))
-			return FALSE;
-		g_autofree char *argument = g_strdup_printf("%" PRId64, id);
-		console_push(call->console, "incident", argument);
-		return TRUE;
-	}
-	gint64 ticket = screen->selected ? screen->selected(self) : 0;
+	gint64 ticket = !name && screen->selected ? screen->selected(self) : 0;
 	if (!ticket) {
-		console_push(call->console, "incidents", NULL);
+		console_push(call->console, name ? "incident" : "incidents", name);
 		return TRUE;
 	}
 	struct which_job *which = g_new0(struct which_job, 1);
@@ -256,7 +285,7 @@ static gboolean run_open(struct call *call, GError **error)
 }
 
 static const struct argument_spec incident_argument[] = {
-	{.name = "INCIDENT", .optional = TRUE},
+	{.name = "INCIDENT", .completer = COMPLETE_INCIDENT, .optional = TRUE},
 	{0},
 };
 const struct command command_open_incident = {

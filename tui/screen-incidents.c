@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * The incidents, the gravest first. The argument may be a line that waits for one of them, "note AT
- * KIND TEXT": Enter then writes it there. */
+ * The incidents, the gravest first. The argument may be a line of `incident list`, or one that
+ * waits for one of them, "note AT KIND TEXT": Enter then writes it there. */
 #include "config.h"
 
 #include <string.h>
@@ -167,9 +167,16 @@ static struct telling *read_waiting(const char *argument)
 static void *incidents_open(struct console *console, const char *argument)
 {
 	struct incidents *incidents = g_new0(struct incidents, 1);
+	struct call call = {0};
+	GPtrArray *words = incident_line_read(argument, "incident list", &call);
 	incidents->console = console;
 	incidents->list.cursor = -1;
 	incidents->waiting = read_waiting(argument);
+	if (words) {
+		incidents->all = call_flag(&call, "all");
+		call_clear(&call);
+		words_free(words);
+	}
 	load(incidents);
 	return incidents;
 }
@@ -416,6 +423,8 @@ const struct screen screen_incidents = {
 	.name = "incidents",
 	.context = "incidents",
 	.hints = hints,
+	.opened_by = "incident list",
+	.printed_with = "service region cause since limit",
 	.open = incidents_open,
 	.close = incidents_close,
 	.draw = incidents_draw,

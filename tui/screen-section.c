@@ -9,6 +9,7 @@
 #include "desk/i18n.h"
 #include "desk/report.h"
 #include "store/incident.h"
+#include "tui/undo.h"
 #include "tui/writer.h"
 
 struct section_original {
@@ -117,6 +118,8 @@ static gboolean section_store(struct desk *desk, struct writer_job *work, GError
 	is->language = g_strdup(over->language);
 	gboolean good = incident_record(desk, is->incident, records, work->draft_id, &clash, error);
 	if (good) {
+		undo_remember_records(work->job.console, "incident section", work->line,
+				      is->incident, records);
 		is->title = g_strdup(over->title);
 		is->original.text = g_strdup(work->text);
 		is->original.revision = over->original.revision + 1;

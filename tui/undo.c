@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT
  * Taking acts back and putting them back. Each ticket's share is one `undo TICKET --event TURN`, so
- * the rules of who may and how late (clocks.md K10) are asked there and nowhere else. */
+ * the rules of who may and how late (clocks.md K10) are asked there and nowhere else; an incident's
+ * is one `incident undo INCIDENT --turn TURNS`, which records something new, and doing the act
+ * again takes that back. */
 #include "config.h"
 
 #include <string.h>
 
 #include "command/aftermath.h"
+#include "command/incident.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
 #include "tui/console-private.h"
@@ -80,6 +83,20 @@ void undo_remember(struct undo *undo, const char *name, guint line, const GArray
 		g_ptr_array_remove_index(undo->done, 0);
 }
 
+void undo_remember_records(const struct console *console, const char *name, guint line,
+			   gint64 incident, const GPtrArray *records)
+{
+	const struct deed deed = deed_of_records(incident, records);
+	g_autoptr(GArray) deeds = g_array_new(FALSE, FALSE, sizeof deed);
+	g_array_append_val(deeds, deed);
+	undo_remember(console->undo, name, line, deeds);
+}
+
+guint undo_line(struct console *console)
+{
+	return ++console->lines;
+}
+
 /* ---- on the store's thread */
 
 struct undo_job {
@@ -90,8 +107,9 @@ struct undo_job {
 	GString *out;    /* what the commands said, a line each */
 	GString *errors; /* a line each */
 	guint failed;
-	guint tickets; /* it was taken back on */
-	gint64 ticket; /* one of them */
+	guint tickets;   /* it was taken back on */
+	gint64 ticket;   /* one of them */
+	gint64 incident; /* one of those; 0: none */
 	struct tally tally;
 	gint64 now;
 };
@@ -103,20 +121,35 @@ static void note_error(const char *message, void *data)
 	undo->failed++;
 }
 
-static gboolean take_one(struct undo_job *undo, struct desk *desk, const struct deed *deed)
+static char *line_of(const struct deed *deed, gboolean redo)
 {
-	g_autofree char *line =
-		g_strdup_printf("%s %" PRId64 " --event %" PRId64, undo->redo ? "redo" : "undo",
-				deed->ticket, deed->turn);
+	if (deed->incident)
+		return g_strdup_printf("incident undo %" PRId64 " --turn %" PRId64 "-%" PRId64,
+				       deed->incident, deed->turn, deed->last);
+	return g_strdup_printf("%s %" PRId64 " --event %" PRId64, redo ? "redo" : "undo",
+			       deed->ticket, deed->turn);
+}
+
+/* *deed is from then on what takes it back again. */
+static gboolean take_one(struct undo_job *undo, struct desk *desk, struct deed *deed)
+{
+	g_autofree char *line = line_of(deed, undo->redo);
+	g_autoptr(GArray) made = g_array_new(FALSE, FALSE, sizeof(struct deed));
 	g_autoptr(GError) error = NULL;
 	struct context context = {.desk = desk,
 				  .restricted = undo->job.console->options->restricted,
+				  .session = undo->job.console->session,
+				  .deeds = made,
 				  .tally = &undo->tally};
 	context.sink = sink_collect(undo->out, zone_utc(), desk_now(desk));
-	gboolean done =
-		context_adopt(&context, desk, &error) && command_run_line(&context, line, &error);
+	gboolean done = context_adopt(&context, desk, &error);
+	context.zone = console_zone(undo->job.console);
+	sink_set_zone(context.sink, context.zone);
+	done = done && command_run_line(&context, line, &error);
 	if (!done)
 		note_error(error->message, undo);
+	else if (deed->incident && made->len > 0)
+		*deed = g_array_index(made, struct deed, 0);
 	sink_free(context.sink);
 	return done;
 }
@@ -126,6 +159,10 @@ static void count_tickets(struct undo_job *undo, const GArray *deeds)
 	g_autoptr(GHashTable) seen = g_hash_table_new(g_int64_hash, g_int64_equal);
 	for (guint i = 0; i < deeds->len; i++) {
 		struct deed *deed = &g_array_index(deeds, struct deed, i);
+		if (deed->incident) {
+			undo->incident = deed->incident;
+			continue;
+		}
 		g_hash_table_add(seen, &deed->ticket);
 		undo->ticket = deed->ticket;
 	}
@@ -188,6 +225,35 @@ static void undo_job_free(struct job *job)
 	g_free(undo);
 }
 
+/* What it did in a line; what that does not hold is in the messages. */
+static void tell_done(struct undo_job *undo, GString *said)
+{
+	struct console *console = undo->job.console;
+	if (undo->tally.tickets > 1 && undo->tickets > 1) {
+		console_note(console, undo->out->str);
+		g_string_printf(said,
+				undo->redo ? _("redone: %s of %u tickets")
+					   : _("undone: %s of %u tickets"),
+				undo->name, undo->tickets);
+		tally_append(said, &undo->tally, undo->now);
+	} else if (undo->tally.tickets > 1) {
+		console_note(console, undo->out->str);
+		g_string_printf(said,
+				undo->redo ? _("%" PRId64 " redone: %s")
+					   : _("%" PRId64 " undone: %s"),
+				undo->ticket, undo->name);
+		tally_append(said, &undo->tally, undo->now);
+	} else if (undo->incident && undo->out->len > 0) {
+		g_autofree char *first = g_strndup(undo->out->str, strcspn(undo->out->str, "\n"));
+		if (undo->out->str[strlen(first)] && undo->out->str[strlen(first) + 1])
+			console_note(console, undo->out->str);
+		g_string_printf(said, undo->redo ? _("redone: %s · %s") : _("undone: %s · %s"),
+				undo->name, first);
+	} else {
+		g_string_append(said, g_strchomp(undo->out->str));
+	}
+}
+
 static void undo_done(struct job *job)
 {
 	struct undo_job *undo = (struct undo_job *)job;
@@ -198,22 +264,7 @@ static void undo_done(struct job *job)
 		undo_job_free(job);
 		return;
 	}
-	if (undo->tally.tickets > 1) {
-		console_note(console, undo->out->str);
-		if (undo->tickets > 1)
-			g_string_printf(said,
-					undo->redo ? _("redone: %s of %u tickets")
-						   : _("undone: %s of %u tickets"),
-					undo->name, undo->tickets);
-		else
-			g_string_printf(said,
-					undo->redo ? _("%" PRId64 " redone: %s")
-						   : _("%" PRId64 " undone: %s"),
-					undo->ticket, undo->name);
-		tally_append(said, &undo->tally, undo->now);
-	} else {
-		g_string_append(said, g_strchomp(undo->out->str));
-	}
+	tell_done(undo, said);
 	if (undo->failed > 1) {
 		console_note(console, said->str);
 		console_note(console, undo->errors->str);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "desk/i18n.h"
+#include "tui/undo.h"
 #include "tui/writer.h"
 
 /* ---- what is written over */
@@ -216,5 +217,6 @@ void writer_store(struct writer *writer, const char *reason)
 		return;
 	struct writer_job *work = job_of_text(writer);
 	work->reason = g_strdup(reason);
+	work->line = undo_line(writer->console);
 	post(writer, work, WRITER_STORES, store_work, store_done);
 }

@@ -31,6 +31,7 @@ struct writer_job {
 	struct original *over; /* to check and store */
 	char *text, *reason;   /* reason NULL: none was given */
 	char *draft_id;	       /* ends as it is stored */
+	guint line;	       /* of commands, as which it is taken back */
 	/* The answer. */
 	GPtrArray *found;    /* of char* */
 	struct original *is; /* as it is in the desk now; NULL: not known */
