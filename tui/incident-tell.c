@@ -58,8 +58,8 @@ static void note_work(struct job *job, struct desk *desk)
 	if (incident_record(desk, telling->incident, records, telling->draft, NULL, &job->error))
 		note->number = record->about;
 	if (note->number)
-		undo_remember_records(job->console, "incident add", note->line,
-				      telling->incident, records);
+		undo_remember_records(job->console, "incident add", note->line, telling->incident,
+				      records);
 }
 
 static void note_free(struct job *job)
