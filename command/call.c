@@ -242,6 +242,28 @@ gboolean call_text(struct call *call, const char *name, char **text, GError **er
 	return !value || call_text_of(call, name, value, text, error);
 }
 
+void afterwork_clear(struct afterwork *after)
+{
+	if (after->free)
+		after->free(after->data);
+	*after = (struct afterwork){0};
+}
+
+gboolean call_afterwork(struct call *call, struct afterwork *after, GError **error)
+{
+	struct context *context = call->context;
+	gboolean done;
+
+	/* What follows it in a script, or in a line, may build on it. */
+	if (context && context->after && context->depth == 0 && !context->after->work) {
+		*context->after = *after;
+		return TRUE;
+	}
+	done = after->work(after->data, call->sink, context ? context->watch : NULL, error);
+	afterwork_clear(after);
+	return done;
+}
+
 gboolean call_filter(const struct call *call, const char *text, struct filter **filter,
 		     GError **error)
 {

@@ -190,6 +190,16 @@ struct want {
 	char *question;     /* "It moves … Why: " */
 };
 void want_clear(struct want *want);
+/* What a command leaves to be done when it has done with the desk, and what may take its time: printing. */
+struct afterwork {
+	/* On whichever thread: says what it did to `sink`; `watch` as in struct context. */
+	gboolean (*work)(void *data, struct sink *sink, const struct progress_watch *watch, GError **error);
+	void *data;
+	GDestroyNotify free;
+};
+void afterwork_clear(struct afterwork *after);
+/* Takes `after` over: does it here and now, unless what the command runs in does it (context->after). */
+gboolean call_afterwork(struct call *call, struct afterwork *after, GError **error);
 /* What commands run in. A console or prompt fills `desk`; otherwise it is opened at the first command
  * that needs it, in the mode it needs. Zero it, then set what is known. */
 typedef void complain_fn(const char *message, void *data);
@@ -210,6 +220,7 @@ struct context {
 	complain_fn *remark; /* takes what is worth saying and no error; NULL: nobody listens */
 	void *complain_data;  /* of both */
 	const struct progress_watch *watch; /* of long work (command/progress.h); NULL: the terminal */
+	struct afterwork *after; /* takes what is left to be done without the desk; NULL: it is done at once */
 	const char *session; /* of the console it runs in (store/session.h); NULL: none */
 	GArray *deeds;	     /* of struct deed: what acts can be taken back by; NULL: nobody keeps them */
 	struct want *want;   /* takes what an act was refused for the want of; NULL: nobody asks */

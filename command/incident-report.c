@@ -6,6 +6,7 @@
 #include "command/incident.h"
 #include "command/json.h"
 #include "command/report-paper.h"
+#include "command/report-pdf.h"
 #include "desk/i18n.h"
 
 #define TEMPLATE_LIMIT (256u << 10)
@@ -97,56 +98,98 @@ static char *as_object(const struct asking *asking)
 
 /* ---- where it goes */
 
-static gboolean write_file(struct call *call, const char *path, GBytes *bytes, GError **error)
+static gboolean may_write(const struct call *call, const char *path, GError **error)
+{
+	if (!call->context->restricted)
+		return TRUE;
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_DENIED,
+		    _("%s: this login writes no files"), path);
+	return FALSE;
+}
+
+static gboolean write_file(struct sink *sink, const char *path, GBytes *bytes, GError **error)
 {
 	g_autoptr(GError) why = NULL;
 	gsize size;
 	const char *data = g_bytes_get_data(bytes, &size);
-	if (call->context->restricted) {
-		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_DENIED,
-			    _("%s: this login writes no files"), path);
-		return FALSE;
-	}
 	if (!g_file_set_contents(path, data, (gssize)size, &why)) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED, "%s: %s", path,
 			    why->message);
 		return FALSE;
 	}
-	sink_say(call->sink, _("%s: written"), path);
+	sink_say(sink, _("%s: written"), path);
 	return TRUE;
 }
 
-static gboolean give(const struct asking *asking, GError **error)
+/* Printing takes seconds, for which the desk is not needed. */
+struct printing {
+	struct report_made made;
+	char *path;
+	gboolean quiet;
+};
+
+static void printing_free(void *data)
+{
+	struct printing *printing = data;
+	report_made_clear(&printing->made);
+	g_free(printing->path);
+	g_free(printing);
+}
+
+static gboolean print(void *data, struct sink *sink, const struct progress_watch *watch,
+		      GError **error)
+{
+	const struct printing *printing = data;
+	const struct report_made *made = &printing->made;
+	const struct report_paper paper = {made->text, made->svg, made->language, made->at};
+	struct progress *progress = progress_new(watch, _("printing"), 0, printing->quiet);
+	g_autoptr(GBytes) bytes = report_export(&paper, REPORT_AS_PDF, progress, error);
+	progress_free(progress);
+	return bytes != NULL && write_file(sink, printing->path, bytes, error);
+}
+
+static gboolean give_printed(struct asking *asking, const char *path, GError **error)
+{
+	if (path == NULL) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("a PDF goes to a file: --output FILE is expected"));
+		return FALSE;
+	}
+	if (!report_can_print(asking->made.text, error))
+		return FALSE;
+	struct printing *printing = g_new0(struct printing, 1);
+	printing->made = asking->made;
+	asking->made = (struct report_made){0};
+	printing->path = g_canonicalize_filename(path, NULL);
+	printing->quiet = asking->call->quiet;
+	struct afterwork after = {print, printing, printing_free};
+	return call_afterwork(asking->call, &after, error);
+}
+
+static gboolean give(struct asking *asking, GError **error)
 {
 	struct call *call = asking->call;
 	const char *path = call_option(call, "output");
 	g_autoptr(GBytes) bytes = NULL;
 	struct report_paper paper = {asking->made.text, asking->made.svg, asking->made.language,
 				     asking->made.at};
-	int format = asking->format;
-	if (format == REPORT_AS_PDF && path == NULL) {
-		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("a PDF goes to a file: --output FILE is expected"));
+	if (path != NULL && !may_write(call, path, error))
 		return FALSE;
-	}
-	if (format == AS_OBJECT) {
+	if (asking->format == REPORT_AS_PDF)
+		return give_printed(asking, path, error);
+	if (asking->format == AS_OBJECT) {
 		char *object = as_object(asking);
 		bytes = g_bytes_new_take(object, strlen(object));
 	} else {
-		struct progress *progress =
-			format == REPORT_AS_PDF
-				? progress_new(call->context->watch, _("printing"), 0, call->quiet)
-				: NULL;
-		bytes = report_export(&paper, (enum report_format)format, progress, error);
-		progress_free(progress);
+		bytes = report_export(&paper, (enum report_format)asking->format, NULL, error);
 	}
 	if (bytes == NULL)
 		return FALSE;
 	if (path != NULL)
-		return write_file(call, path, bytes, error);
+		return write_file(call->sink, path, bytes, error);
 	/* The bytes end with a newline; a text for people passes the sink's sanitiser. */
 	g_autofree char *text = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
-	if (format == REPORT_AS_TEXT && !sink_is_json(call->sink))
+	if (asking->format == REPORT_AS_TEXT && !sink_is_json(call->sink))
 		sink_block(call->sink, text);
 	else
 		sink_raw(call->sink, text);

@@ -37,6 +37,10 @@ static void print(const struct progress *progress, gint64 done)
 {
 	int filled;
 
+	if (!progress->total && !done) {
+		fprintf(stderr, "\r%s", progress->what);
+		return;
+	}
 	if (!progress->total) {
 		fprintf(stderr, "\r%s %" PRId64 " kB", progress->what, done / 1000);
 		return;

@@ -16,7 +16,7 @@ struct progress_watch {
 };
 
 struct progress;
-/* `total` 0: not known. `watch` NULL: the terminal, unless `quiet`. NULL when nobody looks. */
+/* `total` 0: not known; with `done` 0 all the time nothing is counted. `watch` NULL: the terminal, unless `quiet`. NULL when nobody looks. */
 struct progress *progress_new(const struct progress_watch *watch, const char *what, gint64 total, gboolean quiet);
 /* FALSE with an error: somebody wants it to stop here. */
 gboolean progress_at(struct progress *progress, gint64 done, GError **error);

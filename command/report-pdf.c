@@ -16,10 +16,12 @@
 #include "desk/error.h"
 #include "desk/i18n.h"
 #include "desk/report.h"
+#include "desk/text.h"
 #include "kb/markdown-roff.h"
 
 #define LONGEST_US (60 * G_USEC_PER_SEC)
 #define STEP_US 20000
+#define WORDS_COLUMNS 200
 
 static char *find_chromium(void)
 {
@@ -64,8 +66,33 @@ static void lead_group(gpointer data G_GNUC_UNUSED)
 	setpgid(0, 0);
 }
 
+/* Its last words, to the end of the line; "": it had none. g_free. */
+static char *last_words(const char *folder)
+{
+	g_autofree char *path = g_build_filename(folder, "said", NULL);
+	g_autofree char *text = NULL;
+	gsize size = 0;
+	if (!g_file_get_contents(path, &text, &size, NULL))
+		return g_strdup("");
+	const char *line = strrchr(g_strchomp(text), '\n');
+	g_autofree char *clean = text_clean(line != NULL ? line + 1 : text);
+	g_autoptr(GString) out = g_string_new(NULL);
+	text_pad(out, clean, WORDS_COLUMNS);
+	return g_strdup(g_strchomp(out->str));
+}
+
+static void set_failed(const char *name, const char *folder, GError **error)
+{
+	g_autofree char *said = last_words(folder);
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
+		    *said != '\0' ? _("%s: it could not print the report: %s")
+				  : _("%s: it could not print the report"),
+		    name, said);
+}
+
 /* Waits, and ends it when somebody wants that or it takes too long. */
-static gboolean wait_for(GPid child, const char *name, struct progress *progress, GError **error)
+static gboolean wait_for(GPid child, const char *name, const char *folder,
+			 struct progress *progress, GError **error)
 {
 	gint64 begun = g_get_monotonic_time();
 	for (int status;;) {
@@ -73,12 +100,11 @@ static gboolean wait_for(GPid child, const char *name, struct progress *progress
 		if (ended == child && WIFEXITED(status) && WEXITSTATUS(status) == 0)
 			return TRUE;
 		if (ended == child || (ended < 0 && errno != EINTR)) {
-			g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
-				    _("%s: it could not print the report"), name);
+			set_failed(name, folder, error);
 			return FALSE;
 		}
 		gint64 took = g_get_monotonic_time() - begun;
-		gboolean goes_on = progress_at(progress, took / G_USEC_PER_SEC, error);
+		gboolean goes_on = progress_at(progress, 0, error);
 		if (goes_on && took > LONGEST_US)
 			g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
 				    _("%s: the report was not printed within a minute"), name);
@@ -96,18 +122,22 @@ static gboolean run(const char *const *words, const char *folder, int out,
 {
 	g_autoptr(GError) why = NULL;
 	g_autofree char *name = g_path_get_basename(words[0]);
+	g_autofree char *said = g_build_filename(folder, "said", NULL);
 	int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+	int words_to = open(said, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	GPid child;
-	gboolean began = g_spawn_async_with_fds(folder, (char **)words, NULL,
-						G_SPAWN_DO_NOT_REAP_CHILD, lead_group, NULL, &child,
-						nothing, out < 0 ? nothing : out, nothing, &why);
+	gboolean began = g_spawn_async_with_fds(
+		folder, (char **)words, NULL, G_SPAWN_DO_NOT_REAP_CHILD, lead_group, NULL, &child,
+		nothing, out < 0 ? nothing : out, words_to < 0 ? nothing : words_to, &why);
 	close(nothing);
+	if (words_to >= 0)
+		close(words_to);
 	if (!began) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED, _("%s: it can't be run"),
 			    name);
 		return FALSE;
 	}
-	return wait_for(child, name, progress, error);
+	return wait_for(child, name, folder, progress, error);
 }
 
 /* ---- the paper */
@@ -188,33 +218,66 @@ static GBytes *by_groff(const char *program, const struct report_paper *paper, c
 	return good ? take_pdf(pdf, paper->at, error) : NULL;
 }
 
-GBytes *report_pdf(const struct report_paper *paper, const char *html, struct progress *progress,
-		   GError **error)
+/* What prints; FALSE with what is missing. */
+struct printers {
+	char *chromium, *groff; /* NULL: not here; groff only where it will be used */
+};
+
+static void printers_clear(struct printers *printers)
 {
-	g_autofree char *chromium = find_chromium(), *groff = g_find_program_in_path("groff");
+	g_free(printers->chromium);
+	g_free(printers->groff);
+}
+
+static gboolean find_printers(const char *text, struct printers *printers, GError **error)
+{
+	g_autofree char *driver = g_find_program_in_path("gropdf");
+	*printers = (struct printers){.chromium = find_chromium()};
+	if (printers->chromium != NULL)
+		return TRUE;
 	/* groff without its driver for PDF is half of a groff. */
-	g_autofree char *driver = groff != NULL ? g_find_program_in_path("gropdf") : NULL;
-	g_autoptr(GError) why = NULL;
-	if (chromium == NULL && driver == NULL) {
+	printers->groff = driver != NULL ? g_find_program_in_path("groff") : NULL;
+	if (printers->groff == NULL)
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
 			    _("PDF needs chromium, or groff with gropdf; neither is installed "
 			      "(HTML can be printed by any browser)"));
-		return NULL;
-	}
-	if (chromium == NULL && !md_roff_can(paper->text)) {
+	else if (!md_roff_can(text))
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
 			    _("PDF of a text that is not Latin needs chromium, which is not "
 			      "installed (HTML can be printed by any browser)"));
+	else
+		return TRUE;
+	printers_clear(printers);
+	return FALSE;
+}
+
+gboolean report_can_print(const char *text, GError **error)
+{
+	struct printers printers;
+	if (!find_printers(text, &printers, error))
+		return FALSE;
+	printers_clear(&printers);
+	return TRUE;
+}
+
+GBytes *report_pdf(const struct report_paper *paper, const char *html, struct progress *progress,
+		   GError **error)
+{
+	struct printers printers;
+	g_autoptr(GError) why = NULL;
+	GBytes *pdf = NULL;
+	if (!find_printers(paper->text, &printers, error))
 		return NULL;
-	}
 	char *folder = g_dir_make_tmp("midwatch-XXXXXX", &why);
-	if (folder == NULL) {
+	if (folder == NULL)
 		g_set_error_literal(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED, why->message);
-		return NULL;
-	}
-	GBytes *pdf = chromium != NULL
-			      ? by_chromium(chromium, html, folder, paper->at, progress, error)
-			      : by_groff(groff, paper, folder, progress, error);
-	remove_folder(folder);
+	else
+		pdf = printers.chromium != NULL
+			      ? by_chromium(printers.chromium, html, folder, paper->at, progress,
+					    error)
+			      : by_groff(printers.groff, paper, folder, progress, error);
+	if (folder != NULL)
+		remove_folder(folder);
+	printers_clear(&printers);
 	return pdf;
 }

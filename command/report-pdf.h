@@ -5,6 +5,8 @@
 
 #include "command/report-export.h"
 
+/* FALSE with FAILED: nothing here prints that text. */
+gboolean report_can_print(const char *text, GError **error);
 /* As report_export(); `html` is the paper's page. */
 GBytes *report_pdf(const struct report_paper *paper, const char *html, struct progress *progress, GError **error);
 

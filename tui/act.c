@@ -34,8 +34,9 @@ struct act_job {
 	guint number;                /* of the line it was part of */
 	struct tally tally;
 	gint64 now;
-	const void *asked_on; /* the screen then on top */
-	gboolean left;        /* nobody waits for what it tells */
+	struct afterwork after; /* what it has left to be done */
+	const void *asked_on;   /* the screen then on top */
+	gboolean left;          /* nobody waits for what it tells */
 };
 
 static void target_clear(void *data)
@@ -59,6 +60,7 @@ static void act_free(struct job *job)
 	g_clear_pointer(&act->binds, g_ptr_array_unref);
 	g_array_unref(act->deeds);
 	want_clear(&act->want);
+	afterwork_clear(&act->after);
 	g_free(act);
 }
 
@@ -98,6 +100,7 @@ static void run_once(struct act_job *act, struct desk *desk, const struct target
 				  .complain = note_error,
 				  .complain_data = act,
 				  .watch = working_watch(act->job.console->working),
+				  .after = act->targets->len <= 1 ? &act->after : NULL,
 				  .session = act->job.console->session,
 				  .deeds = act->deeds,
 				  .want = &act->want,
@@ -292,6 +295,11 @@ static void act_done(struct job *job)
 	struct console *console = job->console;
 	if (job->error)
 		note_error(job->error->message, act);
+	if (act->after.work && act->failed == 0) {
+		afterwork_begin(console, &act->after, act->line, act->zone);
+		act_free(job);
+		return;
+	}
 	strip_newlines(act->out);
 	strip_newlines(act->errors);
 	if (console_is_leaving(console)) {

@@ -124,6 +124,8 @@ struct console {
 	struct tour *tour; /* NULL: none is on */
 	struct banner *banner;
 	struct working *working;
+	struct store_thread *aside; /* what commands leave to be done; NULL until there is need */
+	GPtrArray *afters;	    /* of struct after_job*, begun and not ended; NULL like it */
 	struct outbox *outbox;
 	struct undo *undo; /* the store thread's (tui/undo.h) */
 	guint lines;	   /* how many lines of commands were run: those of one are undone together */
@@ -156,6 +158,11 @@ void act_again(struct job *job);
 /* act-want.c: asks for what an act was refused for the want of, and does it over with that; the job is then taken.
  * FALSE: nothing was wanted, or something else is being typed. */
 gboolean act_ask_want(struct job *job, GPtrArray *words, const struct want *want);
+/* afterwork.c */
+/* What a command left to be done, taken over; `line` names it when it is told of. */
+void afterwork_begin(struct console *console, struct afterwork *after, const char *line, const struct zone *zone);
+gboolean afterwork_stop(struct console *console); /* FALSE: there is none to stop */
+void afterwork_end(struct console *console); /* none goes on, and what did not get done is in `unsaid` */
 /* prelude.c */
 /* An option more among the words of an act, "--NAME" and its value. */
 void act_add_option(GPtrArray *words, const char *name, const char *value);
@@ -196,6 +203,8 @@ void console_take_binds(struct console *console, GPtrArray *binds);
 void console_add_mistake(const char *message, void *console);
 void console_tell_mistakes(struct console *console);
 /* console.c */
+/* Posts what needs no desk to a thread of its own, made at the first need. */
+void console_hand(struct console *console, struct store_thread **thread, enum topic topic, struct job *job);
 void console_changed(struct console *console);
 void console_moved(struct console *console);
 void console_learned(struct console *console);

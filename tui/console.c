@@ -88,11 +88,12 @@ void console_post(struct console *console, enum topic topic, struct job *job)
 			  errand_new(console, job));
 }
 
-void console_reckon(struct console *console, enum topic topic, struct job *job)
+void console_hand(struct console *console, struct store_thread **thread, enum topic topic,
+		  struct job *job)
 {
-	if (!console->reckoner)
-		console->reckoner = store_thread_new();
-	store_thread_post(console->reckoner, topic, errand_reckon, errand_done, errand_drop,
+	if (!*thread)
+		*thread = store_thread_new();
+	store_thread_post(*thread, topic, errand_reckon, errand_done, errand_drop,
 			  errand_new(console, job));
 }
 

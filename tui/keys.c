@@ -26,6 +26,8 @@ static void interrupt(struct console *console)
 		console_touch(console);
 		return;
 	}
+	if (afterwork_stop(console))
+		return;
 	if (console_cancel(console)) {
 		console->leave_asked = FALSE;
 		return;

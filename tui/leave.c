@@ -126,6 +126,7 @@ void console_end(struct console *console)
 		store_thread_post(console->files, 0, files_work, end_done, end_done, &leaving);
 		ended = await(&leaving, deadline);
 	}
+	afterwork_end(console);
 	tell(console->unsaid);
 	if (!ended)
 		/* Killing it is safe for the desk; waiting for it is not for anybody. */

@@ -383,6 +383,8 @@ void console_loop(struct console *console)
 			{.fd = console->reckoner ? store_thread_fd(console->reckoner) : -1,
 			 .events = POLLIN},
 			{.fd = screen_fd(console), .events = POLLIN},
+			{.fd = console->aside ? store_thread_fd(console->aside) : -1,
+			 .events = POLLIN},
 		};
 		int ready =
 			poll(fds, G_N_ELEMENTS(fds), poll_timeout(next, g_get_monotonic_time()));
@@ -406,6 +408,8 @@ void console_loop(struct console *console)
 			store_thread_collect(console->files);
 		if (ready > 0 && fds[5].revents)
 			store_thread_collect(console->reckoner);
+		if (ready > 0 && fds[7].revents)
+			store_thread_collect(console->aside);
 		/* A key may have brought another screen. */
 		if (ready > 0 && fds[6].revents && fds[6].fd == screen_fd(console))
 			screen_ready(console);

@@ -82,7 +82,7 @@ if GROFF:
     tap.ok(out.status == 0 and open(pdf, 'rb').read(5) == b'%PDF-', 'groff prints what is Latin', out)
     if PDFTOTEXT:
         text = re.sub(r'\s+', ' ', written(pdf))
-        tap.ok('Edge <b>answers</b> 502' in text and '53 min' in text and 'live · sea' in text, 'and all of it is there', text[:800])
+        tap.ok('Edge <b>answers</b> 502' in text and '53 min' in text and 'Live · SEA' in text, 'and all of it is there', text[:800])
     else:
         tap.skip('what groff prints', 'pdftotext is not installed')
     out = report(desk, '-f', 'pdf', '-l', 'zh', '-o', pdf, env={'PATH': bare})
