@@ -366,7 +366,8 @@ static gboolean run_stamp(struct call *call, GError **error)
 struct at_time {
 	struct job job;
 	gint64 id, at;
-	char *typed, *echo, *precision;
+	char *typed, *echo;
+	const char *precision; /* static */
 	const struct zone *zone;
 };
 
@@ -376,22 +377,17 @@ static void at_time_free(struct job *job)
 	g_clear_error(&job->error);
 	g_free(at->typed);
 	g_free(at->echo);
-	g_free(at->precision);
 	g_free(at);
 }
 
 static void take_text(const char *text, void *data)
 {
 	struct at_time *at = data;
-	enum entry_kind kind;
 	if (text && *text) {
-		const char *rest = entry_kind_guess(text, &kind);
-		g_autoptr(GString) line = g_string_new(NULL);
-		g_string_printf(line,
-				"incident add %" PRId64 " %s --at=@%" PRId64 " --precision=%s",
-				at->id, entry_kind_name(kind), at->at, at->precision);
-		append_option(line, "text", rest);
-		console_run_line(at->job.console, line->str);
+		struct telling telling = {
+			.incident = at->id, .at = at->at, .precision = at->precision};
+		telling.text = (char *)entry_kind_guess(text, &telling.kind);
+		incident_note(at->job.console, &telling);
 	} else {
 		console_say(at->job.console, STYLE_DIM, "%s", _("nothing entered, nothing done"));
 	}
@@ -407,7 +403,7 @@ static void echo_work(struct job *job, struct desk *desk)
 	if (!typed_time_read(&call, at->typed, &typed, &job->error))
 		return;
 	at->at = typed.at;
-	at->precision = g_strdup(typed.minute ? "minute" : "exact");
+	at->precision = typed.minute ? "minute" : "exact";
 	typed_time_clear(&typed);
 	incident = incident_load(desk, at->id, TIME_NONE, &job->error);
 	if (!incident)
@@ -422,12 +418,17 @@ static void echo_done(struct job *job)
 	struct at_time *at = (struct at_time *)job;
 	if (job->error)
 		console_say_error(job->console, job->error);
-	if (job->error || console_is_leaving(job->console)) {
+	struct timeline *timeline = timeline_shown(job->console, NULL);
+	gboolean asks = !job->error && !console_is_leaving(job->console);
+	if (!asks) {
 		at_time_free(job);
-		return;
+	} else {
+		g_autofree char *label = g_strdup_printf("%s + ", at->echo);
+		console_ask_word(job->console, label, "", take_text, at);
 	}
-	g_autofree char *label = g_strdup_printf("%s + ", at->echo);
-	console_ask_word(job->console, label, "", take_text, at);
+	/* The text was typed for that question. */
+	if (timeline)
+		timeline_go_on(timeline, asks);
 }
 
 static void take_time(const char *text, void *data)
@@ -438,8 +439,11 @@ static void take_time(const char *text, void *data)
 		at_time_free(&at->job);
 		return;
 	}
+	struct timeline *timeline = timeline_shown(at->job.console, NULL);
 	g_free(at->typed);
 	at->typed = g_strdup(text);
+	if (timeline)
+		timeline_hold(timeline);
 	console_post(at->job.console, TOPIC_NONE, &at->job);
 }
 

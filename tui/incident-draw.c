@@ -24,6 +24,7 @@ enum {
 	KIND_COLUMNS = 15,
 	WHO_COLUMNS = 6,
 	NARROW_COLUMNS = 60,
+	TITLE_LEAST = 16,
 };
 
 /* ---- header */
@@ -90,7 +91,6 @@ static void draw_head(const struct timeline *timeline, const struct area *area)
 			      incident->id);
 	column += draw_text(row, column, end - column, face_severity_style(incident->severity),
 			    severity_name(incident->severity));
-	column += draw_format(row, column, end - column, STYLE_STRONG, " %s", incident->title);
 	append_part(rest, incident->service);
 	append_part(rest, incident->region);
 	left_span(MAX(timeline_now(timeline) - began_at(timeline), 0), age);
@@ -102,6 +102,10 @@ static void draw_head(const struct timeline *timeline, const struct area *area)
 			_("%s writes"), theirs->revised_by ? theirs->revised_by : theirs->by);
 		append_part(rest, who);
 	}
+	/* Where there is no room for all the title gives way, as long as it tells what it is. */
+	int room = end - column, title = room - text_width(rest->str, -1);
+	column += draw_format(row, column, title >= TITLE_LEAST ? title : room, STYLE_STRONG, " %s",
+			      incident->title);
 	draw_text(row, column, end - column, STYLE_TEXT, rest->str);
 }
 

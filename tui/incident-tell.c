@@ -106,6 +106,8 @@ static void note_done(struct job *job)
 	}
 	timeline = timeline_shown(console, NULL);
 	if (job->error) {
+		if (timeline)
+			timeline_go_on(timeline, FALSE);
 		console_say_error(console, job->error);
 		/* What was typed can be had again: it is in the messages. */
 		console_note(console, telling->text);
@@ -113,7 +115,8 @@ static void note_done(struct job *job)
 		offer_list(console, telling);
 	} else {
 		char clock[ENTRY_TIME_SIZE];
-		const struct instant when = {.at = telling->at};
+		struct instant when = {.at = telling->at};
+		precision_parse(telling->precision ? telling->precision : "exact", &when, NULL);
 		entry_time_print(&when, console_zone(console), FALSE, clock);
 		console_say(console, STYLE_GOOD, _("INC-%" PRId64 " %s noted: %s"),
 			    telling->incident, clock, entry_kind_title(telling->kind));
@@ -129,6 +132,9 @@ static void note_done(struct job *job)
 void incident_note(struct console *console, const struct telling *telling)
 {
 	struct note_job *note = g_new0(struct note_job, 1);
+	struct timeline *timeline = timeline_shown(console, NULL);
+	if (timeline && timeline->id == telling->incident)
+		timeline_hold(timeline);
 	/* Told to the last, whatever screen it was typed on. */
 	note->job.owner = console->jobs;
 	note->job.work = note_work;

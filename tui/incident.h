@@ -44,6 +44,9 @@ struct timeline {
 	char *place;	/* names the row the cursor is on, also across readings; NULL */
 	char *awaited;	/* the place it goes to once that is there: what was just written; NULL */
 	char note[48];
+	/* What is typed while something just written is not shown yet is meant for that, never for the row before. */
+	GArray *ahead;	/* of int: keys that wait */
+	gint64 held_till; /* monotonic; 0: none are held */
 
 	/* The entry whose time is being moved, by so many seconds; stored once the keys rest. */
 	char *nudged; /* its key; NULL: none */
@@ -80,6 +83,13 @@ void timeline_draw_side(const struct timeline *timeline, const struct area *area
 /* "02:41:10", "02:30 ±5m", "02:44", with the day before where there are several. */
 #define ENTRY_TIME_SIZE 48
 void entry_time_print(const struct instant *when, const struct zone *zone, gboolean day, char out[ENTRY_TIME_SIZE]);
+
+/* ---- screen-incident.c */
+/* What is typed from here on waits until `awaited` can be read or, should that not come, for a while. */
+void timeline_hold(struct timeline *timeline);
+/* It waits no more: whatever is on the screen gets it; nobody, where what it was meant for does not come. May close
+ * the timeline. */
+void timeline_go_on(struct timeline *timeline, gboolean there);
 
 /* ---- incident-commands.c */
 enum { NUDGE_RESTS = 700 * 1000 };

@@ -276,18 +276,24 @@ static void take_signals(struct console *console)
 	}
 }
 
+/* What a tick does is done once: MIN() would call it twice, and one may close its screen. */
+static gint64 earlier(gint64 a, gint64 b)
+{
+	return MIN(a, b);
+}
+
 gint64 console_run_timers(struct console *console, gint64 now)
 {
-	gint64 next = MIN(poll_tick(console, now), banner_tick(console->banner, now));
+	gint64 next = earlier(poll_tick(console, now), banner_tick(console->banner, now));
 	void *self;
 	const struct screen *screen = console_screen(console, &self);
 	if (screen->tick)
-		next = MIN(next, screen->tick(self, now));
+		next = earlier(next, screen->tick(self, now));
 	prelude_tick(console);
-	next = MIN(next, console_prompt_tick(console, now));
-	next = MIN(next, keepers_tick(console, now));
-	next = MIN(next, outbox_tick(console->outbox, now));
-	next = MIN(next, foresee_tick(console->foresee, now));
+	next = earlier(next, console_prompt_tick(console, now));
+	next = earlier(next, keepers_tick(console, now));
+	next = earlier(next, outbox_tick(console->outbox, now));
+	next = earlier(next, foresee_tick(console->foresee, now));
 	if (console->prefix) {
 		gint64 show = console->prefix_at + SHOW_CHOICES_AFTER;
 		if (now < show)
@@ -359,7 +365,7 @@ void console_loop(struct console *console)
 		gboolean there = terminal_send();
 		drawn = drawn || may_draw(console, began, now);
 		if (drawn)
-			next = MIN(next, here_tick(console, now));
+			next = earlier(next, here_tick(console, now));
 		else
 			next = MIN(next, began + FIRST_FRAME_WITHIN);
 		if (console->touched && drawn && terminal_output_fd() < 0) {

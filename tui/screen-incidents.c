@@ -415,8 +415,13 @@ static const char *incidents_note(void *self)
 }
 
 static const struct hint hints[] = {
-	{"enter", N_("timeline")}, {"fold", N_("all of them")}, {"note-incident", N_("note")},
-	{"menu", N_("keys")},      {"quit", N_("back")},        {0},
+	{"enter", N_("timeline")},
+	{"prompt incident new", N_("new")},
+	{"fold", N_("all of them")},
+	{"note-incident", N_("note")},
+	{"menu", N_("keys")},
+	{"quit", N_("back")},
+	{0},
 };
 
 const struct screen screen_incidents = {

@@ -78,6 +78,29 @@ static void test_add(void)
 	desk_quit(session);
 }
 
+/* What is typed ahead is for what was just written, not for the row before it; for the question
+ * that comes, not for the timeline; and for nobody, when that does not come. */
+static void test_ahead(void)
+{
+	g_autofree char *desk = desk_with_incidents();
+	struct session *session = timeline_of("wei", desk);
+	session_type(session, "gj");
+	session_expect(session, "> 01:41:10");
+	session_type(session, "+hypothesis: a switch has lost its routes\rhc");
+	session_expect(session, "cause found       a switch has lost its");
+	session_type(session, "I02:20\rdecision: xp, and no more\rt");
+	session_expect(session, "What is it?");
+	session_type(session, "miti<Enter>");
+	session_expect(session, "> 02:20       wei   mitigation        xp, and no more");
+	session_type(session, "I25:99\rx\rj");
+	session_expect(session, "“25:99” is not a time");
+	session_settle(session, 200);
+	g_assert_false(session_shows(session, "Why:"));
+	session_expect(session, "> 02:20       wei");
+	session_type(session, "q");
+	desk_quit(session);
+}
+
 /* From the queue, from a text being written, with one incident that burns and with none meant. */
 static void test_anywhere(void)
 {
@@ -403,6 +426,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/incident/sizes", test_sizes);
 	g_test_add_func("/incident/add", test_add);
+	g_test_add_func("/incident/ahead", test_ahead);
 	g_test_add_func("/incident/anywhere", test_anywhere);
 	g_test_add_func("/incident/edit", test_edit);
 	g_test_add_func("/incident/two", test_two);
