@@ -211,27 +211,14 @@ const struct command command_compose_put = {
 
 static gboolean run_editor(struct call *call, GError **error)
 {
-	struct console *console = call->console;
-	struct compose *compose = compose_shown(console, error);
+	struct compose *compose = compose_shown(call->console, error);
 	if (!compose)
 		return FALSE;
 	/* It would go, and be gone, while it is written. */
 	compose->sending = FALSE;
-	gsize size;
-	struct buffer *buffer = editor_buffer(compose->letter->editor);
-	g_autofree char *before = g_strdup(buffer_text(buffer, &size));
-	g_autofree char *after = foreign_edit(console, before, CALL_TEXT_LIMIT, letter_go_abroad,
-					      compose->letter, error);
-	gboolean changed = after && strcmp(before, after) != 0;
-	gboolean good = after != NULL;
-	if (changed)
-		good = buffer_replace(buffer, 0, size, after, strlen(after), error);
-	else if (after)
-		console_say(console, STYLE_DIM, "%s", _("the text is as it was"));
-	/* The line is gone, and what the editor wrote last is what there is. */
-	if (!console_is_leaving(console))
-		letter_go_abroad(NULL, compose->letter);
-	return good;
+	struct letter *letter = compose->letter;
+	return foreign_edit(call->console, editor_buffer(letter->editor), CALL_TEXT_LIMIT,
+			    letter->keeper, &letter->abroad, error);
 }
 
 const struct command command_compose_editor = COMPOSE_ROW(

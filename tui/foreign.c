@@ -24,12 +24,12 @@
 /* An editor that does not end with its line is left behind. */
 #define END_WITHIN G_USEC_PER_SEC
 
-/* The file, and whoever wants to know what is in it. */
+/* The file, and the draft of what is in it. */
 struct abroad {
 	const char *path;
 	gsize limit;
-	foreign_fn *written;
-	void *data;
+	struct keeper *keeper;
+	char **text;
 	GStatBuf seen;
 	gint64 look_at;
 };
@@ -107,6 +107,17 @@ static char *read_back(const char *path, gsize limit, GError **error)
 	return g_steal_pointer(&text);
 }
 
+/* NULL: the text is the one here again. Saved at once. */
+static void write_draft(const struct abroad *abroad, const char *text)
+{
+	if (g_strcmp0(*abroad->text, text) == 0)
+		return;
+	g_free(*abroad->text);
+	*abroad->text = g_strdup(text);
+	keeper_changed(abroad->keeper);
+	keeper_save(abroad->keeper);
+}
+
 /* Editors write in place or put a new file there. */
 static void look(struct abroad *abroad, gint64 now)
 {
@@ -120,7 +131,7 @@ static void look(struct abroad *abroad, gint64 now)
 	g_autofree char *text = read_back(abroad->path, abroad->limit, NULL);
 	abroad->seen = info;
 	if (text && g_utf8_validate(text, -1, NULL))
-		abroad->written(text, abroad->data);
+		write_draft(abroad, text);
 }
 
 /* Until it ends: what waits to be sent is sent, what is written is saved, the desk is looked at. */
@@ -183,8 +194,8 @@ static gboolean run(struct console *console, const char *command, struct abroad 
 		    command);
 }
 
-char *foreign_edit(struct console *console, const char *text, gsize limit, foreign_fn *written,
-		   void *data, GError **error)
+/* As it came back; NULL with an error. */
+static char *edit(struct console *console, const char *text, struct abroad *abroad, GError **error)
 {
 	const char *command = command_of(console);
 	g_autofree char *path = NULL, *edited = NULL;
@@ -198,7 +209,6 @@ char *foreign_edit(struct console *console, const char *text, gsize limit, forei
 		     _("no editor is named: option set editor COMMAND, $VISUAL or $EDITOR"));
 		return NULL;
 	}
-	struct abroad abroad = {.limit = limit, .written = written, .data = data};
 	int fd = g_file_open_tmp("midwatch-XXXXXX.txt", &path, NULL);
 	if (fd >= 0)
 		close(fd);
@@ -207,13 +217,31 @@ char *foreign_edit(struct console *console, const char *text, gsize limit, forei
 		fail(error, MIDWATCH_ERROR_FAILED, _("no file can be made for the editor in %s"),
 		     g_get_tmp_dir());
 	else {
-		abroad.path = path;
-		g_stat(path, &abroad.seen);
+		abroad->path = path;
+		g_stat(path, &abroad->seen);
 		console_save(console);
-		if (run(console, command, &abroad, error))
-			edited = read_back(path, limit, error);
+		if (run(console, command, abroad, error))
+			edited = read_back(path, abroad->limit, error);
 	}
 	if (path)
 		g_unlink(path);
 	return g_steal_pointer(&edited);
+}
+
+gboolean foreign_edit(struct console *console, struct buffer *buffer, gsize limit,
+		      struct keeper *keeper, char **text, GError **error)
+{
+	struct abroad abroad = {.limit = limit, .keeper = keeper, .text = text};
+	gsize size;
+	g_autofree char *before = g_strdup(buffer_text(buffer, &size));
+	g_autofree char *after = edit(console, before, &abroad, error);
+	gboolean good = after != NULL;
+	if (good && strcmp(before, after) != 0)
+		good = buffer_replace(buffer, 0, size, after, strlen(after), error);
+	else if (good)
+		console_say(console, STYLE_DIM, "%s", _("the text is as it was"));
+	/* The line is gone, and what the editor wrote last is what there is. */
+	if (!console_is_leaving(console))
+		write_draft(&abroad, NULL);
+	return good;
 }

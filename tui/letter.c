@@ -199,15 +199,37 @@ void letter_changed(struct letter *letter)
 	keeper_changed(letter->keeper);
 }
 
-void letter_go_abroad(const char *text, void *data)
+/* ---- a draft on its way here */
+
+static void recall_work(struct job *job, struct desk *desk)
 {
-	struct letter *letter = data;
-	if (g_strcmp0(letter->abroad, text) == 0)
-		return;
-	g_free(letter->abroad);
-	letter->abroad = g_strdup(text);
-	keeper_changed(letter->keeper);
-	keeper_save(letter->keeper);
+	struct letter_job *recall = (struct letter_job *)job;
+	recall->draft = draft_take(desk, recall->id, recall->session, &job->error);
+}
+
+static void recall_free(struct job *job)
+{
+	struct letter_job *recall = (struct letter_job *)job;
+	if (recall->draft)
+		keeper_put_back(job->console, recall->draft);
+	g_clear_error(&job->error);
+	draft_free(recall->draft);
+	g_free(recall->id);
+	g_free(recall->session);
+	g_free(recall);
+}
+
+void letter_ask(struct console *console, const void *owner, const char *id,
+		void (*done)(struct job *job))
+{
+	struct letter_job *recall = g_new0(struct letter_job, 1);
+	recall->id = g_strdup(id);
+	recall->session = g_strdup(console_session(console));
+	recall->job.owner = owner;
+	recall->job.work = recall_work;
+	recall->job.done = done;
+	recall->job.free = recall_free;
+	console_post(console, TOPIC_NONE, &recall->job);
 }
 
 /* ---- the command */

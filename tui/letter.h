@@ -48,6 +48,14 @@ struct letter *letter_new(struct console *console, enum letter_kind kind, gint64
 struct letter *letter_new_notice(struct console *console, gint64 incident);
 /* Of a draft that was taken over; its text and options. NULL: the draft is of another kind of writing. */
 struct letter *letter_recall(struct console *console, const struct draft *draft);
+/* Takes a draft over, for letter_recall(). What done() leaves of it, because nothing can be made of it or the owner has
+ * gone, is offered again. */
+struct letter_job {
+	struct job job;
+	char *id, *session;
+	struct draft *draft; /* NULL with job.error */
+};
+void letter_ask(struct console *console, const void *owner, const char *id, void (*done)(struct job *job));
 /* Not sent, it stays behind as a draft. NULL: nothing. */
 void letter_free(struct letter *letter);
 /* Sent, or thrown away: no draft stays. */
@@ -55,9 +63,6 @@ void letter_drop(struct letter *letter);
 
 /* Text or options are others now. */
 void letter_changed(struct letter *letter);
-/* A foreign editor has written this, which is the draft's text from now on and saved at once; NULL: the
- * text is the one here again. A foreign_fn; `letter` is a struct letter. */
-void letter_go_abroad(const char *text, void *letter);
 /* The text as it goes out, blanks around it gone; g_free. */
 char *letter_text(const struct letter *letter);
 /* The command that sends it, of struct word*; words_free(). */

@@ -81,34 +81,9 @@ static void ask_facts(struct compose *compose)
 
 /* ---- drafts */
 
-struct recall_job {
-	struct job job;
-	char *id, *session;
-	struct draft *draft;
-};
-
-static void recall_work(struct job *job, struct desk *desk)
-{
-	struct recall_job *recall = (struct recall_job *)job;
-	recall->draft = draft_take(desk, recall->id, recall->session, &job->error);
-}
-
-static void recall_free(struct job *job)
-{
-	struct recall_job *recall = (struct recall_job *)job;
-	/* The composer was left before it came, or can't make anything of it. */
-	if (recall->draft)
-		keeper_put_back(job->console, recall->draft);
-	g_clear_error(&job->error);
-	draft_free(recall->draft);
-	g_free(recall->id);
-	g_free(recall->session);
-	g_free(recall);
-}
-
 static void recall_done(struct job *job)
 {
-	struct recall_job *recall = (struct recall_job *)job;
+	struct letter_job *recall = (struct letter_job *)job;
 	struct compose *compose = (struct compose *)job->owner;
 	struct console *console = compose->console;
 	const char *screen = recall->draft ? draft_screen(recall->draft->kind) : "compose";
@@ -136,18 +111,6 @@ static void recall_done(struct job *job)
 	}
 }
 
-static void ask_draft(struct compose *compose, const char *id)
-{
-	struct recall_job *recall = g_new0(struct recall_job, 1);
-	recall->id = g_strdup(id);
-	recall->session = g_strdup(console_session(compose->console));
-	recall->job.owner = compose;
-	recall->job.work = recall_work;
-	recall->job.done = recall_done;
-	recall->job.free = recall_free;
-	console_post(compose->console, TOPIC_NONE, &recall->job);
-}
-
 /* ---- the screen */
 
 static void *compose_open(struct console *console, const char *argument)
@@ -161,7 +124,7 @@ static void *compose_open(struct console *console, const char *argument)
 	else if (words[0] && words[1] && letter_kind_parse(words[0], &kind))
 		compose->letter = letter_new(console, kind, g_ascii_strtoll(words[1], NULL, 10));
 	else if (words[0] && words[1])
-		ask_draft(compose, words[1]);
+		letter_ask(console, compose, words[1], recall_done);
 	ask_facts(compose);
 	return compose;
 }

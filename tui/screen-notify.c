@@ -13,30 +13,6 @@
 
 /* ---- drafts */
 
-struct recall_job {
-	struct job job;
-	char *id, *session;
-	struct draft *draft;
-};
-
-static void recall_work(struct job *job, struct desk *desk)
-{
-	struct recall_job *recall = (struct recall_job *)job;
-	recall->draft = draft_take(desk, recall->id, recall->session, &job->error);
-}
-
-static void recall_free(struct job *job)
-{
-	struct recall_job *recall = (struct recall_job *)job;
-	if (recall->draft)
-		keeper_put_back(job->console, recall->draft);
-	g_clear_error(&job->error);
-	draft_free(recall->draft);
-	g_free(recall->id);
-	g_free(recall->session);
-	g_free(recall);
-}
-
 static void take_letter(struct notify *notify, struct letter *letter)
 {
 	notify->letter = letter;
@@ -48,7 +24,7 @@ static void take_letter(struct notify *notify, struct letter *letter)
 
 static void recall_done(struct job *job)
 {
-	struct recall_job *recall = (struct recall_job *)job;
+	struct letter_job *recall = (struct letter_job *)job;
 	struct notify *notify = (struct notify *)job->owner;
 	struct letter *letter =
 		recall->draft ? letter_recall(notify->console, recall->draft) : NULL;
@@ -62,18 +38,6 @@ static void recall_done(struct job *job)
 	job->free(job);
 }
 
-static void ask_draft(struct notify *notify, const char *id)
-{
-	struct recall_job *recall = g_new0(struct recall_job, 1);
-	recall->id = g_strdup(id);
-	recall->session = g_strdup(console_session(notify->console));
-	recall->job.owner = notify;
-	recall->job.work = recall_work;
-	recall->job.done = recall_done;
-	recall->job.free = recall_free;
-	console_post(notify->console, TOPIC_NONE, &recall->job);
-}
-
 /* ---- the screen */
 
 static void *notify_open(struct console *console, const char *argument)
@@ -84,7 +48,7 @@ static void *notify_open(struct console *console, const char *argument)
 	if (g_strcmp0(argument, "outbox") == 0) {
 		take_letter(notify, outbox_claim(console->outbox, &notify->why));
 	} else if (argument && g_str_has_prefix(argument, "draft ")) {
-		ask_draft(notify, argument + strlen("draft "));
+		letter_ask(console, notify, argument + strlen("draft "), recall_done);
 	} else {
 		notify->id = argument ? g_ascii_strtoll(argument, NULL, 10) : 0;
 		notify_ask(notify);

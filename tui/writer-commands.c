@@ -117,38 +117,17 @@ gboolean writer_run_compare(struct call *call, GError **error)
 	return writer != NULL;
 }
 
-/* ---- a foreign editor */
-
-/* What it wrote is the draft's text from now on, saved at once. */
-static void go_abroad(const char *text, void *data)
-{
-	struct writer *writer = data;
-	if (g_strcmp0(writer->abroad, text) == 0)
-		return;
-	g_free(writer->abroad);
-	writer->abroad = g_strdup(text);
-	keeper_changed(writer->keeper);
-	keeper_save(writer->keeper);
-}
-
 gboolean writer_run_editor(struct call *call, GError **error)
 {
-	struct console *console = call->console;
 	struct writer *writer = shown(call, error);
-	gsize size;
 	if (!writer)
 		return FALSE;
-	struct buffer *buffer = editor_buffer(writer->editor);
-	g_autofree char *before = g_strdup(buffer_text(buffer, &size));
-	g_autofree char *after =
-		foreign_edit(console, before, writer->kind->limit, go_abroad, writer, error);
-	gboolean good = after != NULL;
-	if (good && strcmp(before, after) != 0)
-		good = buffer_replace(buffer, 0, size, after, strlen(after), error);
-	else if (good)
-		console_say(console, STYLE_DIM, "%s", _("the text is as it was"));
-	/* The line is gone, and what the editor wrote last is what there is. */
-	if (!console_is_leaving(console) && writer->abroad)
-		go_abroad(NULL, writer);
-	return good;
+	/* The answer may close the writer. */
+	if (writer->asked != WRITER_RESTS) {
+		g_set_error_literal(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+				    _("it is still being stored"));
+		return FALSE;
+	}
+	return foreign_edit(call->console, editor_buffer(writer->editor), writer->kind->limit,
+			    writer->keeper, &writer->abroad, error);
 }

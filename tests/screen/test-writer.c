@@ -131,6 +131,23 @@ static void test_editor(void)
 	g_unsetenv("VISUAL");
 }
 
+/* What is on its way to the desk may close the screen: no editor is opened on it meanwhile. */
+static void test_editor_while_stored(void)
+{
+	g_autofree char *desk = desk_of_writers();
+	g_setenv("VISUAL", "sleep 1; true", TRUE);
+	struct session *session = writing(desk, &writers[2]);
+	session_type(session, "<C-x>> Mine.");
+	session_expect(session, "Mine.");
+	session_type(session, "\x18s\x18"
+			      "e");
+	session_expect(session, "INC-1: summary is revision 2");
+	session_settle(session, 1200);
+	leave_all(session);
+	assert_no_draft(desk);
+	g_unsetenv("VISUAL");
+}
+
 int main(int argc, char **argv)
 {
 	setlocale(LC_ALL, "C.UTF-8");
@@ -143,6 +160,7 @@ int main(int argc, char **argv)
 		g_test_add_data_func(left, &writers[i], test_left);
 	}
 	g_test_add_func("/writer/editor", test_editor);
+	g_test_add_func("/writer/editor-while-stored", test_editor_while_stored);
 	int status = g_test_run();
 	desk_end();
 	return status;
