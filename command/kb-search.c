@@ -239,7 +239,7 @@ static void note_missed(struct call *call, const struct kb_result *result, const
 	/* To search, a desk is opened for reading only. One that can't be written is no reason to
 	 * disturb anybody. */
 	if (store_is_read_only(desk->store) || !call->context->console)
-		desk = desk_open(store_where(desk->store), STORE_WRITE, desk->user,
+		desk = desk_open(store_address(desk->store), STORE_WRITE, desk->user,
 				 call->context->bound, NULL);
 	if (desk)
 		article_missed(desk, text, NULL);

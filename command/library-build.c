@@ -302,7 +302,7 @@ void library_build_behind(struct library *library, gboolean all)
 		return;
 	g_free(builder->where);
 	g_free(builder->user);
-	builder->where = g_strdup(store_where(library->desk->store));
+	builder->where = g_strdup(store_address(library->desk->store));
 	builder->user = g_strdup(library->desk->user);
 	builder->building.all = all;
 	g_atomic_int_set(&builder->building.done, 0);

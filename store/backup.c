@@ -108,6 +108,13 @@ gboolean store_restore_backup(const char *backup, const char *desk, GError **err
 	struct store *from;
 	gboolean good;
 
+	if (g_str_has_prefix(desk, "postgresql:") || g_str_has_prefix(desk, "postgres:")) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("a desk on PostgreSQL is put back with 'pg_restore --clean "
+			      "--if-exists --single-transaction -d DATABASE %s'"),
+			    backup);
+		return FALSE;
+	}
 	if (g_str_has_prefix(desk, "sqlite:"))
 		desk += strlen("sqlite:");
 	if (!place_refuse_network(desk, error) || !place_differ(backup, desk, error))

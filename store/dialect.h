@@ -3,10 +3,18 @@
 #ifndef MIDWATCH_STORE_DIALECT_H
 #define MIDWATCH_STORE_DIALECT_H
 
+#include <glib.h>
+
 /* Pairs of schema word and meaning, ended by NULL (migrate.h). */
 extern const char *const dialect_sqlite[];
+extern const char *const dialect_postgres[];
 /* Selects whose rows are complaints, ended by NULL. */
 extern const char *const integrity_sqlite[];
-extern const char schema_guard_sqlite[]; /* generated from schema/guard.sqlite.sql */
+extern const char *const integrity_postgres[];
+/* Generated from schema/guard.*.sql. */
+extern const char schema_guard_sqlite[];
+extern const char schema_guard_postgres[];
+/* Does `sql` insert into a table whose key the engine gives (@id@)? */
+gboolean dialect_gives_id(const char *sql);
 
 #endif

@@ -83,7 +83,9 @@ struct driver_ops {
 /* What every driver's handle begins with. */
 struct store {
 	const struct driver_ops *ops;
-	char *where;		  /* without the scheme */
+	char *where;		  /* without the scheme, and without what is secret */
+	char *address;		  /* opens it again */
+	char *warning;		  /* of the last batch or unit; NULL: none */
 	char *why_read_only;	  /* NULL: can be written */
 	gint64 patience;	  /* microseconds an operation waits for its turn */
 	gint64 last_id;
@@ -99,6 +101,7 @@ struct store {
 };
 
 extern const struct driver_ops sqlite_driver;
+extern const struct driver_ops postgres_driver; /* unless built --without-postgresql */
 
 /* Makes "SCHEME:…" reach `ops` in store_open (tests). */
 void driver_register(const struct driver_ops *ops);

@@ -30,17 +30,25 @@ struct versions {
 	GHashTable *checksums; /* "schema_1" → hex */
 };
 
+/* `within`: in the middle of a word of SQL, where none begins. */
+static gboolean is_here(const char *text, const char *word, gboolean within)
+{
+	gsize length = strlen(word);
+
+	return !strncmp(text, word, length) &&
+	       (*word == '@' || (!within && !g_ascii_isalnum(text[length]) && text[length] != '_'));
+}
+
 char *migrate_expand(const char *text, const char *const *dialect, int version)
 {
 	GString *out = g_string_new(NULL);
+	gboolean within = FALSE;
 
 	while (*text) {
-		gsize plain = strcspn(text, "@"), length = 0;
+		gsize length = 0;
 
-		g_string_append_len(out, text, (gssize)plain);
-		text += plain;
 		for (gsize i = 0; dialect[i] && !length; i += 2) {
-			if (g_str_has_prefix(text, dialect[i])) {
+			if (is_here(text, dialect[i], within)) {
 				g_string_append(out, dialect[i + 1]);
 				length = strlen(dialect[i]);
 			}
@@ -49,10 +57,11 @@ char *migrate_expand(const char *text, const char *const *dialect, int version)
 			g_string_append_printf(out, "%d", version);
 			length = strlen("@version@");
 		}
-		if (!length && *text) {
+		if (!length) {
 			g_string_append_c(out, *text);
 			length = 1;
 		}
+		within = g_ascii_isalnum(text[length - 1]) || text[length - 1] == '_';
 		text += length;
 	}
 	return g_string_free(out, FALSE);

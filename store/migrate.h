@@ -28,7 +28,8 @@ enum store_answer migrate(struct store *store, const struct schema *schema, GErr
 /* Runs the steps above version `from` (0: a new desk). */
 enum store_answer migrate_run(struct store *store, const struct schema *schema, int from,
 			      GError **error);
-/* Schema text in an engine's words: `dialect` holds pairs "@word@", meaning. "@version@" becomes
+/* Schema text in an engine's words: `dialect` holds pairs of a word and its meaning; a word is one of
+ * ours ("@int@") or one of SQL's. "@version@" becomes
  * `version`. Free with g_free. */
 char *migrate_expand(const char *text, const char *const *dialect, int version);
 

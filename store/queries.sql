@@ -174,8 +174,9 @@ ON CONFLICT(ticket, clock, cycle) DO UPDATE SET state = excluded.state, flags = 
 		THEN COALESCE(clock.tz, excluded.tz) ELSE excluded.tz END;
 
 -- Cycles that a retraction undid: those numbered above what each clock now has ($2 for clock 1 …).
+-- The cast: only a list of parameters and nothing else tells PostgreSQL no type.
 -- name: clock_trim
-DELETE FROM clock WHERE ticket = $1 AND cycle > CASE clock WHEN 1 THEN $2 WHEN 2 THEN $3 WHEN 3 THEN $4 WHEN 4 THEN $5
+DELETE FROM clock WHERE ticket = $1 AND cycle > CASE clock WHEN 1 THEN CAST($2 AS BIGINT) WHEN 2 THEN $3 WHEN 3 THEN $4 WHEN 4 THEN $5
 	WHEN 5 THEN $6 WHEN 6 THEN $7 WHEN 7 THEN $8 WHEN 8 THEN $9 WHEN 9 THEN $10 WHEN 10 THEN $11 ELSE $12 END;
 
 -- name: clock_shown
@@ -296,8 +297,9 @@ DELETE FROM session WHERE COALESCE(left_at, seen_at) < $1;
 -- Most tickets that are searched again have not changed: then the first row is enough.
 SELECT t.turn, t.subject, b.text FROM ticket t LEFT JOIN body b ON b.ticket = t.id WHERE t.id = $1;
 
+-- An engine whose sessions write side by side counts in several rows ("desk:5").
 -- name: pulse_all
-SELECT name, count FROM pulse;
+SELECT CASE WHEN name LIKE 'desk%' THEN 'desk' ELSE name END, SUM(count) FROM pulse GROUP BY 1;
 
 -- name: pulse_here
 UPDATE pulse SET count = count + 1 WHERE name = 'here';

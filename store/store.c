@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * What all drivers share: finding the driver, the state of units and snapshots, the signals held
  * while a process has the desk to itself, leases, and what an answer means to a person. */
+#include "config.h"
 #include <pthread.h>
 #include <string.h>
 #include <time.h>
@@ -10,7 +11,12 @@
 
 #define PATIENCE (30 * G_USEC_PER_SEC)
 
-static const struct driver_ops *drivers[4] = {&sqlite_driver};
+static const struct driver_ops *drivers[4] = {
+	&sqlite_driver,
+#ifdef HAVE_POSTGRESQL
+	&postgres_driver,
+#endif
+};
 
 void driver_register(const struct driver_ops *ops)
 {
@@ -27,12 +33,15 @@ void driver_init(struct store *store, const struct driver_ops *ops, const char *
 {
 	store->ops = ops;
 	store->where = g_strdup(where);
+	store->address = g_strdup(where);
 	store->patience = PATIENCE;
 }
 
 void driver_clear(struct store *store)
 {
 	g_free(store->where);
+	g_free(store->address);
+	g_free(store->warning);
 	g_free(store->why_read_only);
 }
 
@@ -153,15 +162,21 @@ struct store *driver_open(const struct driver_ops *ops, const char *where, enum 
 
 struct store *store_open(const char *where, enum store_mode mode, GError **error)
 {
+	g_autofree char *whole = NULL;
+
+	/* The two names of one scheme. */
+	if (g_str_has_prefix(where, "postgres:"))
+		where = whole = g_strconcat("postgresql:", where + strlen("postgres:"), NULL);
 	for (gsize i = 0; i < G_N_ELEMENTS(drivers) && drivers[i]; i++) {
 		gsize length = strlen(drivers[i]->scheme);
 
 		if (!strncmp(where, drivers[i]->scheme, length) && where[length] == ':')
 			return driver_open(drivers[i], where + length + 1, mode, error);
 	}
-	if (g_str_has_prefix(where, "postgresql://") || g_str_has_prefix(where, "postgres://")) {
-		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("%s: this midwatch is built without PostgreSQL; name a file"), where);
+	if (g_str_has_prefix(where, "postgresql:")) {
+		g_set_error(
+			error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			_("postgresql: this midwatch is built without PostgreSQL; name a file"));
 		return NULL;
 	}
 	return driver_open(&sqlite_driver, where, mode, error);
@@ -184,6 +199,16 @@ gboolean store_is_read_only(const struct store *store)
 const char *store_where(const struct store *store)
 {
 	return store->where;
+}
+
+const char *store_address(const struct store *store)
+{
+	return store->address;
+}
+
+const char *store_warning(const struct store *store)
+{
+	return store->warning;
 }
 
 gint64 store_set_patience(struct store *store, gint64 microseconds)

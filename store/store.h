@@ -54,7 +54,8 @@ int row_columns(const struct row *row);
 /* FALSE: no more rows wanted (the cursor is still stepped to its end or reset at once). */
 typedef gboolean row_fn(const struct row *row, void *data);
 
-/* Opening. `where` is a path or "sqlite:PATH" (later a postgresql:// URI). Refused: network file
+/* Opening. `where` is a path, "sqlite:PATH", a URI "postgresql://…", or "postgresql:" with libpq's own
+ * "word=value …". Refused: network file
  * systems (by name), a desk newer than oldest_reader allows, a file that is not a desk, a desk of an
  * older version but in STORE_MIGRATE. STORE_WRITE of what can only be read gives a store that is
  * read-only: its writes answer READ_ONLY. STORE_CREATE makes the folder (0700) and the file (0600) and
@@ -65,7 +66,12 @@ struct store *store_open(const char *where, enum store_mode mode, GError **error
 gint64 store_set_patience(struct store *store, gint64 microseconds);
 void store_close(struct store *store);
 gboolean store_is_read_only(const struct store *store);
-const char *store_where(const struct store *store);
+const char *store_where(const struct store *store); /* for people: says no password */
+/* What store_open() takes to open the same desk again. It may hold a password: never shown or stored. */
+const char *store_address(const struct store *store);
+/* What the engine said of the last batch or unit that was stored, as one line: that no second host has
+ * it yet. NULL: nothing. */
+const char *store_warning(const struct store *store);
 
 /* Reads. `values` bind $1, $2, …, all of them. Inside a unit it sees the unit's own writes. `fn` may
  * select, never write. */

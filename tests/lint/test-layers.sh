@@ -118,6 +118,11 @@ report "screens never include each other"
 
 header 'sqlite3\.h' store/sqlite.c >"$scratch/found"
 report "sqlite3.h stands in store/sqlite.c alone"
+header 'libpq[a-z/-]*\.h' store/postgres-private.h >"$scratch/found"
+report "libpq-fe.h stands in store/postgres-private.h alone"
+sources desk kb keymaps store command tui | grep -v '^store/postgres' |
+	xargs -r grep -n '#include "store/postgres-private.h"' >"$scratch/found"
+report "only the PostgreSQL driver's files include store/postgres-private.h"
 header 'jansson\.h' command/json.c >"$scratch/found"
 report "jansson.h stands in command/json.c alone"
 header 'pcre2[a-z]*\.h' desk/regex.c >"$scratch/found"

@@ -315,12 +315,15 @@ static void test_version_5(struct fixture *fixture, gconstpointer data)
 
 static void test_expand(void)
 {
-	static const char *const dialect[] = {"@id@", "KEY", "@int@", "BIGINT", NULL};
+	static const char *const dialect[] = {"@id@", "KEY",    "@int@", "BIGINT",
+					      "TEXT", "C-TEXT", NULL};
 	g_autofree char *all =
 		migrate_expand("a @id@, b@int@@int@ v@version@ @other@ c@d @", dialect, 7);
+	g_autofree char *words = migrate_expand("a TEXT, TEXTS MY_TEXT TEXT@int@", dialect, 7);
 	g_autofree char *none = migrate_expand("", dialect, 7);
 
 	g_assert_cmpstr(all, ==, "a KEY, bBIGINTBIGINT v7 @other@ c@d @");
+	g_assert_cmpstr(words, ==, "a C-TEXT, TEXTS MY_TEXT C-TEXTBIGINT");
 	g_assert_cmpstr(none, ==, "");
 }
 

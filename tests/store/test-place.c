@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * The file of a desk: made with care, refused with one clear line when it isn't one, backed up
  * whole and put back into a desk that is alive. */
+#include "config.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -132,7 +133,9 @@ static void test_not_a_desk(struct fixture *fixture, gconstpointer data)
 	refused(fixture->where, STORE_WRITE, MIDWATCH_ERROR_FAILED, "not a desk");
 	refused(fixture->where, STORE_CREATE, MIDWATCH_ERROR_CONFLICT, "already");
 	refused(below, STORE_READ, MIDWATCH_ERROR_MISSING, "init");
-	refused("postgresql://host/desk", STORE_WRITE, MIDWATCH_ERROR_USAGE, "PostgreSQL");
+#ifndef HAVE_POSTGRESQL
+	refused("postgresql:", STORE_WRITE, MIDWATCH_ERROR_USAGE, "PostgreSQL");
+#endif
 }
 
 /* Another program's database is told apart by the number at byte 68, and not touched. */

@@ -2,7 +2,9 @@
  * Every query of queries.sql prepares on the schema, and nothing in them only SQLite would accept
  * slips in unnoticed. */
 #include <string.h>
+#include "store/dialect.h"
 #include "tests/store/desk.h"
+#include "tests/store/server.h"
 
 static gboolean no_row(const struct row *row, void *data)
 {
@@ -30,10 +32,8 @@ static int parameters(const char *text)
 }
 
 /* EXPLAIN prepares the statement and writes nothing. */
-static void test_prepare(void)
+static void prepare_all(const char *where)
 {
-	char *folder = scratch_new();
-	g_autofree char *where = scratch_path(folder, "desk.db");
 	struct value values[64];
 	GError *error = NULL;
 	struct store *store = store_open(where, STORE_CREATE, &error);
@@ -51,7 +51,40 @@ static void test_prepare(void)
 			g_error("%s: %s", query_name(query), error->message);
 	}
 	store_close(store);
+}
+
+static void test_prepare(void)
+{
+	char *folder = scratch_new();
+	g_autofree char *where = scratch_path(folder, "desk.db");
+
+	prepare_all(where);
 	scratch_free(folder);
+}
+
+static void test_prepare_postgres(void)
+{
+	g_autofree char *where = NULL;
+
+	if (!server_start()) {
+		g_test_skip(server_why_not());
+		return;
+	}
+	where = server_place(NULL);
+	prepare_all(where);
+}
+
+/* The keys an engine gives are told by the schema's text. */
+static void test_ids(void)
+{
+	g_assert_true(dialect_gives_id(query_text(QUERY_TICKET_INSERT)));
+	g_assert_true(dialect_gives_id(query_text(QUERY_HISTORY_ADD)));
+	g_assert_true(dialect_gives_id(query_text(QUERY_ARTICLE_INSERT)));
+	g_assert_true(dialect_gives_id(query_text(QUERY_INCIDENT_INSERT)));
+	g_assert_false(dialect_gives_id(query_text(QUERY_ARTICLE_TEXT_INSERT)));
+	g_assert_false(dialect_gives_id(query_text(QUERY_INCIDENT_RECORD_INSERT)));
+	g_assert_false(dialect_gives_id(query_text(QUERY_EVENT_INSERT)));
+	g_assert_false(dialect_gives_id(query_text(QUERY_TICKET_GET)));
 }
 
 static void test_common(void)
@@ -158,6 +191,8 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/queries/prepare", test_prepare);
+	g_test_add_func("/queries/prepare-postgres", test_prepare_postgres);
+	g_test_add_func("/queries/ids", test_ids);
 	g_test_add_func("/queries/common", test_common);
 	g_test_add_func("/schema/objects", test_objects);
 	return g_test_run();

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT
+ * What the files of the PostgreSQL driver share. The way there (postgres-where.c, postgres-resolve.c)
+ * leads to a link (postgres-link.c), over which pieces are sent and answers collected
+ * (postgres-wire.c); postgres.c makes a driver of it. Nothing here blocks in libpq: every wait is a
+ * poll() of our own with a deadline. */
+#ifndef MIDWATCH_STORE_POSTGRES_PRIVATE_H
+#define MIDWATCH_STORE_POSTGRES_PRIVATE_H
+
+#include <libpq-fe.h>
+#include "store/driver.h"
+
+/* ---- where a desk is (postgres-where.c) */
+
+struct host {
+	char *name;    /* NULL: libpq's default; a folder: its socket */
+	char *address; /* numeric; NULL: to be looked up */
+	char *port;    /* NULL: the default */
+};
+
+/* Which servers are taken: target_session_attrs in the words of libpq. */
+enum session_wish { WISH_READ_WRITE, WISH_PRIMARY, WISH_ANY, WISH_STANDBY, WISH_PREFER_STANDBY };
+
+struct route {
+	GPtrArray *hosts;	    /* of struct host; never empty */
+	GPtrArray *keywords, *values; /* everything else, parallel */
+	enum session_wish wish;
+	gint64 connect_timeout; /* µs, of one host */
+	char *shown;		/* as a URI without what is secret */
+	char *database, *user;	/* as far as they are said; else NULL */
+};
+/* `where` without "postgresql:": "//…" is the rest of a URI, else libpq's "word=value …". */
+struct route *route_new(const char *where, GError **error);
+void route_free(struct route *route);
+/* "db1.example:5432", for a person. Free with g_free. */
+char *host_print(const struct host *host);
+
+/* ---- names to addresses (postgres-resolve.c) */
+
+/* Numeric addresses of `name`, in the order to be tried; NULL with *why (static or to be freed by
+ * nobody) when there are none or the answer did not come by `deadline` (monotonic). */
+GPtrArray *resolve(const char *name, gint64 deadline, const char **why);
+
+/* ---- the link */
+
+enum form { FORM_PLAIN, FORM_ONE, FORMS };
+
+/* What was sent and has not been answered yet, in order. */
+struct piece {
+	enum piece_kind { PIECE_PREPARE, PIECE_RUN, PIECE_SYNC } kind;
+	enum query query; /* QUERY_COUNT: none */
+	enum form form;
+	gboolean forgotten; /* whoever sent it does not wait for what it says */
+	gboolean gives_id;
+};
+
+struct postgres {
+	struct store base;
+	enum store_mode mode;
+	struct route *route;
+
+	PGconn *connection; /* NULL: none */
+	gboolean up;	    /* set up, and in pipeline mode */
+	guint host;	    /* in route->hosts: where it leads, or is tried next */
+	GPtrArray *addresses; /* of that host, looked up; NULL: not */
+	guint address;
+	gint64 attempt_until; /* of the connection being made */
+	GError *complaint;    /* the most telling of this round */
+	gboolean second_best; /* this round takes what the wish only puts up with */
+	gint64 lock_timeout;  /* ms, as the session has it */
+	gint64 server_ahead;  /* µs: the server's clock minus this machine's boot clock */
+	gboolean standby, listens;
+	gint64 lag; /* seconds a standby was behind when the link was made */
+
+	GArray *pieces;	   /* of struct piece */
+	guint answered;	   /* of them */
+	gsize outgoing;	   /* bytes of values in them */
+	GPtrArray *ahead;  /* static texts to go before whatever is sent next */
+	guint8 prepared[QUERY_COUNT][FORMS];
+	gboolean demoted;  /* the server no longer takes writes */
+	gboolean begun;	   /* a transaction of several exchanges is open on the server */
+	gboolean heard;	   /* a notice of another session's change has come */
+	gint64 looked_at;  /* monotonic, when the pulse was last asked for */
+	gint64 pulse;
+};
+
+static inline struct postgres *postgres_of(struct store *store)
+{
+	return (struct postgres *)store;
+}
+
+/* Takes a usable link by `deadline` (monotonic): the one there is, or a new one. A round that finds
+ * no server is followed by the next until then; `once`: not. */
+enum store_answer link_ready(struct postgres *pg, gint64 deadline, gboolean once, GError **error);
+/* Forgets the link; a unit or snapshot that was begun on it is spoilt. */
+void link_drop(struct postgres *pg);
+/* Waits for the socket; FALSE: not by `deadline`. `write` too when something is to be sent. */
+gboolean link_wait(struct postgres *pg, gboolean read, gboolean write, gint64 deadline);
+/* What the server said last, as one line without LOCATION and hints. Free with g_free. */
+char *link_words(const char *message);
+gint64 boot_time(void); /* µs, goes on while the machine sleeps */
+
+/* ---- pieces and answers (postgres-wire.c) */
+
+/* Adds to what goes out; nothing is sent before wire_collect() (or wire_push(), which does not
+ * wait). FALSE: the link is broken. */
+gboolean wire_text(struct postgres *pg, const char *sql, const struct value *values, int count);
+gboolean wire_query(struct postgres *pg, enum query query, enum form form,
+		    const struct value *values, int count);
+gboolean wire_sync(struct postgres *pg);
+/* Nobody waits for what the pieces from number `from` on (pg->pieces->len before they were added) say. */
+void wire_forget(struct postgres *pg, guint from);
+void wire_push(struct postgres *pg);
+/* Reads what has come without waiting. */
+void wire_drain(struct postgres *pg);
+/* Sends everything and reads all answers. *rows (may be NULL): the result of the last statement that
+ * gave rows; free with PQclear. LOST: the link broke, or nothing moved for `silence` µs; it is
+ * dropped. */
+enum store_answer wire_collect(struct postgres *pg, gint64 silence, PGresult **rows, GError **error);
+/* Several statements in one text, outside the pipeline. */
+enum store_answer wire_script(struct postgres *pg, const char *sql, gint64 silence, GError **error);
+/* The answer a failed result stands for. */
+enum store_answer wire_answer(const PGresult *result, gboolean guarded);
+
+/* ---- rows (postgres-row.c) */
+
+void rows_tell(PGresult *result, row_fn *fn, void *data);
+
+/* ---- backup (postgres-backup.c) */
+
+enum store_answer postgres_copy(struct store *store, const char *path, GError **error);
+
+#endif

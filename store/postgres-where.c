@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT
+ * Where a desk on PostgreSQL is: a URI or libpq's own words, taken apart into the hosts, which we
+ * try one by one (libpq stays with one that accepts and closes), and the rest, which libpq is given
+ * as it is. A password stands in the rest alone; what is shown is put together without it. */
+#include <stdlib.h>
+#include <string.h>
+#include "desk/i18n.h"
+#include "store/postgres-private.h"
+
+#define HOST_PATIENCE (5 * G_USEC_PER_SEC)
+
+static void host_free(void *data)
+{
+	struct host *host = data;
+
+	g_free(host->name);
+	g_free(host->address);
+	g_free(host->port);
+	g_free(host);
+}
+
+void route_free(struct route *route)
+{
+	if (!route)
+		return;
+	g_ptr_array_unref(route->hosts);
+	g_ptr_array_unref(route->keywords);
+	g_ptr_array_unref(route->values);
+	g_free(route->shown);
+	g_free(route->database);
+	g_free(route->user);
+	g_free(route);
+}
+
+char *host_print(const struct host *host)
+{
+	const char *port = host->port ? host->port : "5432";
+	const char *name = host->name ? host->name : host->address;
+
+	if (!name)
+		return g_strdup(port);
+	return g_strconcat(name, *name == '/' ? "/.s.PGSQL." : ":", port, NULL);
+}
+
+/* An option as it was given, or as the environment has it. */
+static const char *option(const PQconninfoOption *options, const char *keyword)
+{
+	for (; options->keyword; options++) {
+		if (strcmp(options->keyword, keyword))
+			continue;
+		if (options->val)
+			return *options->val ? options->val : NULL;
+		return options->envvar ? getenv(options->envvar) : NULL;
+	}
+	return NULL;
+}
+
+/* The n-th of a list by commas; the last goes on for what is missing behind it when it is the only
+ * one. */
+static char *nth(char **list, guint n)
+{
+	guint length = list ? g_strv_length(list) : 0;
+	const char *text = n < length ? list[n] : length == 1 ? list[0] : NULL;
+
+	return text && *text ? g_strdup(text) : NULL;
+}
+
+static gboolean read_hosts(struct route *route, const PQconninfoOption *options, const char *where,
+			   GError **error)
+{
+	const char *names = option(options, "host"), *addresses = option(options, "hostaddr");
+	const char *ports = option(options, "port");
+	g_auto(GStrv) name = names ? g_strsplit(names, ",", -1) : NULL;
+	g_auto(GStrv) address = addresses ? g_strsplit(addresses, ",", -1) : NULL;
+	g_auto(GStrv) port = ports ? g_strsplit(ports, ",", -1) : NULL;
+	guint count = address ? g_strv_length(address) : name ? g_strv_length(name) : 1;
+	guint given = port ? g_strv_length(port) : 0;
+
+	if ((name && g_strv_length(name) != count) || (given > 1 && given != count)) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("%s: %u hosts and another number of addresses or ports"), where,
+			    count);
+		return FALSE;
+	}
+	for (guint i = 0; i < count; i++) {
+		struct host *host = g_new0(struct host, 1);
+
+		host->name = nth(name, i);
+		host->address = nth(address, i);
+		host->port = nth(port, i);
+		g_ptr_array_add(route->hosts, host);
+	}
+	return TRUE;
+}
+
+static gboolean read_wish(struct route *route, const char *text, const char *where, GError **error)
+{
+	static const struct {
+		const char *word;
+		enum session_wish wish;
+	} words[] = {
+		{"read-write", WISH_READ_WRITE},
+		{"primary", WISH_PRIMARY},
+		{"any", WISH_ANY},
+		{"standby", WISH_STANDBY},
+		{"read-only", WISH_STANDBY},
+		{"prefer-standby", WISH_PREFER_STANDBY},
+	};
+
+	for (gsize i = 0; text && i < G_N_ELEMENTS(words); i++) {
+		if (!strcmp(text, words[i].word)) {
+			route->wish = words[i].wish;
+			return TRUE;
+		}
+	}
+	if (text)
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("%s: target_session_attrs is %s; read-write, primary, any, standby, "
+			      "read-only or prefer-standby was expected"),
+			    where, text);
+	return !text;
+}
+
+static void add(struct route *route, const char *keyword, const char *value)
+{
+	g_ptr_array_add(route->keywords, g_strdup(keyword));
+	g_ptr_array_add(route->values, g_strdup(value));
+}
+
+static void add_default(struct route *route, const PQconninfoOption *options, const char *keyword,
+			const char *value)
+{
+	if (!option(options, keyword))
+		add(route, keyword, value);
+}
+
+/* Ours, or said for every host anew. */
+static gboolean is_taken(const char *keyword)
+{
+	static const char *const taken[] = {"host",
+					    "hostaddr",
+					    "port",
+					    "target_session_attrs",
+					    "connect_timeout",
+					    "client_encoding",
+					    NULL};
+
+	return g_strv_contains(taken, keyword);
+}
+
+static void read_rest(struct route *route, const PQconninfoOption *options)
+{
+	for (const PQconninfoOption *each = options; each->keyword; each++)
+		if (each->val && !is_taken(each->keyword))
+			add(route, each->keyword, each->val);
+	add(route, "target_session_attrs", "any"); /* judged by us, whatever the environment says */
+	add(route, "client_encoding", "UTF8");
+	add_default(route, options, "fallback_application_name", "midwatch");
+	/* A machine that vanished is noticed by the kernel within a quarter of a minute. */
+	add_default(route, options, "keepalives_idle", "5");
+	add_default(route, options, "keepalives_interval", "3");
+	add_default(route, options, "keepalives_count", "3");
+	add_default(route, options, "tcp_user_timeout", "15000");
+}
+
+static void print_hosts(GString *out, const struct route *route, gboolean folders)
+{
+	for (guint i = 0; i < route->hosts->len; i++) {
+		const struct host *host = route->hosts->pdata[i];
+		const char *name = host->name ? host->name : host->address;
+
+		g_string_append(out, i ? "," : "");
+		if (name && strchr(name, ':'))
+			g_string_append_printf(out, "[%s]", name);
+		else
+			g_string_append(out, name ? name : "");
+		if (!folders && host->port)
+			g_string_append_printf(out, ":%s", host->port);
+	}
+}
+
+static void print_query(GString *out, const char *keyword, const char *value)
+{
+	if (value)
+		g_string_append_printf(out, "%c%s=%s", strchr(out->str, '?') ? '&' : '?', keyword,
+				       value);
+}
+
+static char *show(const struct route *route, const PQconninfoOption *options)
+{
+	GString *out = g_string_new("postgresql://");
+	const struct host *first = route->hosts->pdata[0];
+	gboolean folders = first->name && *first->name == '/';
+
+	if (route->user)
+		g_string_append_printf(out, "%s@", route->user);
+	if (!folders)
+		print_hosts(out, route, FALSE);
+	g_string_append_printf(out, "/%s", route->database ? route->database : "");
+	if (folders) {
+		g_autoptr(GString) list = g_string_new(NULL);
+
+		print_hosts(list, route, TRUE);
+		print_query(out, "host", list->str);
+		print_query(out, "port", option(options, "port"));
+	}
+	print_query(out, "service", option(options, "service"));
+	print_query(out, "options", option(options, "options"));
+	return g_string_free(out, FALSE);
+}
+
+static struct route *take_apart(const PQconninfoOption *options, const char *where, GError **error)
+{
+	struct route *route = g_new0(struct route, 1);
+	const char *timeout = option(options, "connect_timeout");
+	gint64 seconds = timeout ? g_ascii_strtoll(timeout, NULL, 10) : 0;
+
+	route->hosts = g_ptr_array_new_with_free_func(host_free);
+	route->keywords = g_ptr_array_new_with_free_func(g_free);
+	route->values = g_ptr_array_new_with_free_func(g_free);
+	route->user = g_strdup(option(options, "user"));
+	route->database = g_strdup(option(options, "dbname"));
+	route->connect_timeout = seconds > 0 ? MIN(seconds, 3600) * G_USEC_PER_SEC : HOST_PATIENCE;
+	if (!read_hosts(route, options, where, error) ||
+	    !read_wish(route, option(options, "target_session_attrs"), where, error)) {
+		route_free(route);
+		return NULL;
+	}
+	read_rest(route, options);
+	route->shown = show(route, options);
+	return route;
+}
+
+struct route *route_new(const char *where, GError **error)
+{
+	g_autofree char *whole =
+		g_str_has_prefix(where, "//") ? g_strconcat("postgresql:", where, NULL) : NULL;
+	char *why = NULL;
+	PQconninfoOption *options = PQconninfoParse(whole ? whole : where, &why);
+	struct route *route = NULL;
+
+	if (options) {
+		/* What is wrong in it may stand beside a password, so it is not repeated. */
+		route = take_apart(options, "postgresql:", error);
+		PQconninfoFree(options);
+	} else {
+		g_autofree char *words = link_words(why ? why : "");
+
+		/* libpq repeats what it did not understand, and that may be a password. */
+		if (strchr(where, '@') || strstr(where, "password"))
+			g_clear_pointer(&words, g_free);
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("postgresql: not an address of a desk (%s): "
+			      "postgresql://USER@HOST[:PORT][,HOST…]/DATABASE was expected"),
+			    words ? words : _("it can't be taken apart"));
+	}
+	PQfreemem(why);
+	return route;
+}

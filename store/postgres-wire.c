@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: MIT
+ * Pieces out, answers in. Everything goes through libpq's pipeline: what belongs together is put
+ * together, ended by a sync, and sent at once, so that an exchange costs one round trip however
+ * many statements it has. Statements are prepared when they are first used, within that same trip.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include "desk/i18n.h"
+#include "store/dialect.h"
+#include "store/postgres-private.h"
+
+/* pg->prepared */
+enum { PREPARED_NOT, PREPARED_SENT, PREPARED };
+
+#define INT8_OID 20
+#define TEXT_OID 25
+#define BYTEA_OID 17
+#define SLOW_LINE 65536 /* bytes per second: slower than that is taken for silence */
+
+static guint unanswered(const struct postgres *pg)
+{
+	return pg->pieces->len - pg->answered;
+}
+
+static void piece_add(struct postgres *pg, enum piece_kind kind, enum query query, enum form form,
+		      gboolean gives_id)
+{
+	const struct piece piece = {
+		.kind = kind, .query = query, .form = form, .gives_id = gives_id};
+
+	g_array_append_val(pg->pieces, piece);
+}
+
+/* Values as libpq takes them: numbers as text, bytes as they are. */
+struct parameters {
+	Oid *types;
+	const char **values;
+	int *lengths, *formats;
+	char (*numbers)[24];
+};
+
+static void parameters_init(struct parameters *parameters, struct postgres *pg,
+			    const struct value *values, int count)
+{
+	parameters->types = g_new0(Oid, count);
+	parameters->values = g_new0(const char *, count);
+	parameters->lengths = g_new0(int, count);
+	parameters->formats = g_new0(int, count);
+	parameters->numbers = g_malloc_n((gsize)count, sizeof(*parameters->numbers));
+	for (int i = 0; i < count; i++) {
+		const struct value *value = &values[i];
+
+		switch (value->type) {
+		case VALUE_NULL:
+			break;
+		case VALUE_INT:
+			g_snprintf(parameters->numbers[i], sizeof(parameters->numbers[i]),
+				   "%" PRId64, value->integer);
+			parameters->types[i] = INT8_OID;
+			parameters->values[i] = parameters->numbers[i];
+			break;
+		case VALUE_TEXT:
+			parameters->types[i] = TEXT_OID;
+			parameters->values[i] = value->text;
+			pg->outgoing += strlen(value->text);
+			break;
+		case VALUE_BLOB:
+			parameters->types[i] = BYTEA_OID;
+			parameters->values[i] = value->text ? value->text : "";
+			parameters->lengths[i] = (int)value->size;
+			parameters->formats[i] = 1;
+			pg->outgoing += value->size;
+			break;
+		}
+	}
+}
+
+static void parameters_clear(struct parameters *parameters)
+{
+	g_free(parameters->types);
+	g_free(parameters->values);
+	g_free(parameters->lengths);
+	g_free(parameters->formats);
+	g_free(parameters->numbers);
+}
+
+gboolean wire_text(struct postgres *pg, const char *sql, const struct value *values, int count)
+{
+	struct parameters parameters;
+	int sent;
+
+	parameters_init(&parameters, pg, values, count);
+	sent = PQsendQueryParams(pg->connection, sql, count, parameters.types, parameters.values,
+				 parameters.lengths, parameters.formats, 0);
+	parameters_clear(&parameters);
+	if (sent)
+		piece_add(pg, PIECE_RUN, QUERY_COUNT, FORM_PLAIN, FALSE);
+	return sent;
+}
+
+/* The statement as it is sent. What must change exactly one row says so to the server, which alone
+ * can refuse within the same round trip: anything else is a division by zero. */
+static char *form_text(enum query query, enum form form, gboolean gives_id)
+{
+	const char *text = query_text(query);
+
+	if (form == FORM_ONE)
+		return g_strdup_printf("WITH changed AS (%s RETURNING %s) SELECT MAX(id), "
+				       "1 / CASE WHEN COUNT(*) = 1 THEN 1 ELSE 0 END FROM changed",
+				       text, gives_id ? "id" : "0 AS id");
+	return g_strconcat(text, gives_id ? " RETURNING id" : NULL, NULL);
+}
+
+static gboolean prepare(struct postgres *pg, enum query query, enum form form, const char *name,
+			gboolean gives_id)
+{
+	g_autofree char *text = form_text(query, form, gives_id);
+
+	if (!PQsendPrepare(pg->connection, name, text, 0, NULL))
+		return FALSE;
+	piece_add(pg, PIECE_PREPARE, query, form, FALSE);
+	pg->prepared[query][form] = PREPARED_SENT;
+	return TRUE;
+}
+
+gboolean wire_query(struct postgres *pg, enum query query, enum form form,
+		    const struct value *values, int count)
+{
+	g_autofree char *name = g_strconcat(query_name(query), form == FORM_ONE ? "=1" : "", NULL);
+	gboolean gives_id = dialect_gives_id(query_text(query));
+	struct parameters parameters;
+	int sent;
+
+	if (pg->prepared[query][form] == PREPARED_NOT && !prepare(pg, query, form, name, gives_id))
+		return FALSE;
+	parameters_init(&parameters, pg, values, count);
+	sent = PQsendQueryPrepared(pg->connection, name, count, parameters.values,
+				   parameters.lengths, parameters.formats, 0);
+	parameters_clear(&parameters);
+	if (sent)
+		piece_add(pg, PIECE_RUN, query, form, gives_id);
+	return sent;
+}
+
+gboolean wire_sync(struct postgres *pg)
+{
+	if (!PQpipelineSync(pg->connection))
+		return FALSE;
+	piece_add(pg, PIECE_SYNC, QUERY_COUNT, FORM_PLAIN, FALSE);
+	return TRUE;
+}
+
+void wire_forget(struct postgres *pg, guint from)
+{
+	for (guint i = from; i < pg->pieces->len; i++)
+		g_array_index(pg->pieces, struct piece, i).forgotten = TRUE;
+}
+
+enum store_answer wire_answer(const PGresult *result, gboolean guarded)
+{
+	static const struct {
+		const char *state;
+		enum store_answer answer;
+	} known[] = {
+		{"23505", STORE_CONFLICT},  /* unique_violation */
+		{"40001", STORE_BUSY},      /* serialization_failure */
+		{"40P01", STORE_BUSY},      /* deadlock_detected */
+		{"55P03", STORE_BUSY},      /* lock_not_available */
+		{"53100", STORE_FULL},      /* disk_full */
+		{"25006", STORE_READ_ONLY}, /* read_only_sql_transaction */
+		{"42501", STORE_READ_ONLY}, /* insufficient_privilege */
+		{"57P01", STORE_LOST},      /* admin_shutdown */
+		{"57P02", STORE_LOST},      /* crash_shutdown */
+		{"57P05", STORE_LOST},      /* idle_session_timeout */
+		{"25P03", STORE_LOST},      /* idle_in_transaction_session_timeout */
+	};
+	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+
+	if (guarded && !g_strcmp0(state, "22012")) /* division_by_zero */
+		return STORE_CONFLICT;
+	for (gsize i = 0; state && i < G_N_ELEMENTS(known); i++)
+		if (!strcmp(state, known[i].state))
+			return known[i].answer;
+	return STORE_FAILED;
+}
+
+/* What an exchange has come to so far. */
+struct outcome {
+	enum store_answer answer;
+	PGresult **rows;
+	GError **error;
+	gint64 id; /* the first one given */
+};
+
+static enum store_answer complain(struct postgres *pg, const struct piece *piece,
+				  const PGresult *result, GError **error)
+{
+	gboolean guarded = piece->kind == PIECE_RUN && piece->form == FORM_ONE;
+	enum store_answer answer = wire_answer(result, guarded);
+	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+	const char *words = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+	pg->demoted = pg->demoted || !g_strcmp0(state, "25006");
+	const char *what = piece->query < QUERY_COUNT ? query_name(piece->query) : "select";
+
+	if (answer == STORE_CONFLICT)
+		return answer;
+	if (!g_strcmp0(state, "26000") || !g_strcmp0(state, "42P05"))
+		return driver_error(STORE_FAILED, error,
+				    _("%s: sessions are shared by a pooler in between (pgbouncer "
+				      "in transaction mode?): connect to the server itself"),
+				    pg->base.where);
+	if (answer == STORE_FAILED)
+		return driver_error(answer, error, _("%s: %s failed: %s"), pg->base.where, what,
+				    words ? words : PQresultErrorMessage(result));
+	if (answer == STORE_READ_ONLY)
+		return driver_error(answer, error, "%s: %s", pg->base.where,
+				    words ? words : driver_words(answer));
+	return driver_error(answer, error, "%s: %s", pg->base.where, driver_words(answer));
+}
+
+static void take_result(struct postgres *pg, const struct piece *piece, PGresult *result,
+			struct outcome *outcome)
+{
+	ExecStatusType status = PQresultStatus(result);
+	gboolean good = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+
+	if (piece->kind == PIECE_PREPARE)
+		pg->prepared[piece->query][piece->form] = good ? PREPARED : PREPARED_NOT;
+	if (piece->forgotten || status == PGRES_PIPELINE_ABORTED) {
+		PQclear(result);
+		return;
+	}
+	if (!good && outcome->answer == STORE_OK)
+		outcome->answer = complain(pg, piece, result, outcome->error);
+	if (piece->gives_id && status == PGRES_TUPLES_OK && PQntuples(result) && !outcome->id)
+		outcome->id = g_ascii_strtoll(PQgetvalue(result, 0, 0), NULL, 10);
+	if (status != PGRES_TUPLES_OK || piece->kind != PIECE_RUN || !outcome->rows) {
+		PQclear(result);
+		return;
+	}
+	PQclear(*outcome->rows);
+	*outcome->rows = result;
+}
+
+/* One result, or the end of one piece's. FALSE: none left, or the link is broken. */
+static gboolean take(struct postgres *pg, struct outcome *outcome)
+{
+	const struct piece *piece = &g_array_index(pg->pieces, struct piece, pg->answered);
+	PGresult *result = PQgetResult(pg->connection);
+
+	if (PQstatus(pg->connection) == CONNECTION_BAD) {
+		PQclear(result);
+		return FALSE;
+	}
+	if (!result) {
+		if (piece->kind != PIECE_SYNC)
+			pg->answered++;
+		return TRUE;
+	}
+	if (PQresultStatus(result) == PGRES_PIPELINE_SYNC) {
+		PQclear(result);
+		pg->answered++;
+		return TRUE;
+	}
+	/* What goes wrong when a sync commits by itself stands for the piece before it. */
+	take_result(pg, piece, result, outcome);
+	return TRUE;
+}
+
+void wire_push(struct postgres *pg)
+{
+	PQflush(pg->connection);
+}
+
+void wire_drain(struct postgres *pg)
+{
+	struct outcome outcome = {.answer = STORE_OK};
+
+	if (!pg->connection || !pg->up)
+		return;
+	PQflush(pg->connection);
+	while (link_wait(pg, TRUE, FALSE, 0) && PQconsumeInput(pg->connection) &&
+	       PQstatus(pg->connection) != CONNECTION_BAD)
+		continue;
+	while (unanswered(pg) && PQstatus(pg->connection) != CONNECTION_BAD &&
+	       !PQisBusy(pg->connection) && take(pg, &outcome))
+		continue;
+}
+
+/* Until a result can be had without waiting. Each byte that moves starts `silence` anew. */
+static gboolean await(struct postgres *pg, gint64 silence)
+{
+	gint64 deadline = g_get_monotonic_time() + silence;
+
+	while (TRUE) {
+		int unsent = PQflush(pg->connection);
+
+		if (unsent < 0)
+			return FALSE;
+		if (!PQisBusy(pg->connection))
+			return TRUE;
+		if (!link_wait(pg, TRUE, unsent, deadline) || !PQconsumeInput(pg->connection))
+			return FALSE;
+		if (PQstatus(pg->connection) == CONNECTION_BAD)
+			return FALSE;
+		deadline = g_get_monotonic_time() + silence;
+	}
+}
+
+static enum store_answer lost(struct postgres *pg, GError **error)
+{
+	gboolean broken = PQstatus(pg->connection) == CONNECTION_BAD;
+
+	link_drop(pg);
+	return driver_error(STORE_LOST, error, "%s: %s", pg->base.where,
+			    broken ? driver_words(STORE_LOST)
+				   : _("the server does not answer; try again"));
+}
+
+enum store_answer wire_collect(struct postgres *pg, gint64 silence, PGresult **rows, GError **error)
+{
+	struct outcome outcome = {.answer = STORE_OK, .rows = rows, .error = error};
+	gint64 allowance = (gint64)(pg->outgoing / SLOW_LINE) * G_USEC_PER_SEC;
+
+	pg->outgoing = 0;
+	if (rows)
+		*rows = NULL;
+	while (unanswered(pg))
+		if (!await(pg, silence + allowance) || !take(pg, &outcome))
+			break;
+	if (unanswered(pg) || outcome.answer == STORE_LOST) {
+		if (rows)
+			PQclear(g_steal_pointer(rows));
+		if (unanswered(pg))
+			return lost(pg, error);
+		link_drop(pg);
+		return STORE_LOST;
+	}
+	g_array_set_size(pg->pieces, 0);
+	pg->answered = 0;
+	if (outcome.answer != STORE_OK && rows)
+		PQclear(g_steal_pointer(rows));
+	if (outcome.answer == STORE_OK && !pg->base.last_id)
+		pg->base.last_id = outcome.id;
+	return outcome.answer;
+}
+
+enum store_answer wire_script(struct postgres *pg, const char *sql, gint64 silence, GError **error)
+{
+	const struct piece piece = {.kind = PIECE_RUN, .query = QUERY_COUNT};
+	struct outcome outcome = {.answer = STORE_OK, .error = error};
+	PGresult *result;
+
+	if (!PQexitPipelineMode(pg->connection) || !PQsendQuery(pg->connection, sql))
+		return lost(pg, error);
+	while (TRUE) {
+		if (!await(pg, silence))
+			return lost(pg, error);
+		result = PQgetResult(pg->connection);
+		if (!result)
+			break;
+		take_result(pg, &piece, result, &outcome);
+	}
+	if (PQstatus(pg->connection) == CONNECTION_BAD || !PQenterPipelineMode(pg->connection))
+		return lost(pg, error);
+	if (outcome.answer == STORE_LOST)
+		link_drop(pg);
+	return outcome.answer;
+}

@@ -1,0 +1,466 @@
+/* SPDX-License-Identifier: MIT
+ * The PostgreSQL driver: one session on whichever server takes writes. What a transaction needs is
+ * sent at once, so an act costs one round trip. An answer that was lost is asked for by sending the
+ * batch again: its op_key tells whether it was stored. */
+#include <string.h>
+#include "desk/i18n.h"
+#include "store/dialect.h"
+#include "store/postgres-private.h"
+
+/* The server waits for a lock for so long at a time; then we ask again. So whoever is silent for
+ * much longer hangs. Who has little patience hears of it sooner, but not before a slow disk had its
+ * chance. */
+#define LOCK_AT_A_TIME (8 * G_USEC_PER_SEC)
+#define SILENCE_LEAST (4 * G_USEC_PER_SEC)
+#define SILENCE_MOST (12 * G_USEC_PER_SEC)
+/* A select may count for long before its first byte. */
+#define SELECT_SILENCE (60 * G_USEC_PER_SEC)
+#define SCRIPT_SILENCE (2 * G_TIME_SPAN_HOUR)
+#define RETRY_AFTER (1000 + g_random_int_range(0, 4000))
+/* Opening goes round the hosts once, but no longer. */
+#define OPEN_WITHIN (30 * G_USEC_PER_SEC)
+/* The pulse is looked at although the server tells of changes: a writer may have died in between.
+ */
+#define LOOK_EVERY (15 * G_USEC_PER_SEC)
+
+static const char *const controls[UNIT_STEPS] = {
+	[UNIT_BEGIN] = "BEGIN READ WRITE",
+	[UNIT_COMMIT] = "COMMIT",
+	[UNIT_ROLLBACK] = "ROLLBACK",
+	[UNIT_SAVE] = "SAVEPOINT kept",
+	[UNIT_KEEP] = "RELEASE SAVEPOINT kept",
+	[UNIT_UNDO] = "ROLLBACK TO SAVEPOINT kept",
+	[SNAPSHOT_BEGIN] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+	[SNAPSHOT_END] = "COMMIT",
+};
+
+static void go_ahead(struct postgres *pg, const char *text)
+{
+	g_ptr_array_add(pg->ahead, (char *)text);
+}
+
+/* What is sent before anything else: transactions begun or undone since. */
+static gboolean put_ahead(struct postgres *pg)
+{
+	gboolean good = TRUE;
+
+	for (guint i = 0; i < pg->ahead->len && good; i++)
+		good = wire_text(pg, pg->ahead->pdata[i], NULL, 0);
+	g_ptr_array_set_size(pg->ahead, 0);
+	return good;
+}
+
+static gint64 patience_of(const struct postgres *pg)
+{
+	return g_get_monotonic_time() + pg->base.patience;
+}
+
+static gint64 silence_of(const struct postgres *pg)
+{
+	return CLAMP(MIN(pg->base.patience, SILENCE_MOST) + 3 * G_USEC_PER_SEC, SILENCE_LEAST,
+		     SILENCE_MOST);
+}
+
+/* Nobody waits for the answer; what comes of it is read with the next. */
+static void send_off(struct postgres *pg, const char *text)
+{
+	if (!pg->up)
+		return;
+	guint from = pg->pieces->len;
+	put_ahead(pg);
+	wire_text(pg, text, NULL, 0);
+	wire_sync(pg);
+	wire_forget(pg, from);
+	wire_push(pg);
+}
+
+/* Tells the others. Apart from the transaction, because the server commits those that notify one
+ * after the other, each with its wait for the disk and for the second host. */
+static void put_news(struct postgres *pg)
+{
+	guint from = pg->pieces->len;
+
+	if (pg->listens && wire_text(pg, "NOTIFY midwatch", NULL, 0) && wire_sync(pg))
+		wire_forget(pg, from);
+}
+
+static enum store_answer failed_to_send(struct postgres *pg, GError **error)
+{
+	link_drop(pg);
+	return driver_error(STORE_LOST, error, "%s: %s", pg->base.where, driver_words(STORE_LOST));
+}
+
+/* The last try's error is the one to tell. */
+static void tell(GError *problem, GError **error)
+{
+	if (problem && error && !*error)
+		g_propagate_error(error, problem);
+	else
+		g_clear_error(&problem);
+}
+
+/* A select that fails within a transaction ends it. */
+static enum store_answer select_once(struct postgres *pg, enum query query, const char *sql,
+				     const struct value *values, int count, PGresult **rows,
+				     GError **error)
+{
+	enum store_answer answer = link_ready(pg, patience_of(pg), FALSE, error);
+	gboolean good;
+
+	*rows = NULL;
+	if (answer != STORE_OK)
+		return answer;
+	good = put_ahead(pg) &&
+	       (sql ? wire_text(pg, sql, values, count)
+		    : wire_query(pg, query, FORM_PLAIN, values, count)) &&
+	       wire_sync(pg);
+	answer = good ? wire_collect(pg, SELECT_SILENCE, rows, error) : failed_to_send(pg, error);
+	if (answer != STORE_OK && pg->base.in_unit && pg->base.spoilt == STORE_OK)
+		pg->base.spoilt = answer;
+	/* None of the outcomes of a batch, however a select comes to be. */
+	return answer == STORE_CONFLICT ? driver_error(STORE_FAILED, error, "%s: %s",
+						       pg->base.where, driver_words(STORE_FAILED))
+					: answer;
+}
+
+static gboolean is_question(const char *sql)
+{
+	return g_str_has_prefix(sql, "SELECT ") || g_str_has_prefix(sql, "EXPLAIN ");
+}
+
+static enum store_answer postgres_select(struct store *store, enum query query, const char *sql,
+					 const struct value *values, int count, row_fn *fn,
+					 void *data, GError **error)
+{
+	struct postgres *pg = postgres_of(store);
+	gint64 deadline = patience_of(pg), last_id = store->last_id;
+	GError *problem = NULL;
+	enum store_answer answer;
+	PGresult *rows;
+
+	if (!is_question(sql ? sql : query_text(query)))
+		return driver_error(STORE_FAILED, error, _("%s: a select does not write"),
+				    store->where);
+	while (TRUE) {
+		answer = select_once(pg, query, sql, values, count, &rows, &problem);
+		if ((answer != STORE_LOST && answer != STORE_BUSY) || pg->begun ||
+		    g_get_monotonic_time() >= deadline)
+			break;
+		g_clear_error(&problem);
+		if (answer == STORE_BUSY)
+			driver_sleep(store, RETRY_AFTER);
+	}
+	store->last_id = last_id;
+	tell(problem, error);
+	if (answer != STORE_OK)
+		return answer;
+	if (rows)
+		rows_tell(rows, fn, data);
+	PQclear(rows);
+	return STORE_OK;
+}
+
+/* How long the server waits for a lock: what is left of the patience, a part at a time. Apart from
+ * what follows: what is undone takes settings made within with it. */
+static gboolean put_lock_timeout(struct postgres *pg, gint64 left)
+{
+	char number[24];
+	const struct value value = V_TEXT(number);
+	gint64 wanted = CLAMP(left, 1000, LOCK_AT_A_TIME) / 1000;
+
+	/* Not said anew for each millisecond that has passed. */
+	if (pg->lock_timeout == wanted ||
+	    (pg->lock_timeout > wanted && wanted > 1000 && pg->lock_timeout <= wanted * 2))
+		return TRUE;
+	g_snprintf(number, sizeof(number), "%" PRId64, wanted);
+	pg->lock_timeout = wanted;
+	return wire_text(pg, "SELECT set_config('lock_timeout', $1, FALSE)", &value, 1) &&
+	       wire_sync(pg);
+}
+
+static gboolean put_statements(struct postgres *pg, const struct batch *batch)
+{
+	gboolean good = TRUE;
+
+	for (guint i = 0; i < batch->statements->len && good; i++) {
+		const struct statement *statement =
+			&g_array_index(batch->statements, struct statement, i);
+		const struct value *values =
+			&g_array_index(batch->values, struct value, statement->first);
+
+		good = wire_query(pg, statement->query,
+				  statement->expect_one ? FORM_ONE : FORM_PLAIN, values,
+				  (int)statement->count);
+	}
+	return good;
+}
+
+/* The whole of it in one round trip. */
+static enum store_answer batch_alone(struct postgres *pg, const struct batch *batch,
+				     gint64 deadline, GError **error)
+{
+	enum store_answer answer = link_ready(pg, deadline, FALSE, error);
+	gboolean good;
+
+	if (answer != STORE_OK)
+		return answer;
+	good = put_lock_timeout(pg, deadline - g_get_monotonic_time()) &&
+	       wire_text(pg, controls[UNIT_BEGIN], NULL, 0) && put_statements(pg, batch) &&
+	       wire_text(pg, controls[UNIT_COMMIT], NULL, 0) && wire_sync(pg);
+	if (!good)
+		return failed_to_send(pg, error);
+	put_news(pg);
+	answer = wire_collect(pg, silence_of(pg), NULL, error);
+	if (answer != STORE_OK)
+		send_off(pg, controls[UNIT_ROLLBACK]);
+	/* The server was the primary once; nothing was stored, so whoever is it now may be asked.
+	 */
+	if (answer == STORE_READ_ONLY && pg->demoted) {
+		link_drop(pg);
+		pg->host++;
+		return driver_error(STORE_LOST, error, "%s: %s", pg->base.where,
+				    driver_words(STORE_LOST));
+	}
+	return answer;
+}
+
+/* What was lost and has no key might be stored twice. */
+static gboolean is_worth_repeating(const struct postgres *pg, const struct batch *batch,
+				   enum store_answer answer)
+{
+	return answer == STORE_BUSY || (answer == STORE_LOST && (batch->op_key || pg->demoted));
+}
+
+static enum store_answer batch_until(struct postgres *pg, const struct batch *batch, GError **error)
+{
+	gint64 deadline = patience_of(pg);
+	GError *problem = NULL;
+	enum store_answer answer;
+
+	while (TRUE) {
+		pg->demoted = FALSE;
+		answer = batch_alone(pg, batch, deadline, &problem);
+		if (!is_worth_repeating(pg, batch, answer) || g_get_monotonic_time() >= deadline)
+			break;
+		g_clear_error(&problem);
+		if (answer == STORE_BUSY)
+			driver_sleep(&pg->base, RETRY_AFTER);
+	}
+	tell(problem, error);
+	return answer;
+}
+
+/* Within a unit: what fails is undone and leaves it as it was. */
+static enum store_answer batch_within(struct postgres *pg, const struct batch *batch,
+				      GError **error)
+{
+	enum store_answer answer = link_ready(pg, patience_of(pg), FALSE, error);
+	gboolean good;
+
+	if (answer == STORE_OK) {
+		good = put_ahead(pg) && put_lock_timeout(pg, pg->base.patience) &&
+		       wire_text(pg, "SAVEPOINT batch", NULL, 0) && put_statements(pg, batch) &&
+		       wire_text(pg, "RELEASE SAVEPOINT batch", NULL, 0) && wire_sync(pg);
+		answer = good ? wire_collect(pg, silence_of(pg), NULL, error)
+			      : failed_to_send(pg, error);
+	}
+	if (answer != STORE_OK && pg->up) {
+		go_ahead(pg, "ROLLBACK TO SAVEPOINT batch");
+		go_ahead(pg, "RELEASE SAVEPOINT batch");
+	} else if (answer != STORE_OK) {
+		pg->base.spoilt = answer;
+	}
+	return answer;
+}
+
+static enum store_answer postgres_batch(struct store *store, const struct batch *batch,
+					GError **error)
+{
+	struct postgres *pg = postgres_of(store);
+	enum store_answer answer;
+
+	g_clear_pointer(&store->warning, g_free);
+	answer = store->in_unit ? batch_within(pg, batch, error) : batch_until(pg, batch, error);
+	if (answer != STORE_OK)
+		store->last_id = 0;
+	return answer;
+}
+
+/* Beginnings and savepoints go with what comes next. */
+static enum store_answer begin(struct postgres *pg, enum unit_step step, GError **error)
+{
+	enum store_answer answer = link_ready(pg, patience_of(pg), FALSE, error);
+
+	if (answer != STORE_OK)
+		return answer;
+	go_ahead(pg, controls[step]);
+	pg->begun = TRUE;
+	return STORE_OK;
+}
+
+static enum store_answer commit(struct postgres *pg, GError **error)
+{
+	enum store_answer answer = link_ready(pg, patience_of(pg), FALSE, error);
+
+	g_clear_pointer(&pg->base.warning, g_free);
+	if (answer == STORE_OK) {
+		gboolean good = put_ahead(pg) && wire_text(pg, controls[UNIT_COMMIT], NULL, 0) &&
+				wire_sync(pg);
+
+		if (good)
+			put_news(pg);
+		answer = good ? wire_collect(pg, silence_of(pg), NULL, error)
+			      : failed_to_send(pg, error);
+	}
+	pg->begun = FALSE;
+	pg->lock_timeout = -1;
+	/* Unique keys are judged when they are written, so nothing can conflict here. */
+	return answer == STORE_CONFLICT ? STORE_FAILED : answer;
+}
+
+static void end(struct postgres *pg, enum unit_step step)
+{
+	pg->begun = FALSE;
+	pg->lock_timeout = -1;
+	send_off(pg, controls[step]);
+}
+
+static enum store_answer postgres_unit(struct store *store, enum unit_step step, GError **error)
+{
+	struct postgres *pg = postgres_of(store);
+
+	switch (step) {
+	case UNIT_BEGIN:
+	case SNAPSHOT_BEGIN:
+		return begin(pg, step, error);
+	case UNIT_COMMIT:
+		return commit(pg, error);
+	case UNIT_ROLLBACK:
+	case SNAPSHOT_END:
+		end(pg, step);
+		return STORE_OK;
+	case UNIT_UNDO:
+		pg->lock_timeout = -1;
+		go_ahead(pg, controls[UNIT_UNDO]);
+		go_ahead(pg, controls[UNIT_KEEP]);
+		return STORE_OK;
+	default:
+		go_ahead(pg, controls[step]);
+		return STORE_OK;
+	}
+}
+
+static gboolean pulse_row(const struct row *row, void *data)
+{
+	*(gint64 *)data += row_int(row, 1);
+	return TRUE;
+}
+
+/* A notice from another session, or else a look at the pulse now and then. */
+static gboolean postgres_changed(struct store *store)
+{
+	struct postgres *pg = postgres_of(store);
+	gint64 now = g_get_monotonic_time(), pulse = 0;
+	gboolean heard;
+	PGnotify *notice;
+
+	if (pg->up)
+		wire_drain(pg);
+	while (pg->up && (notice = PQnotifies(pg->connection))) {
+		pg->heard = pg->heard || notice->be_pid != PQbackendPID(pg->connection);
+		PQfreemem(notice);
+	}
+	if (!pg->heard && (!pg->listens || now - pg->looked_at >= LOOK_EVERY)) {
+		pg->looked_at = now;
+		if (postgres_select(store, QUERY_PULSE_ALL, NULL, NULL, 0, pulse_row, &pulse,
+				    NULL) == STORE_OK) {
+			pg->heard = pg->heard || pulse != pg->pulse;
+			pg->pulse = pulse;
+		}
+	}
+	heard = pg->heard;
+	pg->heard = FALSE;
+	return heard;
+}
+
+static gint64 postgres_now(struct store *store)
+{
+	return (boot_time() + postgres_of(store)->server_ahead) / G_USEC_PER_SEC;
+}
+
+static enum store_answer postgres_script(struct store *store, const char *sql, GError **error)
+{
+	struct postgres *pg = postgres_of(store);
+	enum store_answer answer = link_ready(pg, patience_of(pg), FALSE, error);
+
+	if (answer == STORE_OK) {
+		answer = put_ahead(pg) && put_lock_timeout(pg, store->patience) && wire_sync(pg)
+				 ? wire_collect(pg, silence_of(pg), NULL, error)
+				 : failed_to_send(pg, error);
+	}
+	if (answer == STORE_OK)
+		answer = wire_script(pg, sql, SCRIPT_SILENCE, error);
+	if (answer != STORE_OK && store->in_unit && store->spoilt == STORE_OK)
+		store->spoilt = answer;
+	return answer == STORE_CONFLICT ? driver_error(STORE_FAILED, error, "%s: %s", store->where,
+						       driver_words(STORE_FAILED))
+					: answer;
+}
+
+static void postgres_close(struct store *store)
+{
+	struct postgres *pg = postgres_of(store);
+
+	if (pg->connection)
+		PQfinish(pg->connection);
+	if (pg->addresses)
+		g_ptr_array_unref(pg->addresses);
+	g_clear_error(&pg->complaint);
+	g_array_unref(pg->pieces);
+	g_ptr_array_unref(pg->ahead);
+	route_free(pg->route);
+	driver_clear(store);
+	g_free(pg);
+}
+
+static struct store *postgres_open(const char *where, enum store_mode mode, GError **error)
+{
+	struct route *route = route_new(where, error);
+	struct postgres *pg;
+
+	if (!route)
+		return NULL;
+	pg = g_new0(struct postgres, 1);
+	driver_init(&pg->base, &postgres_driver, route->shown);
+	g_free(pg->base.address);
+	pg->base.address = g_strconcat("postgresql:", where, NULL);
+	pg->route = route;
+	pg->mode = mode;
+	pg->pieces = g_array_new(FALSE, FALSE, sizeof(struct piece));
+	pg->ahead = g_ptr_array_new();
+	if (link_ready(pg, g_get_monotonic_time() + OPEN_WITHIN, TRUE, error) == STORE_OK) {
+		pg->heard = FALSE; /* nothing was read yet that could be old */
+		pg->looked_at = g_get_monotonic_time();
+		/* Made: from now on it is there. */
+		pg->mode = mode == STORE_CREATE ? STORE_WRITE : mode;
+		return &pg->base;
+	}
+	postgres_close(&pg->base);
+	return NULL;
+}
+
+const struct driver_ops postgres_driver = {
+	.scheme = "postgresql",
+	.dialect = dialect_postgres,
+	.guard = schema_guard_postgres,
+	.open = postgres_open,
+	.close = postgres_close,
+	.unit = postgres_unit,
+	.batch = postgres_batch,
+	.select = postgres_select,
+	.changed = postgres_changed,
+	.now = postgres_now,
+	.script = postgres_script,
+	.copy = postgres_copy,
+	.integrity = integrity_postgres,
+};

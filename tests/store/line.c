@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: MIT
+ * The bad line of server.h: what comes in on one side goes out on the other when its time has come.
+ */
+#include "config.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+#include "tests/store/server.h"
+
+#define SOCKET ".s.PGSQL.5432"
+
+struct chunk {
+	gint64 due;
+	gsize size, sent;
+	guint8 bytes[];
+};
+
+/* One direction; `ended`: nothing more will come in. */
+struct way {
+	int from, to;
+	GQueue chunks;
+	gboolean ended, closed;
+};
+
+struct pair {
+	int client, server;
+	struct way there, back;
+	gboolean asking; /* the client has spoken since it heard anything */
+	gboolean doomed; /* what it asked then gets no answer */
+};
+
+struct line {
+	pthread_t thread;
+	int listener, wake;
+	char *folder, *socket;
+	gint64 delay;
+	GPtrArray *pairs;
+	gint fault, trips, cuts, stop; /* atomic */
+};
+
+static void way_clear(struct way *way)
+{
+	g_queue_clear_full(&way->chunks, g_free);
+}
+
+static void pair_free(void *data)
+{
+	struct pair *pair = data;
+
+	way_clear(&pair->there);
+	way_clear(&pair->back);
+	close(pair->client);
+	close(pair->server);
+	g_free(pair);
+}
+
+static int dial(const char *path)
+{
+	struct sockaddr_un name = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	g_strlcpy(name.sun_path, path, sizeof(name.sun_path));
+	if (connect(fd, (struct sockaddr *)&name, sizeof(name))) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static void welcome(struct line *line)
+{
+	g_autofree char *path = g_build_filename(server_folder(), SOCKET, NULL);
+	int client = accept4(line->listener, NULL, NULL, SOCK_CLOEXEC), other = -1;
+	struct pair *pair;
+
+	if (client >= 0 && g_atomic_int_get(&line->fault) != LINE_CUT)
+		other = dial(path);
+	if (other < 0) {
+		if (client >= 0)
+			close(client);
+		return;
+	}
+	fcntl(client, F_SETFL, O_NONBLOCK);
+	fcntl(other, F_SETFL, O_NONBLOCK);
+	pair = g_new0(struct pair, 1);
+	pair->client = client;
+	pair->server = other;
+	pair->there = (struct way){.from = client, .to = other};
+	pair->back = (struct way){.from = other, .to = client};
+	g_queue_init(&pair->there.chunks);
+	g_queue_init(&pair->back.chunks);
+	g_ptr_array_add(line->pairs, pair);
+}
+
+/* FALSE: the connection is over. */
+static gboolean take_in(struct line *line, struct pair *pair, struct way *way)
+{
+	guint8 bytes[16384];
+	gssize size = read(way->from, bytes, sizeof(bytes));
+	gboolean back = way == &pair->back;
+	struct chunk *chunk;
+
+	if (size < 0 && (errno == EAGAIN || errno == EINTR))
+		return TRUE;
+	if (size <= 0) {
+		way->ended = TRUE;
+		return TRUE;
+	}
+	if (!back && !pair->asking)
+		g_atomic_int_inc(&line->trips);
+	pair->asking = pair->asking || !back;
+	if (!back && g_atomic_int_get(&line->fault) == LINE_LOSES_ANSWER)
+		pair->doomed = TRUE;
+	/* News may come before the answer, whose end says that the server is ready for more. */
+	if (back && pair->doomed) {
+		if (!memmem(bytes, (gsize)size, "Z\0\0\0\5", 5))
+			return TRUE;
+		g_atomic_int_set(&line->fault, LINE_FINE);
+		return FALSE;
+	}
+	chunk = g_malloc(sizeof(struct chunk) + (gsize)size);
+	*chunk = (struct chunk){.due = g_get_monotonic_time() + line->delay, .size = (gsize)size};
+	memcpy(chunk->bytes, bytes, (gsize)size);
+	g_queue_push_tail(&way->chunks, chunk);
+	return TRUE;
+}
+
+static gboolean give_out(struct pair *pair, struct way *way)
+{
+	struct chunk *chunk;
+
+	while ((chunk = g_queue_peek_head(&way->chunks)) && chunk->due <= g_get_monotonic_time()) {
+		gssize sent = send(way->to, chunk->bytes + chunk->sent, chunk->size - chunk->sent,
+				   MSG_NOSIGNAL);
+
+		if (sent < 0)
+			return errno == EAGAIN || errno == EINTR;
+		chunk->sent += (gsize)sent;
+		pair->asking = pair->asking && way == &pair->there;
+		if (chunk->sent == chunk->size)
+			g_free(g_queue_pop_head(&way->chunks));
+	}
+	if (way->ended && !way->closed && g_queue_is_empty(&way->chunks)) {
+		shutdown(way->to, SHUT_WR);
+		way->closed = TRUE;
+	}
+	return TRUE;
+}
+
+static gint64 first_due(const struct line *line)
+{
+	gint64 due = G_MAXINT64;
+
+	for (guint i = 0; i < line->pairs->len; i++) {
+		struct pair *pair = line->pairs->pdata[i];
+		const struct chunk *there = g_queue_peek_head(&pair->there.chunks);
+		const struct chunk *back = g_queue_peek_head(&pair->back.chunks);
+
+		if (there)
+			due = MIN(due, there->due);
+		if (back)
+			due = MIN(due, back->due);
+	}
+	return due;
+}
+
+/* Whole milliseconds would be a coarse delay. */
+static void wait_for(struct line *line, struct pollfd *fds, guint count)
+{
+	gint64 due = first_due(line), left = MAX(due - g_get_monotonic_time(), 0);
+	const struct timespec time = {.tv_sec = left / G_USEC_PER_SEC,
+				      .tv_nsec = left % G_USEC_PER_SEC * 1000};
+	guint64 woken;
+
+	if (ppoll(fds, count, due == G_MAXINT64 ? NULL : &time, NULL) > 0 && fds[1].revents)
+		if (read(line->wake, &woken, sizeof(woken)) < 0)
+			return;
+}
+
+static void serve(struct line *line)
+{
+	guint count = 2 + 2 * line->pairs->len;
+	g_autofree struct pollfd *fds = g_new0(struct pollfd, count);
+
+	fds[0] = (struct pollfd){.fd = line->listener, .events = POLLIN};
+	fds[1] = (struct pollfd){.fd = line->wake, .events = POLLIN};
+	for (guint i = 0; i < line->pairs->len; i++) {
+		const struct pair *pair = line->pairs->pdata[i];
+
+		fds[2 + 2 * i] = (struct pollfd){.fd = pair->there.ended ? -1 : pair->client,
+						 .events = POLLIN};
+		fds[3 + 2 * i] = (struct pollfd){.fd = pair->back.ended ? -1 : pair->server,
+						 .events = POLLIN};
+	}
+	wait_for(line, fds, count);
+	for (guint i = line->pairs->len; i-- > 0;) {
+		struct pair *pair = line->pairs->pdata[i];
+		gboolean good = g_atomic_int_get(&line->fault) != LINE_CUT;
+
+		if (good && fds[2 + 2 * i].revents)
+			good = take_in(line, pair, &pair->there);
+		if (good && fds[3 + 2 * i].revents)
+			good = take_in(line, pair, &pair->back);
+		good = good && give_out(pair, &pair->there) && give_out(pair, &pair->back) &&
+		       !(pair->there.closed && pair->back.closed);
+		if (!good)
+			g_ptr_array_remove_index_fast(line->pairs, i);
+	}
+	if (g_atomic_int_get(&line->fault) == LINE_CUT && line->pairs->len == 0)
+		g_atomic_int_inc(&line->cuts);
+	if (fds[0].revents)
+		welcome(line);
+}
+
+static void *work(void *data)
+{
+	struct line *line = data;
+	sigset_t all;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, NULL);
+	while (!g_atomic_int_get(&line->stop))
+		serve(line);
+	return NULL;
+}
+
+static void wake(struct line *line)
+{
+	const guint64 one = 1;
+
+	if (write(line->wake, &one, sizeof(one)) < 0)
+		g_error("eventfd: %s", g_strerror(errno));
+}
+
+struct line *line_new(gint64 delay)
+{
+	struct line *line = g_new0(struct line, 1);
+	struct sockaddr_un name = {.sun_family = AF_UNIX};
+
+	line->folder = g_dir_make_tmp("midwatch-line-XXXXXX", NULL);
+	line->socket = g_build_filename(line->folder, SOCKET, NULL);
+	line->delay = delay;
+	line->wake = eventfd(0, EFD_CLOEXEC);
+	line->pairs = g_ptr_array_new_with_free_func(pair_free);
+	g_strlcpy(name.sun_path, line->socket, sizeof(name.sun_path));
+	line->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (bind(line->listener, (struct sockaddr *)&name, sizeof(name)) ||
+	    listen(line->listener, 16) || pthread_create(&line->thread, NULL, work, line))
+		g_error("no line: %s", g_strerror(errno));
+	return line;
+}
+
+void line_free(struct line *line)
+{
+	g_atomic_int_set(&line->stop, 1);
+	wake(line);
+	pthread_join(line->thread, NULL);
+	g_ptr_array_unref(line->pairs);
+	close(line->listener);
+	close(line->wake);
+	g_unlink(line->socket);
+	g_rmdir(line->folder);
+	g_free(line->socket);
+	g_free(line->folder);
+	g_free(line);
+}
+
+const char *line_folder(const struct line *line)
+{
+	return line->folder;
+}
+
+void line_is(struct line *line, enum line_fault fault)
+{
+	gint cuts = g_atomic_int_get(&line->cuts);
+
+	g_atomic_int_set(&line->fault, (gint)fault);
+	wake(line);
+	while (fault == LINE_CUT && g_atomic_int_get(&line->cuts) == cuts)
+		sched_yield();
+}
+
+guint line_trips(struct line *line)
+{
+	return (guint)g_atomic_int_get(&line->trips);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT
+ * A throw-away PostgreSQL (tests/postgres.sh) for a test program, and a bad line before it. */
+#ifndef MIDWATCH_TESTS_SERVER_H
+#define MIDWATCH_TESTS_SERVER_H
+
+#include <glib.h>
+
+/* Starts it, once; it ends with the program. FALSE: there is none to be had here, server_why_not()
+ * tells why. */
+gboolean server_start(void);
+const char *server_why_not(void);
+const char *server_folder(void); /* of its socket */
+/* An empty place for a desk, as store_open() takes it, behind the socket in `folder` (NULL: the
+ * server's own). Free with g_free. */
+char *server_place(const char *folder);
+
+/* A proxy on a thread. */
+enum line_fault {
+	LINE_FINE,
+	LINE_LOSES_ANSWER, /* to what is asked next; it is lost, and the connection with it; then fine */
+	LINE_CUT,	   /* connections end, new ones end at once */
+};
+struct line;
+struct line *line_new(gint64 delay); /* µs one way */
+void line_free(struct line *line);
+const char *line_folder(const struct line *line);
+void line_is(struct line *line, enum line_fault fault);
+/* How often the other side was asked and waited for. */
+guint line_trips(struct line *line);
+
+#endif
