@@ -206,10 +206,97 @@ static gboolean choose_version(struct publishing *publishing, GError **error)
 	return FALSE;
 }
 
+/* ---- is it what was approved? (R1) */
+
+/* The record that approved it last; NULL: none did. */
+static const struct record *find_approval(const GPtrArray *records, enum audience audience)
+{
+	const struct record *approval = NULL;
+	for (guint i = 0; i < records->len; i++) {
+		const struct record *record = g_ptr_array_index(records, i);
+		if (record->kind == RECORD_REPORT && record->about == (gint64)audience &&
+		    g_strcmp0(record->what, report_deed_name(REPORT_APPROVE)) == 0)
+			approval = record;
+	}
+	return approval;
+}
+
+/* R1: what it says otherwise than what was approved last: by edits, by what tickets said since, by
+ * what became of clocks. Definitions are those of now on both sides. */
+static gboolean differ_approved(struct call *call, const struct incident *incident,
+				const struct report_wish *asked, GError **error)
+{
+	struct desk *desk = call->desk;
+	struct report_made before = {0}, after = {0};
+	struct report_wish now = *asked, then;
+	g_autoptr(GPtrArray) records = incident_records(desk, incident->id, 0, error);
+	const struct record *approval =
+		records != NULL ? find_approval(records, asked->audience) : NULL;
+	if (approval == NULL) {
+		if (records != NULL)
+			g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
+				    _("INC-%" PRId64 ": nobody approved that report"),
+				    incident->id);
+		return FALSE;
+	}
+	now.version = 1;
+	now.undated = TRUE;
+	then = now;
+	then.as_known = TRUE;
+	struct incident *approved = incident_load_behind(desk, incident->id, approval->turn, error);
+	gboolean good = approved != NULL &&
+			report_make(desk, approved, &then, call->zone, approval->recorded_at,
+				    &before, error) &&
+			report_make(desk, incident, &now, call->zone, call->now, &after, error);
+	if (good)
+		kb_diff_say(call->sink, before.text, after.text);
+	report_made_clear(&before);
+	report_made_clear(&after);
+	incident_free(approved);
+	return good;
+}
+
+/* Back to whoever approved it, with the difference; a version that is out stays as it is. */
+static gboolean lapse(struct publishing *publishing, const char *other, GError **error)
+{
+	struct call *call = publishing->call;
+	const struct incident *incident = publishing->incident;
+	const struct report_status *status = &incident->reports[publishing->audience];
+	g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func(record_free);
+	if (status->state == REPORT_PUBLISHED) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
+			    _("INC-%" PRId64 ": tickets or definitions say otherwise since version "
+			      "%" PRId64 " of the %s report; submit it again"),
+			    incident->id, status->version, audience_name(publishing->audience));
+		return FALSE;
+	}
+	g_ptr_array_add(records, review_lapse(publishing->audience));
+	if (!incident_record(call->desk, incident->id, records, NULL, NULL, error))
+		return FALSE;
+	g_auto(GStrv) text = g_strsplit(other, "/", 2);
+	const struct report_wish wish = {.audience = publishing->audience,
+					 .language = report_language(text[0]),
+					 .client = text[1]};
+	differ_approved(call, incident, &wish, NULL);
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_CONFLICT,
+		    _("INC-%" PRId64 ": tickets, clocks or definitions say otherwise than when the "
+		      "%s report was approved; it is in review again"),
+		    incident->id, audience_name(publishing->audience));
+	return FALSE;
+}
+
+static gboolean check_approved(struct publishing *publishing, GError **error)
+{
+	g_autofree char *other = NULL;
+	return review_is_stale(publishing->call->desk, publishing->incident, publishing->audience,
+			       &other, error) &&
+	       (other == NULL || lapse(publishing, other, error));
+}
+
 static gboolean publish(struct publishing *publishing, GError **error)
 {
 	if (!check_languages(publishing->call, error) || !may_publish(publishing, error) ||
-	    !choose_version(publishing, error))
+	    !choose_version(publishing, error) || !check_approved(publishing, error))
 		return FALSE;
 	if (!(for_clients(publishing) ? add_clients(publishing, error)
 				      : add_languages(publishing, NULL, error)))
@@ -352,57 +439,6 @@ static gboolean read_version(struct call *call, guint argument, gint64 absent, g
 	const char *text = call_argument(call, argument);
 	*version = absent;
 	return text == NULL || call_number(_("VERSION"), text, 1, G_MAXINT64, version, error);
-}
-
-/* The incident as its records alone say, up to one of them. */
-static struct incident *fold_up_to(gint64 id, const GPtrArray *records, guint count)
-{
-	g_autoptr(GPtrArray) some = g_ptr_array_new();
-	for (guint i = 0; i < count; i++)
-		g_ptr_array_add(some, g_ptr_array_index(records, i));
-	return incident_fold(id, some, TIME_NONE);
-}
-
-/* How many records there were when the report was approved last; 0: it never was. */
-static guint find_approval(const GPtrArray *records, enum audience audience)
-{
-	guint count = 0;
-	for (guint i = 0; i < records->len; i++) {
-		const struct record *record = g_ptr_array_index(records, i);
-		if (record->kind == RECORD_REPORT && record->about == (gint64)audience &&
-		    g_strcmp0(record->what, report_deed_name(REPORT_APPROVE)) == 0)
-			count = i + 1;
-	}
-	return count;
-}
-
-/* R1: what was edited since it was approved. What tickets say is left out on both sides: it is no
- * edit. */
-static gboolean differ_approved(struct call *call, const struct incident *incident,
-				struct report_wish *wish, GError **error)
-{
-	struct report_made before = {0}, after = {0};
-	g_autoptr(GPtrArray) records = incident_records(call->desk, incident->id, 0, error);
-	guint count = records != NULL ? find_approval(records, wish->audience) : 0;
-	if (count == 0) {
-		if (records != NULL)
-			g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
-				    _("INC-%" PRId64 ": nobody approved that report"),
-				    incident->id);
-		return FALSE;
-	}
-	struct incident *then = fold_up_to(incident->id, records, count);
-	struct incident *now = fold_up_to(incident->id, records, records->len);
-	gboolean good =
-		report_make(call->desk, then, wish, call->zone, call->now, &before, error) &&
-		report_make(call->desk, now, wish, call->zone, call->now, &after, error);
-	if (good)
-		kb_diff_say(call->sink, before.text, after.text);
-	report_made_clear(&before);
-	report_made_clear(&after);
-	incident_free(then);
-	incident_free(now);
-	return good;
 }
 
 /* Two versions; or the newest, or one, and the report as it is now. */

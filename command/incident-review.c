@@ -122,6 +122,22 @@ static gboolean speaks_for_clients(const struct incident_act *act, gboolean *tam
 	return clients != NULL;
 }
 
+/* Who approved before has read something else: that approval goes. */
+static gboolean drop_stale(struct incident_act *act, enum audience audience, gint64 sees,
+			   GError **error)
+{
+	g_autofree char *other = NULL;
+
+	if (!review_is_stale(act->call->desk, act->incident, audience, &other, error))
+		return FALSE;
+	if (other) {
+		struct record *record = review_lapse(audience);
+		record->base = sees > 0 ? sees : act->incident->turn;
+		g_ptr_array_add(act->records, record);
+	}
+	return TRUE;
+}
+
 static gboolean do_deed(struct incident_act *act, enum audience audience, enum report_deed deed,
 			GError **error)
 {
@@ -143,11 +159,15 @@ static gboolean do_deed(struct incident_act *act, enum audience audience, enum r
 		    !review_check_languages(call->desk, act->incident, audience, error))
 			return FALSE;
 	}
+	if (deed == REPORT_APPROVE && !drop_stale(act, audience, sees, error))
+		return FALSE;
 	record = incident_say(act, RECORD_REPORT, audience);
 	record->what = g_strdup(report_deed_name(deed));
 	record->base = sees > 0 ? sees : act->incident->turn;
 	if (actor.tam)
 		record_put(record, "tam", "1");
+	if (deed == REPORT_APPROVE && !review_sign(call->desk, act->incident, record, error))
+		return FALSE;
 	return incident_commit(act, error);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "command/incident-affected.h"
+#include "command/report-paper.h"
 #include "desk/fold.h"
 #include "desk/i18n.h"
 #include "desk/incident-report.h"
@@ -84,8 +85,8 @@ static void free_clock(void *data)
 static gboolean add_clocks(struct report_gathered *gathered, const struct incident_link *link,
 			   GError **error)
 {
-	struct folded *folded =
-		ticket_fold(gathered->desk, link->ticket, gathered->facts.now, TIME_NONE, error);
+	struct folded *folded = ticket_fold(gathered->desk, link->ticket, gathered->facts.now,
+					    gathered->known_at, error);
 	const struct client *known =
 		link->client != NULL ? book_client(gathered->desk->book, link->client, NULL) : NULL;
 	if (folded == NULL)
@@ -202,6 +203,14 @@ static char *title_of(const char *noun, const char *key, const char *language, v
 
 /* ---- all of it */
 
+/* Of what it was before, what was said since is not told. */
+static void cut_records(GPtrArray *records, gint64 turn)
+{
+	while (records->len > 0 &&
+	       ((struct record *)g_ptr_array_index(records, records->len - 1))->turn > turn)
+		g_ptr_array_set_size(records, (int)records->len - 1);
+}
+
 static gboolean take_reader(struct report_gathered *gathered, const char *key, GError **error)
 {
 	const struct client *client = client_seen(gathered->desk, key, error);
@@ -214,17 +223,40 @@ static gboolean take_reader(struct report_gathered *gathered, const char *key, G
 	return TRUE;
 }
 
-gboolean report_gather(struct desk *desk, const struct incident *incident, enum audience audience,
-		       const char *client, const struct zone *zone, gint64 now,
+/* The record that published the version before; of one published in parts, a language now and
+ * another later, that before its first. 0: there was none. */
+static gint64 published_before(const struct report_gathered *gathered, enum audience audience,
+			       gint64 version)
+{
+	gint64 turn = 0;
+	for (guint i = 0; i < gathered->records->len; i++) {
+		const struct record *record = g_ptr_array_index(gathered->records, i);
+		if (record->kind != RECORD_REPORT || record->about != (gint64)audience ||
+		    g_strcmp0(record->what, report_deed_name(REPORT_PUBLISH)) != 0)
+			continue;
+		g_autofree char *told = record_field(record, "version");
+		if (version == 0 || told == NULL || g_ascii_strtoll(told, NULL, 10) < version)
+			turn = record->turn;
+	}
+	return turn;
+}
+
+gboolean report_gather(struct desk *desk, const struct incident *incident,
+		       const struct report_wish *wish, const struct zone *zone, gint64 now,
 		       struct report_gathered *gathered, GError **error)
 {
+	enum audience audience = wish->audience;
+	const char *client = wish->client;
 	*gathered = (struct report_gathered){
 		.desk = desk,
+		.known_at = wish->as_known ? now : TIME_NONE,
 		.clients = g_ptr_array_new_with_free_func(free_client),
 		.clocks = g_ptr_array_new_with_free_func(free_clock),
 		.corrections = g_ptr_array_new_with_free_func(g_free),
 		.facts = {.incident = incident,
 			  .now = now,
+			  .version = wish->version,
+			  .undated = wish->undated,
 			  .language = report_languages[0],
 			  .zone = zone,
 			  .title_of = title_of,
@@ -238,8 +270,10 @@ gboolean report_gather(struct desk *desk, const struct incident *incident, enum 
 	gathered->records = incident_records(desk, incident->id, 0, error);
 	if (gathered->records == NULL || !gather_clocks(gathered, incident, client, error))
 		return FALSE;
-	gint64 published = incident->reports[audience].published_turn;
-	if (published > 0)
+	if (wish->as_known)
+		cut_records(gathered->records, incident->turn);
+	gint64 published = published_before(gathered, audience, wish->version);
+	if (published > 0 && !wish->undated)
 		gathered->changes = report_changes(gathered->records, audience, published);
 	facts->clients = gathered->clients;
 	facts->clocks = gathered->clocks;

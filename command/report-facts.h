@@ -10,11 +10,13 @@
 struct report_gathered {
 	struct report_facts facts; /* client, language, version, now may be set anew; what is borrowed lives as long as this */
 	struct desk *desk;
+	gint64 known_at; /* what was recorded behind it doesn't count; TIME_NONE: all does */
 	GPtrArray *clients, *clocks, *corrections, *similar, *changes, *records;
 };
-/* For an audience; `client` NULL: of nobody in particular. `zone` of who reads, when it is no client. The incident is
- * borrowed. Clear it whatever it answers. */
-gboolean report_gather(struct desk *desk, const struct incident *incident, enum audience audience, const char *client,
+/* For a wish (command/report-paper.h). `zone` of who reads, when it is no client. The incident is borrowed. Clear it
+ * whatever it answers. */
+struct report_wish;
+gboolean report_gather(struct desk *desk, const struct incident *incident, const struct report_wish *wish,
 		       const struct zone *zone, gint64 now, struct report_gathered *gathered, GError **error);
 void report_gathered_clear(struct report_gathered *gathered);
 

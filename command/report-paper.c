@@ -48,6 +48,39 @@ gboolean report_is_given_in(struct desk *desk, const struct incident *incident,
 	       is_written_in(incident, audience, language);
 }
 
+struct each {
+	struct desk *desk;
+	const struct incident *incident;
+	enum audience audience;
+	report_each_fn *fn;
+	void *data;
+};
+
+static gboolean each_language(const struct each *each, const char *client, GError **error)
+{
+	for (guint i = 0; report_languages[i] != NULL; i++)
+		if (report_is_given_in(each->desk, each->incident, each->audience, client,
+				       report_languages[i]) &&
+		    !each->fn(client, report_languages[i], each->data, error))
+			return FALSE;
+	return TRUE;
+}
+
+gboolean report_each(struct desk *desk, const struct incident *incident, enum audience audience,
+		     report_each_fn *fn, void *data, GError **error)
+{
+	const struct each each = {desk, incident, audience, fn, data};
+	gboolean for_clients = audience == AUDIENCE_CUSTOMER || audience == AUDIENCE_INTERIM;
+	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+	for (guint i = 0; for_clients && i < incident->links->len; i++) {
+		const struct incident_link *link = g_ptr_array_index(incident->links, i);
+		if (link->client != NULL && g_hash_table_add(seen, link->client) &&
+		    !each_language(&each, link->client, error))
+			return FALSE;
+	}
+	return g_hash_table_size(seen) > 0 || each_language(&each, NULL, error);
+}
+
 static struct report_template *load_template(const struct report_wish *wish, const char *language,
 					     GError **error)
 {
@@ -78,11 +111,9 @@ gboolean report_make(struct desk *desk, const struct incident *incident,
 	struct report_template *template = load_template(wish, made->language, error);
 	if (template == NULL)
 		return FALSE;
-	gboolean good = report_gather(desk, incident, wish->audience, wish->client, zone, now,
-				      &gathered, error);
+	gboolean good = report_gather(desk, incident, wish, zone, now, &gathered, error);
 	if (good) {
 		gathered.facts.language = made->language;
-		gathered.facts.version = wish->version;
 		made->places = g_array_new(FALSE, FALSE, sizeof(struct report_place));
 		made->text = report_text_places(template, &gathered.facts, made->places);
 		made->svg = report_svg(&gathered.facts, wish->audience);

@@ -13,6 +13,8 @@ struct report_wish {
 	const char *client;   /* of the customer's; NULL: of nobody in particular */
 	const char *language; /* one of report_languages; NULL: report_language_for() */
 	gint64 version;	      /* it will be; 0: a draft */
+	gboolean undated;     /* as of when, which version and what changed since the last is left out */
+	gboolean as_known;    /* the incident is one of an earlier time, which is the `now` it is made of */
 	const char *template; /* the text of one of the reader's own, and its name; NULL: the shipped one */
 	const char *template_name;
 };
@@ -26,6 +28,12 @@ struct report_made {
 gboolean report_make(struct desk *desk, const struct incident *incident, const struct report_wish *wish,
 		     const struct zone *zone, gint64 now, struct report_made *made, GError **error);
 void report_made_clear(struct report_made *made);
+
+/* Each text that publishing gives out, once: of every client with a linked ticket (else one for everybody), in each
+ * language it is given in. FALSE when `fn` says so. */
+typedef gboolean report_each_fn(const char *client, const char *language, void *data, GError **error);
+gboolean report_each(struct desk *desk, const struct incident *incident, enum audience audience, report_each_fn *fn,
+		     void *data, GError **error);
 
 /* The language a report is in when nobody says: the client's, the incident's, English. */
 const char *report_language_for(struct desk *desk, const struct incident *incident, const char *client);

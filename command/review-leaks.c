@@ -95,9 +95,9 @@ struct looking {
 	GPtrArray *leaks;
 };
 
-static gboolean look(struct looking *looking, const char *client, const char *language,
-		     GError **error)
+static gboolean look(const char *client, const char *language, void *data, GError **error)
 {
+	struct looking *looking = data;
 	const struct report_wish wish = {
 		.audience = looking->audience, .client = client, .language = language};
 	struct report_made made;
@@ -115,32 +115,13 @@ static gboolean look(struct looking *looking, const char *client, const char *la
 	return TRUE;
 }
 
-static gboolean look_client(struct looking *looking, const char *client, GError **error)
-{
-	for (int i = 0; report_languages[i]; i++)
-		if (report_is_given_in(looking->desk, looking->incident, looking->audience, client,
-				       report_languages[i]) &&
-		    !look(looking, client, report_languages[i], error))
-			return FALSE;
-	return TRUE;
-}
-
 GPtrArray *review_leaks(struct desk *desk, const struct incident *incident, enum audience audience,
 			GError **error)
 {
 	g_autoptr(GPtrArray) leaks = g_ptr_array_new_with_free_func(free_leak);
-	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
 	struct looking looking = {desk, incident, audience, leaks};
 
-	if (!for_clients(audience))
-		return g_steal_pointer(&leaks);
-	for (guint i = 0; i < incident->links->len; i++) {
-		const struct incident_link *link = g_ptr_array_index(incident->links, i);
-		if (link->client && g_hash_table_add(seen, link->client) &&
-		    !look_client(&looking, link->client, error))
-			return NULL;
-	}
-	if (!g_hash_table_size(seen) && !look_client(&looking, NULL, error))
+	if (for_clients(audience) && !report_each(desk, incident, audience, look, &looking, error))
 		return NULL;
 	return g_steal_pointer(&leaks);
 }

@@ -72,6 +72,15 @@ void review_languages(struct desk *desk, const struct incident *incident, enum a
 gboolean review_check_languages(struct desk *desk, const struct incident *incident, enum audience audience, GError **error);
 gboolean review_check_language(const struct incident *incident, enum audience audience, const char *language, GError **error);
 
+/* R1: an approval, a record to be, carries the hashes of the texts it is given to. */
+gboolean review_sign(struct desk *desk, const struct incident *incident, struct record *record, GError **error);
+/* Whether what would be published is no longer what was approved, though nobody edited it: *other is then the first
+ * such text, "en/acme" or "en" (g_free), else NULL. */
+gboolean review_is_stale(struct desk *desk, const struct incident *incident, enum audience audience, char **other,
+			 GError **error);
+/* The record that says so: the report is in review again. */
+struct record *review_lapse(enum audience audience);
+
 /* R3: its report is out: the review clocks of its tickets stop. In the unit that publishes it. */
 gboolean review_published(struct desk *desk, const struct incident *incident, GError **error);
 

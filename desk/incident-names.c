@@ -89,7 +89,7 @@ static const char *const action_names[ACTION_STATES] = {"open", "doing", "done",
 static const char *const report_names[REPORT_STATES] = {"draft",     "in-review", "approved",
 							"published", "closed",    "waived"};
 static const char *const deed_names[REPORT_DEEDS] = {"submit", "return", "approve", "publish",
-						     "waive",  "close",  "reopen"};
+						     "waive",  "close",  "reopen",  "lapse"};
 static const char *const incident_names[INCIDENT_STATES] = {"active", "restored", "resolved",
 							    "cancelled"};
 static const char *const metric_names[METRICS] = {"detect",   "acknowledge", "first-response",

@@ -110,6 +110,7 @@ static const unsigned deed_from[REPORT_DEEDS] = {
 	[REPORT_WAIVE] = FROM(DRAFT) | FROM(IN_REVIEW) | FROM(APPROVED),
 	[REPORT_CLOSE] = FROM(PUBLISHED),
 	[REPORT_REOPEN] = FROM(PUBLISHED) | FROM(CLOSED) | FROM(WAIVED),
+	[REPORT_LAPSE] = FROM(IN_REVIEW) | FROM(APPROVED),
 };
 
 /* A version may be published in parts, a client or a language each, as long as it is the same. */
@@ -145,6 +146,10 @@ void report_apply(struct incident *incident, const struct record *record)
 	case REPORT_RETURN:
 	case REPORT_REOPEN:
 		status->state = REPORT_DRAFT;
+		drop_approvals(status);
+		break;
+	case REPORT_LAPSE:
+		status->state = REPORT_IN_REVIEW;
 		drop_approvals(status);
 		break;
 	case REPORT_APPROVE:

@@ -139,7 +139,11 @@ gboolean action_settled(const struct action *action); /* done, verified or waive
 enum report_state { REPORT_DRAFT, REPORT_IN_REVIEW, REPORT_APPROVED, REPORT_PUBLISHED, REPORT_CLOSED, REPORT_WAIVED, REPORT_STATES };
 const char *report_state_name(enum report_state state);
 gboolean report_state_find(const char *name, enum report_state *state);
-enum report_deed { REPORT_SUBMIT, REPORT_RETURN, REPORT_APPROVE, REPORT_PUBLISH, REPORT_WAIVE, REPORT_CLOSE, REPORT_REOPEN, REPORT_DEEDS };
+enum report_deed {
+	REPORT_SUBMIT, REPORT_RETURN, REPORT_APPROVE, REPORT_PUBLISH, REPORT_WAIVE, REPORT_CLOSE, REPORT_REOPEN,
+	REPORT_LAPSE, /* what would be published is not what was approved, and no edit says so: tickets, definitions */
+	REPORT_DEEDS
+};
 const char *report_deed_name(enum report_deed deed);
 gboolean report_deed_find(const char *name, enum report_deed *deed);
 struct approval { char *by; gint64 at, turn; gboolean tam; }; /* tam: by the client's TAM or backup TAM */

@@ -23,7 +23,8 @@ enum record_kind {
 	RECORD_GAP = 10,       /* -          gap state       from to: the keys of both entries, "" where none stands; why (T13) */
 	RECORD_SECTION = 11,   /* audience   block           language text */
 	RECORD_ACTION = 12,    /* action     -               text owner due class must done_when ticket state */
-	RECORD_REPORT = 13,    /* audience   deed            version sha256 language; tam=1: by the client's TAM or backup TAM (R1, R2) */
+	RECORD_REPORT = 13,    /* audience   deed            version sha256 language; tam=1: by the client's TAM or backup TAM (R1, R2);
+							     approve: sha256.LANGUAGE[/CLIENT] sight: command/review-approved.c */
 	RECORD_OVERRIDE = 14,  /* audience   kind of hit     text: what was found; why: who answers for it and why (R5) */
 	RECORD_NOTICE = 15,    /* ticket     "told", "taken-back"  client region turn entry text (T19) */
 	RECORD_KINDS

@@ -76,16 +76,13 @@ void report_make_title(struct writing *writing)
 				    ? say_word(writing, WORD_INTERIM_TITLE)
 				    : say_fill(writing, WORD_CUSTOMER_TITLE, date, NULL);
 	g_autoptr(GString) safe = g_string_new(NULL);
-	g_autofree char *version = g_strdup_printf("%" G_GINT64_FORMAT, facts->version);
 	if (section != NULL)
 		markup_markdown(safe, section, MARKUP_JOIN);
 	say(writing, "# %s\n\n", section != NULL ? safe->str : title);
 	if (facts->client_title != NULL)
 		say(writing, "%s · ", say_safe(writing, facts->client_title));
-	say(writing, "INC-%" G_GINT64_FORMAT " · %s · %s\n", writing->incident->id,
-	    writing->draft ? say_word(writing, WORD_DRAFT)
-			   : say_fill(writing, WORD_VERSION, version, NULL),
-	    say_fill(writing, WORD_AS_OF, say_time(writing, facts->now, NULL), NULL));
+	say(writing, "INC-%" G_GINT64_FORMAT " · ", writing->incident->id);
+	report_put_date(writing);
 	g_string_append_c(writing->out, '\n');
 	if (section != NULL || !report_put_other(writing, "title"))
 		g_string_truncate(writing->out, writing->out->len - 1);

@@ -5,12 +5,23 @@
 #include "desk/error.h"
 #include "desk/report-private.h"
 
+void report_put_date(struct writing *writing)
+{
+	const struct report_facts *facts = writing->facts;
+	g_autofree char *version = g_strdup_printf("%" G_GINT64_FORMAT, facts->version);
+	if (facts->undated)
+		say(writing, "\n");
+	else
+		say(writing, "%s · %s\n",
+		    writing->draft ? say_word(writing, WORD_DRAFT)
+				   : say_fill(writing, WORD_VERSION, version, NULL),
+		    say_fill(writing, WORD_AS_OF, say_time(writing, facts->now, NULL), NULL));
+}
+
 void report_make_header(struct writing *writing)
 {
 	const struct incident *incident = writing->incident;
-	const struct report_facts *facts = writing->facts;
 	g_autoptr(GString) title = g_string_new(NULL);
-	g_autofree char *version = g_strdup_printf("%" G_GINT64_FORMAT, facts->version);
 	markup_markdown(title, incident->title != NULL ? incident->title : "", MARKUP_JOIN);
 	say(writing, "# INC-%" G_GINT64_FORMAT ": %s\n\n", incident->id, title->str);
 	if (incident->severity >= 0)
@@ -20,10 +31,7 @@ void report_make_header(struct writing *writing)
 	if (incident->lead != NULL)
 		say(writing, "%s · ",
 		    say_fill(writing, WORD_LEAD, say_safe(writing, incident->lead), NULL));
-	say(writing, "%s · %s\n",
-	    writing->draft ? say_word(writing, WORD_DRAFT)
-			   : say_fill(writing, WORD_VERSION, version, NULL),
-	    say_fill(writing, WORD_AS_OF, say_time(writing, facts->now, NULL), NULL));
+	report_put_date(writing);
 }
 
 void report_make_axis(struct writing *writing)

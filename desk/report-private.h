@@ -57,6 +57,8 @@ typedef void report_maker(struct writing *writing);
 const char *report_section(const struct writing *writing, const char *block);
 void report_put_section(struct writing *writing, const char *text); /* what it leaves open ends with it */
 gboolean report_put_other(struct writing *writing, const char *block);
+/* Which version as of when, to the end of the line. */
+void report_put_date(struct writing *writing);
 const char *say_language(const struct writing *writing, const char *tag); /* "English" */
 void report_ask(struct writing *writing, const char *block); /* a draft's hint to write it */
 

@@ -46,6 +46,7 @@ struct report_facts {
 	const char *client;   /* customer report: whose; NULL: of nobody in particular */
 	const char *client_title;
 	gint64 version;	      /* of what is being published; 0: a draft */
+	gboolean undated;     /* it says neither as of when nor which version: to be compared (R1) */
 	const GPtrArray *clients, *clocks, *corrections, *similar; /* of struct report_X*; NULL: not known */
 	const GPtrArray *changes; /* of const struct record*: since the version before (R2); NULL: there is none */
 	enum role (*role_of)(const char *who, void *data); /* people become roles (R5); internal reports name them. NULL: engineers */

@@ -273,16 +273,12 @@ static gboolean read_head(struct desk *desk, gint64 id, gboolean all, struct hea
 	return (head->there && seen) || incident_missing(id, error);
 }
 
-static struct incident *load(struct desk *desk, gint64 id, const struct head *head, gboolean all,
-			     gint64 known_at, GError **error)
+static struct incident *fold(struct desk *desk, gint64 id, const GPtrArray *records,
+			     const struct head *head, gboolean all, gint64 known_at, GError **error)
 {
-	g_autoptr(GPtrArray) records = records_read(desk, id, 0, error);
-	struct incident *incident = NULL;
+	struct incident *incident = incident_fold(id, records, known_at);
 	gboolean changed = FALSE, lost = FALSE;
 
-	if (!records || (!all && !records_hide(desk, records, NULL, error)))
-		return NULL;
-	incident = incident_fold(id, records, known_at);
 	incident->ref = g_strdup(head->ref);
 	/* Also where the newest one is not to be seen. */
 	if (known_at == TIME_NONE)
@@ -295,6 +291,16 @@ static struct incident *load(struct desk *desk, gint64 id, const struct head *he
 	return NULL;
 }
 
+static struct incident *load(struct desk *desk, gint64 id, const struct head *head, gboolean all,
+			     gint64 known_at, GError **error)
+{
+	g_autoptr(GPtrArray) records = records_read(desk, id, 0, error);
+
+	if (!records || (!all && !records_hide(desk, records, NULL, error)))
+		return NULL;
+	return fold(desk, id, records, head, all, known_at, error);
+}
+
 struct incident *incident_load(struct desk *desk, gint64 id, gint64 known_at, GError **error)
 {
 	struct incident *incident = NULL;
@@ -305,6 +311,37 @@ struct incident *incident_load(struct desk *desk, gint64 id, gint64 known_at, GE
 		return NULL;
 	if (read_head(desk, id, FALSE, &head, error))
 		incident = load(desk, id, &head, FALSE, known_at, error);
+	store_snapshot_end(desk->store);
+	head_clear(&head);
+	return incident;
+}
+
+/* The time of the record `turn`, whatever is behind it gone; TIME_NONE: there is none. */
+static gint64 cut_behind(GPtrArray *records, gint64 turn)
+{
+	while (records->len && ((struct record *)records->pdata[records->len - 1])->turn > turn)
+		g_ptr_array_set_size(records, (int)records->len - 1);
+	return records->len ? ((struct record *)records->pdata[records->len - 1])->recorded_at
+			    : TIME_NONE;
+}
+
+struct incident *incident_load_behind(struct desk *desk, gint64 id, gint64 turn, GError **error)
+{
+	g_autoptr(GPtrArray) records = NULL;
+	struct incident *incident = NULL;
+	struct head head = {0};
+
+	if (!store_ok(store_snapshot_begin(desk->store, error), error))
+		return NULL;
+	if (read_head(desk, id, FALSE, &head, error))
+		records = incident_records(desk, id, 0, error);
+	if (records) {
+		gint64 at = cut_behind(records, turn);
+		incident =
+			at == TIME_NONE ? NULL : fold(desk, id, records, &head, FALSE, at, error);
+		if (at == TIME_NONE)
+			incident_missing(id, error);
+	}
 	store_snapshot_end(desk->store);
 	head_clear(&head);
 	return incident;

@@ -119,10 +119,6 @@ void action_of_row(const struct row *row, struct action *action);
 /* Columns incident, version, at, audience, client, language, who, sha256, and (`texts`) text, svg. */
 struct edition *edition_of_row(const struct row *row, gboolean texts);
 void edition_write(struct batch *batch, const struct edition *edition, gint64 id);
-/* SHA-256 of text and svg, 64 hex digits; g_free. */
-char *edition_digest(const char *text, const char *svg);
-/* The field of the record that published it: "sha256.en", "sha256.en/acme", "sha256"; g_free. */
-char *edition_field(const struct edition *edition);
 /* Is it what one of the records published, by its hash, its time and its author? */
 gboolean edition_is_published(const GPtrArray *records, const struct edition *edition);
 

@@ -14,6 +14,8 @@
 GPtrArray *incident_records(struct desk *desk, gint64 id, gint64 after, GError **error);
 /* The incident with what its tickets say (T15), as it was known at `known_at` (TIME_NONE: all). */
 struct incident *incident_load(struct desk *desk, gint64 id, gint64 known_at, GError **error);
+/* As it was behind the record `turn`: later ones are left out, of its tickets what was recorded later. MISSING. */
+struct incident *incident_load_behind(struct desk *desk, gint64 id, gint64 turn, GError **error);
 /* The same in steps, for a screen: brings one loaded before up to date; *changed whether anything is other now. Cheap
  * when nothing is. */
 gboolean incident_refresh(struct desk *desk, struct incident **incident, gboolean *changed, GError **error);
@@ -82,6 +84,10 @@ struct edition {
 	char *client, *language, *by, *text, *svg, *sha256; /* sha256: of text and svg; in the chain by its record */
 };
 void edition_free(void *edition);
+/* SHA-256 of text and svg (NULL: none), 64 hex digits; g_free. */
+char *edition_digest(const char *text, const char *svg);
+/* The field of a record that tells it: "sha256.en", "sha256.en/acme", "sha256"; g_free. */
+char *edition_field(const struct edition *edition);
 /* Stores editions (of struct edition*: client, language, text and svg are given, the rest is set here) with the
  * RECORD_REPORT that publishes them, in one batch; it gets the next version, and for each of them a field
  * "sha256.LANGUAGE[/CLIENT]". With `base` (the turn they were made from) what was edited since is not published; with a

@@ -173,6 +173,27 @@ static void test_r1_lapsed(void)
 	g_assert_cmpint(status->lapsed_turn, ==, 0);
 }
 
+/* What would be published is not what was approved, though nobody edited it: others read it again. */
+static void test_r1_stale(void)
+{
+	CHRONICLE log = written();
+	chronicle_tell(log, "02:00 wei report 0 submit");
+	gint64 approved = chronicle_tell(log, "02:01 li report 0 approve")->turn;
+	chronicle_tell(log, "02:02 zhao report 0 lapse why=tickets");
+	assert_state(log, AUDIENCE_INTERNAL, "in-review");
+	INCIDENT incident = chronicle_fold(log);
+	const struct report_status *status = &incident->reports[AUDIENCE_INTERNAL];
+
+	g_assert_cmpint(status->lapsed_turn, ==, approved);
+	g_assert_cmpuint(status->approvals->len, ==, 0);
+	g_assert_cmpstr(status->author, ==, "wei");
+	g_assert_cmpstr(status->why, ==, "tickets");
+	chronicle_tell(log, "02:03 li report 0 approve");
+	chronicle_tell(log, "02:04 wei report 0 publish");
+	chronicle_tell(log, "02:05 wei report 0 lapse");
+	assert_state(log, AUDIENCE_INTERNAL, "published");
+}
+
 /* A published version stands; what is changed since makes the next one. */
 static void test_r2(void)
 {
@@ -409,6 +430,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/incident/R1/interim", test_r1_interim);
 	g_test_add_func("/incident/R1/edits", test_r1_edits);
 	g_test_add_func("/incident/R1/lapsed", test_r1_lapsed);
+	g_test_add_func("/incident/R1/stale", test_r1_stale);
 	g_test_add_func("/incident/R2", test_r2);
 	g_test_add_func("/incident/R2/changes", test_r2_changes);
 	g_test_add_func("/incident/R1/may", test_may);
