@@ -280,10 +280,5 @@ static gboolean run_look(struct call *call, GError **error)
 	return FALSE;
 }
 
-const struct command command_look = {
-	.name = "look",
-	.group = N_("Console"),
-	.help = N_("To the ticket the banner tells of"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_look,
-};
+const struct command command_look =
+	CONSOLE_COMMAND("look", NULL, N_("To the ticket the banner tells of"), run_look);

@@ -86,41 +86,28 @@ static gboolean run_open_ticket(struct call *call, GError **error)
 	return open_screen(call, "ticket", error);
 }
 
-const struct command command_open_ticket = {
-	.name = "open-ticket",
-	.group = N_("Console"),
-	.arguments = ticket_argument,
-	.help = N_("Open a ticket's screen: the conversation, the clocks, every act"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_open_ticket,
-};
+const struct command command_open_ticket = CONSOLE_COMMAND(
+	"open-ticket", ticket_argument,
+	N_("Open a ticket's screen: the conversation, the clocks, every act"), run_open_ticket);
 
 static gboolean run_open_log(struct call *call, GError **error)
 {
 	return open_screen(call, "log", error);
 }
 
-const struct command command_open_log = {
-	.name = "open-log",
-	.group = N_("Console"),
-	.arguments = ticket_argument,
-	.help = N_("Open a ticket's log: everything that happened to it"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_open_log,
-};
+const struct command command_open_log =
+	CONSOLE_COMMAND("open-log", ticket_argument,
+			N_("Open a ticket's log: everything that happened to it"), run_open_log);
 
 static gboolean run_retract_event(struct call *call, GError **error)
 {
 	return console_give_verb(call, VERB_RETRACT, 0, NULL, error);
 }
 
-const struct command command_retract_event = {
-	.name = "retract-event",
-	.group = N_("Console"),
-	.help = N_("Begin to take back the event the cursor is on; the line says what is done"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_retract_event,
-};
+const struct command command_retract_event = CONSOLE_COMMAND(
+	"retract-event", NULL,
+	N_("Begin to take back the event the cursor is on; the line says what is done"),
+	run_retract_event);
 
 /* ---- the next ticket of the list behind */
 
@@ -164,26 +151,17 @@ static gboolean run_next_ticket(struct call *call, GError **error)
 	return turn(call, VERB_DOWN, error);
 }
 
-const struct command command_next_ticket = {
-	.name = "next-ticket",
-	.group = N_("Console"),
-	.help = N_("The next ticket of the list behind"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_next_ticket,
-};
+const struct command command_next_ticket = CONSOLE_COMMAND(
+	"next-ticket", NULL, N_("The next ticket of the list behind"), run_next_ticket);
 
 static gboolean run_previous_ticket(struct call *call, GError **error)
 {
 	return turn(call, VERB_UP, error);
 }
 
-const struct command command_previous_ticket = {
-	.name = "previous-ticket",
-	.group = N_("Console"),
-	.help = N_("The ticket before it in the list behind"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_previous_ticket,
-};
+const struct command command_previous_ticket =
+	CONSOLE_COMMAND("previous-ticket", NULL, N_("The ticket before it in the list behind"),
+			run_previous_ticket);
 
 /* ---- its parts */
 
@@ -192,13 +170,8 @@ static gboolean run_next_part(struct call *call, GError **error)
 	return console_give_verb(call, VERB_NEXT_PART, console_count(call->console), NULL, error);
 }
 
-const struct command command_next_part = {
-	.name = "next-part",
-	.group = N_("Console"),
-	.help = N_("To the next message"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_next_part,
-};
+const struct command command_next_part =
+	CONSOLE_COMMAND("next-part", NULL, N_("To the next message"), run_next_part);
 
 static gboolean run_previous_part(struct call *call, GError **error)
 {
@@ -206,63 +179,40 @@ static gboolean run_previous_part(struct call *call, GError **error)
 				 error);
 }
 
-const struct command command_previous_part = {
-	.name = "previous-part",
-	.group = N_("Console"),
-	.help = N_("To the message before"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_previous_part,
-};
+const struct command command_previous_part =
+	CONSOLE_COMMAND("previous-part", NULL, N_("To the message before"), run_previous_part);
 
 static gboolean run_details(struct call *call, GError **error)
 {
 	return console_give_verb(call, VERB_DETAILS, 0, NULL, error);
 }
 
-const struct command command_details = {
-	.name = "details",
-	.group = N_("Console"),
-	.help = N_("Show every fact and clock, or fold them away"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_details,
-};
+const struct command command_details = CONSOLE_COMMAND(
+	"details", NULL, N_("Show every fact and clock, or fold them away"), run_details);
 
 static gboolean run_next_clock(struct call *call, GError **error)
 {
 	return console_give_verb(call, VERB_NEXT_CLOCK, console_count(call->console), NULL, error);
 }
 
-const struct command command_next_clock = {
-	.name = "next-clock",
-	.group = N_("Console"),
-	.help = N_("Select the next clock of the table"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_next_clock,
-};
+const struct command command_next_clock = CONSOLE_COMMAND(
+	"next-clock", NULL, N_("Select the next clock of the table"), run_next_clock);
 
 static gboolean run_explain_clock(struct call *call, GError **error)
 {
 	return console_give_verb(call, VERB_EXPLAIN, 0, NULL, error);
 }
 
-const struct command command_explain_clock = {
-	.name = "explain-clock",
-	.group = N_("Console"),
-	.help = N_(
-		"How the due date of the selected clock comes about, else of the one that counts"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_explain_clock,
-};
+const struct command command_explain_clock = CONSOLE_COMMAND(
+	"explain-clock", NULL,
+	N_("How the due date of the selected clock comes about, else of the one that counts"),
+	run_explain_clock);
 
 static gboolean run_go_link(struct call *call, GError **error)
 {
 	return console_give_verb(call, VERB_LINK, console_count(call->console), NULL, error);
 }
 
-const struct command command_go_link = {
-	.name = "go-link",
-	.group = N_("Console"),
-	.help = N_("Open the linked ticket; with a count, that one of several"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_go_link,
-};
+const struct command command_go_link = CONSOLE_COMMAND(
+	"go-link", NULL, N_("Open the linked ticket; with a count, that one of several"),
+	run_go_link);

@@ -27,6 +27,19 @@ static const struct argument_spec text_argument[] = {
 	{0},
 };
 
+const struct argument_spec now_argument[] = {
+	{.name = "NOW", .completer = COMPLETE_WORDS, .optional = TRUE, .words = "now"},
+	{0},
+};
+
+gboolean take_now(struct call *call, gboolean *now, GError **error)
+{
+	const char *word = call_argument(call, 0);
+	int index;
+	*now = word != NULL;
+	return !word || call_choice(call->command->name, word, "now", &index, error);
+}
+
 gboolean console_give_verb(struct call *call, enum verb verb, int count, const char *argument,
 			   GError **error)
 {
@@ -46,163 +59,49 @@ gboolean console_give_verb(struct call *call, enum verb verb, int count, const c
 
 static gboolean run_verb(struct call *call, GError **error);
 
-const struct command command_up = {
-	.name = "up",
-	.group = N_("Console"),
-	.arguments = count_argument,
-	.help = N_("One row up"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_verb,
-};
-const struct command command_down = {
-	.name = "down",
-	.group = N_("Console"),
-	.arguments = count_argument,
-	.help = N_("One row down"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_verb,
-};
-const struct command command_page_up = {
-	.name = "page-up",
-	.group = N_("Console"),
-	.arguments = count_argument,
-	.help = N_("One page up"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_verb,
-};
-const struct command command_page_down = {
-	.name = "page-down",
-	.group = N_("Console"),
-	.arguments = count_argument,
-	.help = N_("One page down"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_verb,
-};
-const struct command command_half_up = {
-	.name = "half-up",
-	.group = N_("Console"),
-	.arguments = count_argument,
-	.help = N_("Half a page up"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_verb,
-};
-const struct command command_half_down = {
-	.name = "half-down",
-	.group = N_("Console"),
-	.arguments = count_argument,
-	.help = N_("Half a page down"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_verb,
-};
-const struct command command_top = {
-	.name = "top",
-	.group = N_("Console"),
-	.help = N_("To the first row"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_verb,
-};
-const struct command command_bottom = {
-	.name = "bottom",
-	.group = N_("Console"),
-	.help = N_("To the last row"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_verb,
-};
-const struct command command_enter = {
-	.name = "enter",
-	.group = N_("Console"),
-	.help = N_("Open what the cursor is on"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_verb,
-};
-const struct command command_mark = {
-	.name = "mark",
-	.group = N_("Console"),
-	.help = N_("Mark or unmark the ticket, and go to the next; commands then mean the marked "
-		   "ones"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_verb,
-};
-const struct command command_unmark = {
-	.name = "unmark",
-	.group = N_("Console"),
-	.help = N_("Unmark all"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_verb,
-};
-const struct command command_fold = {
-	.name = "fold",
-	.group = N_("Console"),
-	.help = N_("Show what waits or is restored, or fold it away"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_verb,
-};
-const struct command command_next_due = {
-	.name = "next-due",
-	.group = N_("Console"),
-	.help = N_("To the ticket that is due next, of all severities"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_verb,
-};
-const struct command command_jump = {
-	.name = "jump",
-	.group = N_("Console"),
-	.arguments = ticket_argument,
-	.help = N_("To a ticket of the list by its number"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_verb,
-};
-const struct command command_filter = {
-	.name = "filter",
-	.group = N_("Console"),
-	.arguments = filter_argument,
-	.help = N_("Filter the list; without words the line to type one"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_verb,
-};
-const struct command command_find_text = {
-	.name = "find",
-	.group = N_("Console"),
-	.arguments = text_argument,
-	.help = N_("Search the text"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_verb,
-};
-const struct command command_find_text_next = {
-	.name = "find-next",
-	.group = N_("Console"),
-	.help = N_("The next place found"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_verb,
-};
-const struct command command_find_text_back = {
-	.name = "find-back",
-	.group = N_("Console"),
-	.help = N_("The place found before"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_verb,
-};
-const struct command command_preview_up = {
-	.name = "preview-up",
-	.group = N_("Console"),
-	.help = N_("Newer messages in the preview"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_verb,
-};
-const struct command command_preview_down = {
-	.name = "preview-down",
-	.group = N_("Console"),
-	.help = N_("Older messages in the preview"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_verb,
-};
-const struct command command_reload = {
-	.name = "reload",
-	.group = N_("Console"),
-	.help = N_("Read the desk again, and sort at once"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_verb,
-};
+const struct command command_up = CONSOLE_COMMAND("up", count_argument, N_("One row up"), run_verb);
+const struct command command_down =
+	CONSOLE_COMMAND("down", count_argument, N_("One row down"), run_verb);
+const struct command command_page_up =
+	CONSOLE_COMMAND("page-up", count_argument, N_("One page up"), run_verb);
+const struct command command_page_down =
+	CONSOLE_COMMAND("page-down", count_argument, N_("One page down"), run_verb);
+const struct command command_half_up =
+	CONSOLE_COMMAND("half-up", count_argument, N_("Half a page up"), run_verb);
+const struct command command_half_down =
+	CONSOLE_COMMAND("half-down", count_argument, N_("Half a page down"), run_verb);
+const struct command command_top = CONSOLE_COMMAND("top", NULL, N_("To the first row"), run_verb);
+const struct command command_bottom =
+	CONSOLE_COMMAND("bottom", NULL, N_("To the last row"), run_verb);
+const struct command command_enter =
+	CONSOLE_COMMAND("enter", NULL, N_("Open what the cursor is on"), run_verb);
+const struct command command_mark = CONSOLE_COMMAND(
+	"mark", NULL,
+	N_("Mark or unmark the ticket, and go to the next; commands then mean the marked "
+	   "ones"),
+	run_verb);
+const struct command command_unmark = CONSOLE_COMMAND("unmark", NULL, N_("Unmark all"), run_verb);
+const struct command command_fold = CONSOLE_COMMAND(
+	"fold", NULL, N_("Show what waits or is restored, or fold it away"), run_verb);
+const struct command command_next_due = CONSOLE_COMMAND(
+	"next-due", NULL, N_("To the ticket that is due next, of all severities"), run_verb);
+const struct command command_jump = CONSOLE_COMMAND(
+	"jump", ticket_argument, N_("To a ticket of the list by its number"), run_verb);
+const struct command command_filter =
+	CONSOLE_COMMAND("filter", filter_argument,
+			N_("Filter the list; without words the line to type one"), run_verb);
+const struct command command_find_text =
+	CONSOLE_COMMAND("find", text_argument, N_("Search the text"), run_verb);
+const struct command command_find_text_next =
+	CONSOLE_COMMAND("find-next", NULL, N_("The next place found"), run_verb);
+const struct command command_find_text_back =
+	CONSOLE_COMMAND("find-back", NULL, N_("The place found before"), run_verb);
+const struct command command_preview_up =
+	CONSOLE_COMMAND("preview-up", NULL, N_("Newer messages in the preview"), run_verb);
+const struct command command_preview_down =
+	CONSOLE_COMMAND("preview-down", NULL, N_("Older messages in the preview"), run_verb);
+const struct command command_reload =
+	CONSOLE_COMMAND("reload", NULL, N_("Read the desk again, and sort at once"), run_verb);
 
 static const struct {
 	const struct command *command;
@@ -264,13 +163,8 @@ static gboolean run_quit(struct call *call, GError **error)
 	return TRUE;
 }
 
-const struct command command_quit = {
-	.name = "quit",
-	.group = N_("Console"),
-	.help = N_("Leave this screen; from the first one, leave Midwatch"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_quit,
-};
+const struct command command_quit = CONSOLE_COMMAND(
+	"quit", NULL, N_("Leave this screen; from the first one, leave Midwatch"), run_quit);
 
 static gboolean run_leave(struct call *call, GError **error)
 {
@@ -278,13 +172,8 @@ static gboolean run_leave(struct call *call, GError **error)
 	return TRUE;
 }
 
-const struct command command_leave = {
-	.name = "leave",
-	.group = N_("Console"),
-	.help = N_("Leave Midwatch from any screen"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_leave,
-};
+const struct command command_leave =
+	CONSOLE_COMMAND("leave", NULL, N_("Leave Midwatch from any screen"), run_leave);
 
 static gboolean run_dismiss(struct call *call, GError **error)
 {
@@ -294,13 +183,9 @@ static gboolean run_dismiss(struct call *call, GError **error)
 	return TRUE;
 }
 
-const struct command command_dismiss = {
-	.name = "dismiss",
-	.group = N_("Console"),
-	.help = N_("Forget a count or a prefix that was begun, else put the banner away"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_dismiss,
-};
+const struct command command_dismiss = CONSOLE_COMMAND(
+	"dismiss", NULL, N_("Forget a count or a prefix that was begun, else put the banner away"),
+	run_dismiss);
 
 static gboolean run_point(struct call *call, GError **error)
 {
@@ -312,13 +197,8 @@ static gboolean run_point(struct call *call, GError **error)
 	return console_give_verb(call, VERB_POINT, row - marked, NULL, error);
 }
 
-const struct command command_point = {
-	.name = "point",
-	.group = N_("Console"),
-	.help = N_("Select the row the mouse points at"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_point,
-};
+const struct command command_point =
+	CONSOLE_COMMAND("point", NULL, N_("Select the row the mouse points at"), run_point);
 
 static gboolean run_redraw(struct call *call, GError **error)
 {
@@ -327,13 +207,8 @@ static gboolean run_redraw(struct call *call, GError **error)
 	return TRUE;
 }
 
-const struct command command_redraw = {
-	.name = "redraw",
-	.group = N_("Console"),
-	.help = N_("Paint the whole screen again"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_redraw,
-};
+const struct command command_redraw =
+	CONSOLE_COMMAND("redraw", NULL, N_("Paint the whole screen again"), run_redraw);
 
 static gboolean run_suspend(struct call *call, GError **error)
 {
@@ -341,13 +216,8 @@ static gboolean run_suspend(struct call *call, GError **error)
 	return TRUE;
 }
 
-const struct command command_suspend = {
-	.name = "suspend",
-	.group = N_("Console"),
-	.help = N_("Stop Midwatch until the shell brings it back"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_suspend,
-};
+const struct command command_suspend = CONSOLE_COMMAND(
+	"suspend", NULL, N_("Stop Midwatch until the shell brings it back"), run_suspend);
 
 static gboolean run_prompt(struct call *call, GError **error)
 {
@@ -378,14 +248,8 @@ static gboolean run_ask(struct call *call, GError **error)
 	return TRUE;
 }
 
-const struct command command_ask = {
-	.name = "ask",
-	.group = N_("Console"),
-	.arguments = ask_arguments,
-	.help = N_("Type a text that becomes the last word of COMMAND"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_ask,
-};
+const struct command command_ask = CONSOLE_COMMAND(
+	"ask", ask_arguments, N_("Type a text that becomes the last word of COMMAND"), run_ask);
 
 static gboolean run_menu(struct call *call, GError **error)
 {
@@ -394,13 +258,8 @@ static gboolean run_menu(struct call *call, GError **error)
 	return TRUE;
 }
 
-const struct command command_menu = {
-	.name = "menu",
-	.group = N_("Console"),
-	.help = N_("Every key of this screen; type to search, Enter runs"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_menu,
-};
+const struct command command_menu = CONSOLE_COMMAND(
+	"menu", NULL, N_("Every key of this screen; type to search, Enter runs"), run_menu);
 
 static gboolean run_messages(struct call *call, GError **error)
 {
@@ -410,13 +269,8 @@ static gboolean run_messages(struct call *call, GError **error)
 	return TRUE;
 }
 
-const struct command command_messages = {
-	.name = "messages",
-	.group = N_("Console"),
-	.help = N_("What the last line has said so far"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_messages,
-};
+const struct command command_messages =
+	CONSOLE_COMMAND("messages", NULL, N_("What the last line has said so far"), run_messages);
 
 static gboolean run_repeat(struct call *call, GError **error)
 {
@@ -431,10 +285,5 @@ static gboolean run_repeat(struct call *call, GError **error)
 	return TRUE;
 }
 
-const struct command command_repeat = {
-	.name = "repeat",
-	.group = N_("Console"),
-	.help = N_("Do the last act again, on the ticket selected now"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_repeat,
-};
+const struct command command_repeat = CONSOLE_COMMAND(
+	"repeat", NULL, N_("Do the last act again, on the ticket selected now"), run_repeat);

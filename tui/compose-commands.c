@@ -54,33 +54,21 @@ static const struct argument_spec ticket_argument[] = {
 	{0},
 };
 
-#define COMPOSE_ROW(name_, arguments_, help_, run_) \
-	{ \
-		.name = name_, .group = N_("Console"), .arguments = arguments_, .help = help_, \
-		.needs = NEEDS_CONSOLE, .run = run_, \
-	}
-const struct command command_compose_reply = COMPOSE_ROW(
+const struct command command_compose_reply = CONSOLE_COMMAND(
 	"compose reply", ticket_argument, N_("Write to the client, in public"), run_open);
-const struct command command_compose_note = COMPOSE_ROW(
+const struct command command_compose_note = CONSOLE_COMMAND(
 	"compose note", ticket_argument, N_("Write a note the client never sees"), run_open);
 const struct command command_compose_contact =
-	COMPOSE_ROW("compose contact", ticket_argument,
-		    N_("Record what was said in a call, a chat or a meeting"), run_open);
+	CONSOLE_COMMAND("compose contact", ticket_argument,
+			N_("Record what was said in a call, a chat or a meeting"), run_open);
 
 /* ---- sending and leaving */
-
-static const struct argument_spec now_argument[] = {
-	{.name = "NOW", .completer = COMPLETE_WORDS, .optional = TRUE, .words = "now"},
-	{0},
-};
 
 static gboolean run_send(struct call *call, GError **error)
 {
 	struct compose *compose = compose_shown(call->console, error);
-	int index;
-	const char *now = call_argument(call, 0);
-	return compose && (!now || call_choice("compose send", now, "now", &index, error)) &&
-	       compose_send(compose, now != NULL, error);
+	gboolean now;
+	return compose && take_now(call, &now, error) && compose_send(compose, now, error);
 }
 
 static gboolean run_leave(struct call *call, GError **error)
@@ -100,9 +88,8 @@ static gboolean run_discard(struct call *call, GError **error)
 {
 	struct console *console = call->console;
 	struct compose *compose = compose_shown(console, error);
-	int index;
-	const char *now = call_argument(call, 0);
-	if (!compose || (now && !call_choice("compose discard", now, "now", &index, error)))
+	gboolean now;
+	if (!compose || !take_now(call, &now, error))
 		return FALSE;
 	g_autofree char *text = letter_text(compose->letter);
 	if (*text && !now) {
@@ -118,12 +105,12 @@ static gboolean run_discard(struct call *call, GError **error)
 }
 
 const struct command command_compose_send =
-	COMPOSE_ROW("compose send", now_argument,
-		    N_("Send it; a public one can be taken back for a while"), run_send);
-const struct command command_compose_leave = COMPOSE_ROW(
+	CONSOLE_COMMAND("compose send", now_argument,
+			N_("Send it; a public one can be taken back for a while"), run_send);
+const struct command command_compose_leave = CONSOLE_COMMAND(
 	"compose leave", NULL, N_("Leave without sending; the text stays as a draft"), run_leave);
 const struct command command_compose_discard =
-	COMPOSE_ROW("compose discard", now_argument, N_("Throw it away"), run_discard);
+	CONSOLE_COMMAND("compose discard", now_argument, N_("Throw it away"), run_discard);
 
 /* ---- canned replies */
 
@@ -168,7 +155,7 @@ static const struct argument_spec canned_argument[] = {
 	{.name = "NAME", .completer = COMPLETE_CANNED, .optional = TRUE},
 	{0},
 };
-const struct command command_compose_insert = COMPOSE_ROW(
+const struct command command_compose_insert = CONSOLE_COMMAND(
 	"compose insert", canned_argument,
 	N_("Put in a canned reply, its fields filled in; without a name from a list"), run_insert);
 
@@ -221,7 +208,7 @@ static gboolean run_editor(struct call *call, GError **error)
 			    letter->keeper, &letter->abroad, error);
 }
 
-const struct command command_compose_editor = COMPOSE_ROW(
+const struct command command_compose_editor = CONSOLE_COMMAND(
 	"compose editor", NULL, N_("Go on in one's own editor: $VISUAL or $EDITOR"), run_editor);
 
 /* ---- recipients and flags */
@@ -265,16 +252,16 @@ static gboolean run_client(struct call *call, GError **error)
 		      error);
 }
 
-const struct command command_compose_diagnosis = COMPOSE_ROW(
+const struct command command_compose_diagnosis = CONSOLE_COMMAND(
 	"compose diagnosis", NULL,
 	N_("It says what is wrong, or no longer does: stops the diagnosis clock"), run_diagnosis);
-const struct command command_compose_close = COMPOSE_ROW(
+const struct command command_compose_close = CONSOLE_COMMAND(
 	"compose close", NULL, N_("Resolve and close the ticket with it, or not"), run_close);
-const struct command command_compose_promise = COMPOSE_ROW(
+const struct command command_compose_promise = CONSOLE_COMMAND(
 	"compose promise", NULL,
 	N_("What is promised in it becomes promise clocks when it is sent, or does not"),
 	run_promise);
-const struct command command_compose_client = COMPOSE_ROW(
+const struct command command_compose_client = CONSOLE_COMMAND(
 	"compose client", NULL, N_("It was the client who spoke, or was not"), run_client);
 
 /* A field of the letter: given as the argument, else asked for on the last line. */
@@ -353,10 +340,10 @@ static const struct argument_spec with_argument[] = {
 	{0},
 };
 const struct command command_compose_to =
-	COMPOSE_ROW("compose to", address_argument, N_("Whom the reply goes to"), run_field);
-const struct command command_compose_cc =
-	COMPOSE_ROW("compose cc", address_argument, N_("Who gets a copy of the reply"), run_field);
+	CONSOLE_COMMAND("compose to", address_argument, N_("Whom the reply goes to"), run_field);
+const struct command command_compose_cc = CONSOLE_COMMAND(
+	"compose cc", address_argument, N_("Who gets a copy of the reply"), run_field);
 const struct command command_compose_via =
-	COMPOSE_ROW("compose via", via_argument, N_("How the client was spoken to"), run_field);
+	CONSOLE_COMMAND("compose via", via_argument, N_("How the client was spoken to"), run_field);
 const struct command command_compose_with =
-	COMPOSE_ROW("compose with", with_argument, N_("Who was spoken to"), run_field);
+	CONSOLE_COMMAND("compose with", with_argument, N_("Who was spoken to"), run_field);

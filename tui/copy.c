@@ -104,11 +104,7 @@ static gboolean run_yank_id(struct call *call, GError **error)
 	return FALSE;
 }
 
-const struct command command_yank_id = {
-	.name = "yank-id",
-	.group = N_("Console"),
-	.help = N_(
-		"Copy the numbers of the tickets, or the article's, to the terminal's clipboard"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_yank_id,
-};
+const struct command command_yank_id = CONSOLE_COMMAND(
+	"yank-id", NULL,
+	N_("Copy the numbers of the tickets, or the article's, to the terminal's clipboard"),
+	run_yank_id);

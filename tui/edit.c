@@ -56,11 +56,5 @@ static const struct argument_spec edit_arguments[] = {
 	{.name = "COUNT", .optional = TRUE},
 	{0},
 };
-const struct command command_edit = {
-	.name = "edit",
-	.group = N_("Console"),
-	.arguments = edit_arguments,
-	.help = N_("Move in the text that is written, or change it"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_edit,
-};
+const struct command command_edit = CONSOLE_COMMAND(
+	"edit", edit_arguments, N_("Move in the text that is written, or change it"), run_edit);

@@ -9,12 +9,6 @@
 #include "tui/console-private.h"
 #include "tui/kb.h"
 
-#define ARTICLE_ROW(name_, arguments_, help_, run_) \
-	{ \
-		.name = name_, .group = N_("Console"), .arguments = arguments_, .help = help_, \
-		.needs = NEEDS_CONSOLE, .run = run_, \
-	}
-
 /* ---- opening */
 
 static void target_clear(void *data)
@@ -131,17 +125,17 @@ static gboolean run_next_link(struct call *call, GError **error)
 }
 
 const struct command command_article_ask =
-	ARTICLE_ROW("article ask", NULL, N_("Type a question to the knowledge base"), run_ask);
+	CONSOLE_COMMAND("article ask", NULL, N_("Type a question to the knowledge base"), run_ask);
 const struct command command_article_list =
-	ARTICLE_ROW("article list", NULL, N_("To the list of the articles found"), run_list);
-const struct command command_article_back = ARTICLE_ROW(
+	CONSOLE_COMMAND("article list", NULL, N_("To the list of the articles found"), run_list);
+const struct command command_article_back = CONSOLE_COMMAND(
 	"article back", NULL, N_("To the article before, to the list, or out of it"), run_back);
-const struct command command_article_left = ARTICLE_ROW(
+const struct command command_article_left = CONSOLE_COMMAND(
 	"article left", NULL, N_("Slide long lines of code back; else as article back"), run_left);
 const struct command command_article_right =
-	ARTICLE_ROW("article right", NULL, N_("Slide long lines of code"), run_right);
+	CONSOLE_COMMAND("article right", NULL, N_("Slide long lines of code"), run_right);
 const struct command command_article_next_link =
-	ARTICLE_ROW("article next-link", NULL, N_("To the next link"), run_next_link);
+	CONSOLE_COMMAND("article next-link", NULL, N_("To the next link"), run_next_link);
 
 /* ---- acts */
 
@@ -276,16 +270,16 @@ static const struct argument_spec all_argument[] = {
 	{.name = "ALL", .completer = COMPLETE_WORDS, .optional = TRUE, .words = "all"},
 	{0},
 };
-const struct command command_article_insert = ARTICLE_ROW(
+const struct command command_article_insert = CONSOLE_COMMAND(
 	"article insert", all_argument,
 	N_("Put the block at the cursor, or all, into a reply to the ticket"), run_insert);
-const struct command command_article_link =
-	ARTICLE_ROW("article link", NULL, N_("Link the article to the ticket"), run_with_ticket);
+const struct command command_article_link = CONSOLE_COMMAND(
+	"article link", NULL, N_("Link the article to the ticket"), run_with_ticket);
 const struct command command_article_vote =
-	ARTICLE_ROW("article vote", NULL, N_("The article solved the ticket"), run_with_ticket);
+	CONSOLE_COMMAND("article vote", NULL, N_("The article solved the ticket"), run_with_ticket);
 const struct command command_article_edit =
-	ARTICLE_ROW("article edit", NULL, N_("Edit the article"), run_alone);
-const struct command command_article_history = ARTICLE_ROW(
+	CONSOLE_COMMAND("article edit", NULL, N_("Edit the article"), run_alone);
+const struct command command_article_history = CONSOLE_COMMAND(
 	"article history", NULL, N_("Who changed the article, when and why"), run_alone);
-const struct command command_article_costly = ARTICLE_ROW(
+const struct command command_article_costly = CONSOLE_COMMAND(
 	"article costly", NULL, N_("Which articles the pattern was too costly in"), run_costly);

@@ -116,10 +116,8 @@ static gboolean run_send(struct call *call, GError **error)
 {
 	struct console *console = call->console;
 	struct notify *notify = shown(console, error);
-	const char *now = call_argument(call, 0);
-	int index;
-	if (!notify || (now && !call_choice("notify send", now, "now", &index, error)) ||
-	    !may_go(notify, error))
+	gboolean now;
+	if (!notify || !take_now(call, &now, error) || !may_go(notify, error))
 		return FALSE;
 	g_autofree char *doubts = doubts_of(notify->read);
 	if (*doubts && !now) {
@@ -137,9 +135,8 @@ static gboolean run_discard(struct call *call, GError **error)
 {
 	struct console *console = call->console;
 	struct notify *notify = shown(console, error);
-	const char *now = call_argument(call, 0);
-	int index;
-	if (!notify || (now && !call_choice("notify discard", now, "now", &index, error)))
+	gboolean now;
+	if (!notify || !take_now(call, &now, error))
 		return FALSE;
 	if (notify_is_written(notify) && !now) {
 		console_confirm(console, _("Throw this notice away?"), _("throws it away"),
@@ -156,27 +153,17 @@ static const struct argument_spec incident_argument_[] = {
 	{.name = "INCIDENT", .completer = COMPLETE_INCIDENT, .optional = TRUE},
 	{0},
 };
-static const struct argument_spec now_argument[] = {
-	{.name = "NOW", .completer = COMPLETE_WORDS, .optional = TRUE, .words = "now"},
-	{0},
-};
-
-#define NOTIFY_ROW(name_, arguments_, help_, run_) \
-	{ \
-		.name = name_, .group = N_("Console"), .arguments = arguments_, .help = help_, \
-		.needs = NEEDS_CONSOLE, .run = run_, \
-	}
 const struct command command_open_notify =
-	NOTIFY_ROW("open-notify", incident_argument_,
-		   N_("Tell every client an outage hits: whom, and what each gets"), run_open);
-const struct command command_notify_write = NOTIFY_ROW(
+	CONSOLE_COMMAND("open-notify", incident_argument_,
+			N_("Tell every client an outage hits: whom, and what each gets"), run_open);
+const struct command command_notify_write = CONSOLE_COMMAND(
 	"notify write", NULL, N_("Write the notice, in as many languages as needed"), run_write);
-const struct command command_notify_done =
-	NOTIFY_ROW("notify done", NULL, N_("Back to the clients, and what each gets"), run_done);
-const struct command command_notify_leave_out = NOTIFY_ROW(
+const struct command command_notify_done = CONSOLE_COMMAND(
+	"notify done", NULL, N_("Back to the clients, and what each gets"), run_done);
+const struct command command_notify_leave_out = CONSOLE_COMMAND(
 	"notify leave-out", NULL, N_("Leave this client out, or tell it after all"), run_leave_out);
 const struct command command_notify_send =
-	NOTIFY_ROW("notify send", now_argument,
-		   N_("Send it to all of them; it can be taken back for a while"), run_send);
+	CONSOLE_COMMAND("notify send", now_argument,
+			N_("Send it to all of them; it can be taken back for a while"), run_send);
 const struct command command_notify_discard =
-	NOTIFY_ROW("notify discard", now_argument, N_("Throw the notice away"), run_discard);
+	CONSOLE_COMMAND("notify discard", now_argument, N_("Throw the notice away"), run_discard);

@@ -308,11 +308,6 @@ static gboolean run_differences(struct call *call, GError **error)
 	return TRUE;
 }
 
-#define REPORT_ROW(name_, arguments_, help_, run_) \
-	{ \
-		.name = name_, .group = N_("Console"), .arguments = arguments_, .help = help_, \
-		.needs = NEEDS_CONSOLE, .run = run_, \
-	}
 static const struct argument_spec language_argument[] = {
 	{.name = "LANGUAGE", .completer = COMPLETE_WORDS, .optional = TRUE, .words = "en zh"},
 	{0},
@@ -321,40 +316,40 @@ static const struct argument_spec file_argument[] = {
 	{.name = "FILE", .completer = COMPLETE_FILE, .optional = TRUE},
 	{0},
 };
-const struct command command_open_report =
-	REPORT_ROW("open-report", NULL, N_("The report of the incident that is shown"), run_open);
+const struct command command_open_report = CONSOLE_COMMAND(
+	"open-report", NULL, N_("The report of the incident that is shown"), run_open);
 const struct command command_report_next =
-	REPORT_ROW("report next", NULL, N_("To the report for the next readers"), run_next);
-const struct command command_report_previous = REPORT_ROW(
+	CONSOLE_COMMAND("report next", NULL, N_("To the report for the next readers"), run_next);
+const struct command command_report_previous = CONSOLE_COMMAND(
 	"report previous", NULL, N_("To the report for the readers before"), run_previous);
-const struct command command_report_language = REPORT_ROW(
+const struct command command_report_language = CONSOLE_COMMAND(
 	"report language", language_argument, N_("The report in another language"), run_language);
-const struct command command_report_client = REPORT_ROW(
+const struct command command_report_client = CONSOLE_COMMAND(
 	"report client", NULL, N_("The text that the next client would get"), run_client);
 const struct command command_report_edit =
-	REPORT_ROW("report edit", NULL, N_("Write the selected block"), run_edit);
+	CONSOLE_COMMAND("report edit", NULL, N_("Write the selected block"), run_edit);
 const struct command command_report_override =
-	REPORT_ROW("report override", NULL,
-		   N_("What the leak check found here may stay; you say why"), run_override);
+	CONSOLE_COMMAND("report override", NULL,
+			N_("What the leak check found here may stay; you say why"), run_override);
 const struct command command_report_submit =
-	REPORT_ROW("report submit", NULL, N_("Give the report to others to read"), run_deed);
+	CONSOLE_COMMAND("report submit", NULL, N_("Give the report to others to read"), run_deed);
 const struct command command_report_approve =
-	REPORT_ROW("report approve", NULL, N_("Approve the report as it is shown"), run_deed);
+	CONSOLE_COMMAND("report approve", NULL, N_("Approve the report as it is shown"), run_deed);
 const struct command command_report_return =
-	REPORT_ROW("report return", NULL, N_("Give the report back; you say why"), run_why);
-const struct command command_report_waive =
-	REPORT_ROW("report waive", NULL, N_("There will be no such report; you say why"), run_why);
+	CONSOLE_COMMAND("report return", NULL, N_("Give the report back; you say why"), run_why);
+const struct command command_report_waive = CONSOLE_COMMAND(
+	"report waive", NULL, N_("There will be no such report; you say why"), run_why);
 const struct command command_report_close =
-	REPORT_ROW("report close", NULL, N_("Close the published report"), run_deed);
+	CONSOLE_COMMAND("report close", NULL, N_("Close the published report"), run_deed);
 const struct command command_report_reopen =
-	REPORT_ROW("report reopen", NULL, N_("Make it a draft again"), run_deed);
-const struct command command_report_publish = REPORT_ROW(
+	CONSOLE_COMMAND("report reopen", NULL, N_("Make it a draft again"), run_deed);
+const struct command command_report_publish = CONSOLE_COMMAND(
 	"report publish", NULL, N_("Freeze the report as its next version"), run_publish);
 const struct command command_report_export =
-	REPORT_ROW("report export", file_argument,
-		   N_("Write the report to a file; its name says how"), run_export);
-const struct command command_report_versions = REPORT_ROW(
+	CONSOLE_COMMAND("report export", file_argument,
+			N_("Write the report to a file; its name says how"), run_export);
+const struct command command_report_versions = CONSOLE_COMMAND(
 	"report versions", NULL, N_("What was published, and what differs"), run_versions);
-const struct command command_report_differences =
-	REPORT_ROW("report differences", NULL,
-		   N_("What was changed since it was approved, or published"), run_differences);
+const struct command command_report_differences = CONSOLE_COMMAND(
+	"report differences", NULL, N_("What was changed since it was approved, or published"),
+	run_differences);

@@ -523,11 +523,6 @@ static gboolean run_open(struct call *call, GError **error G_GNUC_UNUSED)
 	return TRUE;
 }
 
-#define ITEM_ROW(name_, arguments_, help_, run_) \
-	{ \
-		.name = name_, .group = N_("Console"), .arguments = arguments_, .help = help_, \
-		.needs = NEEDS_CONSOLE, .run = run_, \
-	}
 static const struct argument_spec field_argument[] = {
 	{.name = "FIELD",
 	 .completer = COMPLETE_WORDS,
@@ -535,22 +530,22 @@ static const struct argument_spec field_argument[] = {
 	 .words = "text owner due done-when"},
 	{0},
 };
-const struct command command_open_actions = ITEM_ROW(
+const struct command command_open_actions = CONSOLE_COMMAND(
 	"open-actions", NULL, N_("What the shown incident, or all of them, leave to do"), run_open);
 const struct command command_item_whose =
-	ITEM_ROW("item whose", NULL, N_("All actions, mine, or the overdue"), run_whose);
+	CONSOLE_COMMAND("item whose", NULL, N_("All actions, mine, or the overdue"), run_whose);
 const struct command command_item_start =
-	ITEM_ROW("item start", NULL, N_("Begin with the selected action"), run_state);
+	CONSOLE_COMMAND("item start", NULL, N_("Begin with the selected action"), run_state);
 const struct command command_item_done =
-	ITEM_ROW("item done", NULL, N_("The selected action is done"), run_state);
-const struct command command_item_verify =
-	ITEM_ROW("item verify", NULL, N_("The selected action is done, and it works"), run_state);
-const struct command command_item_reopen =
-	ITEM_ROW("item reopen", NULL, N_("The selected action is to be done after all"), run_state);
-const struct command command_item_waive =
-	ITEM_ROW("item waive", NULL, N_("Let the selected action be; you say why"), run_waive);
+	CONSOLE_COMMAND("item done", NULL, N_("The selected action is done"), run_state);
+const struct command command_item_verify = CONSOLE_COMMAND(
+	"item verify", NULL, N_("The selected action is done, and it works"), run_state);
+const struct command command_item_reopen = CONSOLE_COMMAND(
+	"item reopen", NULL, N_("The selected action is to be done after all"), run_state);
+const struct command command_item_waive = CONSOLE_COMMAND(
+	"item waive", NULL, N_("Let the selected action be; you say why"), run_waive);
 const struct command command_item_new =
-	ITEM_ROW("item new", NULL, N_("Write down what is to be done"), run_new);
+	CONSOLE_COMMAND("item new", NULL, N_("Write down what is to be done"), run_new);
 const struct command command_item_edit =
-	ITEM_ROW("item edit", field_argument,
-		 N_("Change the selected action: its text, or a field"), run_edit);
+	CONSOLE_COMMAND("item edit", field_argument,
+			N_("Change the selected action: its text, or a field"), run_edit);

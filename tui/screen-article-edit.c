@@ -227,7 +227,7 @@ static gboolean run_save(struct call *call, GError **error)
 {
 	struct writer *writer = writer_shown(call->console, call->command->name, error);
 	gboolean now;
-	if (writer == NULL || !writer_take_now(call, &now, error))
+	if (writer == NULL || !take_now(call, &now, error))
 		return FALSE;
 	if (!now)
 		writer_check(writer);
@@ -251,16 +251,16 @@ static const struct argument_spec reason_argument[] = {
 	{0},
 };
 const struct command command_article_save =
-	WRITER_COMMAND("article save", writer_now_argument,
-		       N_("Look the article over and store it; now: whatever is wrong"), run_save);
+	CONSOLE_COMMAND("article save", now_argument,
+			N_("Look the article over and store it; now: whatever is wrong"), run_save);
 const struct command command_article_store =
-	WRITER_COMMAND("article store", reason_argument,
-		       N_("Store the article that is written, and say why"), run_store);
+	CONSOLE_COMMAND("article store", reason_argument,
+			N_("Store the article that is written, and say why"), run_store);
 const struct command command_article_leave =
-	WRITER_COMMAND("article leave", NULL, WRITER_HELP_LEAVE, writer_run_leave);
-const struct command command_article_discard = WRITER_COMMAND(
-	"article discard", writer_now_argument, WRITER_HELP_DISCARD, writer_run_discard);
+	CONSOLE_COMMAND("article leave", NULL, WRITER_HELP_LEAVE, writer_run_leave);
+const struct command command_article_discard =
+	CONSOLE_COMMAND("article discard", now_argument, WRITER_HELP_DISCARD, writer_run_discard);
 const struct command command_article_compare =
-	WRITER_COMMAND("article compare", NULL, WRITER_HELP_COMPARE, writer_run_compare);
+	CONSOLE_COMMAND("article compare", NULL, WRITER_HELP_COMPARE, writer_run_compare);
 const struct command command_article_editor =
-	WRITER_COMMAND("article editor", NULL, WRITER_HELP_EDITOR, writer_run_editor);
+	CONSOLE_COMMAND("article editor", NULL, WRITER_HELP_EDITOR, writer_run_editor);

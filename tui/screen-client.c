@@ -195,11 +195,6 @@ static const struct argument_spec client_argument[] = {
 	{.name = "CLIENT", .completer = COMPLETE_CLIENT, .optional = TRUE},
 	{0},
 };
-const struct command command_open_client = {
-	.name = "open-client",
-	.group = N_("Console"),
-	.arguments = client_argument,
-	.help = N_("The client's card: promises, contracts, hours, people, tickets"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_open_client,
-};
+const struct command command_open_client = CONSOLE_COMMAND(
+	"open-client", client_argument,
+	N_("The client's card: promises, contracts, hours, people, tickets"), run_open_client);

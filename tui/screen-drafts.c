@@ -303,13 +303,9 @@ static gboolean run_drafts(struct call *call, GError **error)
 	return TRUE;
 }
 
-const struct command command_drafts = {
-	.name = "drafts",
-	.group = N_("Console"),
-	.help = N_("What you began and did not send: go on with it, compare, throw away"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_drafts,
-};
+const struct command command_drafts = CONSOLE_COMMAND(
+	"drafts", NULL, N_("What you began and did not send: go on with it, compare, throw away"),
+	run_drafts);
 
 /* The one named, else the one under the cursor; NULL with an error. */
 static const char *wanted(const struct call *call, GError **error)
@@ -369,27 +365,11 @@ static const struct argument_spec draft_argument[] = {
 	{0},
 };
 
-const struct command command_draft_recover = {
-	.name = "draft recover",
-	.group = N_("Console"),
-	.arguments = draft_argument,
-	.help = N_("Go on writing a draft"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_recover,
-};
-const struct command command_draft_compare = {
-	.name = "draft compare",
-	.group = N_("Console"),
-	.arguments = draft_argument,
-	.help = N_("What a draft was begun on, what happened since, its text"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_compare,
-};
-const struct command command_draft_discard = {
-	.name = "draft discard",
-	.group = N_("Console"),
-	.arguments = draft_argument,
-	.help = N_("Throw the draft under the cursor away, after asking"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_discard,
-};
+const struct command command_draft_recover =
+	CONSOLE_COMMAND("draft recover", draft_argument, N_("Go on writing a draft"), run_recover);
+const struct command command_draft_compare = CONSOLE_COMMAND(
+	"draft compare", draft_argument,
+	N_("What a draft was begun on, what happened since, its text"), run_compare);
+const struct command command_draft_discard =
+	CONSOLE_COMMAND("draft discard", draft_argument,
+			N_("Throw the draft under the cursor away, after asking"), run_discard);

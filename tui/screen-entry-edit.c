@@ -299,22 +299,22 @@ static const struct argument_spec language_argument[] = {
 	{.name = "LANGUAGE", .optional = TRUE},
 	{0},
 };
-const struct command command_entry_edit = WRITER_COMMAND(
+const struct command command_entry_edit = CONSOLE_COMMAND(
 	"entry edit", NULL, N_("Change the text of the selected entry, and its words for clients"),
 	run_edit);
 const struct command command_entry_save =
-	WRITER_COMMAND("entry save", NULL, N_("Store the entry that is written"), writer_run_save);
+	CONSOLE_COMMAND("entry save", NULL, N_("Store the entry that is written"), writer_run_save);
 const struct command command_entry_leave =
-	WRITER_COMMAND("entry leave", NULL, WRITER_HELP_LEAVE, writer_run_leave);
-const struct command command_entry_discard = WRITER_COMMAND(
-	"entry discard", writer_now_argument, WRITER_HELP_DISCARD, writer_run_discard);
+	CONSOLE_COMMAND("entry leave", NULL, WRITER_HELP_LEAVE, writer_run_leave);
+const struct command command_entry_discard =
+	CONSOLE_COMMAND("entry discard", now_argument, WRITER_HELP_DISCARD, writer_run_discard);
 const struct command command_entry_compare =
-	WRITER_COMMAND("entry compare", NULL, WRITER_HELP_COMPARE, writer_run_compare);
+	CONSOLE_COMMAND("entry compare", NULL, WRITER_HELP_COMPARE, writer_run_compare);
 const struct command command_entry_theirs =
-	WRITER_COMMAND("entry theirs", NULL,
-		       N_("Take what the other one wrote; undo brings yours back"), run_theirs);
-const struct command command_entry_merge = WRITER_COMMAND(
+	CONSOLE_COMMAND("entry theirs", NULL,
+			N_("Take what the other one wrote; undo brings yours back"), run_theirs);
+const struct command command_entry_merge = CONSOLE_COMMAND(
 	"entry merge", NULL, N_("Both changes in one text, marked where they clash"), run_merge);
 const struct command command_entry_client =
-	WRITER_COMMAND("entry client", language_argument,
-		       N_("Words for the client, in the language named"), run_client);
+	CONSOLE_COMMAND("entry client", language_argument,
+			N_("Words for the client, in the language named"), run_client);

@@ -483,25 +483,10 @@ static const struct argument_spec plan_argument[] = {
 	{.name = "TICKET", .completer = COMPLETE_TICKET, .optional = TRUE},
 	{0},
 };
-const struct command command_open_plan = {
-	.name = "open-plan",
-	.group = N_("Console"),
-	.arguments = plan_argument,
-	.help = N_("The emergency plans and compliance notes that concern the ticket"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_open_plan,
-};
-const struct command command_box_tick = {
-	.name = "box tick",
-	.group = N_("Console"),
-	.help = N_("Tick the box in this line off, or open it again"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_tick,
-};
-const struct command command_box_next = {
-	.name = "box next",
-	.group = N_("Console"),
-	.help = N_("To the next box that is open"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_next,
-};
+const struct command command_open_plan = CONSOLE_COMMAND(
+	"open-plan", plan_argument,
+	N_("The emergency plans and compliance notes that concern the ticket"), run_open_plan);
+const struct command command_box_tick = CONSOLE_COMMAND(
+	"box tick", NULL, N_("Tick the box in this line off, or open it again"), run_tick);
+const struct command command_box_next =
+	CONSOLE_COMMAND("box next", NULL, N_("To the next box that is open"), run_next);

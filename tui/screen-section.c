@@ -208,13 +208,13 @@ const struct screen screen_section_edit = {
 	.open = section_open,
 };
 
-const struct command command_section_save = WRITER_COMMAND(
+const struct command command_section_save = CONSOLE_COMMAND(
 	"section save", NULL, N_("Store the block that is written"), writer_run_save);
 const struct command command_section_leave =
-	WRITER_COMMAND("section leave", NULL, WRITER_HELP_LEAVE, writer_run_leave);
-const struct command command_section_discard = WRITER_COMMAND(
-	"section discard", writer_now_argument, WRITER_HELP_DISCARD, writer_run_discard);
+	CONSOLE_COMMAND("section leave", NULL, WRITER_HELP_LEAVE, writer_run_leave);
+const struct command command_section_discard =
+	CONSOLE_COMMAND("section discard", now_argument, WRITER_HELP_DISCARD, writer_run_discard);
 const struct command command_section_compare =
-	WRITER_COMMAND("section compare", NULL, WRITER_HELP_COMPARE, writer_run_compare);
+	CONSOLE_COMMAND("section compare", NULL, WRITER_HELP_COMPARE, writer_run_compare);
 const struct command command_section_editor =
-	WRITER_COMMAND("section editor", NULL, WRITER_HELP_EDITOR, writer_run_editor);
+	CONSOLE_COMMAND("section editor", NULL, WRITER_HELP_EDITOR, writer_run_editor);

@@ -130,6 +130,17 @@ struct screen {
 /* Generated from the rows of tui/screen-*.c. */
 extern const struct screen *const screen_table[];
 
+/* ---- rows of commands that only a console has */
+
+#define CONSOLE_COMMAND(name_, arguments_, help_, run_) \
+	{ \
+		.name = name_, .group = N_("Console"), .arguments = arguments_, .help = help_, \
+		.needs = NEEDS_CONSOLE, .run = run_, \
+	}
+/* "now" for its only argument: without asking. FALSE: something else was given. */
+extern const struct argument_spec now_argument[];
+gboolean take_now(struct call *call, gboolean *now, GError **error);
+
 /* ---- what the console does for its screens and commands */
 
 gint64 console_now(const struct console *console);		/* UTC seconds; stands still with --now */

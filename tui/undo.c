@@ -306,13 +306,9 @@ static gboolean run_take_back(struct call *call, GError **error G_GNUC_UNUSED)
 	return TRUE;
 }
 
-const struct command command_take_back = {
-	.name = "take-back",
-	.group = N_("Console"),
-	.help = N_("Undo my last act of this session, wherever the cursor is now"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_take_back,
-};
+const struct command command_take_back = CONSOLE_COMMAND(
+	"take-back", NULL, N_("Undo my last act of this session, wherever the cursor is now"),
+	run_take_back);
 
 static gboolean run_put_back(struct call *call, GError **error G_GNUC_UNUSED)
 {
@@ -320,10 +316,5 @@ static gboolean run_put_back(struct call *call, GError **error G_GNUC_UNUSED)
 	return TRUE;
 }
 
-const struct command command_put_back = {
-	.name = "put-back",
-	.group = N_("Console"),
-	.help = N_("Do again what take-back undid last"),
-	.needs = NEEDS_CONSOLE,
-	.run = run_put_back,
-};
+const struct command command_put_back =
+	CONSOLE_COMMAND("put-back", NULL, N_("Do again what take-back undid last"), run_put_back);

@@ -8,11 +8,6 @@
 #include "tui/foreign.h"
 #include "tui/writer.h"
 
-const struct argument_spec writer_now_argument[] = {
-	{.name = "NOW", .completer = COMPLETE_WORDS, .optional = TRUE, .words = "now"},
-	{0},
-};
-
 /* ---- the one that is meant */
 
 const struct writer_kind *writer_kind_find(const char *words)
@@ -48,14 +43,6 @@ struct writer *writer_shown(struct console *console, const char *words, GError *
 static struct writer *shown(struct call *call, GError **error)
 {
 	return writer_shown(call->console, call->command->name, error);
-}
-
-gboolean writer_take_now(struct call *call, gboolean *now, GError **error)
-{
-	const char *word = call_argument(call, 0);
-	int index;
-	*now = word != NULL;
-	return !word || call_choice(call->command->name, word, "now", &index, error);
 }
 
 /* ---- storing, leaving */
@@ -94,7 +81,7 @@ gboolean writer_run_discard(struct call *call, GError **error)
 	struct console *console = call->console;
 	struct writer *writer = shown(call, error);
 	gboolean now;
-	if (!writer || !writer_take_now(call, &now, error))
+	if (!writer || !take_now(call, &now, error))
 		return FALSE;
 	writer_notice(writer);
 	if (!now && writer->written) {

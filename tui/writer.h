@@ -111,17 +111,9 @@ void original_free(struct original *original);
 const struct writer_kind *writer_kind_find(const char *words);
 /* The writer of this kind on top, its text there; NULL with USAGE. */
 struct writer *writer_shown(struct console *console, const char *words, GError **error);
-/* Whether "now" was given; FALSE: something else was. */
-gboolean writer_take_now(struct call *call, gboolean *now, GError **error);
 
 /* What every writer has, as rows of commands. */
 command_fn writer_run_save, writer_run_leave, writer_run_discard, writer_run_compare, writer_run_editor;
-extern const struct argument_spec writer_now_argument[];
-#define WRITER_COMMAND(name_, arguments_, help_, run_) \
-	{ \
-		.name = name_, .group = N_("Console"), .arguments = arguments_, .help = help_, \
-		.needs = NEEDS_CONSOLE, .run = run_, \
-	}
 #define WRITER_HELP_LEAVE N_("Leave without storing; what was written stays as a draft")
 #define WRITER_HELP_DISCARD N_("Throw away what was written")
 #define WRITER_HELP_COMPARE N_("Show what you change, and what others changed meanwhile; or no more")
