@@ -128,4 +128,49 @@ fails(2, 'it moves “detected”', 'incident', 'edit', '2', str(note), '--kind'
 done('incident', 'edit', '2', str(note), '--kind', 'detection', '--reason', 'they saw it first')
 tap.equal(stamps('2')['detected']['at'], DAY + '18:29:00Z', 'T5: what moves a stamp of another entry wants a reason, and goes')
 
+# ---- times as typed where clocks change: refused with what may have been meant, and that is taken
+
+CHANGES = (  # typed, what the refusal offers, and which instants those are
+    ('2026-03-29 01:30 Europe/London', 'does not exist', ('2026-03-29 00:59 +0000', '2026-03-29T00:59:00Z'), ('2026-03-29 02:00 +0100', '2026-03-29T01:00:00Z')),
+    ('2026-10-25 01:30 Europe/London', 'occurs twice', ('2026-10-25 01:30 +0100', '2026-10-25T00:30:00Z'), ('2026-10-25 01:30 +0000', '2026-10-25T01:30:00Z')),
+    ('2026-03-08 02:30 America/Los_Angeles', 'does not exist', ('2026-03-08 01:59 -0800', '2026-03-08T09:59:00Z'), ('2026-03-08 03:00 -0700', '2026-03-08T10:00:00Z')),
+    ('2026-11-01 01:30 America/Los_Angeles', 'occurs twice', ('2026-11-01 01:30 -0700', '2026-11-01T08:30:00Z'), ('2026-11-01 01:30 -0800', '2026-11-01T09:30:00Z')),
+    # Half an hour.
+    ('2026-10-04 02:15 Australia/Lord_Howe', 'does not exist', ('2026-10-04 01:59 +1030', '2026-10-03T15:29:00Z'), ('2026-10-04 02:30 +1100', '2026-10-03T15:30:00Z')),
+    ('2026-04-05 01:45 Australia/Lord_Howe', 'occurs twice', ('2026-04-05 01:45 +1100', '2026-04-04T14:45:00Z'), ('2026-04-05 01:45 +1030', '2026-04-04T15:15:00Z')),
+)
+at('2026-12-01T00:00Z')('incident', 'new', 'Clocks')
+before = len(rows('incident', 'show', '3', row='entry'))
+for typed, why, *meant in CHANGES:
+    for words in (('incident', 'add', '3', 'note', 'x', '--at', typed), ('incident', 'stamp', '3', 'detected', typed, '--reason', 'x')):
+        seen = run(*words)
+        tap.ok(seen.status == 2 and why in seen.err and all(offer in seen.err for offer, _ in meant), 'T2: ' + ' '.join(words[:2]) + ' ' + typed, seen)
+tap.equal(len(rows('incident', 'show', '3', row='entry')), before, 'T2: nothing of it is stored')
+for offer, instant in (one for change in CHANGES for one in change[2:]):
+    added = rows('incident', 'add', '3', 'note', 'x', '--at', offer)[-1]
+    tap.equal((added['at'], added['precision']), (instant, 'minute'), 'T2: ' + offer)
+
+# ---- by when its report is due: five working days of the contract's own calendar, from restored
+
+done('source', '-', stdin='''calendar add sh --zone Asia/Shanghai --hours "Mon-Fri 09:00-18:00" --known-until 2027-12-31
+    calendar holiday sh 2027-01-01 --title "New year"
+    tier add five
+    policy set five P2 review=5wd --calendar contract
+    client add nova
+    contract add nova --tier five --from 2026-01-01 --to 2031-01-01 --calendar sh
+    new nova "Freeze" --severity P2 --service live --region sea --opened-by client''')
+ticket = str([one for one in rows('list') if one.get('client') == 'nova'][0]['ticket'])
+number = str(rows('incident', 'new', 'Freeze', '--severity', 'P2', '--ticket', ticket)[0]['incident'])
+
+
+def due():
+    return rows('incident', 'report', 'blockers', number)[0]['due_at']
+
+
+tap.equal(due(), None, 'R3: nothing is due before it is restored')
+at('2026-12-25T09:00Z')('restore', ticket)
+tap.equal(due(), '2027-01-04T09:00:00Z', 'R3: P2: five working days of the contract, a weekend and a holiday between')
+done('incident', 'add', number, 'restored', 'in the evening', '--at', '2026-12-25T09:00Z')
+tap.equal(due(), '2027-01-04T09:00:00Z', 'R3: what the timeline says besides does not move it')
+
 tap.done()

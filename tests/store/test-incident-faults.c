@@ -2,10 +2,7 @@
  * Every question to the store behind an act on an incident fails in turn, in every way: it is
  * refused with one line, nothing of it is there, the desk is sound, and doing it again works. And
  * every answer is lost on its way back: what is sent again is there once. */
-#include <string.h>
-
-#include "desk/error.h"
-#include "tests/store/fake.h"
+#include "tests/store/faults.h"
 #include "tests/store/incidents.h"
 
 struct given {
@@ -13,22 +10,25 @@ struct given {
 	gint64 id, ticket;  /* the ticket is not linked yet */
 	GPtrArray *records; /* what is sent, and sent again */
 };
-typedef gboolean deed(struct given *given, GError **error);
 
-static gboolean do_open(struct given *given, GError **error)
+static gboolean do_open(void *data, GError **error)
 {
+	struct given *given = data;
 	gint64 id;
 
 	return incident_open(given->desk, g_ptr_array_index(given->records, 0), &id, error);
 }
 
-static gboolean do_record(struct given *given, GError **error)
+static gboolean do_record(void *data, GError **error)
 {
+	struct given *given = data;
+
 	return incident_record(given->desk, given->id, given->records, NULL, NULL, error);
 }
 
-static gboolean do_publish(struct given *given, GError **error)
+static gboolean do_publish(void *data, GError **error)
 {
+	struct given *given = data;
 	g_autoptr(GPtrArray) editions = g_ptr_array_new_with_free_func(edition_free);
 	struct edition *edition = g_new0(struct edition, 1);
 
@@ -38,20 +38,24 @@ static gboolean do_publish(struct given *given, GError **error)
 			       editions, error);
 }
 
-static gboolean do_choose(struct given *given, GError **error)
+static gboolean do_choose(void *data, GError **error)
 {
+	struct given *given = data;
+
 	return incident_choose(given->desk, given->id, error);
 }
 
-static gboolean do_active(struct given *given, GError **error)
+static gboolean do_active(void *data, GError **error)
 {
+	struct given *given = data;
 	gint64 id;
 
 	return incident_active(given->desk, &id, error);
 }
 
-static gboolean do_load(struct given *given, GError **error)
+static gboolean do_load(void *data, GError **error)
 {
+	struct given *given = data;
 	struct incident *incident = incident_load(given->desk, given->id, TIME_NONE, error);
 
 	incident_free(incident);
@@ -63,13 +67,16 @@ static gboolean any_row(const struct incident_row *row, void *data)
 	return row != NULL && data == NULL;
 }
 
-static gboolean do_list(struct given *given, GError **error)
+static gboolean do_list(void *data, GError **error)
 {
+	struct given *given = data;
+
 	return incident_list(given->desk, NULL, any_row, NULL, error);
 }
 
-static gboolean do_restore(struct given *given, GError **error)
+static gboolean do_restore(void *data, GError **error)
 {
+	struct given *given = data;
 	gint64 id = 0;
 
 	return incident_restore(given->desk, given->records, NULL, 0, &id, error);
@@ -103,7 +110,7 @@ static void send_restored(struct given *given)
 
 static const struct {
 	const char *name;
-	deed *run;
+	trial_fn *run;
 	void (*sends)(struct given *given);
 	gboolean repeatable;
 } deeds[] = {
@@ -139,83 +146,45 @@ static gint64 stored(struct desk *desk)
 				   "(SELECT COUNT(*) FROM edition)");
 }
 
-static gint64 adds(const struct given *given, gsize which)
+static struct trial trial_of(struct given *given, gsize which)
 {
-	return given->records->len + (deeds[which].run == do_publish);
-}
-
-/* Fails the n-th call of one deed. FALSE: it has fewer calls. */
-static gboolean fails_at(struct stage *stage, gsize which, int nth, enum store_answer answer)
-{
-	const struct fake_fault fault = {FAKE_ANY, nth, answer, FALSE, FALSE};
-	struct given given;
-	GError *error = NULL;
-
-	given_set(&given, stage, which);
-	gint64 before = stored(given.desk);
-	fake_fail(&fault);
-	gboolean done = deeds[which].run(&given, &error);
-	gboolean struck = fake_struck();
-	fake_fail(NULL);
-	g_assert_true(done == (error == NULL));
-	if (error)
-		g_assert_null(strchr(error->message, '\n'));
-	g_clear_error(&error);
-	g_assert_cmpint(stored(given.desk), ==, done ? before + adds(&given, which) : before);
-	assert_sound(given.desk);
-	if (!done) {
-		deeds[which].run(&given, &error);
-		g_assert_no_error(error);
-		g_assert_cmpint(stored(given.desk), ==, before + adds(&given, which));
-		assert_sound(given.desk);
-	}
-	g_ptr_array_unref(given.records);
-	return struck;
+	return (struct trial){given->desk, deeds[which].run, given, stored,
+			      given->records->len + (deeds[which].run == do_publish)};
 }
 
 static void test_failures(gconstpointer data)
 {
-	static const enum store_answer answers[] = {STORE_BUSY, STORE_LOST, STORE_FULL,
-						    STORE_FAILED};
 	gsize which = GPOINTER_TO_SIZE(data);
-	struct stage stage;
+	gboolean struck = TRUE;
 	int nth = 0;
 
-	stage_set(&stage, "fake:");
-	while (fails_at(&stage, which, nth + 1, answers[nth % (int)G_N_ELEMENTS(answers)])) {
-		nth++;
-		/* What looks at all incidents would have more calls each time. */
-		stage_strike(&stage, NULL);
+	/* A desk each: what looks at all incidents would have more calls each time. */
+	while (struck) {
+		struct stage stage;
+		struct given given;
 		stage_set(&stage, "fake:");
+		given_set(&given, &stage, which);
+		const struct trial trial = trial_of(&given, which);
+		struck = trial_fails_at(&trial, ++nth);
+		g_ptr_array_unref(given.records);
+		stage_strike(&stage, NULL);
 	}
-	stage_strike(&stage, NULL);
-	g_assert_cmpint(nth, >, 0);
+	g_assert_cmpint(nth, >, 1);
 }
 
 /* The batch was stored and the answer lost: the same records sent again are not stored twice. */
 static void test_lost_answer(struct stage *stage, gconstpointer data)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(deeds); i++) {
-		const struct fake_fault fault = {FAKE_BATCH, 1, STORE_LOST, TRUE, FALSE};
 		struct given given;
-		GError *error = NULL;
 		if (!deeds[i].repeatable)
 			continue;
 		given_set(&given, stage, i);
+		const struct trial trial = trial_of(&given, i);
 		/* Whoever opens one and wants to be able to say it again names the batch. */
 		if (deeds[i].run == do_open)
 			((struct record *)given.records->pdata[0])->op_key = g_strdup("opening");
-		gint64 before = stored(given.desk);
-		fake_fail(&fault);
-		g_assert_false(deeds[i].run(&given, &error));
-		g_assert_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_UNREACHABLE);
-		g_assert_true(fake_struck());
-		fake_fail(NULL);
-		g_clear_error(&error);
-		g_assert_cmpint(stored(given.desk), ==, before + adds(&given, i));
-		g_assert_true(deeds[i].run(&given, &error));
-		g_assert_no_error(error);
-		g_assert_cmpint(stored(given.desk), ==, before + adds(&given, i));
+		trial_loses_answer(&trial);
 		if (deeds[i].run == do_record)
 			g_assert_cmpint(((struct record *)given.records->pdata[0])->about, ==, 1);
 		g_ptr_array_unref(given.records);
