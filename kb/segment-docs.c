@@ -124,14 +124,8 @@ gboolean segment_chunk(const struct segment *segment, guint chunk, struct segmen
 	return out->text != NULL;
 }
 
-gboolean segment_find(const struct segment *segment, gint64 id, guint *doc)
+guint segment_ids_seek(const struct segment_id *ids, guint low, guint high, gint64 id)
 {
-	guint high, low = 0;
-	const struct segment_id *ids = segment_ids(segment, &high);
-
-	if (!ids)
-		return FALSE;
-	guint end = high;
 	while (low < high) {
 		guint middle = low + (high - low) / 2;
 		if (ids[middle].id < id)
@@ -139,11 +133,22 @@ gboolean segment_find(const struct segment *segment, gint64 id, guint *doc)
 		else
 			high = middle;
 	}
-	if (low == end || ids[low].id != id)
+	return low;
+}
+
+gboolean segment_find(const struct segment *segment, gint64 id, guint *doc)
+{
+	guint count;
+	const struct segment_id *ids = segment_ids(segment, &count);
+
+	if (!ids)
 		return FALSE;
-	if (ids[low].doc >= segment_count(segment))
+	guint at = segment_ids_seek(ids, 0, count, id);
+	if (at == count || ids[at].id != id)
+		return FALSE;
+	if (ids[at].doc >= segment_count(segment))
 		return segment_doubt(segment);
-	*doc = (guint)ids[low].doc;
+	*doc = (guint)ids[at].doc;
 	return TRUE;
 }
 

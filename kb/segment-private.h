@@ -86,6 +86,8 @@ G_STATIC_ASSERT(sizeof(struct segment_record) == 64 && sizeof(struct segment_id)
 /* All of them, proved; NULL: damaged (or there are none). */
 const struct segment_record *segment_records(const struct segment *segment);
 const struct segment_id *segment_ids(const struct segment *segment, guint *count);
+/* The first of ids[low…high-1] not below `id`, else `high`. */
+guint segment_ids_seek(const struct segment_id *ids, guint low, guint high, gint64 id);
 /* Marks it damaged; FALSE, so that a reader can return it. */
 gboolean segment_doubt(const struct segment *segment);
 

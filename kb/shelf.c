@@ -155,21 +155,13 @@ static void bury_older(struct making *making, guint parts, gint64 id)
 /* The first of ids[from…] not below `id`: it is near, so the steps grow from there. */
 static guint seek(const struct segment_id *ids, guint from, guint count, gint64 id)
 {
-	guint step = 1, low = from, high;
+	guint step = 1, low = from;
 
 	while (low + step < count && ids[low + step].id < id) {
 		low += step;
 		step *= 2;
 	}
-	high = MIN(low + step, count);
-	while (low < high) {
-		guint middle = low + (high - low) / 2;
-		if (ids[middle].id < id)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return segment_ids_seek(ids, low, MIN(low + step, count), id);
 }
 
 /* In segment `older` what a later one has, too: both lists of ids are sorted. */

@@ -122,14 +122,21 @@ static char *words_of(const struct said *said)
 	return g_strdup(said->text ? said->text : _("(no text)"));
 }
 
-static void draw_said(struct pen *pen, const struct said *said, gint64 now, const struct zone *zone)
+static void draw_whose(struct pen *pen, const struct said *said, gint64 now,
+		       const struct zone *zone)
 {
 	char when[WHEN_SHORT_SIZE];
 	when_short(said->at, now, zone, when);
-	g_autofree char *who = who_of(said), *words = words_of(said);
+	g_autofree char *who = who_of(said);
 	pen_text(pen, STYLE_TEXT, when);
 	pen_text(pen, STYLE_TEXT, "  ");
 	pen_text(pen, style_of(said), who);
+}
+
+static void draw_said(struct pen *pen, const struct said *said, gint64 now, const struct zone *zone)
+{
+	g_autofree char *words = words_of(said);
+	draw_whose(pen, said, now, zone);
 	pen_text(pen, STYLE_TEXT, ": ");
 	pen_text(pen, STYLE_TEXT, words);
 	pen_newline(pen);
@@ -139,13 +146,9 @@ static void draw_said(struct pen *pen, const struct said *said, gint64 now, cons
 static void draw_said_tall(struct pen *pen, const struct said *said, gint64 now,
 			   const struct zone *zone)
 {
-	char when[WHEN_SHORT_SIZE];
-	when_short(said->at, now, zone, when);
-	g_autofree char *who = who_of(said), *words = words_of(said);
-	pen_text(pen, STYLE_TEXT, when);
-	pen_text(pen, STYLE_TEXT, "  ");
-	pen_text(pen, style_of(said), who);
+	g_autofree char *words = words_of(said);
 	g_autoptr(GString) clean = g_string_new(NULL);
+	draw_whose(pen, said, now, zone);
 	text_sanitise(clean, words, -1, TEXT_KEEP_NEWLINES, NULL);
 	if (!strchr(clean->str, '\n') &&
 	    pen->column + 2 + text_width(clean->str, -1) <= pen->area->columns) {
