@@ -10,7 +10,6 @@
 
 #define OWN "kb:"
 #define NEVER "never"
-enum { PAGE = 1000 };
 /* As of tickets: said aloud, and with room behind. */
 #define NUMBER_LIMIT INT64_C(999999999999)
 
@@ -119,8 +118,9 @@ static void write_revision(struct writing *writing, const struct article *articl
 	g_string_truncate(out, 0);
 }
 
-static gboolean write_article(struct writing *writing, gint64 id, GError **error)
+static gboolean write_article(void *data, gint64 id, GError **error)
 {
+	struct writing *writing = data;
 	struct desk *desk = writing->call->desk;
 	g_autoptr(GPtrArray) history = article_history(desk, id, error);
 
@@ -142,25 +142,8 @@ gboolean article_rows_write(struct call *call, const char *desk_id, GError **err
 {
 	g_autoptr(GString) line = g_string_new(NULL);
 	struct writing writing = {call, desk_id, line};
-	gint64 last = 0;
 
-	while (!sink_failed(call->sink)) {
-		g_autoptr(GArray) ids = article_ids(call->desk, last, PAGE, error);
-		if (!ids)
-			return FALSE;
-		if (ids->len == 0)
-			break;
-		for (guint i = 0; i < ids->len; i++) {
-			g_autoptr(GError) why = NULL;
-			last = g_array_index(ids, gint64, i);
-			if (write_article(&writing, last, &why) ||
-			    g_error_matches(why, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING))
-				continue;
-			g_propagate_error(error, g_steal_pointer(&why));
-			return FALSE;
-		}
-	}
-	return TRUE;
+	return rows_write_all(call, article_ids, write_article, &writing, error);
 }
 
 /* ---- reading */

@@ -383,13 +383,8 @@ gboolean import_incident_flush(struct import *import, GError **error)
 	if (!block->ref)
 		return TRUE;
 	if (!block->bad && !store_block(import, &why)) {
-		if (import_fatal(why)) {
-			g_propagate_error(error, why);
+		if (!import_go_on(import, block->row, why, error))
 			return FALSE;
-		}
-		import_tell(import, block->row, why->message);
-		import->worst = MAX(import->worst, why->code);
-		g_error_free(why);
 		block->bad = TRUE;
 	}
 	if (block->bad)

@@ -55,13 +55,11 @@ struct import {
 	FILE *errors;
 	gboolean dry_run, with_users;
 	gint64 definitions, tickets, events, articles, incidents, known, bad, skipped_users;
-	int worst;
 };
 
-/* Refusals are the row's fault and the import goes on; a store that fails ends it. */
-gboolean import_fatal(const GError *error);
-/* One bad row, to the context's complain and the file of errors. */
-void import_tell(struct import *import, gint64 row, const char *message);
+/* After `why` (taken over): a refusal is the row's fault, it is told and the import goes on; a store that fails ends it,
+ * FALSE. */
+gboolean import_go_on(struct import *import, gint64 row, GError *why, GError **error);
 /* A transaction is open from here on; it ends, unless this is a dry run. */
 gboolean import_unit_open(struct import *import, GError **error);
 gboolean import_unit_close(struct import *import, GError **error);

@@ -95,13 +95,8 @@ gboolean import_flush(struct import *import, GError **error)
 	if (!block->ref)
 		return import_incident_flush(import, error);
 	if (!block->bad && !store_block(import, &why)) {
-		if (import_fatal(why)) {
-			g_propagate_error(error, why);
+		if (!import_go_on(import, block->row, why, error))
 			return FALSE;
-		}
-		import_tell(import, block->row, why->message);
-		import->worst = MAX(import->worst, why->code);
-		g_error_free(why);
 		block->bad = TRUE;
 	}
 	if (block->bad)
@@ -343,12 +338,8 @@ gboolean import_finish(struct import *import, GError **error)
 		if (g_hash_table_contains(import->refused, postponed->ref) ||
 		    finish_one(import, postponed, &why))
 			continue;
-		if (import_fatal(why)) {
-			g_propagate_error(error, why);
+		if (!import_go_on(import, postponed->row, why, error))
 			return FALSE;
-		}
-		import_tell(import, postponed->row, why->message);
-		g_error_free(why);
 	}
 	return TRUE;
 }

@@ -18,13 +18,13 @@
  * to end, some 50 ms. */
 enum { ROWS_PER_UNIT = 4000 };
 
-/* Refusals are the row's fault and the import goes on; a store that fails ends it. */
-gboolean import_fatal(const GError *error)
+static gboolean is_fatal(const GError *error)
 {
 	return error->code == MIDWATCH_ERROR_FAILED || error->code == MIDWATCH_ERROR_UNREACHABLE;
 }
 
-void import_tell(struct import *import, gint64 row, const char *message)
+/* To the context's complain and the file of errors. */
+static void tell(struct import *import, gint64 row, const char *message)
 {
 	g_autofree char *line = g_strdup_printf("%s:%" PRId64 ": %s", import->name, row, message);
 	struct context *context = import->call->context;
@@ -40,6 +40,17 @@ void import_tell(struct import *import, gint64 row, const char *message)
 		js_end(out);
 		fprintf(import->errors, "%s\n", out->str);
 	}
+}
+
+gboolean import_go_on(struct import *import, gint64 row, GError *why, GError **error)
+{
+	if (is_fatal(why)) {
+		g_propagate_error(error, why);
+		return FALSE;
+	}
+	tell(import, row, why->message);
+	g_error_free(why);
+	return TRUE;
 }
 
 gboolean import_unit_open(struct import *import, GError **error)
@@ -120,12 +131,11 @@ static gboolean read_all(struct import *import, struct lines *lines, GError **er
 			good = progress_at(progress, lines_done(lines), error);
 			continue;
 		}
-		if (answer == LINES_FAILED || import_fatal(why)) {
+		if (answer == LINES_FAILED) {
 			g_propagate_error(error, g_steal_pointer(&why));
 			good = FALSE;
 		} else {
-			import_tell(import, import->row, why->message);
-			import->worst = MAX(import->worst, why->code);
+			good = import_go_on(import, import->row, g_steal_pointer(&why), error);
 		}
 	}
 	good = good && import_flush(import, error) && import_finish(import, error) &&

@@ -10,8 +10,6 @@
 #include "command/sink.h"
 #include "store/again.h"
 
-enum { PAGE = 1000 };
-
 /* ---- names */
 
 static char *name_of(const char *desk_id, gint64 id, const char *ref)
@@ -221,8 +219,9 @@ static gboolean write_editions(struct writing *writing, gint64 id, const char *n
 	return editions != NULL;
 }
 
-static gboolean write_incident(struct writing *writing, gint64 id, GError **error)
+static gboolean write_incident(void *data, gint64 id, GError **error)
 {
+	struct writing *writing = data;
 	struct desk *desk = writing->call->desk;
 	g_autoptr(GPtrArray) records = incident_records(desk, id, 0, error);
 	g_autofree char *ref = NULL, *name = NULL;
@@ -246,23 +245,6 @@ gboolean incident_rows_write(struct call *call, const char *desk_id, row_namer *
 	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	g_autoptr(GString) line = g_string_new(NULL);
 	struct writing writing = {call, desk_id, name, data, line, NULL, seen};
-	gint64 last = 0;
 
-	while (!sink_failed(call->sink)) {
-		g_autoptr(GArray) ids = incident_ids(call->desk, last, PAGE, error);
-		if (!ids)
-			return FALSE;
-		if (ids->len == 0)
-			break;
-		for (guint i = 0; i < ids->len; i++) {
-			g_autoptr(GError) why = NULL;
-			last = g_array_index(ids, gint64, i);
-			if (write_incident(&writing, last, &why) ||
-			    g_error_matches(why, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING))
-				continue;
-			g_propagate_error(error, g_steal_pointer(&why));
-			return FALSE;
-		}
-	}
-	return TRUE;
+	return rows_write_all(call, incident_ids, write_incident, &writing, error);
 }

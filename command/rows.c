@@ -4,9 +4,12 @@
 
 #include <string.h>
 
+#include "command/sink.h"
 #include "desk/i18n.h"
 #include "desk/when.h"
 #include "desk/words.h"
+
+enum { PAGE = 1000 };
 
 /* What the shared fields of an event are called in a row, by kind. A key that is absent here is not
  * read, and written only under its own name when an event carries it all the same. */
@@ -476,4 +479,28 @@ void row_write_opening(GString *out, const char *ref, const struct ticket *ticke
 	js_int(out, "revision", revision ? g_ascii_strtoll(revision, NULL, 10) : ticket->revision);
 	js_end(out);
 	g_string_append_c(out, '\n');
+}
+
+gboolean rows_write_all(struct call *call, row_ids *ids_after, row_writer *write, void *writing,
+			GError **error)
+{
+	gint64 last = 0;
+
+	while (!sink_failed(call->sink)) {
+		g_autoptr(GArray) ids = ids_after(call->desk, last, PAGE, error);
+		if (!ids)
+			return FALSE;
+		if (ids->len == 0)
+			break;
+		for (guint i = 0; i < ids->len; i++) {
+			g_autoptr(GError) why = NULL;
+			last = g_array_index(ids, gint64, i);
+			if (write(writing, last, &why) ||
+			    g_error_matches(why, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING))
+				continue;
+			g_propagate_error(error, g_steal_pointer(&why));
+			return FALSE;
+		}
+	}
+	return TRUE;
 }

@@ -4,6 +4,7 @@
 #ifndef MIDWATCH_COMMAND_ROWS_H
 #define MIDWATCH_COMMAND_ROWS_H
 
+#include "command/command.h"
 #include "command/json.h"
 #include "store/tickets.h"
 
@@ -37,5 +38,10 @@ typedef char *row_namer(enum row_named named, gint64 id, void *data);
 void row_write_event(GString *out, const char *ticket, const struct event *event, row_namer *name, void *data);
 /* The ticket row; `first` is its opening event, `fields` its own fields as opened. */
 void row_write_opening(GString *out, const char *ref, const struct ticket *ticket, const struct event *first);
+
+/* Every one of the things that `ids` gives page by page, while the sink takes it; what went away meanwhile is left out. */
+typedef GArray *row_ids(struct desk *desk, gint64 after, guint limit, GError **error); /* of gint64 */
+typedef gboolean row_writer(void *writing, gint64 id, GError **error);
+gboolean rows_write_all(struct call *call, row_ids *ids, row_writer *write, void *writing, GError **error);
 
 #endif
