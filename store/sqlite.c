@@ -495,9 +495,9 @@ static void initialize(void)
 {
 	/* Counting memory takes a lock on every allocation. */
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-	/* Every batch within a unit keeps the pages it changes until it is known to stand: in
-	 * memory, for once they have gone to a file they do so for the rest of the transaction. */
-	sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, 4 << 20);
+	/* Every batch within a unit keeps the pages it changes until it is known to stand. In
+	 * memory: SQLite fails to move more than 128 KiB of them into a file in one piece. */
+	sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
 	sqlite3_initialize();
 }
 

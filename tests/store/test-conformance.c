@@ -337,6 +337,41 @@ static void test_units(struct fixture *fixture, gconstpointer backend)
 	store_close(other);
 }
 
+/* Each row fills a page of its own, and every one of them is changed. */
+static void put_pages(struct store *store, char letter)
+{
+	g_autofree char *page = g_strnfill(3900, letter);
+	struct batch *batch = batch_new();
+
+	for (int i = 0; i < 3000; i++) {
+		g_autofree char *name = g_strdup_printf("page-%d", i);
+		const struct value values[] = {V_TEXT(name), V_TEXT(page)};
+
+		batch_add(batch, QUERY_META_PUT, values, 2);
+	}
+	g_assert_true(gives(store, batch, STORE_OK));
+}
+
+/* A batch within a unit may change more than fits in any buffer, and be undone. */
+static void test_wide(struct fixture *fixture, gconstpointer backend)
+{
+	static const char changed[] = "SELECT COUNT(*) FROM meta WHERE value LIKE 'bb%'";
+	struct store *store = fixture->store;
+	GError *error = NULL;
+
+	put_pages(store, 'a');
+	g_assert_cmpint(store_unit_begin(store, &error), ==, STORE_OK);
+	g_assert_cmpint(store_savepoint(store, &error), ==, STORE_OK);
+	put_pages(store, 'b');
+	g_assert_cmpint(number(store, changed), ==, 3000);
+	g_assert_cmpint(store_savepoint_end(store, FALSE, &error), ==, STORE_OK);
+	g_assert_cmpint(number(store, changed), ==, 0);
+	put_pages(store, 'b');
+	g_assert_cmpint(store_unit_end(store, TRUE, &error), ==, STORE_OK);
+	g_assert_no_error(error);
+	g_assert_cmpint(number(store, changed), ==, 3000);
+}
+
 static void test_savepoints(struct fixture *fixture, gconstpointer backend)
 {
 	struct store *store = fixture->store;
@@ -472,14 +507,23 @@ static const struct {
 	const char *name;
 	void (*run)(struct fixture *fixture, gconstpointer backend);
 } tests[] = {
-	{"values", test_values},         {"batch", test_batch},
-	{"claims", test_claims},         {"opens", test_opens},
-	{"guards", test_guards},         {"select-only", test_select_only},
-	{"cursors", test_cursors},       {"units", test_units},
-	{"savepoints", test_savepoints}, {"snapshot", test_snapshot},
-	{"changed", test_changed},       {"busy", test_busy},
-	{"lease", test_lease},           {"integrity", test_integrity},
-	{"read-only", test_read_only},   {"now", test_now},
+	{"values", test_values},
+	{"batch", test_batch},
+	{"claims", test_claims},
+	{"opens", test_opens},
+	{"guards", test_guards},
+	{"select-only", test_select_only},
+	{"cursors", test_cursors},
+	{"units", test_units},
+	{"wide", test_wide},
+	{"savepoints", test_savepoints},
+	{"snapshot", test_snapshot},
+	{"changed", test_changed},
+	{"busy", test_busy},
+	{"lease", test_lease},
+	{"integrity", test_integrity},
+	{"read-only", test_read_only},
+	{"now", test_now},
 };
 
 static const struct backend backends[] = {
