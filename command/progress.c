@@ -18,12 +18,17 @@ struct progress {
 	gboolean shown;
 };
 
+gboolean progress_wanted(const struct progress_watch *watch, gboolean quiet)
+{
+	return watch || (!quiet && isatty(STDERR_FILENO));
+}
+
 struct progress *progress_new(const struct progress_watch *watch, const char *what, gint64 total,
 			      gboolean quiet)
 {
 	struct progress *progress;
 
-	if (!watch && (quiet || !isatty(STDERR_FILENO)))
+	if (!progress_wanted(watch, quiet))
 		return NULL;
 	progress = g_new0(struct progress, 1);
 	progress->watch = watch;

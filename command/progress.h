@@ -16,6 +16,8 @@ struct progress_watch {
 };
 
 struct progress;
+/* Whether anybody looks: what is only for them need not be counted. */
+gboolean progress_wanted(const struct progress_watch *watch, gboolean quiet);
 /* `total` 0: not known; with `done` 0 all the time nothing is counted. `watch` NULL: the terminal, unless `quiet`. NULL when nobody looks. */
 struct progress *progress_new(const struct progress_watch *watch, const char *what, gint64 total, gboolean quiet);
 /* FALSE with an error: somebody wants it to stop here. */

@@ -10,6 +10,7 @@
 
 struct check {
 	gint64 now;
+	gboolean chains; /* only chains, texts and definitions: not the engine's own test, nor what is computed from events */
 	complaint_fn *complain;	/* one line each, untranslated values quoted raw */
 	/* Tickets; FALSE with an error: stop here. May be NULL. */
 	gboolean (*progress)(gint64 done, void *data, GError **error);

@@ -44,6 +44,13 @@ const char *const integrity_postgres[] = {
 	NULL,
 };
 
+const char renumber_postgres[] =
+	"DO 'DECLARE c record; BEGIN FOR c IN SELECT table_name t, column_name n FROM "
+	"information_schema.columns WHERE table_schema = current_schema() AND is_identity = "
+	"''YES'' "
+	"LOOP EXECUTE format(''SELECT setval(pg_get_serial_sequence(%L, %L), GREATEST(MAX(%I), 1), "
+	"MAX(%I) IS NOT NULL) FROM %I'', c.t, c.n, c.n, c.n, c.t); END LOOP; END'";
+
 gboolean dialect_gives_id(const char *sql)
 {
 	static const char insert[] = "INSERT INTO ";

@@ -14,6 +14,8 @@ extern const char *const integrity_postgres[];
 /* Generated from schema/guard.*.sql. */
 extern const char schema_guard_sqlite[];
 extern const char schema_guard_postgres[];
+/* Run once rows came with numbers of their own: the engine's lie behind them. */
+extern const char renumber_postgres[];
 /* Does `sql` insert into a table whose key the engine gives (@id@)? */
 gboolean dialect_gives_id(const char *sql);
 

@@ -70,6 +70,9 @@ struct driver_ops {
 	gboolean (*changed)(struct store *store);
 	gboolean (*gone)(struct store *store); /* NULL: it can't be */
 	gint64 (*now)(struct store *store);
+	/* Schema text run once rows came with ids of their own (`copy`): ids the engine gives lie behind them.
+	 * NULL: they do. */
+	const char *renumber;
 	/* Runs schema text, several statements, inside the current unit. */
 	enum store_answer (*script)(struct store *store, const char *sql, GError **error);
 	/* Copies the whole desk into the empty file `path`; NULL: has its own tools. */

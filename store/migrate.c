@@ -26,6 +26,7 @@ const struct schema schema_current = {steps, G_N_ELEMENTS(steps)};
 /* What `meta` says of the schema; a number that is missing or no number is 0. */
 struct versions {
 	int version, oldest_reader, oldest_writer;
+	gboolean copying; /* `copy` has not finished it */
 	char *program;
 	GHashTable *checksums; /* "schema_1" → hex */
 };
@@ -88,6 +89,8 @@ static gboolean versions_row(const struct row *row, void *data)
 		versions->oldest_writer = number_of(value);
 	else if (!strcmp(name, "program") && !versions->program)
 		versions->program = g_strdup(value);
+	else if (!strcmp(name, "copying"))
+		versions->copying = TRUE;
 	else
 		g_hash_table_insert(versions->checksums, g_strdup(name), g_strdup(value));
 	return TRUE;
@@ -129,6 +132,19 @@ static gboolean judge(struct store *store, const struct versions *versions, int 
 {
 	const char *program = versions->program ? versions->program : "?";
 
+	if (versions->copying && versions->version != known) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
+			    _("%s: only half copied, by a midwatch of another version: copy into a "
+			      "new place"),
+			    store->where);
+		return FALSE;
+	}
+	if (versions->copying && mode != STORE_FILL) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
+			    _("%s: only half copied: 'midwatch copy FROM %s' goes on with it"),
+			    store->where, store->where);
+		return FALSE;
+	}
 	if (versions->version < known && mode != STORE_MIGRATE) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
 			    _("%s: desk version %d, this midwatch works with %d: run 'midwatch "

@@ -453,6 +453,7 @@ const struct driver_ops postgres_driver = {
 	.scheme = "postgresql",
 	.dialect = dialect_postgres,
 	.guard = schema_guard_postgres,
+	.renumber = renumber_postgres,
 	.open = postgres_open,
 	.close = postgres_close,
 	.unit = postgres_unit,

@@ -10,7 +10,25 @@ INSERT INTO meta(name, value) VALUES($1, $2) ON CONFLICT(name) DO UPDATE SET val
 
 -- name: meta_schema
 SELECT name, value FROM meta
-WHERE name IN ('version', 'oldest_reader', 'oldest_writer', 'program') OR name LIKE 'schema_%';
+WHERE name IN ('version', 'oldest_reader', 'oldest_writer', 'program', 'copying') OR name LIKE 'schema_%';
+
+-- How far a copy has come, as long as it is not whole. The statements over whole tables are made of the schema
+-- (build-aux/tables.awk).
+-- name: copying_begin
+INSERT INTO meta(name, value) VALUES('copying', $1);
+
+-- name: copying_move
+UPDATE meta SET value = $2 WHERE name = 'copying' AND value = $1;
+
+-- name: copying_end
+DELETE FROM meta WHERE name = 'copying' AND value = $1;
+
+-- What moves when something changes that a copy must have.
+-- name: copy_mark
+SELECT (SELECT value FROM meta WHERE name = 'identity'), (SELECT COUNT(*) FROM revision),
+	(SELECT CAST(SUM(count) AS BIGINT) FROM pulse WHERE name LIKE 'desk%'), (SELECT value FROM counter WHERE name = 'article'),
+	(SELECT value FROM counter WHERE name = 'incident'), (SELECT COUNT(*) FROM draft),
+	(SELECT CAST(COALESCE(SUM(saves % 1000000), 0) AS BIGINT) FROM draft);
 
 -- Who holds a turn, or the opening of a ticket: tells a batch sent twice from a conflict.
 -- name: turn_holder

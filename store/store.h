@@ -57,10 +57,10 @@ typedef gboolean row_fn(const struct row *row, void *data);
 /* Opening. `where` is a path, "sqlite:PATH", a URI "postgresql://…", or "postgresql:" with libpq's own
  * "word=value …". Refused: network file
  * systems (by name), a desk newer than oldest_reader allows, a file that is not a desk, a desk of an
- * older version but in STORE_MIGRATE. STORE_WRITE of what can only be read gives a store that is
- * read-only: its writes answer READ_ONLY. STORE_CREATE makes the folder (0700) and the file (0600) and
- * refuses a place already taken. */
-enum store_mode { STORE_READ, STORE_WRITE, STORE_CREATE, STORE_MIGRATE };
+ * older version but in STORE_MIGRATE, one that `copy` has not finished but in STORE_FILL. STORE_WRITE of what can
+ * only be read gives a store that is read-only: its writes answer READ_ONLY. STORE_CREATE makes the folder (0700)
+ * and the file (0600) and refuses a place already taken. */
+enum store_mode { STORE_READ, STORE_WRITE, STORE_CREATE, STORE_MIGRATE, STORE_FILL };
 struct store *store_open(const char *where, enum store_mode mode, GError **error);
 /* How long an operation may wait for its turn before it answers BUSY; 30 s unless told. Gives what it was. */
 gint64 store_set_patience(struct store *store, gint64 microseconds);
