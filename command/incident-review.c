@@ -89,8 +89,12 @@ static gboolean tell_status(const struct incident_act *act, enum audience audien
 	const struct report_status *status = &act->incident->reports[audience];
 	struct review review;
 
-	if (!review_read(call->desk, act->incident, audience, &review, error))
+	/* What blocks it is told in JSON alone. */
+	if (!review_begin(call->desk, act->incident, audience, &review, error) ||
+	    (sink_is_json(call->sink) && !review_go_on(call->desk, &review, G_MAXINT64, error))) {
+		review_clear(&review);
 		return FALSE;
+	}
 	if (sink_is_json(call->sink)) {
 		tell_all(call->sink, act->incident, audience, &review);
 	} else {

@@ -113,12 +113,10 @@ static gboolean add_clocks(struct report_gathered *gathered, const struct incide
 }
 
 static gboolean gather_clocks(struct report_gathered *gathered, const struct incident *incident,
-			      const char *only, GError **error)
+			      GError **error)
 {
 	for (guint i = 0; i < incident->links->len; i++) {
 		const struct incident_link *link = g_ptr_array_index(incident->links, i);
-		if (only != NULL && g_strcmp0(link->client, only) != 0)
-			continue;
 		if (!add_clocks(gathered, link, error))
 			return FALSE;
 	}
@@ -223,6 +221,11 @@ static gboolean take_reader(struct report_gathered *gathered, const char *key, G
 	return TRUE;
 }
 
+gboolean report_needs_records(const struct incident *incident, enum audience audience)
+{
+	return audience == AUDIENCE_INTERNAL || incident->reports[audience].published_turn > 0;
+}
+
 /* The record that published the version before; of one published in parts, a language now and
  * another later, that before its first. 0: there was none. */
 static gint64 published_before(const struct report_gathered *gathered, enum audience audience,
@@ -239,6 +242,44 @@ static gint64 published_before(const struct report_gathered *gathered, enum audi
 			turn = record->turn;
 	}
 	return turn;
+}
+
+static gboolean take_records(struct report_gathered *gathered, const struct report_wish *wish,
+			     GError **error)
+{
+	const struct incident *incident = gathered->facts.incident;
+	if (!report_needs_records(incident, wish->audience))
+		return TRUE;
+	gathered->records = wish->records != NULL
+				    ? g_ptr_array_ref((GPtrArray *)wish->records)
+				    : incident_records(gathered->desk, incident->id, 0, error);
+	if (gathered->records == NULL)
+		return FALSE;
+	if (wish->as_known && wish->records == NULL)
+		cut_records(gathered->records, incident->turn);
+	gint64 published = published_before(gathered, wish->audience, wish->version);
+	if (published > 0 && !wish->undated)
+		gathered->changes = report_changes(gathered->records, wish->audience, published);
+	gathered->facts.changes = gathered->changes;
+	return TRUE;
+}
+
+/* What is of nobody's business outside the house is not asked for. */
+static gboolean gather_for_house(struct report_gathered *gathered, enum audience audience,
+				 GError **error)
+{
+	const struct incident *incident = gathered->facts.incident;
+	if (!gather_clocks(gathered, incident, error) || !gather_clients(gathered, incident, error))
+		return FALSE;
+	gathered->facts.clients = gathered->clients;
+	gathered->facts.clocks = gathered->clocks;
+	if (audience != AUDIENCE_INTERNAL)
+		return TRUE;
+	find_corrections(gathered, incident->id);
+	gathered->facts.corrections = gathered->corrections;
+	gathered->facts.similar = gathered->similar =
+		report_similar(gathered->desk, incident, SIMILAR, error);
+	return gathered->similar != NULL;
 }
 
 gboolean report_gather(struct desk *desk, const struct incident *incident,
@@ -264,28 +305,10 @@ gboolean report_gather(struct desk *desk, const struct incident *incident,
 			  .zone_of = zone_of,
 			  .data = gathered},
 	};
-	struct report_facts *facts = &gathered->facts;
-	if (client != NULL && !take_reader(gathered, client, error))
-		return FALSE;
-	gathered->records = incident_records(desk, incident->id, 0, error);
-	if (gathered->records == NULL || !gather_clocks(gathered, incident, client, error))
-		return FALSE;
-	if (wish->as_known)
-		cut_records(gathered->records, incident->turn);
-	gint64 published = published_before(gathered, audience, wish->version);
-	if (published > 0 && !wish->undated)
-		gathered->changes = report_changes(gathered->records, audience, published);
-	facts->clients = gathered->clients;
-	facts->clocks = gathered->clocks;
-	facts->changes = gathered->changes;
-	if (client == NULL && !gather_clients(gathered, incident, error))
-		return FALSE;
-	if (audience != AUDIENCE_INTERNAL)
-		return TRUE;
-	find_corrections(gathered, incident->id);
-	facts->corrections = gathered->corrections;
-	facts->similar = gathered->similar = report_similar(desk, incident, SIMILAR, error);
-	return gathered->similar != NULL;
+	return (client == NULL || take_reader(gathered, client, error)) &&
+	       take_records(gathered, wish, error) &&
+	       (audience == AUDIENCE_CUSTOMER || audience == AUDIENCE_INTERIM ||
+		gather_for_house(gathered, audience, error));
 }
 
 void report_gathered_clear(struct report_gathered *gathered)

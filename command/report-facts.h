@@ -18,6 +18,8 @@ struct report_gathered {
 struct report_wish;
 gboolean report_gather(struct desk *desk, const struct incident *incident, const struct report_wish *wish,
 		       const struct zone *zone, gint64 now, struct report_gathered *gathered, GError **error);
+/* Are the records of an incident needed for it? */
+gboolean report_needs_records(const struct incident *incident, enum audience audience);
 void report_gathered_clear(struct report_gathered *gathered);
 
 /* Incidents like it, of struct report_similar*: of the same cause first, then those in the same place, and those that

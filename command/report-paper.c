@@ -116,7 +116,7 @@ gboolean report_make(struct desk *desk, const struct incident *incident,
 		gathered.facts.language = made->language;
 		made->places = g_array_new(FALSE, FALSE, sizeof(struct report_place));
 		made->text = report_text_places(template, &gathered.facts, made->places);
-		made->svg = report_svg(&gathered.facts, wish->audience);
+		made->svg = wish->bare ? NULL : report_svg(&gathered.facts, wish->audience);
 	}
 	report_gathered_clear(&gathered);
 	report_template_free(template);

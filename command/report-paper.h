@@ -15,6 +15,8 @@ struct report_wish {
 	gint64 version;	      /* it will be; 0: a draft */
 	gboolean undated;     /* as of when, which version and what changed since the last is left out */
 	gboolean as_known;    /* the incident is one of an earlier time, which is the `now` it is made of */
+	gboolean bare;	      /* the text alone, without its axis */
+	const GPtrArray *records; /* the incident's, when they have been read; NULL: they are when they are needed */
 	const char *template; /* the text of one of the reader's own, and its name; NULL: the shipped one */
 	const char *template_name;
 };

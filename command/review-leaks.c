@@ -88,42 +88,92 @@ GPtrArray *review_leaks_in(struct desk *desk, const struct incident *incident,
 
 /* ---- in all there is to publish */
 
-struct looking {
-	struct desk *desk;
-	const struct incident *incident;
-	enum audience audience;
-	GPtrArray *leaks;
-};
-
-static gboolean look(const char *client, const char *language, void *data, GError **error)
+static gboolean add_text(const char *client, const char *language, void *data,
+			 GError **error G_GNUC_UNUSED)
 {
-	struct looking *looking = data;
-	const struct report_wish wish = {
-		.audience = looking->audience, .client = client, .language = language};
+	struct review_look *look = data;
+	const struct review_text text = {client, language};
+
+	g_ptr_array_add(look->texts, g_memdup2(&text, sizeof text));
+	return TRUE;
+}
+
+struct review_look *review_look_new(struct desk *desk, const struct incident *incident,
+				    enum audience audience, GError **error)
+{
+	struct review_look *look = g_new0(struct review_look, 1);
+
+	look->incident = incident;
+	look->audience = audience;
+	look->leaks = g_ptr_array_new_with_free_func(free_leak);
+	look->texts = g_ptr_array_new_with_free_func(g_free);
+	if (!for_clients(audience))
+		return look;
+	report_each(desk, incident, audience, add_text, look, NULL);
+	if (!report_needs_records(incident, audience))
+		return look;
+	look->records = incident_records(desk, incident->id, 0, error);
+	if (!look->records)
+		g_clear_pointer(&look, review_look_free);
+	return look;
+}
+
+void review_look_free(struct review_look *look)
+{
+	if (!look)
+		return;
+	g_ptr_array_unref(look->leaks);
+	g_ptr_array_unref(look->texts);
+	g_clear_pointer(&look->records, g_ptr_array_unref);
+	g_free(look);
+}
+
+static gboolean look_at(struct review_look *look, struct desk *desk, const struct review_text *text,
+			GError **error)
+{
+	const struct report_wish wish = {.audience = look->audience,
+					 .client = text->client,
+					 .language = text->language,
+					 .records = look->records,
+					 .bare = TRUE};
 	struct report_made made;
 	g_autoptr(GPtrArray) found = NULL;
 
-	if (report_make(looking->desk, looking->incident, &wish, NULL, desk_now(looking->desk),
-			&made, error))
-		found = review_leaks_in(looking->desk, looking->incident, looking->audience, client,
-					language, made.text, error);
+	if (report_make(desk, look->incident, &wish, NULL, desk_now(desk), &made, error))
+		found = review_leaks_in(desk, look->incident, look->audience, text->client,
+					text->language, made.text, error);
 	report_made_clear(&made);
 	if (!found)
 		return FALSE;
 	g_ptr_array_set_free_func(found, NULL);
-	g_ptr_array_extend_and_steal(looking->leaks, g_steal_pointer(&found));
+	g_ptr_array_extend_and_steal(look->leaks, g_steal_pointer(&found));
+	return TRUE;
+}
+
+gboolean review_look_on(struct review_look *look, struct desk *desk, gint64 microseconds,
+			GError **error)
+{
+	gint64 begun = g_get_monotonic_time();
+
+	while (look->next < look->texts->len) {
+		if (!look_at(look, desk, look->texts->pdata[look->next++], error))
+			return FALSE;
+		if (g_get_monotonic_time() - begun >= microseconds)
+			break;
+	}
 	return TRUE;
 }
 
 GPtrArray *review_leaks(struct desk *desk, const struct incident *incident, enum audience audience,
 			GError **error)
 {
-	g_autoptr(GPtrArray) leaks = g_ptr_array_new_with_free_func(free_leak);
-	struct looking looking = {desk, incident, audience, leaks};
+	struct review_look *look = review_look_new(desk, incident, audience, error);
+	GPtrArray *leaks = NULL;
 
-	if (for_clients(audience) && !report_each(desk, incident, audience, look, &looking, error))
-		return NULL;
-	return g_steal_pointer(&leaks);
+	if (look && review_look_on(look, desk, G_MAXINT64, error))
+		leaks = g_ptr_array_ref(look->leaks);
+	review_look_free(look);
+	return leaks;
 }
 
 gboolean review_check_leaks(const GPtrArray *leaks, enum audience audience, GError **error)

@@ -201,10 +201,10 @@ static void block_by_leaks(GPtrArray *blockers, const GPtrArray *leaks)
 	}
 }
 
-gboolean review_read(struct desk *desk, const struct incident *incident, enum audience audience,
-		     struct review *review, GError **error)
+gboolean review_begin(struct desk *desk, const struct incident *incident, enum audience audience,
+		      struct review *review, GError **error)
 {
-	g_autoptr(GPtrArray) clients = NULL, tams = NULL, leaks = NULL;
+	g_autoptr(GPtrArray) clients = NULL, tams = NULL;
 
 	*review = (struct review){.due_at = TIME_NONE};
 	if (audience == AUDIENCE_CUSTOMER) {
@@ -215,20 +215,42 @@ gboolean review_read(struct desk *desk, const struct incident *incident, enum au
 	}
 	if (!find_due(desk, incident, &review->due_at, error))
 		return FALSE;
-	leaks = review_leaks(desk, incident, audience, error);
-	if (!leaks)
+	review->look = review_look_new(desk, incident, audience, error);
+	if (!review->look)
 		return FALSE;
 	review->blockers = incident_blockers(incident, audience, desk_now(desk));
-	block_by_leaks(review->blockers, leaks);
-	review_languages(desk, incident, audience, review->blockers);
 	review->wants = report_wants(incident, audience, tams);
 	return TRUE;
+}
+
+gboolean review_go_on(struct desk *desk, struct review *review, gint64 microseconds, GError **error)
+{
+	struct review_look *look = review->look;
+
+	if (!look)
+		return TRUE;
+	if (!review_look_on(look, desk, microseconds, error))
+		return FALSE;
+	if (look->next < look->texts->len)
+		return TRUE;
+	block_by_leaks(review->blockers, look->leaks);
+	review_languages(desk, look->incident, look->audience, review->blockers);
+	g_clear_pointer(&review->look, review_look_free);
+	return TRUE;
+}
+
+gboolean review_read(struct desk *desk, const struct incident *incident, enum audience audience,
+		     struct review *review, GError **error)
+{
+	return review_begin(desk, incident, audience, review, error) &&
+	       review_go_on(desk, review, G_MAXINT64, error);
 }
 
 void review_clear(struct review *review)
 {
 	g_clear_pointer(&review->blockers, g_ptr_array_unref);
 	g_clear_pointer(&review->wants, g_ptr_array_unref);
+	g_clear_pointer(&review->look, review_look_free);
 }
 
 /* ---- blocks */

@@ -41,9 +41,15 @@ struct review {
 	GPtrArray *blockers; /* of struct blocker*: what the incident lacks, leaks nobody answers for, what is not translated */
 	GPtrArray *wants;    /* of char*: approvals that are missing, a line each */
 	gint64 due_at;	     /* R3: when the first `review` clock of the linked tickets is due; TIME_NONE: none runs */
+	struct review_look *look; /* leaks are still to be looked for; NULL: all is known */
 };
 gboolean review_read(struct desk *desk, const struct incident *incident, enum audience audience, struct review *review,
 		     GError **error);
+/* The same in pieces, since each client's text in each language is looked through: all but the leaks; then those, as far
+ * as that goes within so long (at least one text), until `look` is NULL. The incident stays the same. */
+gboolean review_begin(struct desk *desk, const struct incident *incident, enum audience audience, struct review *review,
+		      GError **error);
+gboolean review_go_on(struct desk *desk, struct review *review, gint64 microseconds, GError **error);
 void review_clear(struct review *review);
 
 /* R5: what a text for clients says that it should not. */
@@ -62,6 +68,18 @@ GPtrArray *review_leaks_in(struct desk *desk, const struct incident *incident, e
 			   const char *language, const char *text, GError **error);
 /* Of each text that publishing would give out. */
 GPtrArray *review_leaks(struct desk *desk, const struct incident *incident, enum audience audience, GError **error);
+/* The same a text after another. `leaks` (of struct review_leak*) grows until `next` is `texts`. */
+struct review_look {
+	const struct incident *incident; /* borrowed */
+	enum audience audience;
+	GPtrArray *leaks, *texts; /* texts: of struct review_text* */
+	GPtrArray *records;	  /* of the incident; NULL: they are not needed */
+	guint next;
+};
+struct review_text { const char *client, *language; }; /* borrowed */
+struct review_look *review_look_new(struct desk *desk, const struct incident *incident, enum audience audience, GError **error);
+gboolean review_look_on(struct review_look *look, struct desk *desk, gint64 microseconds, GError **error);
+void review_look_free(struct review_look *look);
 /* FAILED with the first that nobody answers for. */
 gboolean review_check_leaks(const GPtrArray *leaks, enum audience audience, GError **error);
 

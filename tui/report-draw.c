@@ -141,7 +141,8 @@ static void draw_blocked(const struct report_page *page, const struct area *area
 	const GPtrArray *blockers = page->review.blockers;
 	if (blockers->len == 0) {
 		draw_text(area->row, area->column, area->columns, STYLE_DIM,
-			  _("nothing blocks it"));
+			  page->looking ? _("looking for what must stay in the house …")
+					: _("nothing blocks it"));
 		return;
 	}
 	draw_format(area->row, area->column, area->columns, STYLE_WARN,

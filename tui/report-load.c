@@ -46,6 +46,10 @@ void report_page_free(void *data)
 	g_free(page);
 }
 
+/* So long the texts of other clients are looked through at a time: a key that needs the store waits
+ * no longer. Microseconds. */
+#define PIECE 5000
+
 struct report_job {
 	struct job job;
 	char *name;
@@ -55,12 +59,15 @@ struct report_job {
 	const struct zone *zone;
 	struct incident *incident;
 	struct report_page *page;
+	struct review rest;              /* what the page's review still lacks */
+	const struct report_page *shown; /* the page it is for */
 };
 
 static void report_job_free(struct job *job)
 {
 	struct report_job *work = (struct report_job *)job;
 	g_clear_error(&job->error);
+	review_clear(&work->rest);
 	incident_free(work->incident);
 	report_page_free(work->page);
 	g_free(work->name);
@@ -233,10 +240,22 @@ static void report_work(struct job *job, struct desk *desk)
 	page->client = g_strdup(choose_client(page, work->client));
 	take_status(page, work->incident);
 	if (make_text(work, desk, &job->error) &&
-	    review_read(desk, work->incident, page->audience, &page->review, &job->error))
+	    review_begin(desk, work->incident, page->audience, &page->review, &job->error) &&
+	    review_go_on(desk, &page->review, PIECE, &job->error))
 		drop_answered(page->leaks);
 	else
 		g_clear_pointer(&work->page, report_page_free);
+	if (work->page == NULL || page->review.look == NULL)
+		return;
+	page->looking = TRUE;
+	work->rest.look = g_steal_pointer(&page->review.look);
+	work->rest.blockers = g_ptr_array_new_with_free_func(blocker_free);
+}
+
+static void look_work(struct job *job, struct desk *desk)
+{
+	struct report_job *work = (struct report_job *)job;
+	review_go_on(desk, &work->rest, PIECE, &job->error);
 }
 
 /* ---- taking it */
@@ -265,6 +284,40 @@ static void take_page(struct report_view *view, struct report_page *page)
 	view->columns = 0;
 }
 
+/* What the other texts say, too, stands in the way. */
+static void take_rest(struct report_page *page, struct review *rest)
+{
+	g_ptr_array_set_free_func(rest->blockers, NULL);
+	g_ptr_array_extend_and_steal(page->review.blockers, g_steal_pointer(&rest->blockers));
+	page->looking = FALSE;
+}
+
+static void end_loading(struct report_job *work, gboolean again)
+{
+	struct report_view *view = (struct report_view *)work->job.owner;
+	view->loading = FALSE;
+	view->incident = g_steal_pointer(&work->incident);
+	work->job.free(&work->job);
+	if (view->dirty || again)
+		report_load(view);
+	console_touch(view->console);
+}
+
+static void look_done(struct job *job)
+{
+	struct report_job *work = (struct report_job *)job;
+	struct report_view *view = (struct report_view *)job->owner;
+	if (job->error != NULL)
+		view->error = g_strdup(job->error->message);
+	else if (work->rest.look == NULL && view->page == work->shown)
+		take_rest(view->page, &work->rest);
+	else if (!view->dirty) {
+		console_post(view->console, TOPIC_NONE, job);
+		return;
+	}
+	end_loading(work, FALSE);
+}
+
 static void report_done(struct job *job)
 {
 	struct report_job *work = (struct report_job *)job;
@@ -272,17 +325,21 @@ static void report_done(struct job *job)
 	gboolean wanted = work->audience == view->audience &&
 			  g_strcmp0(work->client, view->client) == 0 &&
 			  g_strcmp0(work->language, view->language) == 0;
-	view->loading = FALSE;
 	view->id = work->id;
-	view->incident = g_steal_pointer(&work->incident);
 	g_clear_pointer(&view->error, g_free);
 	if (work->page == NULL)
 		view->error = g_strdup(job->error->message);
 	else if (wanted)
 		take_page(view, g_steal_pointer(&work->page));
-	job->free(job);
-	if (view->dirty || !wanted)
-		report_load(view);
+	if (work->rest.look == NULL || !wanted || view->dirty) {
+		end_loading(work, !wanted);
+		return;
+	}
+	/* Other questions to the desk come between. */
+	work->shown = view->page;
+	job->work = look_work;
+	job->done = look_done;
+	console_post(view->console, TOPIC_NONE, job);
 	console_touch(view->console);
 }
 

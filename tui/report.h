@@ -32,6 +32,7 @@ struct report_page {
 	gboolean lapsed;  /* it was approved, and has been edited since */
 	char *author, *approved, *why; /* approved: names by commas; NULL */
 	struct review review;
+	gboolean looking;     /* the texts of other clients are still looked through */
 	GPtrArray *blocks;  /* of struct page_block* */
 	GPtrArray *clients; /* of struct page_client* */
 	GPtrArray *leaks;   /* of struct review_leak*, those of this text that nobody answers for */
