@@ -84,6 +84,8 @@ gboolean incident_begin(struct call *call, struct incident_act *act, GError **er
 void incident_act_clear(struct incident_act *act)
 {
 	g_clear_pointer(&act->records, g_ptr_array_unref);
+	if (act->incident && !act->spoilt)
+		incident_give_back(act->call->desk, g_steal_pointer(&act->incident));
 	g_clear_pointer(&act->incident, incident_free);
 }
 
@@ -162,18 +164,27 @@ gboolean incident_check_sees(struct call *call, const struct incident *incident,
 	       fail_seen(incident, entry, entry->revised_by, error);
 }
 
-/* What the incident would be, to see what would move; only this copy of it. */
-static void foresee(struct incident_act *act)
+/* What the stamps would be; *spoilt: by this copy of the incident, which then is no longer what is
+ * stored. */
+static void foresee(struct incident_act *act, struct stamped stamps[STAMPS], gboolean *spoilt)
 {
+	g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func(record_free);
+	gint64 next = act->incident->next_entry;
+
 	for (guint i = 0; i < act->records->len; i++) {
 		struct record *record = record_copy(g_ptr_array_index(act->records, i));
-		record->turn = act->incident->turn + 1;
+		record->turn = act->incident->turn + 1 + i;
 		record->recorded_at = act->call->now;
 		if (!record->about)
-			record->about = act->incident->next_entry;
-		incident_apply(act->incident, record);
-		record_free(record);
+			record->about = next++;
+		g_ptr_array_add(records, record);
 	}
+	*spoilt = !incident_foresee(act->incident, records, stamps);
+	if (!*spoilt)
+		return;
+	for (guint i = 0; i < records->len; i++)
+		incident_apply(act->incident, g_ptr_array_index(records, i));
+	incident_stamps(act->incident, stamps);
 }
 
 static char *stamp_time(const struct call *call, const struct instant *when)
@@ -187,15 +198,13 @@ static char *stamp_time(const struct call *call, const struct instant *when)
 }
 
 /* T5: a figure agreed with a client is not moved without a word why. */
-static gboolean check_reason(struct incident_act *act, gboolean *foreseen, GError **error)
+static gboolean check_reason(struct incident_act *act, GError **error)
 {
 	struct stamped stamps[STAMPS];
 
-	*foreseen = act->corrects && !act->reason;
-	if (!*foreseen)
+	if (!act->corrects || act->reason)
 		return TRUE;
-	foresee(act);
-	incident_stamps(act->incident, stamps);
+	foresee(act, stamps, &act->spoilt);
 	for (int i = 0; i < STAMPS; i++) {
 		g_autofree char *was = NULL, *is = NULL;
 		if (act->before[i].at == TIME_NONE || act->before[i].at == stamps[i].when.at)
@@ -227,7 +236,7 @@ static void tell_clash(struct incident_act *act, const struct clash *clash, GErr
 		g_clear_error(error);
 		fail_seen(now, entry, clash->by, error);
 	}
-	incident_free(now);
+	incident_give_back(act->call->desk, now);
 }
 
 gboolean incident_commit(struct incident_act *act, GError **error)
@@ -235,9 +244,9 @@ gboolean incident_commit(struct incident_act *act, GError **error)
 	struct desk *desk = act->call->desk;
 	gint64 id = act->incident->id;
 	struct clash clash = {0};
-	gboolean stored, foreseen, changed;
+	gboolean stored, changed;
 
-	if (!check_reason(act, &foreseen, error))
+	if (!check_reason(act, error))
 		return FALSE;
 	stored = incident_record(desk, id, act->records, NULL, &clash, error);
 	if (!stored && clash.kind && error)
@@ -246,10 +255,11 @@ gboolean incident_commit(struct incident_act *act, GError **error)
 	if (!stored)
 		return FALSE;
 	call_deed_records(act->call, id, act->records);
-	if (!foreseen)
+	if (!act->spoilt)
 		return incident_refresh(desk, &act->incident, &changed, error);
 	incident_free(act->incident);
 	act->incident = incident_load(desk, id, TIME_NONE, error);
+	act->spoilt = FALSE;
 	return act->incident != NULL;
 }
 

@@ -44,6 +44,7 @@ struct incident_act {
 	GPtrArray *records;	   /* of struct record*, owned */
 	const char *reason;	   /* --reason; NULL */
 	gboolean corrects;	   /* it says otherwise what was said: what moves a known stamp needs a reason (T5) */
+	gboolean spoilt;	   /* `incident` was tried on, and is not what is stored */
 	struct instant before[STAMPS];
 };
 /* Reads the incident of the first argument. Clear it whatever it answers. */

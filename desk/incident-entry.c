@@ -82,6 +82,43 @@ struct entry *entry_new(gint64 number)
 	return entry;
 }
 
+static gpointer wording_copy(gconstpointer data, gpointer unused G_GNUC_UNUSED)
+{
+	const struct wording *wording = data;
+	struct wording *copy = g_new(struct wording, 1);
+
+	*copy = (struct wording){g_strdup(wording->language), g_strdup(wording->text)};
+	return copy;
+}
+
+static gpointer evidence_copy(gconstpointer data, gpointer unused G_GNUC_UNUSED)
+{
+	const struct evidence *evidence = data;
+	struct evidence *copy = g_memdup2(evidence, sizeof *evidence);
+
+	copy->excerpt = g_strdup(evidence->excerpt);
+	copy->from = g_strdup(evidence->from);
+	copy->sha256 = g_strdup(evidence->sha256);
+	return copy;
+}
+
+struct entry *entry_copy(const struct entry *entry)
+{
+	if (!entry)
+		return NULL;
+	struct entry *copy = g_memdup2(entry, sizeof *entry);
+	char **const texts[] = {&copy->zone,       &copy->by,     &copy->made_by, &copy->revised_by,
+				&copy->source_ref, &copy->text,   &copy->fact,    &copy->tags,
+				&copy->service,    &copy->region, &copy->role,    &copy->who,
+				&copy->reason};
+	for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+		*texts[i] = g_strdup(*texts[i]);
+	copy->customer = g_ptr_array_copy(entry->customer, wording_copy, NULL);
+	copy->evidence = g_ptr_array_copy(entry->evidence, evidence_copy, NULL);
+	copy->lent = entry_copy(entry->lent);
+	return copy;
+}
+
 void entry_free(void *data)
 {
 	struct entry *entry = data;

@@ -11,6 +11,7 @@
 
 /* incident-entry.c */
 struct entry *entry_new(gint64 number);
+struct entry *entry_copy(const struct entry *entry); /* NULL of NULL */
 void entry_free(void *entry);
 /* What came from a ticket's events, and is known by its source_ref. */
 gboolean entry_is_captured(const struct entry *entry);

@@ -299,6 +299,70 @@ struct incident *incident_fold(gint64 id, const GPtrArray *records, gint64 known
 	return incident;
 }
 
+/* ---- what would be */
+
+static struct entry *made_before(const GPtrArray *made, gint64 number)
+{
+	for (guint i = 0; i < made->len; i++) {
+		struct entry *entry = made->pdata[i];
+		if (entry->number == number)
+			return entry;
+	}
+	return NULL;
+}
+
+/* As apply_entry() does it, to a copy: `shadow` has its own order of entries, and of those that
+ * change copies. */
+static void foresee_entry(const struct incident *incident, struct incident *shadow,
+			  const struct record *record, GPtrArray *made)
+{
+	struct entry *entry = made_before(made, record->about);
+	const struct entry *known = g_hash_table_lookup(incident->by_number, &record->about);
+	g_autofree char *ref = record_field(record, "source_ref");
+
+	if (entry || known) {
+		take_out(shadow, entry ? entry : known);
+	} else if (record->about < 1 || record->about > NUMBER_MOST ||
+		   (record->kind != RECORD_ENTRY && !ref)) {
+		return;
+	}
+	if (!entry) {
+		entry = known ? entry_copy(known) : entry_new(record->about);
+		g_ptr_array_add(made, entry);
+	}
+	entry_apply(entry, record);
+	known = entry->revision == 1 && entry_is_captured(entry)
+			? g_hash_table_lookup(incident->by_ref, entry->source_ref)
+			: NULL;
+	if (known && !known->number) {
+		take_out(shadow, known);
+		entry->lent = entry_copy(known);
+		entry_settle(entry);
+	}
+	put_in(shadow, entry);
+}
+
+gboolean incident_foresee(const struct incident *incident, const GPtrArray *records,
+			  struct stamped out[STAMPS])
+{
+	g_autoptr(GPtrArray) made = g_ptr_array_new_with_free_func(entry_free);
+	g_autoptr(GPtrArray) entries = NULL;
+	struct incident shadow = *incident;
+
+	for (guint i = 0; i < records->len; i++) {
+		const struct record *record = records->pdata[i];
+		if (record->kind < RECORD_ENTRY || record->kind > RECORD_EVIDENCE)
+			return FALSE;
+	}
+	entries = shadow.entries = g_ptr_array_copy(incident->entries, NULL, NULL);
+	for (guint i = 0; i < records->len; i++)
+		foresee_entry(incident, &shadow, records->pdata[i], made);
+	incident_stamps(&shadow, out);
+	for (int i = 0; i < STAMPS; i++)
+		out[i].entry = NULL;
+	return TRUE;
+}
+
 /* ---- what was captured */
 
 static GHashTable *copies_of(const struct incident *incident)

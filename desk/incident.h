@@ -205,6 +205,9 @@ gboolean incident_state_find(const char *name, enum incident_state *state);
  * T16: what a linked ticket says of restored and resolved counts only once every linked one says it, then the latest;
  * but for those cancelled, merged into another, or closed without it. What people write counts at once. */
 void incident_stamps(const struct incident *incident, struct stamped out[STAMPS]);
+/* What they would be with records more (of struct record*, turn, about and recorded_at set), without changing it and for the
+ * price of the entries these are about; out[].entry NULL. FALSE: not all of them are about entries, so it is not known. */
+gboolean incident_foresee(const struct incident *incident, const GPtrArray *records, struct stamped out[STAMPS]);
 /* T8: what is out of order however imprecise it is; of char*, one line each; empty: nothing. A report may follow the
  * acknowledgement of what was detected before. An impact that nobody ended before restored is out of order as well. */
 GPtrArray *incident_disorder(const struct incident *incident);

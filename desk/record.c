@@ -138,6 +138,8 @@ char *record_field(const struct record *record, const char *key)
 {
 	struct wanted wanted = {.key = key};
 
-	record_fields(record, keep_wanted, &wanted);
+	/* Most records don't name it: keys stand in the fields as they are (record_put()). */
+	if (record->fields && strstr(record->fields, key))
+		record_fields(record, keep_wanted, &wanted);
 	return wanted.value;
 }

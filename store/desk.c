@@ -69,6 +69,7 @@ void desk_close(struct desk *desk)
 		return;
 	g_datalist_clear(&desk->kept);
 	incident_drop(desk);
+	incident_free(desk->read);
 	store_close(desk->store);
 	definitions_detach(desk);
 	scans_free(desk->scans);

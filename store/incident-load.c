@@ -301,7 +301,7 @@ static struct incident *load(struct desk *desk, gint64 id, const struct head *he
 	return fold(desk, id, records, head, all, known_at, error);
 }
 
-struct incident *incident_load(struct desk *desk, gint64 id, gint64 known_at, GError **error)
+static struct incident *load_now(struct desk *desk, gint64 id, gint64 known_at, GError **error)
 {
 	struct incident *incident = NULL;
 	struct head head = {0};
@@ -446,6 +446,44 @@ gboolean incident_refresh(struct desk *desk, struct incident **incident, gboolea
 	good = refresh(desk, incident, FALSE, changed, error);
 	store_snapshot_end(desk->store);
 	return good;
+}
+
+/* Definitions say when clocks warn, so what tickets say changes with them; within a unit neither is
+ * what it will be.
+ */
+static struct incident *take_back(struct desk *desk, gint64 id)
+{
+	struct incident *incident = desk->read && desk->read->id == id ? desk->read : NULL;
+
+	if (!incident || store_in_unit(desk->store) ||
+	    desk->read_revision != desk_revision(desk, NULL))
+		return NULL;
+	desk->read = NULL;
+	return incident;
+}
+
+struct incident *incident_load(struct desk *desk, gint64 id, gint64 known_at, GError **error)
+{
+	struct incident *incident = known_at == TIME_NONE ? take_back(desk, id) : NULL;
+	gboolean changed;
+
+	if (!incident)
+		return load_now(desk, id, known_at, error);
+	if (incident_refresh(desk, &incident, &changed, error))
+		return incident;
+	incident_free(incident);
+	return NULL;
+}
+
+void incident_give_back(struct desk *desk, struct incident *incident)
+{
+	if (!incident || store_in_unit(desk->store)) {
+		incident_free(incident);
+		return;
+	}
+	incident_free(desk->read);
+	desk->read = incident;
+	desk->read_revision = desk_revision(desk, NULL);
 }
 
 void incident_drop(struct desk *desk)

@@ -163,8 +163,9 @@ static enum store_answer write_again(struct writing *writing, gboolean sent, GEr
 	if (answer != STORE_OK)
 		return answer;
 	answer = write_once(writing, chain, error);
-	/* What was applied and not stored is not so. */
-	if (answer != STORE_OK)
+	/* What was applied and not stored is not so; what was refused before that has changed
+	 * nothing. */
+	if (answer != STORE_OK && chain->len > 0)
 		incident_drop(writing->desk);
 	for (guint i = 0; answer == STORE_OK && i < chain->len; i++)
 		tell(g_ptr_array_index(writing->records, i),

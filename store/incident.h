@@ -12,8 +12,10 @@
 /* The records behind turn `after` up to the newest, of struct record*, without those that concern tickets the person
  * does not see. MISSING when absent or outside the limits. */
 GPtrArray *incident_records(struct desk *desk, gint64 id, gint64 after, GError **error);
-/* The incident with what its tickets say (T15), as it was known at `known_at` (TIME_NONE: all). */
+/* The incident with what its tickets say (T15), as it was known at `known_at` (TIME_NONE: all). Free it, or, read as it is
+ * now and not changed since, give it back: the next one to load it then pays for what is new alone. */
 struct incident *incident_load(struct desk *desk, gint64 id, gint64 known_at, GError **error);
+void incident_give_back(struct desk *desk, struct incident *incident); /* NULL: nothing */
 /* As it was behind the record `turn`: later ones are left out, of its tickets what was recorded later. MISSING. */
 struct incident *incident_load_behind(struct desk *desk, gint64 id, gint64 turn, GError **error);
 /* The same in steps, for a screen: brings one loaded before up to date; *changed whether anything is other now. Cheap

@@ -36,6 +36,8 @@ struct desk {
 	struct scans *scans;	/* what patterns in filters found (store/scan.h) */
 	struct search search;
 	struct incident *incident;	/* the one last written to, whole (store/incident-load.c); NULL */
+	struct incident *read;	/* one that was read and given back (incident_give_back()); NULL */
+	gint64 read_revision;	/* of the definitions it was read with */
 	GData *kept;	/* what the layer above keeps with the desk (command/library.h), freed before it is closed */
 };
 /* `where` as store_open. The acting user's role and limits come from the desk (a directly opened file:

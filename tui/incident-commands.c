@@ -409,7 +409,7 @@ static void echo_work(struct job *job, struct desk *desk)
 	if (!incident)
 		return;
 	at->echo = incident_echo(&call, incident, at->at);
-	incident_free(incident);
+	incident_give_back(desk, incident);
 }
 
 /* What can't be, or is two times, is said with what would be accepted. */

@@ -210,7 +210,7 @@ static void read_work(struct job *job, struct desk *desk)
 					      severity_name(incident->severity), incident->title);
 		compose(read, desk, incident, affected);
 	}
-	incident_free(incident);
+	incident_give_back(desk, incident);
 }
 
 static void read_done(struct job *job)

@@ -265,6 +265,28 @@ static void compare_fields(const GPtrArray *log, const struct incident *incident
 	}
 }
 
+/* What a record would do to the stamps is what it then does. */
+static void foresee(struct incident *incident, struct record *record)
+{
+	g_autoptr(GPtrArray) records = g_ptr_array_new();
+	g_autofree char *before = chronicle_print(incident), *behind = NULL;
+	struct stamped foreseen[STAMPS], stamps[STAMPS];
+	gboolean known;
+
+	g_ptr_array_add(records, record);
+	known = incident_foresee(incident, records, foreseen);
+	behind = chronicle_print(incident);
+	g_assert_cmpstr(before, ==, behind);
+	g_assert_cmpint(known, ==, record->kind >= RECORD_ENTRY && record->kind <= RECORD_EVIDENCE);
+	incident_apply(incident, record);
+	incident_stamps(incident, stamps);
+	for (int i = 0; known && i < STAMPS; i++) {
+		g_assert_cmpint(foreseen[i].when.at, ==, stamps[i].when.at);
+		g_assert_cmpint(foreseen[i].when.early, ==, stamps[i].when.early);
+		g_assert_cmpint(foreseen[i].when.late, ==, stamps[i].when.late);
+	}
+}
+
 static void check(void)
 {
 	CHRONICLE log = random_log();
@@ -274,9 +296,9 @@ static void check(void)
 
 	capture(watched, seed);
 	for (guint i = 0; i < log->len; i++) {
-		const struct record *record = log->pdata[i];
+		struct record *record = log->pdata[i];
 		incident_apply(growing, record);
-		incident_apply(watched, record);
+		foresee(watched, record);
 		assert_sorted(watched);
 		/* Of a moment with several records all are known. */
 		if (i + 1 < log->len &&
