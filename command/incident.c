@@ -116,11 +116,13 @@ static gboolean fail_seen(const struct incident *incident, const struct entry *e
 			  const char *by, GError **error)
 {
 	g_autofree char *key = entry_key(entry);
+	gsize first = strcspn(entry->text, "\n");
 
 	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_CONFLICT,
 		    _("INC-%" PRId64 " entry %s: %s changed it since you read it; it is revision "
-		      "%" PRId64 " now: “%s”"),
-		    incident->id, key, by && *by ? by : "?", entry->revision, entry->text);
+		      "%" PRId64 " now: “%.*s%s”"),
+		    incident->id, key, by && *by ? by : "?", entry->revision, (int)first,
+		    entry->text, entry->text[first] ? "…" : "");
 	return FALSE;
 }
 

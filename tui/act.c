@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Running a line of commands: the console's own at once, every other one on the store's thread. A
- * command on tickets takes with it the ids and turns of the rows that were on the screen when the
- * key came, so whatever moves meanwhile, it acts on what the person saw or not at all. */
+ * Running one command of the desk, on the store's thread, and telling what it did. A command on
+ * tickets takes with it the ids and turns of the rows that were on the screen when the key came, so
+ * whatever moves meanwhile, it acts on what the person saw or not at all. */
 #include "config.h"
 
 #include <string.h>
@@ -11,6 +11,8 @@
 #include "command/sink.h"
 #include "desk/i18n.h"
 #include "tui/console-private.h"
+#include "tui/keeper.h"
+#include "tui/kept-line.h"
 #include "tui/terminal.h"
 #include "tui/tour.h"
 
@@ -26,6 +28,8 @@ struct act_job {
 	int columns;                 /* of the screen it will be read on */
 	GArray *done;                /* gint64: the targets it was done to */
 	struct want want;            /* an option without which it was refused */
+	char *draft;                 /* of the text that was typed for it; NULL */
+	gboolean stored;             /* it is none any more */
 	const struct zone *zone;     /* in which times are typed */
 	GHashTable *options;         /* preferences, when they may be others now; else NULL */
 	GPtrArray *binds;            /* of struct keys_line*, from a script */
@@ -61,6 +65,9 @@ static void act_free(struct job *job)
 	g_array_unref(act->deeds);
 	want_clear(&act->want);
 	afterwork_clear(&act->after);
+	if (act->draft)
+		keeper_ended(job->console, act->draft, act->stored);
+	g_free(act->draft);
 	g_free(act);
 }
 
@@ -127,6 +134,27 @@ static void run_once(struct act_job *act, struct desk *desk, const struct target
 	sink_free(context.sink);
 }
 
+/* Killed at any moment what was typed for it is stored or still a draft, never both. */
+static gboolean run_and_drop(struct store *store, void *data, GError **error)
+{
+	struct act_job *act = data;
+	struct desk *desk = act->job.console->desk;
+	run_once(act, desk, NULL);
+	/* Why it failed is told already. */
+	if (act->failed == 0)
+		return draft_sent(desk, act->draft, error);
+	g_set_error_literal(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED, "");
+	return FALSE;
+}
+
+static void run_typed(struct act_job *act, struct desk *desk)
+{
+	g_autoptr(GError) error = NULL;
+	act->stored = store_ok(store_unit(desk->store, run_and_drop, act, &error), &error);
+	if (!act->stored && act->failed == 0)
+		note_error(error->message, act);
+}
+
 /* What was not reached when it is stopped stays marked, like what failed. */
 static void run_each(struct act_job *act, struct desk *desk)
 {
@@ -149,7 +177,9 @@ static void act_work(struct job *job, struct desk *desk)
 	tally_begin(&act->tally);
 	act->now = desk_now(desk);
 	working_begin(job->console->working);
-	if (act->targets->len == 0)
+	if (act->draft)
+		run_typed(act, desk);
+	else if (act->targets->len == 0)
 		run_once(act, desk, NULL);
 	else
 		run_each(act, desk);
@@ -289,6 +319,23 @@ void act_again(struct job *job)
 	console_post(job->console, TOPIC_NONE, job);
 }
 
+/* Why something of an incident is so is a text to be kept like what is noted there. */
+static gboolean ask_kept(struct act_job *act)
+{
+	static const char incident[] = "incident ";
+	struct console *console = act->job.console;
+	if (!act->want.option || console->prompt || act->draft || act->words->len < 3 ||
+	    !g_str_has_prefix(act->line, incident))
+		return FALSE;
+	const struct word *about = act->words->pdata[2];
+	const struct kept_line asked = {.label = act->want.question,
+					.line = act->line,
+					.option = act->want.option,
+					.incident = g_ascii_strtoll(about->text, NULL, 10)};
+	kept_line_ask(console, &asked, NULL, NULL);
+	return TRUE;
+}
+
 static void act_done(struct job *job)
 {
 	struct act_job *act = (struct act_job *)job;
@@ -307,9 +354,15 @@ static void act_done(struct job *job)
 		act_free(job);
 		return;
 	}
+	if (act->failed == 1 && ask_kept(act)) {
+		act_free(job);
+		return;
+	}
 	if (act->failed == 1 && act_ask_want(job, act->words, &act->want))
 		return;
 	say_act(console, act);
+	if (act->draft && !act->stored)
+		console_note(console, _("what was typed for it is kept as a draft"));
 	if (act->failed == 0)
 		tour_saw(console, act->line, FALSE);
 	take_options(console, act);
@@ -442,9 +495,8 @@ gboolean act_leave_reading(struct console *console)
 	return TRUE;
 }
 
-/* Takes the words over. */
-static gboolean start_act(struct console *console, const struct command *command, GPtrArray *words,
-			  guint used, const char *line, GError **error)
+gboolean act_start(struct console *console, const struct command *command, GPtrArray *words,
+		   guint used, const char *line, GError **error)
 {
 	struct act_job *act = g_new0(struct act_job, 1);
 	/* Not the console, which goes first: what was asked of the desk is told to the last. */
@@ -455,6 +507,7 @@ static gboolean start_act(struct console *console, const struct command *command
 	act->command = command;
 	act->words = words;
 	act->line = g_strdup(line);
+	act->job.console = console;
 	act->targets = g_array_new(FALSE, FALSE, sizeof(struct target));
 	g_array_set_clear_func(act->targets, target_clear);
 	act->out = g_string_new(NULL);
@@ -464,6 +517,8 @@ static gboolean start_act(struct console *console, const struct command *command
 	act->number = console->lines;
 	act->columns = terminal_columns(-1);
 	act->zone = console->zone;
+	if (command->needs & NEEDS_WRITE)
+		act->draft = kept_line_take(console);
 	act->binds = g_ptr_array_new_with_free_func(keys_line_free);
 	gboolean named;
 	/* What opens a desk by itself would open this one a second time, under our own lock. */
@@ -476,7 +531,6 @@ static gboolean start_act(struct console *console, const struct command *command
 	if ((command->needs & NEEDS_TICKETS) && !named &&
 	    !collect_targets(console, act->targets, error))
 		goto refused;
-	act->job.console = console;
 	if (prelude_begin(console, command, &act->job, words, used, act->targets))
 		return TRUE;
 	if (command->needs & NEEDS_CONFIRM)
@@ -491,109 +545,4 @@ refused:
 	g_prefix_error(error, "%s: ", command->name);
 	act_free(&act->job);
 	return FALSE;
-}
-
-static gboolean run_here(struct console *console, const GPtrArray *words, GError **error)
-{
-	struct context context = {.console = console, .restricted = console->options->restricted};
-	return command_run(&context, words, error);
-}
-
-/* bind and unbind: everything up to the end of the line is theirs. */
-static gboolean run_binding_line(struct console *console, const char *text, const char **rest,
-				 GError **error)
-{
-	struct context context = {.binds = g_ptr_array_new_with_free_func(keys_line_free)};
-	int number = 1;
-	gboolean good = keys_take_line(&context, ":", text, rest, &number, error);
-	console_take_binds(console, context.binds);
-	return good;
-}
-
-static gboolean is_printed_with(const struct screen *screen, const struct call *call)
-{
-	g_auto(GStrv) options =
-		g_strsplit(screen->printed_with ? screen->printed_with : "", " ", -1);
-	for (char **option = options; *option; option++)
-		if (**option && call_flag(call, *option))
-			return TRUE;
-	return FALSE;
-}
-
-/* The screen a command opens here; NULL: it is to print, as asked for. */
-static const struct screen *screen_of(const struct command *command, const GPtrArray *words,
-				      guint used, GError **error)
-{
-	const struct screen *const *p = screen_table;
-	while (*p && g_strcmp0((*p)->opened_by, command->name) != 0)
-		p++;
-	if (!*p)
-		return NULL;
-	struct call call = {0};
-	gboolean prints = !command_parse(command, words, used, &call, error) ||
-			  call_flag(&call, "help") || call_flag(&call, "json") ||
-			  call_flag(&call, "plain") || is_printed_with(*p, &call);
-	call_clear(&call);
-	return prints ? NULL : *p;
-}
-
-/* Takes the words over. */
-static gboolean start_command(struct console *console, const struct command *command,
-			      GPtrArray *words, guint used, const char *line, GError **error)
-{
-	GError *problem = NULL;
-	const struct screen *screen = screen_of(command, words, used, &problem);
-	if (!screen && !problem)
-		return start_act(console, command, words, used, line, error);
-	words_free(words);
-	if (problem)
-		g_propagate_prefixed_error(error, problem, "%s: ", command->name);
-	else
-		console_push(console, screen->name, line);
-	if (screen)
-		tour_saw(console, line, FALSE);
-	return screen != NULL;
-}
-
-void console_run_line(struct console *console, const char *line)
-{
-	g_autoptr(GError) error = NULL;
-	gboolean good = TRUE, acted = FALSE;
-	const char *rest = line;
-	console->lines++;
-	while (good && *rest && !console->question) {
-		guint used;
-		const char *start = rest;
-		GPtrArray *words = words_split(rest, &rest, NULL, &error);
-		if (!words)
-			break;
-		const struct command *command =
-			words->len ? command_match(words, &used, &error) : NULL;
-		good = words->len == 0 || command != NULL;
-		if (command && (command->needs & TAKES_LINE)) {
-			words_free(words);
-			good = run_binding_line(console, start, &rest, &error);
-		} else if (command && (command->needs & NEEDS_CONSOLE)) {
-			g_autofree char *one = g_strndup(start, (gsize)(rest - start));
-			good = run_here(console, words, &error);
-			words_free(words);
-			if (good)
-				tour_saw(console, g_strstrip(one), FALSE);
-		} else if (command) {
-			g_autofree char *one = g_strndup(start, (gsize)(rest - start));
-			acted = acted || (command->needs & NEEDS_WRITE);
-			good = start_command(console, command, words, used, g_strstrip(one),
-					     &error);
-		} else {
-			words_free(words);
-		}
-	}
-	if (error)
-		console_say_error(console, error);
-	if (acted) {
-		char *last = g_strdup(line);
-		g_free(console->last_act);
-		console->last_act = last;
-	}
-	console_touch(console);
 }

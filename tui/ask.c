@@ -59,10 +59,19 @@ void console_ask(struct console *console, const char *label, const char *command
 void console_ask_word(struct console *console, const char *label, const char *prefix, asked_fn *fn,
 		      void *data)
 {
-	console_ask(console, label, NULL, NULL);
+	console_ask_text(console, label, prefix, NULL, TIME_NONE, NULL, fn, data);
+}
+
+void console_ask_text(struct console *console, const char *label, const char *prefix,
+		      const char *initial, gint64 typed_at, typed_fn *typed, asked_fn *fn,
+		      void *data)
+{
+	console_ask(console, label, NULL, initial);
+	console->typed_at = typed_at;
 	console->asked = fn;
 	console->asked_data = data;
 	console->asked_prefix = g_intern_string(prefix);
+	console->asked_typed = typed;
 }
 
 /* It is answered once: what it leads to may ask the next one. */
@@ -334,6 +343,9 @@ void console_prompt_answer(struct console *console, enum prompt_answer answer)
 							: "");
 		break;
 	case PROMPT_CHANGED:
+		if (console->asking == ASKING_FIELD && console->asked && console->asked_typed)
+			console->asked_typed(prompt_text(console->prompt, NULL),
+					     console->asked_data);
 		if (console->asking == ASKING_FILTER)
 			console->filter_due = g_get_monotonic_time() + FILTER_DELAY;
 		break;

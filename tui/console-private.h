@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * The console's own state, shared by the files that make it up: console.c (what screens and commands
- * ask of it), loop.c (waiting, timers, frames), keys.c (what a key does), act.c (running commands),
- * ask.c (prompts and completion). Nobody else includes this. */
+ * ask of it), loop.c (waiting, timers, frames), keys.c (what a key does), act-line.c (running lines of commands),
+ * act.c (each of them on the desk), ask.c (prompts and completion). Nobody else includes this. */
 #ifndef MIDWATCH_TUI_CONSOLE_PRIVATE_H
 #define MIDWATCH_TUI_CONSOLE_PRIVATE_H
 
@@ -51,6 +51,7 @@ struct question {
 /* Asks for a word; `prefix` is the beginning of a command it could end, for completion. `fn` gets what
  * was entered, "" when it was left with Esc, NULL when all of it is given up. */
 typedef void asked_fn(const char *text, void *data);
+typedef void typed_fn(const char *text, void *data);
 
 struct console {
 	const struct console_options *options;
@@ -111,6 +112,8 @@ struct console {
 	asked_fn *asked; /* of a word; NULL: the command takes it */
 	void *asked_data;
 	const char *asked_prefix; /* interned */
+	typed_fn *asked_typed;	  /* is told each change of it; NULL */
+	char *line_draft; /* of the text that ends the line being run (tui/kept-line.h); NULL */
 	gint64 typed_at; /* UTC seconds: the prompt's first letter; TIME_NONE: nothing was typed yet */
 	char *filter_before;
 	gint64 filter_due; /* monotonic: the typed filter is applied; 0 none */
@@ -146,11 +149,14 @@ void console_paste(struct console *console, const char *text, gsize size);
 void console_loop(struct console *console);
 /* Does everything that is due; gives when the next thing will be (G_MAXINT64: never). */
 gint64 console_run_timers(struct console *console, gint64 monotonic);
-/* act.c */
+/* act.c, act-line.c */
 void console_answer_question(struct console *console, gboolean yes);
 void question_free(struct question *question);
 /* What is being read to be shown is not wanted any more: it goes to the messages. FALSE: nothing is. */
 gboolean act_leave_reading(struct console *console);
+/* Begins an act of one command; takes the words over, of which `used` are its name. `line`: as typed or bound. */
+gboolean act_start(struct console *console, const struct command *command, GPtrArray *words, guint used,
+		   const char *line, GError **error);
 /* Asks before an act is done, `more` (may be NULL, taken over) standing above the question. */
 void act_ask_first(struct job *job, char *more);
 /* Does an act over that was refused: what it said is forgotten. `words` are its own. */
@@ -179,6 +185,10 @@ void console_prompt_key(struct console *console, int key);
 /* Closes it; what was typed is kept in its history. */
 void console_prompt_put_away(struct console *console);
 void console_ask_word(struct console *console, const char *label, const char *prefix, asked_fn *fn, void *data);
+/* The same with a text to go on with, whose first letter was typed at `typed_at` (TIME_NONE: not yet), and told of each
+ * change with the same data. */
+void console_ask_text(struct console *console, const char *label, const char *prefix, const char *initial,
+		      gint64 typed_at, typed_fn *typed, asked_fn *fn, void *data);
 void console_forget_word(struct console *console);
 gint64 console_prompt_tick(struct console *console, gint64 monotonic);
 void console_remember(struct console *console, enum asking asking, const char *line);

@@ -320,6 +320,7 @@ void console_save(struct console *console)
 		if (shown->screen->save)
 			shown->screen->save(shown->self);
 	}
+	keepers_save(console);
 }
 
 void console_look(struct console *console, gint64 ticket, gint64 turn)
@@ -471,6 +472,7 @@ void console_suspend(struct console *console)
 
 void console_close_screens(struct console *console)
 {
+	console_forget_word(console);
 	while (console->stack->len > 0)
 		shown_free(console,
 			   g_ptr_array_remove_index(console->stack, console->stack->len - 1));

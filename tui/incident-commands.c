@@ -10,6 +10,8 @@
 #include "desk/i18n.h"
 #include "tui/console-private.h"
 #include "tui/incident.h"
+#include "tui/keeper.h"
+#include "tui/kept-line.h"
 
 /* The one shown, where it can be written to. */
 static struct timeline *written(struct console *console, GError **error)
@@ -54,53 +56,12 @@ static void append_sees(GString *line, const struct entry *entry)
 
 /* ---- a word more, then the line */
 
-struct ending {
-	struct console *console;
-	char *line;
-	const char *option; /* what is asked is its value; NULL: words of the line */
-	gboolean needed;    /* without it nothing is done */
-	char *then;         /* asked behind it, as --reason; NULL */
-};
-
-static void ask_ending(const struct ending *ending, const char *label, const char *prefix);
-
-static void take_ending(const char *text, void *data)
-{
-	struct ending *ending = data;
-	g_autoptr(GString) line = g_string_new(ending->line);
-	if (!text || (ending->needed && !*text)) {
-		console_say(ending->console, STYLE_DIM, "%s", _("nothing entered, nothing done"));
-	} else {
-		if (ending->option && *text)
-			append_option(line, ending->option, text);
-		else if (*text)
-			g_string_append_printf(line, " %s", text);
-		if (ending->then) {
-			const struct ending next = {ending->console, line->str, "reason", TRUE,
-						    NULL};
-			ask_ending(&next, ending->then, "");
-		} else {
-			console_run_line(ending->console, line->str);
-		}
-	}
-	g_free(ending->line);
-	g_free(ending->then);
-	g_free(ending);
-}
-
-static void ask_ending(const struct ending *ending, const char *label, const char *prefix)
-{
-	struct ending *copy = g_memdup2(ending, sizeof *ending);
-	copy->line = g_strdup(ending->line);
-	copy->then = g_strdup(ending->then);
-	console_ask_word(ending->console, label, prefix, take_ending, copy);
-}
-
 static void ask_option(struct timeline *timeline, const GString *line, const char *option,
 		       const char *label)
 {
-	const struct ending ending = {timeline->console, line->str, option, TRUE, NULL};
-	ask_ending(&ending, label, "");
+	const struct kept_line asked = {
+		.label = label, .line = line->str, .option = option, .incident = timeline->id};
+	kept_line_ask(timeline->console, &asked, NULL, NULL);
 }
 
 /* The stamp an entry gives; STAMPS: none. */
@@ -354,10 +315,11 @@ static gboolean run_stamp(struct call *call, GError **error)
 	if (!timeline)
 		return FALSE;
 	g_autofree char *line = g_strdup_printf("incident stamp %" PRId64, timeline->id);
-	g_autofree char *prefix = g_strconcat(line, " ", NULL);
-	const struct ending ending = {call->console, line, NULL, TRUE,
-				      (char *)_("Why not what the entries say: ")};
-	ask_ending(&ending, _("Stamp and its time: "), prefix);
+	const struct kept_line asked = {.label = _("Stamp and its time: "),
+					.line = line,
+					.then = _("Why not what the entries say: "),
+					.incident = timeline->id};
+	kept_line_ask(call->console, &asked, NULL, NULL);
 	return TRUE;
 }
 
@@ -366,44 +328,45 @@ static gboolean run_stamp(struct call *call, GError **error)
 struct at_time {
 	struct job job;
 	gint64 id, at;
-	char *typed, *echo;
-	const char *precision; /* static */
-	const struct zone *zone;
+	char *typed, *echo, *zone, *draft;
+	gboolean minute;
+	const struct zone *own_zone;
 };
+
+static const char *time_label(void)
+{
+	return _("When, as 14:05, -12m, 14:05 Europe/London: ");
+}
+
+static char *insert_line(gint64 incident)
+{
+	return g_strdup_printf("entry insert --incident=%" PRId64, incident);
+}
 
 static void at_time_free(struct job *job)
 {
 	struct at_time *at = (struct at_time *)job;
+	if (at->draft)
+		keeper_ended(job->console, at->draft, TRUE);
 	g_clear_error(&job->error);
 	g_free(at->typed);
 	g_free(at->echo);
+	g_free(at->zone);
+	g_free(at->draft);
 	g_free(at);
-}
-
-static void take_text(const char *text, void *data)
-{
-	struct at_time *at = data;
-	if (text && *text) {
-		struct telling telling = {
-			.incident = at->id, .at = at->at, .precision = at->precision};
-		telling.text = (char *)entry_kind_guess(text, &telling.kind);
-		incident_note(at->job.console, &telling);
-	} else {
-		console_say(at->job.console, STYLE_DIM, "%s", _("nothing entered, nothing done"));
-	}
-	at_time_free(&at->job);
 }
 
 static void echo_work(struct job *job, struct desk *desk)
 {
 	struct at_time *at = (struct at_time *)job;
-	const struct call call = {.desk = desk, .now = desk_now(desk), .zone = at->zone};
+	const struct call call = {.desk = desk, .now = desk_now(desk), .zone = at->own_zone};
 	struct typed_time typed;
 	struct incident *incident = NULL;
 	if (!typed_time_read(&call, at->typed, &typed, &job->error))
 		return;
 	at->at = typed.at;
-	at->precision = typed.minute ? "minute" : "exact";
+	at->minute = typed.minute;
+	at->zone = g_strdup(typed.zone);
 	typed_time_clear(&typed);
 	incident = incident_load(desk, at->id, TIME_NONE, &job->error);
 	if (!incident)
@@ -412,59 +375,75 @@ static void echo_work(struct job *job, struct desk *desk)
 	incident_give_back(desk, incident);
 }
 
+static void ask_text(const struct at_time *at)
+{
+	g_autofree char *label = g_strdup_printf("%s + ", at->echo);
+	g_autofree char *asked = insert_line(at->id);
+	g_autoptr(GString) line = g_string_new(NULL);
+	const struct kept_line before = {.label = time_label(), .line = asked, .incident = at->id};
+	g_string_printf(line,
+			"note-incident --incident=%" PRId64 " --at=%" PRId64 " --precision=%s",
+			at->id, at->at, at->minute ? "minute" : "exact");
+	if (at->zone)
+		append_option(line, "zone", at->zone);
+	const struct kept_line text = {
+		.label = label, .line = line->str, .option = "", .incident = at->id};
+	kept_line_ask(at->job.console, &text, &before, at->typed);
+}
+
 /* What can't be, or is two times, is said with what would be accepted. */
 static void echo_done(struct job *job)
 {
-	struct at_time *at = (struct at_time *)job;
+	const struct at_time *at = (struct at_time *)job;
+	struct console *console = job->console;
 	if (job->error)
-		console_say_error(job->console, job->error);
-	struct timeline *timeline = timeline_shown(job->console, NULL);
-	gboolean asks = !job->error && !console_is_leaving(job->console);
-	if (!asks) {
-		at_time_free(job);
-	} else {
-		g_autofree char *label = g_strdup_printf("%s + ", at->echo);
-		console_ask_word(job->console, label, "", take_text, at);
-	}
-	/* The text was typed for that question. */
-	if (timeline)
-		timeline_go_on(timeline, asks);
+		console_say_error(console, job->error);
+	else if (!console_is_leaving(console))
+		ask_text(at);
+	at_time_free(job);
 }
 
-static void take_time(const char *text, void *data)
+static gboolean incident_meant(struct call *call, gint64 *id, GError **error)
 {
-	struct at_time *at = data;
-	if (!text || !*text) {
-		console_say(at->job.console, STYLE_DIM, "%s", _("nothing entered, nothing done"));
-		at_time_free(&at->job);
-		return;
-	}
-	struct timeline *timeline = timeline_shown(at->job.console, NULL);
-	g_free(at->typed);
-	at->typed = g_strdup(text);
+		console_say_error(console, job->error);
+	gboolean asks = !job->error && !console_is_leaving(console);
+	if (asks)
+		ask_text(at);
+	at_time_free(job);
+	/* The text was typed for that question. */
+	struct timeline *timeline = timeline_shown(console, NULL);
 	if (timeline)
-		timeline_hold(timeline);
-	console_post(at->job.console, TOPIC_NONE, &at->job);
+		timeline_go_on(timeline, asks);
 }
 
 static gboolean run_insert(struct call *call, GError **error)
 {
 	struct console *console = call->console;
-	struct timeline *timeline = written(console, error);
-	if (!timeline)
+	gint64 id;
+	if (!incident_meant(call, &id, error))
 		return FALSE;
+	if (!call_argument(call, 0)) {
+		g_autofree char *line = insert_line(id);
+		const struct kept_line asked = {
+			.label = time_label(), .line = line, .incident = id};
+		kept_line_ask(console, &asked, NULL, NULL);
+		return TRUE;
+	}
 	struct at_time *at = g_new0(struct at_time, 1);
 	/* Asked for by the console itself: the answer asks the next thing wherever one is by then.
 	 */
 	at->job.owner = console->jobs;
-	at->job.console = console;
 	at->job.work = echo_work;
 	at->job.done = echo_done;
 	at->job.free = at_time_free;
-	at->id = timeline->id;
-	at->zone = console_zone(console);
-	console_ask_word(console, _("When, as 14:05, -12m, 14:05 Europe/London: "), "", take_time,
-			 at);
+	at->id = id;
+	at->typed = call_rest(call, 0);
+	at->draft = kept_line_take(console);
+	at->own_zone = console_zone(console);
+	struct timeline *timeline = timeline_shown(console, NULL);
+	if (timeline)
+		timeline_hold(timeline);
+	console_post(console, TOPIC_NONE, &at->job);
 	return TRUE;
 }
 
@@ -545,5 +524,22 @@ const struct command command_entry_gap = ENTRY_ROW(
 	"entry gap", gap_argument, N_("Explain the gap under the cursor, or accept it"), run_gap);
 const struct command command_entry_stamp = ENTRY_ROW(
 	"entry stamp", NULL, N_("Say when a stamp is, against what the entries say"), run_stamp);
-const struct command command_entry_insert =
-	ENTRY_ROW("entry insert", NULL, N_("An entry at another time than now"), run_insert);
+static const struct argument_spec insert_arguments[] = {
+	{.name = "TIME", .completer = COMPLETE_TIME, .optional = TRUE, .rest = TRUE},
+	{0},
+};
+static const struct option_spec insert_options[] = {
+	{.name = "incident",
+	 .value = "NUMBER",
+	 .help = N_("Of this incident, not the one that is shown")},
+	{0},
+};
+const struct command command_entry_insert = {
+	.name = "entry insert",
+	.group = N_("Console"),
+	.arguments = insert_arguments,
+	.options = insert_options,
+	.help = N_("An entry at another time than now"),
+	.needs = NEEDS_CONSOLE,
+	.run = run_insert,
+};

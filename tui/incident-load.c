@@ -4,20 +4,45 @@
  * and 5 000 entries are read once. */
 #include "config.h"
 
+#include <string.h>
+
 #include "command/incident.h"
 #include "desk/i18n.h"
 #include "tui/incident.h"
+#include "tui/keeper.h"
+#include "tui/kept-line.h"
+
+#define DRAFT_PREFIX "draft "
 
 struct timeline_job {
 	struct job job;
 	gint64 id, known_at;
 	char *name;
+	struct draft *draft; /* of a line, when the name was one's; NULL */
 	struct incident *incident;
 };
+
+/* One line that was not stored is gone on with where it belongs. */
+static gboolean find_draft(struct timeline_job *reading, struct desk *desk)
+{
+	struct job *job = &reading->job;
+	reading->draft = draft_take(desk, reading->name + strlen(DRAFT_PREFIX),
+				    console_session(job->console), &job->error);
+	if (!reading->draft)
+		return FALSE;
+	reading->id = kept_line_incident(reading->draft);
+	g_free(reading->name);
+	reading->name = g_strdup("active");
+	return TRUE;
+}
 
 static gboolean find_named(struct timeline_job *reading, struct desk *desk)
 {
 	struct call call = {.desk = desk};
+	if (reading->id)
+		return TRUE;
+	if (g_str_has_prefix(reading->name, DRAFT_PREFIX) && !find_draft(reading, desk))
+		return FALSE;
 	return reading->id ||
 	       incident_named(&call, reading->name, &reading->id, &reading->job.error);
 }
@@ -41,6 +66,10 @@ static void timeline_job_free(struct job *job)
 	g_clear_error(&job->error);
 	if (reading->incident)
 		incident_free(reading->incident);
+	/* The timeline was left before it came, or there is none for it. */
+	if (reading->draft)
+		keeper_put_back(job->console, reading->draft);
+	draft_free(reading->draft);
 	g_free(reading->name);
 	g_free(reading);
 }
@@ -66,6 +95,10 @@ static void timeline_done(struct job *job)
 		timeline->error = g_strdup(job->error->message);
 	else if (reading->known_at == timeline->known_at)
 		take(timeline, g_steal_pointer(&reading->incident));
+	if (reading->draft && timeline->incident) {
+		kept_line_recall(timeline->console, reading->draft);
+		g_clear_pointer(&reading->draft, draft_free);
+	}
 	console_touch(timeline->console);
 	timeline_job_free(job);
 	if (timeline->dirty)

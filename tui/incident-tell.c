@@ -10,6 +10,8 @@
 #include "desk/words.h"
 #include "tui/console-private.h"
 #include "tui/incident.h"
+#include "tui/keeper.h"
+#include "tui/kept-line.h"
 
 const char *entry_kind_guess(const char *text, enum entry_kind *kind)
 {
@@ -34,6 +36,7 @@ struct note_job {
 	struct telling telling;
 	gint64 number; /* of the entry stored */
 	guint line;    /* each is taken back by itself */
+	char *precision, *zone;
 	gboolean none; /* no incident is meant */
 };
 
@@ -65,19 +68,24 @@ static void note_work(struct job *job, struct desk *desk)
 static void note_free(struct job *job)
 {
 	struct note_job *note = (struct note_job *)job;
+	if (note->telling.draft)
+		keeper_ended(job->console, note->telling.draft, note->number > 0);
 	g_clear_error(&job->error);
+	g_free(note->precision);
+	g_free(note->zone);
 	g_free(note->telling.text);
 	g_free(note->telling.draft);
 	g_free(note);
 }
 
-/* The list, with what waits for an incident. */
-static void offer_list(struct console *console, const struct telling *telling)
+/* The list, with what waits for an incident; its draft waits with it. */
+static void offer_list(struct console *console, struct telling *telling)
 {
 	g_autoptr(GString) argument = g_string_new(NULL);
-	g_string_printf(argument, "note %" PRId64 " %s ", telling->at,
-			entry_kind_name(telling->kind));
+	g_string_printf(argument, "note %" PRId64 " %s %s ", telling->at,
+			entry_kind_name(telling->kind), telling->draft ? telling->draft : "-");
 	g_string_append(argument, telling->text);
+	g_clear_pointer(&telling->draft, g_free);
 	console_push(console, "incidents", argument->str);
 }
 
@@ -97,7 +105,7 @@ static void note_done(struct job *job)
 {
 	struct note_job *note = (struct note_job *)job;
 	struct console *console = job->console;
-	const struct telling *telling = &note->telling;
+	struct telling *telling = &note->telling;
 	struct timeline *timeline;
 	if (console_is_leaving(console)) {
 		keep_unsaid(console, note);
@@ -144,55 +152,61 @@ void incident_note(struct console *console, const struct telling *telling)
 	note->telling = *telling;
 	note->telling.text = g_strdup(telling->text);
 	note->telling.draft = g_strdup(telling->draft);
+	note->telling.precision = note->precision = g_strdup(telling->precision);
+	note->telling.zone = note->zone = g_strdup(telling->zone);
 	console_post(console, TOPIC_NONE, &note->job);
 }
 
 /* ---- asking for it */
 
-struct asking_note {
-	struct console *console;
-	gint64 incident; /* 0: the active one */
-};
-
-static void take_note(const char *text, void *data)
+static gboolean read_telling(struct call *call, struct telling *telling, GError **error)
 {
-	struct asking_note *asking = data;
-	if (text && *text) {
-		struct telling telling = {.incident = asking->incident,
-					  .at = console_asked_at(asking->console)};
-		const char *rest = entry_kind_guess(text, &telling.kind);
-		telling.text = (char *)rest;
-		incident_note(asking->console, &telling);
-	} else {
-		console_say(asking->console, STYLE_DIM, "%s", _("nothing entered, nothing done"));
+	const char *incident = call_option(call, "incident"), *at = call_option(call, "at");
+	struct timeline *timeline = timeline_shown(call->console, NULL);
+	if (!incident && timeline && timeline->known_at != TIME_NONE) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("this is the past; ] goes on to what is known now"));
+		return FALSE;
 	}
-	g_free(asking);
+	if (!incident && timeline && !timeline->id) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+			    _("the incident is still being read"));
+		return FALSE;
+	}
+	*telling = (struct telling){.incident = timeline ? timeline->id : 0,
+				    .at = console_now(call->console),
+				    .precision = call_option(call, "precision"),
+				    .zone = call_option(call, "zone")};
+	return (!incident ||
+		call_number("--incident", incident, 0, G_MAXINT64, &telling->incident, error)) &&
+	       (!at || call_number("--at", at, 0, G_MAXINT64, &telling->at, error));
 }
 
 static gboolean run_note(struct call *call, GError **error)
 {
 	struct console *console = call->console;
-	const char *text = call_argument(call, 0);
-	struct timeline *timeline = timeline_shown(console, NULL);
-	struct asking_note *asking = g_new0(struct asking_note, 1);
-	if (timeline && timeline->known_at != TIME_NONE) {
-		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("this is the past; ] goes on to what is known now"));
-		g_free(asking);
+	g_autofree char *text = call_argument(call, 0) ? call_rest(call, 0) : NULL;
+	struct telling telling;
+	if (!read_telling(call, &telling, error))
 		return FALSE;
-	}
-	asking->console = console;
-	asking->incident = timeline ? timeline->id : 0;
 	if (text) {
-		struct telling telling = {.incident = asking->incident, .at = console_now(console)};
 		telling.text = (char *)entry_kind_guess(text, &telling.kind);
+		telling.draft = kept_line_take(console);
 		incident_note(console, &telling);
-		g_free(asking);
+		g_free(telling.draft);
 		return TRUE;
 	}
-	g_autofree char *label = timeline ? g_strdup_printf("INC-%" PRId64 " + ", timeline->id)
-					  : g_strdup(_("incident + "));
-	console_ask_word(console, label, "note-incident ", take_note, asking);
+	g_autofree char *label = telling.incident
+					 ? g_strdup_printf("INC-%" PRId64 " + ", telling.incident)
+					 : g_strdup(_("incident + "));
+	g_autofree char *line =
+		g_strdup_printf("note-incident --incident=%" PRId64, telling.incident);
+	const struct kept_line asked = {.label = label,
+					.line = line,
+					.option = "",
+					.stamped = TRUE,
+					.incident = telling.incident};
+	kept_line_ask(console, &asked, NULL, NULL);
 	return TRUE;
 }
 
@@ -200,10 +214,20 @@ static const struct argument_spec text_argument[] = {
 	{.name = "TEXT", .optional = TRUE, .rest = TRUE},
 	{0},
 };
+static const struct option_spec note_options[] = {
+	{.name = "incident",
+	 .value = "NUMBER",
+	 .help = N_("In this incident; 0: in the active one, whichever is shown")},
+	{.name = "at", .value = "SECONDS", .help = N_("When it happened, in seconds since 1970")},
+	{.name = "precision", .value = "PRECISION", .help = N_("How well that is known")},
+	{.name = "zone", .value = "ZONE", .help = N_("In which it was typed")},
+	{0},
+};
 const struct command command_note_incident = {
 	.name = "note-incident",
 	.group = N_("Console"),
 	.arguments = text_argument,
+	.options = note_options,
 	.help = N_("Note a line in the incident shown, else in the active one, as of its first "
 		   "letter"),
 	.needs = NEEDS_CONSOLE,

@@ -352,14 +352,32 @@ static gboolean is_blank(const char *text)
 	return TRUE;
 }
 
+void keeper_hold(struct keeper *keeper)
+{
+	if (keeper->dropped || !keeper->text)
+		return;
+	keeper->draft->text = keeper->text(keeper->data);
+	keeper->text = NULL;
+}
+
+void keeper_ended(struct console *console, const char *id, gboolean stored)
+{
+	for (guint i = 0; i < console->keepers->len; i++) {
+		struct keeper *keeper = console->keepers->pdata[i];
+		if (keeper->closed || keeper->text || strcmp(keeper->draft->id, id) != 0)
+			continue;
+		if (stored)
+			keeper_drop(keeper);
+		keeper_free(keeper);
+		return;
+	}
+}
+
 void keeper_free(struct keeper *keeper)
 {
 	if (!keeper)
 		return;
-	if (!keeper->dropped && keeper->text) {
-		keeper->draft->text = keeper->text(keeper->data);
-		keeper->text = NULL;
-	}
+	keeper_hold(keeper);
 	if (!keeper->dropped && is_blank(keeper->draft->text))
 		keeper_drop(keeper);
 	keeper->closed = TRUE;
@@ -439,11 +457,16 @@ static void save_to_files(struct console *console)
 	}
 }
 
+void keepers_save(struct console *console)
+{
+	for (guint i = 0; i < console->keepers->len; i++)
+		keeper_save(console->keepers->pdata[i]);
+}
+
 void keepers_settle(struct console *console, gint64 deadline)
 {
 	gint64 began = g_get_monotonic_time();
-	for (guint i = 0; i < console->keepers->len; i++)
-		keeper_save(console->keepers->pdata[i]);
+	keepers_save(console);
 	for (gint64 now = began; !all_safe(console) && now < deadline;
 	     now = g_get_monotonic_time()) {
 		gint64 until = MIN(deadline, began + SETTLE_DESK_FOR);

@@ -39,6 +39,10 @@ void keeper_drop(struct keeper *keeper);
 /* The writer closes. What was not dropped is put aside, to be offered again; a blank text is dropped.
  * Calls text() a last time. NULL: nothing. */
 void keeper_free(struct keeper *keeper);
+/* The writer has handed its text on, which is what it is now until keeper_ended(). */
+void keeper_hold(struct keeper *keeper);
+/* The keeper that was held under this id: its text is stored, or it is put aside to be offered again. */
+void keeper_ended(struct console *console, const char *id, gboolean stored);
 /* "kept in a file", "NOT SAVED"; NULL: all is well. That it is saved is not told: it would be with every
  * word. */
 const char *keeper_note(struct keeper *keeper);
@@ -46,6 +50,8 @@ const char *keeper_id(const struct keeper *keeper);
 
 /* The console's: does what is due for every keeper; gives when it wants to be called again. */
 gint64 keepers_tick(struct console *console, gint64 monotonic);
+/* keeper_save() of each. */
+void keepers_save(struct console *console);
 /* Saves all and waits until the desk or a file has them, at most until `deadline` (monotonic). */
 void keepers_settle(struct console *console, gint64 deadline);
 /* The console ends. */

@@ -6,6 +6,7 @@
 
 #include "command/command.h"
 #include "desk/event.h"
+#include "tui/kept-line.h"
 #include "tui/letter.h"
 #include "tui/writer.h"
 
@@ -51,6 +52,8 @@ const char *letter_screen(const struct letter *letter)
 const char *draft_screen(const char *kind)
 {
 	const struct writer_kind *writer = writer_kind_find(kind);
+	if (strcmp(kind, KEPT_LINE) == 0)
+		return "incident";
 	return writer ? writer->screen : strcmp(kind, "notice") == 0 ? "notify" : "compose";
 }
 

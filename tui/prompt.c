@@ -11,7 +11,11 @@
 #include "keymaps/keymaps.h"
 #include "tui/prompt.h"
 
-enum { ESCAPE = 27, SHOWN_CANDIDATES = 8 };
+enum {
+	ESCAPE = 27,
+	SHOWN_CANDIDATES = 8,
+	TEXT_LEAST = 28 /* columns a long label leaves to the text */
+};
 
 struct prompt {
 	struct lineedit *edit;
@@ -204,8 +208,8 @@ void prompt_draw(const struct prompt *prompt, const struct area *area, gboolean 
 	const char *text = lineedit_text(prompt->edit, &cursor);
 	if (prompt->candidates)
 		draw_candidates(prompt, area, on_top);
-	int label = draw_text(row, area->column, MAX(area->columns * 3 / 5, 1), STYLE_PROMPT,
-			      prompt->label);
+	int most = MAX(area->columns * 3 / 5, area->columns - TEXT_LEAST);
+	int label = draw_text(row, area->column, MAX(most, 1), STYLE_PROMPT, prompt->label);
 	int width = MAX(area->columns - label, 2);
 	/* Typed text passes the sanitiser too, so what is seen before the cursor is measured
 	 * cleaned. */

@@ -8,6 +8,7 @@
 #include "desk/i18n.h"
 #include "desk/text.h"
 #include "store/draft.h"
+#include "tui/kept-line.h"
 #include "tui/letter.h"
 #include "tui/list.h"
 #include "tui/pager.h"
@@ -50,6 +51,9 @@ static struct entry *entry_of(struct desk *desk, const struct draft *draft)
 	struct entry *entry = g_new0(struct entry, 1);
 	struct ticket ticket;
 	entry->draft = draft_copy(draft);
+	entry->title = kept_line_label(draft);
+	if (entry->title)
+		return entry;
 	if (!draft->ticket || !ticket_load(desk, draft->ticket, &ticket, NULL)) {
 		entry->title = g_strdup("");
 		return entry;
@@ -214,6 +218,9 @@ static void draw_below(struct drafts *drafts, const struct area *area, const str
 		used += draw_format(area->row + 1, area->column + used, area->columns - used,
 				    STYLE_STRONG, " %" PRId64 " · %s", entry->draft->ticket,
 				    entry->title);
+	else if (*entry->title)
+		used += draw_format(area->row + 1, area->column + used, area->columns - used,
+				    STYLE_STRONG, " · %s", entry->title);
 	if (entry->since > 0)
 		draw_format(area->row + 1, area->column + used + 2, area->columns - used - 2,
 			    STYLE_WARN, ngettext("%u event since", "%u events since", entry->since),

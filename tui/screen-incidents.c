@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * The incidents, the gravest first. The argument may be a line of `incident list`, or one that
- * waits for one of them, "note AT KIND TEXT": Enter then writes it there. */
+ * waits for one of them, "note AT KIND DRAFT TEXT": Enter then writes it there. */
 #include "config.h"
 
 #include <string.h>
@@ -11,6 +11,7 @@
 #include "tui/console-private.h"
 #include "tui/face.h"
 #include "tui/incident.h"
+#include "tui/keeper.h"
 
 enum {
 	HEAD_ROWS = 3,
@@ -151,16 +152,17 @@ static void load(struct incidents *incidents)
 
 /* ---- the screen */
 
-/* "note 1763780000 observation it plays again" */
+/* "note 1763780000 observation - it plays again" */
 static struct telling *read_waiting(const char *argument)
 {
-	g_auto(GStrv) words = argument ? g_strsplit(argument, " ", 4) : NULL;
-	if (!words || g_strv_length(words) != 4 || strcmp(words[0], "note") != 0)
+	g_auto(GStrv) words = argument ? g_strsplit(argument, " ", 5) : NULL;
+	if (!words || g_strv_length(words) != 5 || strcmp(words[0], "note") != 0)
 		return NULL;
 	struct telling *telling = g_new0(struct telling, 1);
 	telling->at = g_ascii_strtoll(words[1], NULL, 10);
 	entry_kind_find(words[2], &telling->kind);
-	telling->text = g_strdup(words[3]);
+	telling->draft = strcmp(words[3], "-") == 0 ? NULL : g_strdup(words[3]);
+	telling->text = g_strdup(words[4]);
 	return telling;
 }
 
@@ -183,8 +185,10 @@ static void *incidents_open(struct console *console, const char *argument)
 
 static void drop_waiting(struct incidents *incidents)
 {
-	if (incidents->waiting)
+	if (incidents->waiting) {
 		g_free(incidents->waiting->text);
+		g_free(incidents->waiting->draft);
+	}
 	g_clear_pointer(&incidents->waiting, g_free);
 }
 
@@ -193,6 +197,8 @@ static void incidents_close(void *self)
 	struct incidents *incidents = self;
 	if (incidents->waiting)
 		console_note(incidents->console, incidents->waiting->text);
+	if (incidents->waiting && incidents->waiting->draft)
+		keeper_ended(incidents->console, incidents->waiting->draft, FALSE);
 	drop_waiting(incidents);
 	g_clear_pointer(&incidents->rows, g_array_unref);
 	g_free(incidents->error);

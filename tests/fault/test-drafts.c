@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * Lines drop while a reply is typed (terminal.md §4). Each round types at random and is cut off at
- * random: a hang-up, a termination, kill -9, a pty that is gone; with a desk that answers, and with
- * one that somebody keeps locked. Whatever was typed two seconds before must be in the draft the
- * next start offers; what was told to end must have ended, without having spun. ROUNDS=200 for a
- * campaign. */
+ * Lines drop while a reply, or a line for an incident, is typed (terminal.md §4). Each round types
+ * at random and is cut off at random: a hang-up, a termination, kill -9, a pty that is gone; with a
+ * desk that answers, and with one that somebody keeps locked. Whatever was typed two seconds before
+ * must be in the draft the next start offers; what was told to end must have ended, without having
+ * spun. ROUNDS=200 for a campaign. */
 #include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -30,6 +30,7 @@ struct round {
 	struct session *session;
 	struct store *store; /* this test's own hand on the desk; NULL: it answers all the time */
 	gboolean locked;
+	gboolean line; /* of an incident, not a reply */
 	GArray *typed; /* of struct typed */
 	gint64 next_at, lock_at, cut_at, ended_at;
 	gboolean is_cut;
@@ -57,21 +58,22 @@ static gint64 random_ms(gint32 least, gint32 most)
 
 /* ---- typing */
 
-static void round_start(struct round *round, char *desk, enum cut cut)
+static void round_start(struct round *round, char *desk, guint number)
 {
 	round->desk = desk;
-	round->cut = cut;
+	round->cut = number % CUTS;
+	round->line = number % 3 == 2;
 	round->typed = g_array_new(FALSE, FALSE, sizeof(struct typed));
 	round->session = desk_console_as("xterm-256color", desk, 80, 24);
 }
 
-/* The reply is open; from here on it is typed. */
+/* What is written is open; from here on it is typed. */
 static void round_open(struct round *round, gboolean lock)
 {
 	GError *error = NULL;
 	session_expect(round->session, "Stream cut");
-	session_type(round->session, "r");
-	session_expect(round->session, "PUBLIC");
+	session_type(round->session, round->line ? "+" : "r");
+	session_expect(round->session, round->line ? "incident +" : "PUBLIC");
 	round->store = lock ? store_open(round->desk, STORE_WRITE, &error) : NULL;
 	g_assert_no_error(error);
 	round->next_at = now();
@@ -82,7 +84,9 @@ static void round_open(struct round *round, gboolean lock)
 static void type_key(struct round *round)
 {
 	static const char keys[] = "etaoin shrdlu ETAOIN.,\r";
-	struct typed typed = {now(), keys[g_random_int_range(0, (gint32)strlen(keys))]};
+	/* The last one ends a line. */
+	gint32 count = (gint32)strlen(keys) - (round->line ? 1 : 0);
+	struct typed typed = {now(), keys[g_random_int_range(0, count)]};
 	char text[2] = {typed.key, 0};
 	session_type(round->session, text);
 	g_array_append_val(round->typed, typed);
@@ -218,7 +222,7 @@ static void test_cut_off(void)
 		struct round all[AT_ONCE] = {0};
 		gboolean going[AT_ONCE], any = TRUE;
 		for (guint i = 0; i < AT_ONCE; i++)
-			round_start(&all[i], desks[i], (done + i) % CUTS);
+			round_start(&all[i], desks[i], done + i);
 		/* Each way as often as the others, each with and without a locked desk. */
 		for (guint i = 0; i < AT_ONCE; i++) {
 			round_open(&all[i], (done + i) / CUTS % 3 == 1);

@@ -277,7 +277,7 @@ static void test_acts(void)
 	session_type(session, ":incident edit 7 7 --kind=detection --at=01:35<Enter>");
 	session_expect(session, "It moves “detected” from");
 	session_type(session, "<Enter>");
-	session_expect(session, "left as it was");
+	session_expect(session, "nothing entered, nothing done");
 	session_type(session, ":incident edit 7 7 --kind=detection --at=01:35<Enter>");
 	session_expect(session, "It moves “detected” from");
 	session_type(session, "a client's \"chat\"<Enter>");

@@ -143,6 +143,164 @@ static void test_undo_others(void)
 	desk_quit(session);
 }
 
+/* ---- lines that drop (terminal.md §4) */
+
+/* The draft of what is typed is in the desk. */
+static void await_draft(const char *desk, const char *text)
+{
+	gboolean kept = FALSE;
+	gint64 deadline = g_get_monotonic_time() + 10 * G_USEC_PER_SEC;
+	while (!kept && g_get_monotonic_time() < deadline) {
+		g_autofree char *out = NULL;
+		DESK_RUN(desk, &out, "draft", "list");
+		kept = strstr(out, text) != NULL;
+	}
+	g_assert_true(kept);
+}
+
+static void drop(struct session *session, const char *desk, const char *text, int signal)
+{
+	session_expect(session, text);
+	/* What is killed saves nothing any more. */
+	if (signal == SIGKILL)
+		await_draft(desk, text);
+	session_signal(session, signal);
+	session_wait(session);
+	session_free(session);
+}
+
+/* Five minutes later, on a new line. */
+static struct session *come_back(const char *desk, const char *label, const char *text)
+{
+	const char *const argv[] = {
+		desk_program, "-d", desk, "--as", "wei", "--now", "2026-11-22 03:05 +0000", NULL};
+	struct session *session = session_start("xterm-256color", 80, 24, argv);
+	session_expect(session, "1 draft that was not sent: D shows it");
+	session_type(session, "D");
+	session_expect(session, text);
+	session_type(session, "<Enter>");
+	session_expect_gone(session, "Begun and not sent");
+	g_autofree char *line = g_strconcat(label, " ", text, NULL);
+	session_expect(session, line);
+	return session;
+}
+
+static void leave(struct session *session, const char *desk)
+{
+	g_autofree char *drafts = NULL;
+	session_type(session, "qq");
+	desk_quit(session);
+	DESK_RUN(desk, &drafts, "draft", "list", "--json");
+	g_assert_cmpstr(drafts, ==, "");
+}
+
+/* A note is stored as of its first letter, whenever its end is typed. */
+static void test_drop_note(gconstpointer data)
+{
+	g_autofree char *desk = desk_with_incidents();
+	struct session *session = timeline_of("wei", desk);
+	session_type(session, "+mitigation: the relay");
+	drop(session, desk, "mitigation: the relay", GPOINTER_TO_INT(data));
+	session = come_back(desk, "INC-7 +", "mitigation: the relay");
+	session_type(session, " is up<Enter>");
+	session_expect(session, "> 03:00:00    wei   mitigation        the relay is up");
+	leave(session, desk);
+}
+
+/* From the queue, to the incident one writes to. */
+static void test_drop_anywhere(void)
+{
+	g_autofree char *desk = desk_with_incidents();
+	struct session *session = console_of("wei", desk);
+	session_type(session, "+from afar");
+	drop(session, desk, "incident + from afar", SIGHUP);
+	session = come_back(desk, "incident +", "from afar");
+	session_expect(session, "INC-7 P1");
+	session_type(session, "<Enter>");
+	session_expect(session, "> 03:00:00    wei   observation       from afar");
+	leave(session, desk);
+}
+
+/* Whatever else is asked for in a line. */
+static void test_drop_others(void)
+{
+	static const struct {
+		const char *keys, *asks, *typed, *after;
+	} lines[] = {
+		{"Gkx", "Remove it. Why:", "no such route", "1 removed hidden"},
+		{"g'E", "What happened then:", "we waited", "without an entry: we waited"},
+		{"Gk#", "Tags, as +cdn or -cdn:", "+cdn", "INC-7 entry 7 changed"},
+		{"gj}", "It moves “detected”. Why:", "read again", "INC-7 entry 2 changed"},
+		{"Gkv", "Evidence, typed or pasted:", "502 502", "INC-7 entry 7: evidence"},
+		{":incident edit 7 3 --at=01:47<Enter>", " Why:", "typed", "INC-7 entry 3 changed"},
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(lines); i++) {
+		g_autofree char *desk = desk_with_incidents();
+		struct session *session = timeline_of("wei", desk);
+		session_type(session, lines[i].keys);
+		session_expect(session, lines[i].asks);
+		session_type(session, lines[i].typed);
+		drop(session, desk, lines[i].typed, i % 2 ? SIGKILL : SIGHUP);
+		session = come_back(desk, lines[i].asks, lines[i].typed);
+		session_type(session, "<Enter>");
+		session_expect(session, lines[i].after);
+		leave(session, desk);
+	}
+}
+
+/* Of what is asked in two steps the first is kept while there is nothing of the second. */
+static void test_drop_steps(void)
+{
+	g_autofree char *desk = desk_with_incidents();
+	struct session *session = timeline_of("wei", desk);
+	session_type(session, "I02:20 +0000<Enter>");
+	session_expect(session, "02:20 +00:00 · 02:20Z +");
+	drop(session, desk, "02:20Z", SIGHUP);
+	session = come_back(desk, "Europe/London:", "02:20 +0000");
+	session_type(session, "<Enter>");
+	session_expect(session, "02:20 +00:00 · 02:20Z +");
+	session_type(session, "action: the supplier calls");
+	drop(session, desk, "the supplier calls", SIGHUP);
+	session = come_back(desk, "02:20Z +", "action: the supplier calls");
+	session_type(session, " back<Enter>");
+	session_expect(session, "> 02:20       wei   action            the supplier calls back");
+	session_type(session, "Srestored 02:50<Enter>");
+	session_expect(session, "Why not what the entries say:");
+	session_type(session, "the graph");
+	drop(session, desk, "the graph", SIGHUP);
+	session = come_back(desk, "Why not what the entries say:", "the graph");
+	session_type(session, "<Enter>");
+	session_expect(session, "· restored 02:50");
+	leave(session, desk);
+}
+
+/* What is refused is not lost; what one leaves with Esc, or sends, is no draft. */
+static void test_refused(void)
+{
+	static const char *const words[] = {"incident", "remove", "7", "7", "--reason", "li", NULL};
+	g_autofree char *desk = desk_with_incidents(), *drafts = NULL;
+	struct session *session = timeline_of("wei", desk);
+	session_type(session, "+never mind");
+	await_draft(desk, "never mind");
+	session_type(session, "<Esc>");
+	session_expect(session, "nothing entered, nothing done");
+	session_type(session, "+noted");
+	await_draft(desk, "noted");
+	session_type(session, "<Enter>");
+	session_expect(session, "noted: observation");
+	DESK_RUN(desk, &drafts, "draft", "list", "--json");
+	g_assert_cmpstr(drafts, ==, "");
+	session_type(session, "Gkkx");
+	session_expect(session, "Remove it. Why:");
+	desk_run_as("li", desk, NULL, words);
+	session_type(session, "the wrong desk<Enter>");
+	session_expect(session, "incident remove: INC-7 entry 7: li changed it");
+	session_type(session, "D");
+	session_expect(session, "the wrong desk");
+	session_type(session, "qq");
+	desk_quit(session);
+}
+
 int main(int argc, char **argv)
 {
 	int failed;
@@ -152,6 +310,12 @@ int main(int argc, char **argv)
 	g_test_add_func("/timeline/opens", test_opens);
 	g_test_add_func("/timeline/undo", test_undo);
 	g_test_add_func("/timeline/undo/others", test_undo_others);
+	g_test_add_data_func("/timeline/drop/HUP", GINT_TO_POINTER(SIGHUP), test_drop_note);
+	g_test_add_data_func("/timeline/drop/KILL", GINT_TO_POINTER(SIGKILL), test_drop_note);
+	g_test_add_func("/timeline/drop/anywhere", test_drop_anywhere);
+	g_test_add_func("/timeline/drop/others", test_drop_others);
+	g_test_add_func("/timeline/drop/steps", test_drop_steps);
+	g_test_add_func("/timeline/refused", test_refused);
 	desk_begin();
 	failed = g_test_run();
 	desk_end();
