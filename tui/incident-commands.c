@@ -394,26 +394,27 @@ static void ask_text(const struct at_time *at)
 /* What can't be, or is two times, is said with what would be accepted. */
 static void echo_done(struct job *job)
 {
-	const struct at_time *at = (struct at_time *)job;
 	struct console *console = job->console;
+	gboolean asks = !job->error && !console_is_leaving(console);
 	if (job->error)
 		console_say_error(console, job->error);
-	else if (!console_is_leaving(console))
-		ask_text(at);
-	at_time_free(job);
-}
-
-static gboolean incident_meant(struct call *call, gint64 *id, GError **error)
-{
-		console_say_error(console, job->error);
-	gboolean asks = !job->error && !console_is_leaving(console);
 	if (asks)
-		ask_text(at);
+		ask_text((struct at_time *)job);
 	at_time_free(job);
 	/* The text was typed for that question. */
 	struct timeline *timeline = timeline_shown(console, NULL);
 	if (timeline)
 		timeline_go_on(timeline, asks);
+}
+
+static gboolean incident_meant(struct call *call, gint64 *id, GError **error)
+{
+	const char *text = call_option(call, "incident");
+	struct timeline *timeline = text ? NULL : written(call->console, error);
+	if (text)
+		return call_number("--incident", text, 1, G_MAXINT64, id, error);
+	*id = timeline ? timeline->id : 0;
+	return timeline != NULL;
 }
 
 static gboolean run_insert(struct call *call, GError **error)
