@@ -221,6 +221,10 @@ struct context {
 	void *complain_data;  /* of both */
 	const struct progress_watch *watch; /* of long work (command/progress.h); NULL: the terminal */
 	struct afterwork *after; /* takes what is left to be done without the desk; NULL: it is done at once */
+	/* Hears of each client a notice has told, within the unit that tells it, and whether it was the last. FALSE undoes
+	 * that; NULL: nobody asks. */
+	gboolean (*told)(const char *client, gboolean last, void *data, GError **error);
+	void *told_data;
 	const char *session; /* of the console it runs in (store/session.h); NULL: none */
 	GArray *deeds;	     /* of struct deed: what acts can be taken back by; NULL: nobody keeps them */
 	struct want *want;   /* takes what an act was refused for the want of; NULL: nobody asks */

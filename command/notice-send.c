@@ -16,6 +16,7 @@ struct sending {
 	const struct notice_draft *draft;
 	struct notice_item *item;
 	gint64 entry;
+	gboolean whole, last; /* the client is told on all its tickets with this; and so are all */
 };
 
 /* ---- the entry */
@@ -212,6 +213,14 @@ static void say_told(const struct sending *sending, GPtrArray *records)
 	g_ptr_array_add(records, record);
 }
 
+static gboolean hear(const struct sending *sending, GError **error)
+{
+	const struct context *context = sending->call->context;
+
+	return !sending->whole || !context || !context->told ||
+	       context->told(sending->item->to->client, sending->last, context->told_data, error);
+}
+
 static gboolean send_one(struct store *store G_GNUC_UNUSED, void *data, GError **error)
 {
 	struct sending *sending = data;
@@ -228,7 +237,8 @@ static gboolean send_one(struct store *store G_GNUC_UNUSED, void *data, GError *
 	say_told(sending, records);
 	((struct record *)records->pdata[0])->op_key = g_strdup(key);
 	return incident_record(sending->call->desk, sending->incident->id, records, NULL, NULL,
-			       error);
+			       error) &&
+	       hear(sending, error);
 }
 
 static gboolean send_item(struct sending *sending, GError **error)
@@ -248,6 +258,17 @@ static gboolean send_item(struct sending *sending, GError **error)
 		g_propagate_prefixed_error(error, g_steal_pointer(&problem),
 					   "%s: ", sending->item->to->client);
 	return !within;
+}
+
+/* Does another item behind it go, to the same client (NULL: to anybody)? */
+static gboolean is_followed(const GPtrArray *items, guint index, const char *client)
+{
+	for (guint i = index + 1; i < items->len; i++) {
+		const struct notice_item *item = items->pdata[i];
+		if (notice_goes(item) && (!client || strcmp(item->to->client, client) == 0))
+			return TRUE;
+	}
+	return FALSE;
 }
 
 gboolean notice_send(struct call *call, const struct incident *incident,
@@ -281,6 +302,8 @@ gboolean notice_send(struct call *call, const struct incident *incident,
 		if (!notice_goes(sending.item))
 			continue;
 		sending.entry = entry;
+		sending.whole = !is_followed(items, i, sending.item->to->client);
+		sending.last = !*failed && !is_followed(items, i, NULL);
 		if (!send_item(&sending, error))
 			return FALSE;
 		if (sending.item->problem)

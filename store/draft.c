@@ -278,6 +278,15 @@ gboolean draft_sent(struct desk *desk, const char *id, GError **error)
 	return store_ok(run(desk, batch, error), error);
 }
 
+gboolean draft_options(struct desk *desk, const char *id, const char *more, GError **error)
+{
+	const struct value values[] = {V_TEXT(id), V_TEXT(more), V_TEXT(desk->user)};
+	struct batch *batch = batch_new();
+
+	batch_add(batch, QUERY_DRAFT_MORE, values, G_N_ELEMENTS(values));
+	return store_ok(run(desk, batch, error), error);
+}
+
 gboolean draft_drop(struct desk *desk, const char *id, GError **error)
 {
 	/* The file last: what is left of a failure is a draft that is still there. */

@@ -355,6 +355,9 @@ UPDATE draft SET session = '' WHERE id = $1 AND session = $2;
 -- name: draft_take
 UPDATE draft SET id = $3, session = $4, saves = saves + 1 WHERE id = $1 AND session = $2 AND who = $5;
 
+-- name: draft_more
+UPDATE draft SET more = $2 WHERE id = $1 AND who = $3;
+
 -- name: draft_drop
 DELETE FROM draft WHERE id = $1 AND who = $2;
 

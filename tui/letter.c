@@ -71,7 +71,7 @@ static void add_flag(GString *more, const char *key, gboolean set)
 	history_fact(more, key, set ? "yes" : NULL);
 }
 
-static char *write_options(const struct letter *letter)
+char *letter_options(const struct letter *letter, const char *except)
 {
 	GString *more = g_string_new(NULL);
 	if (letter->addressed) {
@@ -87,9 +87,14 @@ static char *write_options(const struct letter *letter)
 	if (letter->kind == LETTER_NOTICE) {
 		g_autofree char *incident = g_strdup_printf("%" G_GINT64_FORMAT, letter->incident);
 		history_fact(more, "incident", incident);
-		history_fact(more, "except", letter->except);
+		history_fact(more, "except", except);
 	}
 	return g_string_free(more, FALSE);
+}
+
+static char *write_options(const struct letter *letter)
+{
+	return letter_options(letter, letter->except);
 }
 
 static char *read_text(const struct event *options, const char *key)

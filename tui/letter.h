@@ -61,6 +61,8 @@ void letter_free(struct letter *letter);
 /* Sent, or thrown away: no draft stays. */
 void letter_drop(struct letter *letter);
 
+/* Its options as a draft keeps them, with others left out than are; g_free. */
+char *letter_options(const struct letter *letter, const char *except);
 /* Text or options are others now. */
 void letter_changed(struct letter *letter);
 /* The text as it goes out, blanks around it gone; g_free. */

@@ -67,6 +67,8 @@ struct send_job {
 	gint64 ticket, sees;
 	gint64 incident; /* of a notice */
 	char *reached;   /* whom it was sent to, of one that failed for others; NULL */
+	char *more;      /* of its draft, whom it leaves out apart */
+	GString *except; /* whom it leaves out: those it has told, too */
 	const char *name;
 	char *draft; /* its id */
 	guint number;
@@ -111,6 +113,27 @@ static char *reached(const struct sending *sending, gint64 *entry)
 	return clients;
 }
 
+/* Killed at any moment its draft leaves out whom it has told; when it has told all there is none.
+ */
+static gboolean shrink_draft(const char *client, gboolean last, void *data, GError **error)
+{
+	const struct sending *sending = data;
+	struct send_job *send = sending->send;
+	struct desk *desk = sending->context->desk;
+	gsize size = send->except->len;
+	g_autoptr(GString) more = g_string_new(send->more);
+	gboolean stored;
+
+	if (last)
+		return draft_sent(desk, send->draft, error);
+	g_string_append_printf(send->except, "%s%s", size ? "," : "", client);
+	history_fact(more, "except", send->except->str);
+	stored = draft_options(desk, send->draft, more->str, error);
+	if (!stored)
+		g_string_truncate(send->except, size);
+	return stored;
+}
+
 /* Each client's is a unit of its own, so one who can't be told holds up nobody. Those it has
  * reached are left out when the rest of it is sent again. */
 static void send_notice(const struct sending *sending, GError **error)
@@ -140,6 +163,8 @@ static void send_work(struct job *job, struct desk *desk)
 	context.sink = sink_collect(send->out, zone_utc(), desk_now(desk));
 	struct sending sending = {send, &context};
 	gboolean adopted = context_adopt(&context, desk, &job->error);
+	context.told = send->incident ? shrink_draft : NULL;
+	context.told_data = &sending;
 	if (adopted && send->incident)
 		send_notice(&sending, &job->error);
 	else if (adopted)
@@ -159,6 +184,9 @@ static void send_free(struct job *job)
 	g_array_unref(send->deeds);
 	g_free(send->draft);
 	g_free(send->reached);
+	g_free(send->more);
+	if (send->except)
+		g_string_free(send->except, TRUE);
 	g_free(send);
 }
 
@@ -235,6 +263,8 @@ static void post(struct queued *entry)
 	send->sees = entry->letter->sees;
 	send->incident = entry->letter->incident;
 	send->draft = g_strdup(keeper_id(entry->letter->keeper));
+	send->more = letter_options(entry->letter, NULL);
+	send->except = g_string_new(entry->letter->except);
 	send->name = letter_kind_name(entry->letter->kind);
 	send->number = ++console->lines;
 	send->out = g_string_new(NULL);
