@@ -299,7 +299,7 @@ static void write_rows(struct restoring *restoring, gboolean dry)
 
 static gboolean tell(struct restoring *restoring, GError **error)
 {
-	write_rows(restoring, FALSE);
+	/* First what it comes to: where there is room for a line, it is that one. */
 	if (restoring->elsewhere)
 		sink_say(restoring->call->sink,
 			 _("INC-%" PRId64 " restored in %s; it burns on elsewhere"),
@@ -307,6 +307,7 @@ static gboolean tell(struct restoring *restoring, GError **error)
 	else
 		sink_say(restoring->call->sink, _("INC-%" PRId64 " restored"),
 			 restoring->incident->id);
+	write_rows(restoring, FALSE);
 	if (!restoring->failed)
 		return TRUE;
 	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED, _("%u of %u tickets failed"),
@@ -345,7 +346,8 @@ static gboolean restore(struct restoring *restoring, GError **error)
 		write_rows(restoring, TRUE);
 		return TRUE;
 	}
-	return restore_all(restoring, error) && write_restored(restoring, error) &&
+	return restore_all(restoring, error) &&
+	       (call_flag(call, "only-tickets") || write_restored(restoring, error)) &&
 	       tell(restoring, error);
 }
 
@@ -380,6 +382,7 @@ static const struct option_spec options[] = {
 	 .value = N_("N,..."),
 	 .help = N_("Only these of its tickets; all of that region otherwise"),
 	 .completer = COMPLETE_TICKET},
+	{.name = "only-tickets", .help = N_("The timeline says it already: only on the tickets")},
 	OPTION_AT,
 	OPTION_REASON,
 	{.name = "dry-run", .letter = 'n', .help = N_("List the tickets, and change nothing")},

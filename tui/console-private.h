@@ -100,6 +100,7 @@ struct console {
 	gint64 prefix_at;
 	struct foresee *foresee; /* what the acts behind it would do */
 	gboolean drop_keys; /* what was typed ahead is not for what has just opened */
+	GArray *ahead; /* of struct ahead: typed for what has not come yet (ahead.c); NULL like none */
 	gboolean leave_asked; /* ^C with nothing to stop: the next one leaves */
 
 	enum asking asking;
@@ -145,6 +146,11 @@ gboolean console_give_verb(struct call *call, enum verb verb, int count, const c
 /* keys.c */
 void console_key(struct console *console, int key);
 void console_paste(struct console *console, const char *text, gsize size);
+/* ahead.c */
+/* TRUE: it waits for what the screen awaits. `key` 0: the text was pasted. */
+gboolean ahead_hold(struct console *console, int key, const char *pasted, gsize size);
+/* What waits goes to whatever is on the screen, once that is there. May close screens. */
+void ahead_replay(struct console *console);
 /* loop.c */
 void console_loop(struct console *console);
 /* Does everything that is due; gives when the next thing will be (G_MAXINT64: never). */

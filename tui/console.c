@@ -529,6 +529,7 @@ static void console_free(struct console *console)
 	lineedit_free(console->edit);
 	for (int i = 0; i <= ASKING_FIELD; i++)
 		g_ptr_array_unref(console->histories[i]);
+	g_clear_pointer(&console->ahead, g_array_unref);
 	question_free(console->question);
 	prelude_free(console->late);
 	keymap_free(console->keymap);

@@ -133,15 +133,21 @@ gboolean entry_text_put(const char *text, const struct entry *entry, struct reco
 {
 	g_autoptr(GHashTable) parts = parts_of(text);
 	const char *own = g_hash_table_lookup(parts, OWN_TEXT);
-	gboolean other = strcmp(own ? own : "", entry->text) != 0;
+	gboolean other = strcmp(own ? own : "", entry->text) != 0, told = FALSE;
 	GHashTableIter at;
 	gpointer language, words;
 	if (other)
 		record_put(record, "text", own ? own : "");
 	g_hash_table_iter_init(&at, parts);
 	while (g_hash_table_iter_next(&at, &language, &words))
-		if (strcmp(language, OWN_TEXT) != 0)
-			other |= put_wording(record, language, wording_of(entry, language), words);
+		if (strcmp(language, OWN_TEXT) != 0 &&
+		    put_wording(record, language, wording_of(entry, language), words)) {
+			other = TRUE;
+			told = told || *(const char *)words != '\0';
+		}
+	/* Who writes words for clients means them to be read, as with incident edit --customer. */
+	if (told && entry->visibility != VISIBLE_CUSTOMER)
+		record_put(record, "visibility", visibility_name(VISIBLE_CUSTOMER));
 	/* A rule that is gone takes its words along. */
 	for (guint i = 0; i < entry->customer->len; i++) {
 		const struct wording *wording = entry->customer->pdata[i];

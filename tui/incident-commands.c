@@ -448,6 +448,19 @@ static gboolean run_insert(struct call *call, GError **error)
 	return TRUE;
 }
 
+/* What the timeline says already is not said again; else it is said in both. */
+static gboolean run_restore(struct call *call, GError **error)
+{
+	struct timeline *timeline = written(call->console, error);
+	if (!timeline || !timeline->incident)
+		return timeline != NULL;
+	g_autofree char *line = g_strdup_printf(
+		"incident restore %" PRId64 "%s", timeline->id,
+		timeline->stamps[STAMP_RESTORED].when.at != TIME_NONE ? " --only-tickets" : "");
+	console_run_line(call->console, line);
+	return TRUE;
+}
+
 static gboolean run_removed(struct call *call, GError **error)
 {
 	struct timeline *timeline = timeline_shown(call->console, error);
@@ -503,6 +516,11 @@ const struct command command_entry_put_back =
 	ENTRY_ROW("entry put-back", NULL, N_("Put the removed entry back"), run_put_back);
 const struct command command_entry_remove = ENTRY_ROW(
 	"entry remove", NULL, N_("Take the entry out of the timeline, and say why"), run_remove);
+const struct command command_entry_restore = ENTRY_ROW(
+	"entry restore-tickets", NULL,
+	N_("Say that the service works again: on the linked tickets and, unless it says so, in the "
+	   "timeline"),
+	run_restore);
 const struct command command_entry_removed =
 	ENTRY_ROW("entry removed", NULL, N_("Show what was taken out, or hide it"), run_removed);
 const struct command command_entry_tag = ENTRY_ROW("entry tag", NULL, N_("Tag the entry"), run_tag);

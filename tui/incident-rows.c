@@ -75,10 +75,9 @@ static void find_place(struct timeline *timeline)
 	int awaited = place_of(timeline, timeline->awaited), before = timeline->list.cursor;
 	int place = awaited >= 0 ? awaited : place_of(timeline, timeline->place);
 	list_resize(&timeline->list, (int)timeline->rows->len);
-	/* What is typed meanwhile is let go with the next frame. */
 	if (timeline->held_till && timeline->awaited &&
 	    incident_entry(timeline->incident, timeline->awaited))
-		timeline->held_till = 1;
+		timeline_go_on(timeline, TRUE);
 	if (awaited >= 0) {
 		g_clear_pointer(&timeline->awaited, g_free);
 		list_seek(&timeline->list, awaited);

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "command/incident-restore.h"
 #include "desk/i18n.h"
 #include "desk/words.h"
 #include "tui/console-private.h"
@@ -35,6 +36,7 @@ struct note_job {
 	struct job job;
 	struct telling telling;
 	gint64 number; /* of the entry stored */
+	guint running; /* linked tickets that are not restored, though it is (T19) */
 	guint line;    /* each is taken back by itself */
 	char *precision, *zone;
 	gboolean none; /* no incident is meant */
@@ -60,6 +62,12 @@ static void note_work(struct job *job, struct desk *desk)
 	record_put(record, "text", telling->text);
 	if (incident_record(desk, telling->incident, records, telling->draft, NULL, &job->error))
 		note->number = record->about;
+	if (note->number && telling->kind == ENTRY_RESTORED) {
+		struct incident *incident = incident_load(desk, telling->incident, TIME_NONE, NULL);
+		note->running = incident ? incident_unrestored(desk, incident) : 0;
+		if (incident)
+			incident_free(incident);
+	}
 	if (note->number)
 		undo_remember_records(job->console, "incident add", note->line, telling->incident,
 				      records);
@@ -101,6 +109,18 @@ static void keep_unsaid(struct console *console, const struct note_job *note)
 				g_strdup_printf(_("not noted: “%s”: %s"), note->telling.text, why));
 }
 
+/* Nobody is asked in the middle of what is typed: a key does it. */
+static void offer_restore(struct console *console, const struct note_job *note)
+{
+	const char *key =
+		keymap_keys_for(console_keymap(console), "incident", "entry restore-tickets");
+	console_say(console, STYLE_WARN,
+		    ngettext("restored; %u linked ticket runs on: %s says it there too",
+			     "restored; %u linked tickets run on: %s says it there too",
+			     note->running),
+		    note->running, key ? key : ":incident restore");
+}
+
 static void note_done(struct job *job)
 {
 	struct note_job *note = (struct note_job *)job;
@@ -128,6 +148,8 @@ static void note_done(struct job *job)
 		entry_time_print(&when, console_zone(console), FALSE, clock);
 		console_say(console, STYLE_GOOD, _("INC-%" PRId64 " %s noted: %s"),
 			    telling->incident, clock, entry_kind_title(telling->kind));
+		if (note->running > 0)
+			offer_restore(console, note);
 		if (timeline && timeline->id == telling->incident) {
 			g_free(timeline->awaited);
 			timeline->awaited = g_strdup_printf("%" PRId64, note->number);

@@ -44,9 +44,9 @@ struct timeline {
 	char *place;	/* names the row the cursor is on, also across readings; NULL */
 	char *awaited;	/* the place it goes to once that is there: what was just written; NULL */
 	char note[48];
-	/* What is typed while something just written is not shown yet is meant for that, never for the row before. */
-	GArray *ahead;	/* of int: keys that wait */
-	gint64 held_till; /* monotonic; 0: none are held */
+	/* What is typed while something just written is not shown yet is meant for that, never for the row before:
+	 * monotonic, how long it waits at most; 0: it does not. */
+	gint64 held_till;
 
 	/* The entry whose time is being moved, by so many seconds; stored once the keys rest. */
 	char *nudged; /* its key; NULL: none */
@@ -87,8 +87,7 @@ void entry_time_print(const struct instant *when, const struct zone *zone, gbool
 /* ---- screen-incident.c */
 /* What is typed from here on waits until `awaited` can be read or, should that not come, for a while. */
 void timeline_hold(struct timeline *timeline);
-/* It waits no more: whatever is on the screen gets it; nobody, where what it was meant for does not come. May close
- * the timeline. */
+/* It waits no more: whatever is on the screen gets it; nobody, where what it was meant for does not come. */
 void timeline_go_on(struct timeline *timeline, gboolean there);
 
 /* ---- incident-commands.c */

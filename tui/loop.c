@@ -244,6 +244,8 @@ static void take_key(int key, const char *pasted, gsize size, void *data)
 	if (console->drop_keys || console->status >= 0)
 		return;
 	console->key_at = g_get_monotonic_time();
+	if (ahead_hold(console, key, pasted, size))
+		return;
 	if (key)
 		console_key(console, key);
 	else
@@ -285,6 +287,7 @@ static gint64 earlier(gint64 a, gint64 b)
 gint64 console_run_timers(struct console *console, gint64 now)
 {
 	gint64 next = earlier(poll_tick(console, now), banner_tick(console->banner, now));
+	ahead_replay(console);
 	void *self;
 	const struct screen *screen = console_screen(console, &self);
 	if (screen->tick)

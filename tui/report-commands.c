@@ -263,8 +263,8 @@ static gboolean run_export(struct call *call, GError **error)
 	if (view == NULL)
 		return FALSE;
 	if (file == NULL) {
-		name = g_strdup_printf("INC-%" PRId64 "-%s.html", view->id,
-				       audience_name(view->page->audience));
+		name = g_strdup_printf("INC-%" PRId64 "-%s-%s.html", view->id,
+				       audience_name(view->page->audience), view->page->language);
 		console_ask(view->console, _("Write it to (.html .md .txt .pdf .json): "),
 			    "report export ", name);
 		return TRUE;

@@ -8,6 +8,7 @@
 
 #include "desk/event.h"
 #include "desk/i18n.h"
+#include "desk/report.h"
 #include "store/incident.h"
 #include "tui/entry-text.h"
 #include "tui/incident.h"
@@ -266,28 +267,50 @@ static gboolean run_merge(struct call *call, GError **error)
 	return TRUE;
 }
 
-/* A part more, in the language given, else in the incident's. */
+/* The words of one language stand behind its line; NULL: there are none. */
+static const char *part_of(const char *text, const char *language)
+{
+	g_autofree char *rule = entry_text_rule(language);
+	const char *there = strstr(text, rule);
+	if (!there)
+		return NULL;
+	there += strlen(rule);
+	return there + (*there == '\n');
+}
+
+/* The incident's, then each other one that reports are written in and that has no words yet. An
+ * incident's that is not known stands for the first of them. */
+static const char *next_language(const struct incident *incident, const char *text)
+{
+	const char *own = incident->language ? incident->language : "";
+	if (!part_of(text, own))
+		return own;
+	for (guint i = *own ? 0 : 1; report_languages[i]; i++)
+		if (!part_of(text, report_languages[i]))
+			return report_languages[i];
+	return own;
+}
+
+/* A part more, in the language given, else in the next one. */
 static gboolean run_client(struct call *call, GError **error)
 {
 	struct writer *writer = writer_shown(call->console, call->command->name, error);
 	const char *language = call_argument(call, 0);
 	if (!writer)
 		return FALSE;
-	const struct incident *incident = entry_of(writer->over)->read;
 	struct buffer *buffer = editor_buffer(writer->editor);
 	gsize size;
 	const char *text = buffer_text(buffer, &size);
-	g_autofree char *rule = entry_text_rule(language             ? language
-						: incident->language ? incident->language
-								     : "");
-	const char *there = strstr(text, rule);
-	g_autofree char *part =
-		g_strdup_printf("%s%s\n", size && text[size - 1] != '\n' ? "\n" : "", rule);
+	if (!language)
+		language = next_language(entry_of(writer->over)->read, text);
+	const char *there = part_of(text, language);
 	if (there) {
-		buffer_move_to(buffer, (gsize)(there - text) + strlen(rule) +
-					       (there[strlen(rule)] == '\n'));
+		buffer_move_to(buffer, (gsize)(there - text));
 		return TRUE;
 	}
+	g_autofree char *rule = entry_text_rule(language);
+	g_autofree char *part =
+		g_strdup_printf("%s%s\n", size && text[size - 1] != '\n' ? "\n" : "", rule);
 	buffer_move_to(buffer, size);
 	if (!buffer_insert(buffer, part, strlen(part), error))
 		return FALSE;
@@ -315,6 +338,6 @@ const struct command command_entry_theirs =
 			N_("Take what the other one wrote; undo brings yours back"), run_theirs);
 const struct command command_entry_merge = CONSOLE_COMMAND(
 	"entry merge", NULL, N_("Both changes in one text, marked where they clash"), run_merge);
-const struct command command_entry_client =
-	CONSOLE_COMMAND("entry client", language_argument,
-			N_("Words for the client, in the language named"), run_client);
+const struct command command_entry_client = CONSOLE_COMMAND(
+	"entry client", language_argument,
+	N_("Words for the client, in the language named, else in the next one"), run_client);

@@ -48,7 +48,7 @@ static void read_line(struct timeline *timeline, const char *argument)
 	words_free(words);
 }
 
-enum { ESCAPE = 27, AHEAD_MOST = 500, HELD_FOR = 3 * G_USEC_PER_SEC };
+enum { HELD_FOR = 3 * G_USEC_PER_SEC };
 
 static void *incident_open_screen(struct console *console, const char *argument)
 {
@@ -58,7 +58,6 @@ static void *incident_open_screen(struct console *console, const char *argument)
 	timeline->kind = -1;
 	timeline->list.cursor = -1;
 	read_line(timeline, argument);
-	timeline->ahead = g_array_new(FALSE, FALSE, sizeof(int));
 	timeline_load(timeline);
 	return timeline;
 }
@@ -77,7 +76,6 @@ static void incident_close(void *self)
 	g_free(timeline->error);
 	g_free(timeline->place);
 	g_free(timeline->awaited);
-	g_array_unref(timeline->ahead);
 	g_free(timeline);
 }
 
@@ -102,27 +100,15 @@ void timeline_hold(struct timeline *timeline)
 
 void timeline_go_on(struct timeline *timeline, gboolean there)
 {
-	struct console *console = timeline->console;
-	g_autoptr(GArray) keys = timeline->ahead;
-	if (!there)
-		g_array_set_size(keys, 0);
-	timeline->ahead = g_array_new(FALSE, FALSE, sizeof(int));
 	timeline->held_till = 0;
-	for (guint i = 0; i < keys->len && !console_is_leaving(console); i++)
-		console_key(console, g_array_index(keys, int, i));
+	if (!there)
+		console_drop_ahead(timeline->console);
 }
 
-/* Esc waits no more. */
-static gboolean incident_key(void *self, int key)
+static gboolean incident_awaits(void *self)
 {
-	struct timeline *timeline = self;
-	if (timeline->held_till == 0)
-		return FALSE;
-	if (key == ESCAPE)
-		timeline_go_on(timeline, FALSE);
-	else if (timeline->ahead->len < AHEAD_MOST)
-		g_array_append_val(timeline->ahead, key);
-	return TRUE;
+	const struct timeline *timeline = self;
+	return timeline->held_till > g_get_monotonic_time();
 }
 
 /* As long as it burns what it comes to grows with the minutes. */
@@ -132,10 +118,6 @@ static gint64 incident_tick(void *self, gint64 monotonic)
 	gint64 minute = (gint64)60 * G_USEC_PER_SEC, now = console_now(timeline->console);
 	if (timeline->held_till > monotonic)
 		return timeline->held_till;
-	if (timeline->held_till != 0) {
-		timeline_go_on(timeline, TRUE);
-		return monotonic;
-	}
 	if (timeline->nudged && monotonic >= timeline->nudge_due)
 		timeline_settle_nudge(timeline);
 	if (timeline->nudged)
@@ -255,7 +237,7 @@ const struct screen screen_incident = {
 	.close = incident_close,
 	.draw = incident_draw,
 	.verb = incident_verb,
-	.key = incident_key,
+	.awaits = incident_awaits,
 	.paste = incident_paste,
 	.save = incident_save,
 	.tick = incident_tick,

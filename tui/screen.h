@@ -95,6 +95,9 @@ struct screen {
 	gboolean (*typing)(void *self);
 	/* A key before any binding is looked at, or, while typing, after them; TRUE: taken. May be NULL. */
 	gboolean (*key)(void *self, int key);
+	/* What it was opened for, or what was just written to it, has not come yet: keys wait for that, since they
+	 * are meant for it. NULL: never. */
+	gboolean (*awaits)(void *self);
 	/* Pasted text as it came, maybe not UTF-8; TRUE: taken. NULL: it does nothing here. */
 	gboolean (*paste)(void *self, const char *text, gsize size);
 	/* What the words of `edit` work on. May be NULL, and give NULL. */
@@ -211,6 +214,8 @@ void console_run_line(struct console *console, const char *line);
 void console_confirm(struct console *console, const char *text, const char *does, const char *line);
 /* Forgets what was begun: count, prefix. TRUE when there was anything. */
 gboolean console_cancel(struct console *console);
+/* What was typed ahead was meant for what does not come. */
+void console_drop_ahead(struct console *console);
 void console_suspend(struct console *console);
 /* The messages so far, newest last, for the log. */
 char *console_log(const struct console *console);

@@ -102,6 +102,7 @@ static void read_done(struct job *job)
 	} else {
 		writer->why = g_strdup(job->error->message);
 		console_say_error(writer->console, job->error);
+		console_drop_ahead(writer->console);
 	}
 	free_job(job);
 	/* Nothing can be written here: back to where it was chosen. */

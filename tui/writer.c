@@ -208,6 +208,13 @@ gboolean writer_paste(void *self, const char *text, gsize size)
 	return writer->editor && edit_paste(writer->console, writer->editor, text, size);
 }
 
+/* Being read: the text that is typed is for it. */
+gboolean writer_awaits(void *self)
+{
+	const struct writer *writer = self;
+	return !writer->editor && !writer->why;
+}
+
 gint64 writer_tick(void *self, gint64 monotonic G_GNUC_UNUSED)
 {
 	writer_notice(self);

@@ -124,6 +124,7 @@ void writer_close(void *self);
 void writer_draw(void *self, const struct area *area);
 gboolean writer_verb(void *self, enum verb verb, int count, const char *argument, GError **error);
 gboolean writer_typing(void *self);
+gboolean writer_awaits(void *self);
 const char *writer_keys(void *self);
 gboolean writer_key(void *self, int key);
 gboolean writer_paste(void *self, const char *text, gsize size);
@@ -133,8 +134,8 @@ gint64 writer_tick(void *self, gint64 monotonic);
 const char *writer_note(void *self);
 #define WRITER_SCREEN(name_) \
 	.name = name_, .context = name_, .keys = writer_keys, .close = writer_close, \
-	.draw = writer_draw, .verb = writer_verb, .typing = writer_typing, .key = writer_key, \
-	.paste = writer_paste, .editor = writer_editor, .save = writer_save, .tick = writer_tick, \
-	.note = writer_note
+	.draw = writer_draw, .verb = writer_verb, .typing = writer_typing, .awaits = writer_awaits, \
+	.key = writer_key, .paste = writer_paste, .editor = writer_editor, .save = writer_save, \
+	.tick = writer_tick, .note = writer_note
 
 #endif

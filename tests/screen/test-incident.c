@@ -97,6 +97,10 @@ static void test_ahead(void)
 	session_settle(session, 200);
 	g_assert_false(session_shows(session, "Why:"));
 	session_expect(session, "> 02:20       wei");
+	/* A text typed before the entry has been read is not lost. */
+	session_type(session, "e\005, from \033[200~the paste\033[201~ on\030s");
+	session_expect(session, "INC-7 entry 9: changed");
+	session_expect(session, "xp, and no more, from the paste on");
 	session_type(session, "q");
 	desk_quit(session);
 }
