@@ -142,10 +142,11 @@ static void type_named(struct session *session, const char *name)
 {
 	static const struct {
 		const char *name, *bytes;
-	} keys[] = {{"Enter", "\r"},     {"Esc", "\033"},         {"Tab", "\t"},
-		    {"Up", "\033[A"},    {"Down", "\033[B"},      {"Left", "\033[D"},
-		    {"Right", "\033[C"}, {"PageDown", "\033[6~"}, {"PageUp", "\033[5~"},
-		    {"Home", "\033[H"},  {"End", "\033[F"},       {"BS", "\177"}};
+	} keys[] = {{"Enter", "\r"},       {"Esc", "\033"},     {"Tab", "\t"},
+		    {"S-Tab", "\033[Z"},   {"Up", "\033[A"},    {"Down", "\033[B"},
+		    {"Left", "\033[D"},    {"Right", "\033[C"}, {"PageDown", "\033[6~"},
+		    {"PageUp", "\033[5~"}, {"Home", "\033[H"},  {"End", "\033[F"},
+		    {"BS", "\177"}};
 	for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
 		if (strcmp(keys[i].name, name) == 0) {
 			type_bytes(session, keys[i].bytes, strlen(keys[i].bytes));
