@@ -217,13 +217,22 @@ static gboolean stored_row(const struct row *row, void *data)
 	return FALSE;
 }
 
-/* What this batch made, when it did: now, or when it was sent before and its answer was lost. */
-static gboolean find_stored(struct desk *desk, struct article *article, const char *op_key,
+/* What this batch made, when it did: now, or when it was sent before and its answer was lost. What
+ * is known is not asked for: the row may have been written over since. */
+static gboolean find_stored(struct desk *desk, struct article *article,
+			    const struct writing *writing, enum store_answer answer,
 			    gboolean *found, GError **error)
 {
-	const struct value value = V_TEXT(op_key);
+	const struct value value = V_TEXT(writing->op_key);
 	struct article stored = {0};
 
+	*found = answer == STORE_OK && !writing->number;
+	if (*found) {
+		if (!article->id)
+			article->id = store_last_id(desk->store);
+		article->rev = writing->base + 1;
+		return TRUE;
+	}
 	if (!store_ok(store_select(desk->store, QUERY_ARTICLE_BY_OP, &value, 1, stored_row, &stored,
 				   error),
 		      error))
@@ -288,7 +297,7 @@ static gboolean save_once(struct desk *desk, struct article *article, gint64 see
 	answer = write_revision(desk, article, &writing, error);
 	if (answer != STORE_CONFLICT && !store_ok(answer, error))
 		return FALSE;
-	return find_stored(desk, article, op_key, stored, error);
+	return find_stored(desk, article, &writing, answer, stored, error);
 }
 
 static gboolean ref_is_free(struct desk *desk, const struct article *article, GError **error)
@@ -356,7 +365,7 @@ gboolean article_restore(struct desk *desk, struct article *article, gint64 numb
 		return FALSE;
 	answer = write_revision(desk, article, &writing, error);
 	if ((answer != STORE_CONFLICT && !store_ok(answer, error)) ||
-	    !find_stored(desk, article, op_key, &stored, error))
+	    !find_stored(desk, article, &writing, answer, &stored, error))
 		return FALSE;
 	return stored || too_late(error, article->id);
 }
