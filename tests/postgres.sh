@@ -1,15 +1,45 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # A throw-away PostgreSQL for tests, over a socket in a folder of its own. Says "ready FOLDER" or
-# "skip REASON". Each line on its standard input is then the name of a schema to be made ("made"); it
-# serves until that ends, whatever the program behind it ended of.
+# "skip REASON". Each line on its standard input then asks for a place for a desk ("made"): "schema NAME",
+# or "database NAME TEMPLATE". It serves until that ends, whatever the program behind it ended of.
+#
+#   tests/postgres.sh                   a server of its own, or that of MIDWATCH_TEST_SERVER (a folder)
+#   tests/postgres.sh COMMAND WORD...   runs it while a server is up; MIDWATCH_TEST_SERVER tells which
 set -eu
+
+sql() { "$bin/psql" -X -q -h "$folder" -U midwatch -d postgres -c "$1" 2>&1 </dev/null; }
+
+# Old databases go: a run of all screens makes thousands.
+old=
+places() {
+	while read -r kind name template; do
+		case $kind in
+		schema) sql "CREATE SCHEMA $name" && echo made ;;
+		database)
+			sql "CREATE DATABASE $name TEMPLATE $template" && echo made
+			case $template in
+			template?) ;;
+			*)
+				old="$old $name"
+				set -- $old
+				[ $# -le 20 ] || { sql "DROP DATABASE $1 WITH (FORCE)" >/dev/null; shift; old=$*; } ;;
+			esac ;;
+		esac
+	done
+}
 bin=
 for folder in $(ls -d /usr/lib/postgresql/*/bin /usr/pgsql-*/bin /usr/local/pgsql/bin 2>/dev/null | sort -V -r) \
 	$(dirname "$(command -v initdb || echo /)"); do
 	[ -x "$folder/initdb" ] && [ -x "$folder/postgres" ] && { bin=$folder; break; }
 done
 [ -n "$bin" ] || { echo "skip no PostgreSQL here (Debian: postgresql)"; exit; }
+folder=${MIDWATCH_TEST_SERVER:-}
+if [ -n "$folder" ]; then
+	echo "ready $folder"
+	places
+	exit
+fi
 version=$("$bin/postgres" --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')
 [ "$version" -ge 15 ] || { echo "skip PostgreSQL $version is too old"; exit; }
 folder=$(mktemp -d /tmp/midwatch-pg-XXXXXX)
@@ -21,6 +51,7 @@ if [ "$(id -u)" = 0 ]; then
 	chown nobody "$folder"
 	chmod 755 "$folder"
 fi
+here=$(pwd)
 cd "$folder"
 # Signals of the terminal are for the tests; the server ends when they have.
 trap '' INT HUP TERM
@@ -48,7 +79,11 @@ until "$bin/pg_isready" -q -h "$folder" -U midwatch -d postgres; do
 	sleep 0.05
 done
 "$bin/psql" -X -q -h "$folder" -U midwatch -d postgres -c "CREATE ROLE locked LOGIN PASSWORD 'right'"
+cd "$here"
+if [ $# -gt 0 ]; then
+	status=0
+	MIDWATCH_TEST_SERVER=$folder "$@" || status=$?
+	exit $status
+fi
 echo "ready $folder"
-while read -r name; do
-	"$bin/psql" -X -q -h "$folder" -U midwatch -d postgres -c "CREATE SCHEMA $name" 2>&1 </dev/null && echo made
-done
+places

@@ -2,7 +2,6 @@
 # Definitions: every noun added, edited in place, listed, shown and removed, plain and as JSON; what is
 # refused and with which status; revisions (clocks.md M2, M3); `config` sourced into a fresh desk.
 import json
-import sqlite3
 
 from cli import Desk, SOURCE, Tap
 
@@ -20,8 +19,7 @@ def rows(*words, on=desk):
 
 
 def revision(on=desk):
-    with sqlite3.connect(on.path) as db:
-        return db.execute('SELECT coalesce(max(number), 0) FROM revision').fetchone()[0]
+    return on.sql('SELECT coalesce(max(number), 0) FROM revision')[0][0]
 
 
 def refused(status, words, *parts):

@@ -17,8 +17,7 @@ def run(*words, **more):
 
 
 def put(query, *values):
-    with sqlite3.connect(desk.path) as db:
-        db.execute(query, values)
+    desk.sql(query, *values)
 
 
 def draft(name, session, who, ticket, base, text):
@@ -79,6 +78,7 @@ later = desk.run('--now', '2026-03-02T10:05:00Z', 'show', '1', '--json').rows[0]
 tap.equal(later, [], 'a session that fell silent is nowhere')
 
 # A desk of the version before.
+tap.files_only('a desk of the version before')
 old = Desk()
 with open(os.path.join(SOURCE, 'tests', 'store', 'version-1.sql')) as dump, sqlite3.connect(old.path) as db:
     db.executescript(dump.read())

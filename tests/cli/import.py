@@ -2,7 +2,6 @@
 # import, export, check: repeatable, whole tickets or none, and one clear line for each hostile row.
 import json
 import os
-import sqlite3
 
 from cli import Desk, SOURCE, Tap
 
@@ -211,11 +210,7 @@ tap.equal((seen.status, [row['user'] for row in desk.run('user', 'list', '--json
 def tampered(name, says, sql):
     desk = fresh()
     load(desk, ticket(), message())
-    with sqlite3.connect(desk.path) as db:
-        for trigger, in list(db.execute("SELECT name FROM sqlite_schema WHERE type='trigger'")):
-            db.execute('DROP TRIGGER "%s"' % trigger)
-        db.execute('PRAGMA foreign_keys=OFF')
-        db.execute(sql)
+    desk.tamper(sql)
     seen = desk.run('check')
     tap.ok(seen.status == 1 and says in seen.out, 'check finds ' + name, seen)
 

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import sqlite3
 
 from cli import Desk, Tap
 
@@ -223,11 +222,7 @@ tap.equal(run(other, 'incident', 'verify', '1', now=LATER).status, 0, 'its versi
 # ---- verify
 out = run(desk, 'incident', 'verify', '1')
 tap.ok(out.status == 0, 'versions are what was published', out)
-with sqlite3.connect(desk.path) as db:
-    triggers = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'edition'")]
-    for name in triggers:
-        db.execute('DROP TRIGGER "%s"' % name)
-    db.execute("UPDATE edition SET text = replace(text, '53 min', '43 min') WHERE audience = 0 AND version = 1 AND language = 'en'")
+desk.tamper("UPDATE edition SET text = replace(text, '53 min', '43 min') WHERE audience = 0 AND version = 1 AND language = 'en'")
 out = run(desk, 'incident', 'verify', '1')
 tap.ok(out.status == 1 and 'version 1 of its internal report was changed' in out.err, 'a changed byte is found', out)
 out = run(desk, 'incident', 'report', '1', '--version', '1')

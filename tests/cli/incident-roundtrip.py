@@ -265,6 +265,7 @@ tap.equal([words for words in frozen if run(taken, NOW, *words.replace('report 3
 tap.equal((run(taken, NOW, 'incident', 'verify', number).status, run(taken, NOW, 'check').status), (0, 0), 'verified and checked there')
 
 # ---- a byte that is not what it was
+tap.files_only('a byte that is not what it was')
 
 
 def flipped(place):

@@ -3,7 +3,6 @@
 # or written outside. MIDWATCH_RUNBOOKS names a tree of your own to be tried as well.
 import os
 import socket
-import sqlite3
 
 from cli import Desk, Tap
 
@@ -57,10 +56,9 @@ def counts(seen):
 
 
 def rows(desk):
-    with sqlite3.connect(desk.path) as database:
-        return database.execute('''SELECT ref, title, kind, state, internal, language, product, region, client, owner,
-            tags, review_by, text, (SELECT ref FROM article b WHERE b.id = a.supersedes) FROM article a
-            JOIN article_text t ON t.article = a.id AND t.rev = a.text_rev ORDER BY ref''').fetchall()
+    return desk.sql('''SELECT ref, title, kind, state, internal, language, product, region, client, owner,
+        tags, review_by, text, (SELECT ref FROM article b WHERE b.id = a.supersedes) AS supersedes FROM article a
+        JOIN article_text t ON t.article = a.id AND t.rev = a.text_rev ORDER BY a.ref''')
 
 
 def row(desk, ref):
@@ -104,9 +102,8 @@ tap.equal(row(desk, 'cdn/client.md')['review_by'], None, 'review-by: never')
 write(tree, {'zz/last.md': '# Last\n\nmore\n'})
 seen = desk.run('kb', 'import', tree, '--reason', 'checked', '--json')
 tap.equal(counts(seen), (0, 1, len(FILES) - 1, 0, 0), 'one changed file')
-with sqlite3.connect(desk.path) as database:
-    tap.equal(database.execute('''SELECT r.rev, reason FROM article_revision r JOIN article a ON a.id = r.article
-        AND ref = 'zz/last.md' ORDER BY 1''').fetchall(), [(1, 'import'), (2, 'checked')], 'is a revision with its reason')
+tap.equal(desk.sql('''SELECT r.rev, reason FROM article_revision r JOIN article a ON a.id = r.article
+    AND ref = 'zz/last.md' ORDER BY 1'''), [(1, 'import'), (2, 'checked')], 'is a revision with its reason')
 write(tree, {'zz/last.md': '# Last\n'})
 seen = desk.run('kb', 'import', tree, '--json')
 tap.equal(counts(seen), (0, 0, len(FILES) - 1, 1, 0), 'an older file does not take the desk back')
@@ -165,11 +162,10 @@ seen = bad.run('kb', 'import', place(bad, 'none') + '/x')
 tap.ok(seen.status == 3 and len(seen.err.splitlines()) == 1, 'no such folder', seen)
 
 # Refs are hostile.
-with sqlite3.connect(desk.path) as database:
-    for number, ref in enumerate(('../../escape.md', '/tmp/absolute.md', 'a/../../b.md', '.hidden.md', 'x' * 300 + '.md',
-                                  'plain', 'a//b.md', 'a\nb.md'), 1):
-        database.execute('UPDATE article SET ref = ? WHERE id = ?', (ref, number))
-    database.execute("UPDATE article SET ref = NULL WHERE id = 9")
+for number, ref in enumerate(('../../escape.md', '/tmp/absolute.md', 'a/../../b.md', '.hidden.md', 'x' * 300 + '.md',
+                              'plain', 'a//b.md', 'a\nb.md'), 1):
+    desk.sql('UPDATE article SET ref = ? WHERE id = ?', ref, number)
+desk.sql('UPDATE article SET ref = NULL WHERE id = 9')
 safe = place(desk, 'safe')
 os.makedirs(safe)
 os.makedirs(place(desk, 'elsewhere'))

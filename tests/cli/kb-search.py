@@ -191,6 +191,7 @@ tap.equal(wrong, [], 'killed while it builds')
 run('kb', 'reindex', '--all')
 tap.equal(len(os.listdir(folder)), 2, 'nothing is left behind by the dead')
 
+tap.files_only('a desk that went back')
 # A desk that went back, and on from there: the same numbers mean something else.
 backup = os.path.join(desk.folder.name, 'backup.db')
 assert run('backup', backup).status == 0

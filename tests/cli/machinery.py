@@ -27,7 +27,7 @@ refused(['source', '/nonexistent/file'], 3, '/nonexistent/file')
 refused(['source', desk.folder.name], 1, 'directory')
 refused(['--desk'], 2, 'DESK is expected')
 refused(['-d', '/nonexistent/desk', 'check'], 3, 'midwatch init')
-refused(['init'], 4, desk.path, 'init does not touch a desk that is there')
+refused(['init'], 4, 'there is something here already', 'init does not touch a desk that is there')
 refused(['help', 'xyzzy'], 2, 'xyzzy')
 refused([b'caf\xe9'], 2, 'UTF-8', 'a word that is no UTF-8')
 refused(['x\x1b]0;title\x07y'], 2, 'no command', 'a hostile word')
@@ -79,6 +79,7 @@ tap.equal(seen.status, 2, 'standard input comes once')
 tap.equal(desk.run('source', desk.file('binary', b'version\n\xff\xfe\n')).status, 2, 'a script that is no text')
 tap.equal(desk.script('').status, 0, 'an empty script')
 
+tap.files_only('backups')
 # Backups.
 backup = desk.folder.name + '/backup.db'
 tap.equal(desk.run('backup', backup).status, 0, 'backup')

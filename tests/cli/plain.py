@@ -7,7 +7,6 @@ import pty
 import re
 import select
 import signal
-import sqlite3
 import time
 
 from cli import PROGRAM, Desk, Tap
@@ -138,9 +137,8 @@ lines.say('#1')
 lines.say('note', r'ends it\r?\n$')
 lines.say('what I found so far', r'\n$')
 begun = time.monotonic()
-with sqlite3.connect('file:%s?mode=ro' % made.path, uri=True) as store:
-    while time.monotonic() < begun + 60 and not store.execute("SELECT 1 FROM draft WHERE text LIKE '%so far%'").fetchall():
-        select.select([], [], [], 0.02)
+while time.monotonic() < begun + 60 and not made.sql("SELECT 1 FROM draft WHERE text LIKE '%so far%'"):
+    select.select([], [], [], 0.02)
 lines.kill()
 lines = Lines(made)
 lines.say('#1')

@@ -201,7 +201,7 @@ static void scene_set(struct scene *scene, gconstpointer data)
 	gint64 ticket;
 
 	stage_set(&scene->stage, NULL);
-	scene->where = g_strdup(store_where(scene->stage.desk->store));
+	scene->where = g_strdup(store_address(scene->stage.desk->store));
 	scene->id = opened_incident(scene->stage.desk, "SEA edge 502", NULL);
 	ticket = opened(scene->stage.desk, "acme", NULL, 1);
 	for (int i = 0; i < CAPTURED; i++)

@@ -185,7 +185,7 @@ static void test_kill(void)
 	const char *wanted = getenv("ROUNDS");
 	int rounds = wanted ? atoi(wanted) : 20;
 	char *folder = scratch_new();
-	g_autofree char *where = scratch_path(folder, "desk.db");
+	g_autofree char *where = scratch_desk(folder);
 	struct store *store = store_open(where, STORE_CREATE, NULL);
 
 	for (int i = 0; i < WRITERS; i++) {

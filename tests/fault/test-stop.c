@@ -61,7 +61,7 @@ G_NORETURN static void hold_desk(const char *where, struct talk *talk)
 static void test_holder(void)
 {
 	char *folder = scratch_new();
-	g_autofree char *where = scratch_path(folder, "desk.db");
+	g_autofree char *where = scratch_desk(folder);
 	struct store *store = store_open(where, STORE_CREATE, NULL);
 	struct talk talk;
 	int status;
@@ -110,7 +110,7 @@ G_NORETURN static void wait_turn(const char *where, struct talk *talk)
 static void test_waiting(void)
 {
 	char *folder = scratch_new();
-	g_autofree char *where = scratch_path(folder, "desk.db");
+	g_autofree char *where = scratch_desk(folder);
 	struct store *store = store_open(where, STORE_CREATE, NULL);
 	struct talk talk;
 	int status;

@@ -121,7 +121,7 @@ static void run(gboolean one_ticket)
 {
 	int acts = setting("ACTS", 8, ACTS_MOST), ends[2], status;
 	char *folder = scratch_new();
-	g_autofree char *where = scratch_path(folder, "desk.db");
+	g_autofree char *where = scratch_desk(folder);
 	struct results *results = mmap(NULL, sizeof(*results), PROT_READ | PROT_WRITE,
 				       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	struct store *store = store_open(where, STORE_CREATE, NULL);

@@ -6,6 +6,7 @@
 
 #include "command/sink.h"
 #include "command/what-if.h"
+#include "tests/store/desk.h"
 
 enum { TICKETS = 24, ROUNDS = 600 };
 
@@ -90,7 +91,7 @@ static void begin(void)
 	g_autoptr(GError) error = NULL;
 	folder = g_dir_make_tmp("midwatch-what-if-XXXXXX", NULL);
 	out = g_string_new(NULL);
-	context = (struct context){.where = g_build_filename(folder, "desk.db", NULL),
+	context = (struct context){.where = scratch_desk(folder),
 				   .user = "wei",
 				   .now_text = "2026-11-20T01:00:00Z"};
 	context.sink = sink_collect(out, zone_utc(), 0);

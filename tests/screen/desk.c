@@ -3,9 +3,10 @@
 #include <glib/gstdio.h>
 
 #include "desk.h"
+#include "tests/store/server.h"
 
 char *desk_program, *desk_folder;
-static char *pristine;
+static char *pristine, *database;
 
 void desk_begin(void)
 {
@@ -37,6 +38,7 @@ void desk_end(void)
 	g_clear_pointer(&desk_folder, g_free);
 	g_clear_pointer(&desk_program, g_free);
 	g_clear_pointer(&pristine, g_free);
+	g_clear_pointer(&database, g_free);
 }
 
 void desk_run_as(const char *user, const char *desk, char **out, const char *const *words)
@@ -66,13 +68,17 @@ void desk_run(const char *desk, char **out, const char *const *words)
 char *desk_fresh(void)
 {
 	static int count;
-	char *desk = g_strdup_printf("%s/desk-%d.db", desk_folder, ++count);
+	gboolean far = server_is_wanted();
 	if (!pristine) {
 		g_autofree char *rows = session_file("desk.jsonl");
-		pristine = g_strdup_printf("%s/pristine.db", desk_folder);
+		pristine = far ? server_database(NULL, &database)
+			       : g_strdup_printf("%s/pristine.db", desk_folder);
 		DESK_RUN(pristine, NULL, "init", "--test-clock");
 		DESK_RUN(pristine, NULL, "--quiet", "import", rows);
 	}
+	if (far)
+		return server_database(database, NULL);
+	char *desk = g_strdup_printf("%s/desk-%d.db", desk_folder, ++count);
 	DESK_RUN(pristine, NULL, "backup", desk);
 	return desk;
 }

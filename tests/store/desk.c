@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include "tests/store/desk.h"
+#include "tests/store/server.h"
 
 char *scratch_new(void)
 {
@@ -39,6 +40,11 @@ void scratch_free(char *folder)
 char *scratch_path(const char *folder, const char *name)
 {
 	return g_build_filename(folder, name, NULL);
+}
+
+char *scratch_desk(const char *folder)
+{
+	return server_is_wanted() ? server_place(NULL) : scratch_path(folder, "desk.db");
 }
 
 static const guint8 hash[32] = {1, 2, 3};

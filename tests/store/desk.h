@@ -8,6 +8,8 @@
 char *scratch_new(void); /* an empty folder */
 void scratch_free(char *folder);
 char *scratch_path(const char *folder, const char *name);
+/* A place for a desk: in `folder`, or on PostgreSQL when that is wanted (server.h). */
+char *scratch_desk(const char *folder);
 
 /* A batch that opens a ticket (op_key, ref may be NULL) with its first event. */
 struct batch *batch_opening(const char *op_key, const char *ref);

@@ -66,17 +66,52 @@ const char *server_folder(void)
 	return server.folder;
 }
 
-char *server_place(const char *folder)
+static void ask(const char *line)
 {
-	static int places;
-	g_autofree char *name = g_strdup_printf("desk_%d_%d", (int)getpid(), ++places);
 	g_autofree char *said = NULL;
 
-	fprintf(server.to, "%s\n", name);
+	fprintf(server.to, "%s\n", line);
 	fflush(server.to);
 	said = answer();
 	if (strcmp(said, "made") != 0)
-		g_error("%s: %s", name, said);
+		g_error("%s: %s", line, said);
+}
+
+static char *fresh_name(void)
+{
+	static int places;
+
+	return g_strdup_printf("desk_%d_%d", (int)getpid(), ++places);
+}
+
+char *server_database(const char *of, char **name)
+{
+	g_autofree char *fresh = fresh_name();
+	g_autofree char *line = g_strdup_printf("database %s %s", fresh, of ? of : "template0");
+
+	ask(line);
+	if (name)
+		*name = g_strdup(fresh);
+	return g_strdup_printf("postgresql://midwatch@/%s?host=%s", fresh, server.folder);
+}
+
+gboolean server_is_wanted(void)
+{
+	const char *wanted = getenv("MIDWATCH_TEST_DESK");
+
+	if (!wanted || strcmp(wanted, "postgres") != 0)
+		return FALSE;
+	if (!server_start())
+		g_error("MIDWATCH_TEST_DESK=postgres: %s", server.why_not);
+	return TRUE;
+}
+
+char *server_place(const char *folder)
+{
+	g_autofree char *name = fresh_name();
+	g_autofree char *line = g_strdup_printf("schema %s", name);
+
+	ask(line);
 	return g_strdup_printf(
 		"postgresql://midwatch@/postgres?host=%s&options=-csearch_path%%3D%s",
 		folder ? folder : server.folder, name);

@@ -195,7 +195,7 @@ static void test_read_only(struct stage *stage, gconstpointer data)
 {
 	struct desk *desk = stage->desk;
 	gint64 id = opened_incident(desk, "x", NULL), ticket = opened(desk, "acme", NULL, 1);
-	struct desk *reader = desk_open(store_where(desk->store), STORE_READ, "li", FALSE, NULL);
+	struct desk *reader = desk_open(store_address(desk->store), STORE_READ, "li", FALSE, NULL);
 	struct incident_row row;
 
 	says(desk, id, record_new(RECORD_LINK, ticket), 0);

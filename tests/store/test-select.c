@@ -7,6 +7,8 @@
 
 #include "desk/queue.h"
 #include "store/select.h"
+#include "tests/store/desk.h"
+#include "tests/store/server.h"
 
 #define NOW G_GINT64_CONSTANT(1790000000)
 #define HOUR 3600
@@ -220,7 +222,7 @@ static void set_up(struct fixture *fixture, gconstpointer data)
 	g_autoptr(GError) error = NULL;
 	fixture->folder = g_dir_make_tmp("midwatch-select-XXXXXX", &error);
 	g_assert_no_error(error);
-	fixture->path = g_build_filename(fixture->folder, "desk.db", NULL);
+	fixture->path = scratch_desk(fixture->folder);
 	fixture->store = store_open(fixture->path, STORE_CREATE, &error);
 	g_assert_no_error(error);
 	for (gsize i = 0; i < G_N_ELEMENTS(samples); i++)
@@ -583,6 +585,11 @@ static gboolean add_plan(const struct row *row, void *data)
 static void check_plan(const struct fixture *fixture, struct select *select, const char *index)
 {
 	g_autoptr(GString) plan = g_string_new(NULL);
+	/* Which index serves is SQLite's to say in these words. */
+	if (server_is_wanted()) {
+		select_free(select);
+		return;
+	}
 	char *sql = select->sql;
 	select->sql = g_strconcat("EXPLAIN QUERY PLAN ", sql, NULL);
 	g_assert_cmpint(select_run(fixture->store, select, add_plan, plan, NULL), ==, STORE_OK);

@@ -228,7 +228,7 @@ static void act_done(void *data)
 static void test_store(void)
 {
 	char *folder = scratch_new();
-	g_autofree char *where = scratch_path(folder, "desk.db");
+	g_autofree char *where = scratch_desk(folder);
 	struct store_thread *thread = store_thread_new();
 	struct store *store = NULL, *here;
 	struct act first = {.store = &store, .where = where}, acts[20];

@@ -184,9 +184,8 @@ static void test_conflict(struct stage *stage, gconstpointer data)
 /* Two consoles: what one of them writes between the other's reading and writing. */
 static void test_two_desks(struct stage *stage, gconstpointer data)
 {
-	g_autofree char *path = scratch_path(stage->folder, "desk.db");
 	GError *error = NULL;
-	struct desk *other = desk_open(path, STORE_WRITE, "li", FALSE, &error);
+	struct desk *other = desk_open(store_address(stage->desk->store), STORE_WRITE, "li", FALSE, &error);
 	gint64 id = opened(stage->desk, "acme", NULL, 1);
 
 	g_assert_no_error(error);

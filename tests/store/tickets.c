@@ -65,7 +65,8 @@ void stage_set(struct stage *stage, gconstpointer data)
 	g_autofree char *path = NULL;
 
 	stage->folder = scratch_new();
-	path = g_strdup_printf("%s%s/desk.db", scheme, stage->folder);
+	path = data ? g_strdup_printf("%s%s/desk.db", scheme, stage->folder)
+		    : scratch_desk(stage->folder);
 	stage->desk = desk_open(path, STORE_CREATE, "wei", FALSE, &error);
 	g_assert_no_error(error);
 	stage->desk->test_clock = TRUE;

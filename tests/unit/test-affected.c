@@ -7,6 +7,7 @@
 #include "command/command.h"
 #include "command/sink.h"
 #include "desk/error.h"
+#include "tests/store/desk.h"
 
 static char *folder, *where;
 
@@ -111,7 +112,7 @@ static void set_up(void)
 	struct desk *made;
 
 	folder = g_dir_make_tmp("affected-XXXXXX", NULL);
-	where = g_build_filename(folder, "desk.db", NULL);
+	where = scratch_desk(folder);
 	made = desk_open(where, STORE_CREATE, "li", FALSE, NULL);
 	g_assert_nonnull(made);
 	desk_close(made);

@@ -7,6 +7,7 @@
 #include "command/command.h"
 #include "command/sink.h"
 #include "desk/error.h"
+#include "tests/store/desk.h"
 
 static char *folder, *where;
 
@@ -104,7 +105,7 @@ int main(int argc, char **argv)
 
 	g_test_init(&argc, &argv, NULL);
 	folder = g_dir_make_tmp("midwatch-roles-XXXXXX", NULL);
-	where = g_build_filename(folder, "desk.db", NULL);
+	where = scratch_desk(folder);
 	struct desk *made = desk_open(where, STORE_CREATE, "li", FALSE, NULL);
 	g_assert_nonnull(made);
 	desk_close(made);

@@ -82,7 +82,7 @@ static struct desk *beside(const struct stage *stage)
 {
 	GError *error = NULL;
 	struct desk *desk =
-		desk_open(store_where(stage->desk->store), STORE_WRITE, "li", FALSE, &error);
+		desk_open(store_address(stage->desk->store), STORE_WRITE, "li", FALSE, &error);
 
 	g_assert_no_error(error);
 	return desk;
@@ -141,8 +141,9 @@ static void test_taken_back(struct stage *stage, gconstpointer data)
 	gone = saves(desk, 0, "never", NULL);
 	expect(desk, gone, "never");
 	g_assert_cmpint(store_unit_end(desk->store, FALSE, NULL), ==, STORE_OK);
-	g_assert_cmpint(saves(desk, 0, "later", NULL), ==, gone);
-	expect(desk, gone, "later");
+	id = saves(desk, 0, "later", NULL);
+	expect(desk, gone, id == gone ? "later" : NULL);
+	expect(desk, id, "later");
 }
 
 static void test_behind(struct stage *stage, gconstpointer data)

@@ -8,6 +8,7 @@
 #include "command/complete.h"
 #include "command/sink.h"
 #include "desk/error.h"
+#include "tests/store/desk.h"
 
 static GString *ran; /* what the rows below did */
 
@@ -301,7 +302,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	command_add_table(table);
 	folder = g_dir_make_tmp("midwatch-XXXXXX", NULL);
-	where = g_build_filename(folder, "desk.db", NULL);
+	where = scratch_desk(folder);
 	ran = g_string_new(NULL);
 	out = g_string_new(NULL);
 	told = g_string_new(NULL);
