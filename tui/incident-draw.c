@@ -47,25 +47,6 @@ static gint64 began_at(const struct timeline *timeline)
 	return at != TIME_NONE ? at : timeline->incident->opened_at;
 }
 
-/* Who else recorded something within the last minutes, newest first; NULL: nobody. */
-static const struct entry *newest_of_others(const struct timeline *timeline)
-{
-	const GPtrArray *entries = timeline->incident->entries;
-	const char *me = console_user(timeline->console);
-	const struct entry *newest = NULL;
-	gint64 since = timeline_now(timeline) - 300;
-	for (guint i = 0; i < entries->len; i++) {
-		const struct entry *entry = entries->pdata[i];
-		const char *who = entry->revised_by ? entry->revised_by : entry->by;
-		if (entry->automatic || !entry->number || !who || g_strcmp0(who, me) == 0 ||
-		    entry->revised_at < since ||
-		    (newest && newest->revised_at >= entry->revised_at))
-			continue;
-		newest = entry;
-	}
-	return newest;
-}
-
 static void append_part(GString *out, const char *text)
 {
 	if (text && *text)
@@ -78,7 +59,6 @@ static void draw_head(const struct timeline *timeline, const struct area *area)
 	char now[MOMENT_SIZE], age[LEFT_SIZE];
 	int row = area->row, column = area->column, end = area->column + area->columns;
 	g_autoptr(GString) rest = g_string_new(NULL);
-	const struct entry *theirs = newest_of_others(timeline);
 	enum incident_state state = incident_state(incident);
 	moment_zoned(timeline_now(timeline), console_zone(timeline->console), now);
 	if (timeline->known_at != TIME_NONE) {
@@ -97,11 +77,7 @@ static void draw_head(const struct timeline *timeline, const struct area *area)
 	append_part(rest, state_word(incident));
 	if (state == INCIDENT_ACTIVE)
 		g_string_append_printf(rest, " %s", age);
-	if (theirs) {
-		g_autofree char *who = g_strdup_printf(
-			_("%s writes"), theirs->revised_by ? theirs->revised_by : theirs->by);
-		append_part(rest, who);
-	}
+	append_part(rest, timeline->present);
 	/* Where there is no room for all the title gives way, as long as it tells what it is. */
 	int room = end - column, title = room - text_width(rest->str, -1);
 	column += draw_format(row, column, title >= TITLE_LEAST ? title : room, STYLE_STRONG, " %s",

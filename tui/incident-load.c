@@ -18,6 +18,7 @@ struct timeline_job {
 	struct job job;
 	gint64 id, known_at;
 	char *name;
+	char *present;
 	struct draft *draft; /* of a line, when the name was one's; NULL */
 	struct incident *incident;
 };
@@ -53,6 +54,7 @@ static void timeline_work(struct job *job, struct desk *desk)
 	gboolean changed;
 	if (!find_named(reading, desk))
 		return;
+	reading->present = console_others(job->console, desk, place_of_incident(reading->id));
 	if (!reading->incident)
 		reading->incident =
 			incident_load(desk, reading->id, reading->known_at, &job->error);
@@ -70,6 +72,7 @@ static void timeline_job_free(struct job *job)
 	if (reading->draft)
 		keeper_put_back(job->console, reading->draft);
 	draft_free(reading->draft);
+	g_free(reading->present);
 	g_free(reading->name);
 	g_free(reading);
 }
@@ -89,7 +92,12 @@ static void timeline_done(struct job *job)
 	struct timeline_job *reading = (struct timeline_job *)job;
 	struct timeline *timeline = (struct timeline *)job->owner;
 	timeline->loading = FALSE;
+	if (reading->id && !job->error)
+		console_here(timeline->console, timeline, place_of_incident(reading->id),
+			     DOING_VIEWING);
 	timeline->id = reading->id;
+	g_free(timeline->present);
+	timeline->present = g_steal_pointer(&reading->present);
 	g_clear_pointer(&timeline->error, g_free);
 	if (job->error)
 		timeline->error = g_strdup(job->error->message);

@@ -23,6 +23,7 @@ struct timeline {
 	struct incident *incident; /* NULL: not read yet */
 	struct incident *spare; /* the one shown before, to be brought up to date for the next frame; NULL */
 	char *error;		/* why it can't be read; NULL */
+	char *present;		/* who else is there: "li is writing"; NULL: nobody */
 	gboolean loading, dirty;
 	gint64 known_at; /* what is shown was known then (T1), and can't be written to; TIME_NONE: now */
 	GArray *moments; /* of gint64: when something was recorded, ascending; as it was when the past was entered */

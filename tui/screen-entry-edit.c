@@ -171,7 +171,12 @@ const struct writer_kind writer_entry = {
 
 static void *entry_open(struct console *console, const char *argument)
 {
-	return writer_open(console, &writer_entry, argument);
+	void *self = writer_open(console, &writer_entry, argument);
+	/* A draft's incident is not known yet. */
+	gint64 incident = g_ascii_strtoll(argument ? argument : "", NULL, 10);
+	if (incident)
+		console_here(console, self, place_of_incident(incident), DOING_WRITING);
+	return self;
 }
 
 static const struct hint hints[] = {

@@ -74,6 +74,7 @@ static void incident_close(void *self)
 	g_clear_pointer(&timeline->moments, g_array_unref);
 	g_free(timeline->name);
 	g_free(timeline->error);
+	g_free(timeline->present);
 	g_free(timeline->place);
 	g_free(timeline->awaited);
 	g_free(timeline);
@@ -221,16 +222,35 @@ static const struct hint hints[] = {
 	{"entry kind", N_("kind")},
 	{"entry promote", N_("promote")},
 	{"fold", N_("log")},
+	{"open-notify", N_("notify")},
+	{"open-report", N_("report")},
 	{"menu", N_("keys")},
 	{"quit", N_("back")},
 	{0},
 };
+
+/* The past can't be written to. */
+static const struct hint past_hints[] = {
+	{"previous-part", N_("before")},
+	{"next-part", N_("later")},
+	{"fold", N_("log")},
+	{"menu", N_("keys")},
+	{"quit", N_("back")},
+	{0},
+};
+
+static const struct hint *incident_hints(void *self)
+{
+	const struct timeline *timeline = self;
+	return timeline->known_at != TIME_NONE ? past_hints : NULL;
+}
 
 const struct screen screen_incident = {
 	.name = "incident",
 	.context = "incident",
 	.terse = TRUE,
 	.hints = hints,
+	.hints_now = incident_hints,
 	.opened_by = "incident show",
 	.printed_with = "known-at",
 	.open = incident_open_screen,
@@ -243,6 +263,7 @@ const struct screen screen_incident = {
 	.tick = incident_tick,
 	.changed = incident_changed,
 	.recorded = incident_changed,
+	.moved = incident_changed,
 	.note = incident_note_word,
 };
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "desk.h"
+#include "fair.h"
 
 /* INC-7 burns, INC-8 too; of both li wrote the beginning. */
 static char *desk_with_incidents(void)
@@ -301,6 +302,69 @@ static void test_refused(void)
 	desk_quit(session);
 }
 
+/* ---- the footer tells the truth */
+
+static void test_footer(void)
+{
+	g_autofree char *desk = desk_with_incidents();
+	struct session *session = timeline_of("wei", desk);
+	session_expect(session, "z log  n notify  ? keys  q back");
+	session_type(session, "[");
+	session_expect(session, "[ before  ] later  z log  ? keys  q back");
+	session_type(session, "]q");
+	desk_quit(session);
+}
+
+/* ---- two on one incident (terminal.md §2, incidents.md T6) */
+
+/* A second from the key, and what this machine may be late by. */
+enum { WITHIN_MS = 1000, LATE_MS = 400 };
+
+static void reaches(struct session *from, const char *keys, struct session *to, const char *text)
+{
+	gint64 began = fair_time();
+	g_assert_false(session_shows(to, text));
+	session_type(from, keys);
+	session_expect(to, text);
+	gint64 took = (fair_time() - began) / 1000;
+	g_test_message("%s: seen after %d ms", keys, (int)took);
+	g_assert_cmpint(took, <=, WITHIN_MS + LATE_MS);
+	session_settle(from, 150);
+}
+
+/* Who is there is seen while they are, whoever has written what; and what they write, in time. */
+static void test_two(void)
+{
+	g_autofree char *desk = desk_with_incidents();
+	struct session *wei = timeline_of("wei", desk), *li = console_of("li", desk);
+	session_type(wei, "gj");
+	/* Both have entered and know of it. */
+	session_settle(wei, 1000);
+	session_settle(li, 1000);
+	reaches(li, ":open-incident 7<Enter>", wei, "active 1h30 · li looks");
+	session_expect(li, "active 1h30 · wei looks");
+	reaches(li, "+the third", wei, "li is writing");
+	reaches(li, " origin<Enter>", wei, "the third origin");
+	session_expect(wei, "active 1h30 · li looks");
+	session_expect(wei, "> 01:41:10");
+	reaches(li, "u", wei, "1 removed hidden");
+	session_type(li, "gjje");
+	session_expect(wei, "li is writing");
+	session_type(li, "<C-x>q");
+	session_expect(wei, "li looks");
+	session_type(li, "q");
+	session_expect_gone(wei, "li looks");
+	/* One that is gone without a word is gone. */
+	session_type(li, ":open-incident 7<Enter>");
+	session_expect(wei, "li looks");
+	session_signal(li, SIGKILL);
+	session_wait(li);
+	session_type(wei, "<C-r>");
+	session_expect_gone(wei, "li looks");
+	session_free(wei);
+	session_free(li);
+}
+
 int main(int argc, char **argv)
 {
 	int failed;
@@ -316,6 +380,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/timeline/drop/others", test_drop_others);
 	g_test_add_func("/timeline/drop/steps", test_drop_steps);
 	g_test_add_func("/timeline/refused", test_refused);
+	g_test_add_func("/timeline/two", test_two);
+	g_test_add_func("/timeline/footer", test_footer);
 	desk_begin();
 	failed = g_test_run();
 	desk_end();
