@@ -50,8 +50,9 @@ static gboolean add_edition(struct publishing *publishing, const char *client, c
 				   .language = language,
 				   .version = publishing->version};
 	struct report_made made;
-	gboolean good = report_make(call->desk, publishing->incident, &wish, call->zone, call->now,
-				    &made, error);
+	gboolean good =
+		report_make(call->desk, publishing->incident, &wish,
+			    report_zone(call->desk, publishing->incident), call->now, &made, error);
 	if (good) {
 		struct edition *edition = g_new0(struct edition, 1);
 		edition->audience = publishing->audience;
@@ -461,7 +462,8 @@ static gboolean differ(struct call *call, const struct incident *incident, struc
 	if (good && to == 0) {
 		/* As it would be published: what changed since is told there, too. */
 		wish->version = incident->reports[wish->audience].version + 1;
-		good = report_make(call->desk, incident, wish, call->zone, call->now, &made, error);
+		good = report_make(call->desk, incident, wish, report_zone(call->desk, incident),
+				   call->now, &made, error);
 	}
 	if (good)
 		kb_diff_say(call->sink, before->text, after != NULL ? after->text : made.text);

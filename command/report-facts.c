@@ -191,6 +191,14 @@ static const struct zone *zone_of(const char *who, void *data)
 	return user != NULL ? user->zone : NULL;
 }
 
+const struct zone *report_zone(const struct desk *desk, const struct incident *incident)
+{
+	const struct user *user = incident->opened_by != NULL
+					  ? book_user(desk->book, incident->opened_by, NULL)
+					  : NULL;
+	return user != NULL ? user->zone : NULL;
+}
+
 /* ---- names */
 
 static char *title_of(const char *noun, const char *key, const char *language, void *data)

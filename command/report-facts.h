@@ -18,6 +18,9 @@ struct report_gathered {
 struct report_wish;
 gboolean report_gather(struct desk *desk, const struct incident *incident, const struct report_wish *wish,
 		       const struct zone *zone, gint64 now, struct report_gathered *gathered, GError **error);
+/* The zone, beside UTC, of what is published to the house, whoever publishes it: of who opened the incident; else NULL.
+ * So versions differ by what they say alone. */
+const struct zone *report_zone(const struct desk *desk, const struct incident *incident);
 /* Are the records of an incident needed for it? */
 gboolean report_needs_records(const struct incident *incident, enum audience audience);
 void report_gathered_clear(struct report_gathered *gathered);

@@ -75,6 +75,20 @@ approved('internal', 'li')
 seen = publish('internal', user='zhao', when='2026-11-20T16:00Z')
 tap.ok(seen.status == 0, 'what nobody changed is published, hours later, by somebody elsewhere', seen)
 
+# Versions differ by what they say, not by who publishes them: their other zone is that of who opened the incident.
+begun()
+approved('internal', 'li')
+done('zhao', 'incident', 'publish', '1')
+done('wei', 'incident', 'section', '1', 'well', '--text', 'The alert came at once.')
+seen = at('zhao', 'incident', 'diff', '1')
+tap.ok(seen.status == 0 and 'The alert' in seen.out and 'Shanghai' not in seen.out,
+       'R2: what will be published differs from what was in what was written, wherever one looks', seen)
+approved('internal', 'li')
+done('wei', 'incident', 'publish', '1')
+seen = done('li', 'incident', 'diff', '1', '1', '2')
+tap.ok('The alert' in seen.out and 'Shanghai' not in seen.out,
+       'R2: nor do two versions, published by people of two zones', seen)
+
 # Nor is the language of the publisher's program, which words what tickets say.
 begun()
 done('li', 'severity', '1', 'P2', '--reason', 'half of them play')
