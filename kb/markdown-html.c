@@ -290,6 +290,8 @@ static const char style[] =
 	"\n"
 	"table{font-size:9pt}th{font-size:8pt}\n"
 	"h1,h2,h3{break-after:avoid}tr,figure,blockquote,pre{break-inside:avoid}\n"
+	/* No row of a table stands alone on a page. */
+	"tbody tr:first-child{break-after:avoid}tbody tr:last-child{break-before:avoid}\n"
 	"thead{display:table-header-group}figure,.table,pre{overflow:visible}\n"
 	"figure svg{min-width:0}pre{white-space:pre-wrap}a{color:inherit}}\n";
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'cli'))
-from cli import Desk, Tap  # noqa: E402
+from cli import Desk, SOURCE, Tap  # noqa: E402
 
 tap = Tap()
 NOW = '2026-09-20T06:00:00Z'
@@ -89,6 +89,27 @@ if GROFF:
     tap.ok(out.status == 1 and 'not Latin needs chromium' in out.err, 'what is not is refused with the way out', out)
 else:
     tap.skip('groff prints what is Latin', 'groff with gropdf is not installed')
+
+# ---- a real outage, of which the paper was looked at as a picture (tests/data/outage.mw): tables go on under their
+# headings, and no row stands alone
+outage = Desk('init', '--test-clock')
+data = os.path.join(SOURCE, 'tests', 'data')
+for name, now in (('outage-desk.mw', '2019-07-01T00:00:00Z'), ('outage.mw', '2019-07-02T18:00:00Z')):
+    assert outage.run('--now', now, 'source', os.path.join(data, name)).status == 0, name
+readers = [(language, words) for language in ('en', 'zh') for words in ((), ('-a', 'customer', '--client', 'mall'))]
+if CHROMIUM and PDFTOTEXT:
+    for language, words in readers:
+        report(outage, '-f', 'pdf', '-l', language, '-o', pdf, *words)
+        pages = [[line for line in sheet.split('\n') if line.strip()] for sheet in written(pdf).split('\f') if sheet.strip()]
+        heads = ('UTC ', 'Client ', '客户 ')
+        alone = [page[:3] for page in pages if page[0].startswith(heads) and not re.search(r'\d\d:\d\d', page[2])]
+        name = language + (' for a client' if words else '')
+        tap.ok(len(pages) <= (2 if words else 6), name + ': few pages', len(pages))
+        tap.equal(alone, [], name + ': no row alone')
+        tap.ok(any('13:42' in line for line in sum(pages, [])) and (('21:42' in ''.join(pages[0])) == bool(words)),
+               name + ': in UTC and the reader’s time', pages[0])
+else:
+    tap.skip('a real outage on paper', 'chromium or pdftotext is not installed')
 
 out = report(desk, '-f', 'pdf', '-l', 'en', '-o', pdf, env={'PATH': '/nonexistent'})
 tap.ok(out.status == 1 and 'neither is installed' in out.err and out.err.count('\n') == 1, 'without either: one line says so', out)
