@@ -62,6 +62,7 @@ static gboolean expected(GError **error, const char *key, const char *what)
 struct mapping {
 	struct import *import;
 	const struct js *tickets; /* NULL: the row names none */
+	const struct js *fields;
 	struct record *record;
 	GError *error;
 };
@@ -85,6 +86,25 @@ static gint64 map_ticket(struct mapping *mapping, gint64 number)
 	return id;
 }
 
+/* "-34m", as other rows have their times. */
+static gboolean is_relative(const char *key, const char *text)
+{
+	static const char *const times[] = {"at", "end", "due", "reported", NULL};
+
+	return text && strchr("+-", *text) && g_ascii_isdigit(*text ? text[1] : 0) &&
+	       g_strv_contains(times, key);
+}
+
+static gboolean read_time(struct mapping *mapping, const char *key)
+{
+	gint64 at;
+
+	if (!row_read_time(&mapping->import->reader, mapping->fields, key, &at, &mapping->error))
+		return FALSE;
+	record_put_time(mapping->record, key, at);
+	return TRUE;
+}
+
 static gboolean read_field(const char *key, const struct js *value, void *data)
 {
 	struct mapping *mapping = data;
@@ -97,6 +117,8 @@ static gboolean read_field(const char *key, const struct js *value, void *data)
 		expected(&mapping->error, key, _("a text"));
 	if (mapping->error)
 		return FALSE;
+	if (is_relative(key, text))
+		return read_time(mapping, key);
 	record_put(mapping->record, key, mapped ? mapped : text);
 	return TRUE;
 }
@@ -111,6 +133,7 @@ static gboolean read_fields(struct import *import, const struct js *js, struct r
 	if ((fields && js_type(fields) != JS_OBJECT) ||
 	    (mapping.tickets && js_type(mapping.tickets) != JS_OBJECT))
 		return expected(error, fields ? "fields" : "tickets", _("an object"));
+	mapping.fields = fields;
 	if (fields)
 		js_members(fields, read_field, &mapping);
 	if (!mapping.error && record_is_about_ticket(record->kind)) {

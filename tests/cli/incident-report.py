@@ -4,7 +4,7 @@ import json
 import os
 import re
 
-from cli import Desk, Tap
+from cli import SOURCE, Desk, Tap
 
 tap = Tap()
 NOW = '2026-09-20T06:00:00Z'
@@ -88,6 +88,14 @@ for words, status, text in (
 wrong = desk.file('own.md', '# Mine\n\n{{sumary}}\n')
 out = run(desk, 'incident', 'report', '1', '--template', wrong)
 tap.ok(out.status == 2 and 'own.md:3: ' in out.err and 'did you mean summary' in out.err, 'R7: a wrong block says where and what is known', out)
+manual = open(os.path.join(SOURCE, 'man', 'midwatch-incident.7')).read()
+told = re.search(r'^\.Ss What is written$(.*?)^\.Ss', manual, re.M | re.S).group(1)
+told = {word for line in re.findall(r'^\.Cm (.*)$', told, re.M) for word in line.replace(',', ' ').split()}
+blocks = set()
+for audience in ('internal', 'customer', 'management', 'interim'):
+    out = run(desk, 'incident', 'report', '1', '-a', audience, '--template', desk.file('none.md', '{{none at all}}\n'))
+    blocks |= set(re.search(r'known: (.*)\)', out.err).group(1).split(', '))
+tap.equal(sorted(told), sorted(blocks), 'the manual names every block there is')
 mine = desk.file('mine.md', '# Mine\n\n{{actions}}\n')
 out = run(desk, 'incident', 'report', '1', '--template', mine, '-f', 'md')
 tap.ok(out.out.startswith('# Mine\n\n|') and 'Secret-internal action' in out.out, 'a template of one\'s own', out)
