@@ -24,12 +24,13 @@ enum {
 	KIND_COLUMNS = 15,
 	WHO_COLUMNS = 6,
 	NARROW_COLUMNS = 60,
+	RIDE_RESTS = 150 * 1000, /* the strip goes back so long behind the last step */
 	TITLE_LEAST = 16,
 };
 
 /* ---- header */
 
-static const char *state_word(const struct incident *incident)
+static const char *state_word(enum incident_state state)
 {
 	static const char *const words[INCIDENT_STATES] = {
 		[INCIDENT_ACTIVE] = N_("active"),
@@ -37,7 +38,7 @@ static const char *state_word(const struct incident *incident)
 		[INCIDENT_RESOLVED] = N_("resolved"),
 		[INCIDENT_CANCELLED] = N_("cancelled"),
 	};
-	return _(words[incident_state(incident)]);
+	return _(words[state]);
 }
 
 /* Since when it burns. */
@@ -59,7 +60,6 @@ static void draw_head(const struct timeline *timeline, const struct area *area)
 	char now[MOMENT_SIZE], age[LEFT_SIZE];
 	int row = area->row, column = area->column, end = area->column + area->columns;
 	g_autoptr(GString) rest = g_string_new(NULL);
-	enum incident_state state = incident_state(incident);
 	moment_zoned(timeline_now(timeline), console_zone(timeline->console), now);
 	if (timeline->known_at != TIME_NONE) {
 		g_autofree char *known = g_strdup_printf(_("as known at %s"), now);
@@ -74,8 +74,8 @@ static void draw_head(const struct timeline *timeline, const struct area *area)
 	append_part(rest, incident->service);
 	append_part(rest, incident->region);
 	left_span(MAX(timeline_now(timeline) - began_at(timeline), 0), age);
-	append_part(rest, state_word(incident));
-	if (state == INCIDENT_ACTIVE)
+	append_part(rest, state_word(timeline->state));
+	if (timeline->state == INCIDENT_ACTIVE)
 		g_string_append_printf(rest, " %s", age);
 	append_part(rest, timeline->present);
 	/* Where there is no room for all the title gives way, as long as it tells what it is. */
@@ -360,6 +360,50 @@ static void draw_tail(const struct timeline *timeline, int row, int column, int 
 	draw_text(row, column + 2, MIN(columns - 4, draw_width(line->str)), STYLE_DIM, line->str);
 }
 
+/* A terminal scrolls whole lines. While rows are scrolled key after key, what stands beside them
+ * goes along, as in the queue: to put it back at each step would cost as much as the rest of the
+ * screen. */
+static void ride(struct timeline *timeline)
+{
+	const struct list *list = &timeline->list;
+	int by = timeline->drawn_height == list->height ? list->top - timeline->drawn_top : 0;
+	timeline->drawn_top = list->top;
+	timeline->drawn_height = list->height;
+	if (by == 0 || ABS(by) > list->height * 2 / 3)
+		return;
+	timeline->ride -= by;
+	timeline->ride_due = g_get_monotonic_time() + RIDE_RESTS;
+}
+
+gint64 timeline_settle_ride(struct timeline *timeline, gint64 monotonic)
+{
+	if (timeline->ride_due == 0)
+		return G_MAXINT64;
+	if (timeline->ride_due > monotonic)
+		return timeline->ride_due;
+	timeline->ride = 0;
+	timeline->ride_due = 0;
+	console_touch(timeline->console);
+	return G_MAXINT64;
+}
+
+/* Its first line stands beside the headings, which stay. */
+static void draw_beside(struct timeline *timeline, const struct area *side)
+{
+	struct area moved = *side;
+	ride(timeline);
+	moved.row += timeline->ride;
+	if (timeline->ride == 0) {
+		timeline_draw_side(timeline, side);
+		return;
+	}
+	draw_clip(side->row, 1);
+	timeline_draw_side(timeline, side);
+	draw_clip(side->row + 1, timeline->list.height);
+	timeline_draw_side(timeline, &moved);
+	draw_clip(0, G_MAXINT16);
+}
+
 static void draw_body(struct timeline *timeline, const struct area *area)
 {
 	struct area rows = *area;
@@ -367,12 +411,10 @@ static void draw_body(struct timeline *timeline, const struct area *area)
 	int strip = beside || area->rows < STRIP_LEAST ? 0
 		    : area->rows < STRIP_WHOLE         ? 1
 						       : STRIP_ROWS;
-	if (beside) {
-		struct area side = {area->row, area->column + area->columns - STRIP_COLUMNS,
-				    area->rows, STRIP_COLUMNS};
+	const struct area side = {area->row, area->column + area->columns - STRIP_COLUMNS,
+				  area->rows, STRIP_COLUMNS};
+	if (beside)
 		rows.columns -= STRIP_COLUMNS + 2;
-		timeline_draw_side(timeline, &side);
-	}
 	rows.rows -= strip + 1;
 	if (strip > 0) {
 		struct area below = {rows.row + rows.rows + 1, area->column, strip, area->columns};
@@ -381,6 +423,10 @@ static void draw_body(struct timeline *timeline, const struct area *area)
 	draw_tail(timeline, rows.row + rows.rows, rows.column, rows.columns);
 	if (rows.rows > 1)
 		draw_rows(timeline, &rows);
+	if (beside)
+		draw_beside(timeline, &side);
+	else
+		timeline->ride = 0;
 }
 
 void timeline_draw(struct timeline *timeline, const struct area *area)

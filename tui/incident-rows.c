@@ -166,7 +166,7 @@ static gint64 update_due(const struct timeline *timeline)
 								: stamps[STAMP_DETECTED].when.at,
 		    stamps[STAMP_REPORTED].when.at == TIME_NONE ? G_MAXINT64
 								: stamps[STAMP_REPORTED].when.at);
-	if (!incident->update_every || incident_state(incident) != INCIDENT_ACTIVE)
+	if (!incident->update_every || timeline->state != INCIDENT_ACTIVE)
 		return TIME_NONE;
 	for (guint i = incident->entries->len; i > 0; i--) {
 		const struct entry *entry = incident->entries->pdata[i - 1];
@@ -193,6 +193,7 @@ void timeline_make(struct timeline *timeline)
 	timeline_clear(timeline);
 	timeline->made_at = now;
 	incident_stamps(timeline->incident, timeline->stamps);
+	timeline->state = incident_state(timeline->incident);
 	/* An entry of this very second has ended its gap. */
 	timeline->gaps = incident_gaps(timeline->incident, now + 1);
 	timeline->blockers = incident_blockers(timeline->incident, AUDIENCE_INTERNAL, now);

@@ -34,6 +34,7 @@ struct timeline {
 	GArray *missed;
 	gint64 made_at;	 /* the second they are true at */
 	gint64 update_at; /* the next promised update is due; TIME_NONE: none is */
+	enum incident_state state;
 	GArray *rows;	 /* of struct timeline_row */
 	guint told, logged, removed, others; /* entries: promoted, not promoted, removed; left out by the kind */
 	gboolean many_days;
@@ -42,6 +43,9 @@ struct timeline {
 	gboolean shows_log, shows_removed;
 	int kind; /* only this enum entry_kind; -1: all */
 	struct list list;
+	int drawn_top, drawn_height; /* of the list, in the frame before */
+	int ride;		     /* rows the strip beside has gone along with the list, negative upwards */
+	gint64 ride_due;	     /* when it goes back, monotonic; 0: it stands where it belongs */
 	char *place;	/* names the row the cursor is on, also across readings; NULL */
 	char *awaited;	/* the place it goes to once that is there: what was just written; NULL */
 	char note[48];
@@ -76,6 +80,8 @@ gint64 timeline_now(const struct timeline *timeline);
 
 /* ---- incident-draw.c, incident-strip.c */
 void timeline_draw(struct timeline *timeline, const struct area *area);
+/* Puts the strip beside back once the list rests; when that will be, G_MAXINT64: it stands. */
+gint64 timeline_settle_ride(struct timeline *timeline, gint64 monotonic);
 enum { STRIP_ROWS = 3, STRIP_COLUMNS = 48 };
 /* In so many lines, what matters most first. */
 void timeline_draw_strip(const struct timeline *timeline, const struct area *area);

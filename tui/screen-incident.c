@@ -113,9 +113,8 @@ static gboolean incident_awaits(void *self)
 }
 
 /* As long as it burns what it comes to grows with the minutes. */
-static gint64 incident_tick(void *self, gint64 monotonic)
+static gint64 tick(struct timeline *timeline, gint64 monotonic)
 {
-	struct timeline *timeline = self;
 	gint64 minute = (gint64)60 * G_USEC_PER_SEC, now = console_now(timeline->console);
 	if (timeline->held_till > monotonic)
 		return timeline->held_till;
@@ -129,6 +128,13 @@ static gint64 incident_tick(void *self, gint64 monotonic)
 	if (timeline->made_at / 60 != now / 60 && !console_is_typing(timeline->console))
 		timeline_make(timeline);
 	return monotonic + (minute - g_get_real_time() % minute);
+}
+
+static gint64 incident_tick(void *self, gint64 monotonic)
+{
+	/* A key that was held may close the screen. */
+	gint64 settles = timeline_settle_ride(self, monotonic), next = tick(self, monotonic);
+	return MIN(settles, next);
 }
 
 static gboolean open_entry(struct timeline *timeline, GError **error)

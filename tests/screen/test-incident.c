@@ -383,11 +383,12 @@ static char *desk_with_many(guint count)
 			"\"entry\","
 			"\"entry\":%u,\"recorded_at\":\"2026-11-%uT%02u:%02u:%02uZ\",\"by\":\"li\","
 			"\"fields\":{\"kind\":\"%s\",\"at\":\"2026-11-%uT%02u:%02u:%02uZ\","
-			"\"precision\":\"exact\",\"text\":\"edge %u answers again, %u streams to "
-			"go\"}}\n",
+			"\"precision\":\"exact\",%s\"text\":\"edge %u answers again, %u streams "
+			"to go\"}}\n",
 			i + 2, i + 1, day, second / 3600, second / 60 % 60, second % 60,
 			i == 0 ? "impact-start" : "observation", day, second / 3600,
-			second / 60 % 60, second % 60, i % 97, count - i);
+			second / 60 % 60, second % 60, i % 7 == 3 ? "\"visibility\":\"log\"," : "",
+			i % 97, count - i);
 	}
 	g_assert_true(g_file_set_contents(rows, out->str, (gssize)out->len, NULL));
 	DESK_RUN(desk, NULL, "--quiet", "import", rows);
@@ -421,6 +422,60 @@ static void test_many(void)
 	session_free(session);
 }
 
+/* What keys cost once others have led there: at its best of a few times. */
+static void costs_behind(struct session *session, const char *before, const char *keys, gsize most)
+{
+	gsize cost = G_MAXSIZE;
+	for (int i = 0; i < 5 && cost > most; i++) {
+		session_type(session, before);
+		session_settle(session, 200);
+		cost = session_cost(session, keys, 50);
+	}
+	g_test_message("%s behind %s: %" G_GSIZE_FORMAT, keys, before, cost);
+	g_assert_cmpuint(cost, >, 0);
+	g_assert_cmpuint(cost, <=, most);
+}
+
+/* terminal.md §3. */
+static void check_wire(const char *desk, int columns, int rows, gsize page)
+{
+	static const char *const pages[][2] = {
+		{"g", "<PageDown>"}, {"G", "<PageUp>"}, {"g", "<C-d>"}, {"G", "<C-u>"},
+		{"G", "g"},          {"g", "G"},        {"g", "z"},     {"G", "z"},
+		{"<Esc>", "/"},      {"<Esc>", "t"},
+	};
+	static const char *const scrolls[][2] = {{"gj", "j"}, {"Gk", "k"}};
+	struct session *session = desk_console(desk, columns, rows);
+	session_type(session, ":open-incident 9<Enter>");
+	session_expect(session, "#5000");
+	for (guint i = 0; i < G_N_ELEMENTS(pages); i++)
+		costs_behind(session, pages[i][0], pages[i][1], page);
+	session_type(session, "<Esc>");
+	for (guint i = 0; i < G_N_ELEMENTS(scrolls); i++) {
+		g_autofree char *across = g_strnfill((gsize)rows, *scrolls[i][1]);
+		costs_behind(session, scrolls[i][0], scrolls[i][1], 40);
+		session_type(session, across);
+		for (int step = 0; step < 2; step++)
+			costs_behind(session, scrolls[i][1], scrolls[i][1], 160);
+	}
+	/* What rode along with the rows stands again, and says nothing more. */
+	session_settle(session, 300);
+	g_assert_false(session_output_within(session, 1200));
+	if (columns >= 160) {
+		session_expect(session, "STAMPS");
+		session_expect(session, "METRICS");
+	}
+	session_type(session, "q");
+	desk_quit(session);
+}
+
+static void test_wire(void)
+{
+	g_autofree char *desk = desk_with_many(5000);
+	check_wire(desk, 80, 24, 1800);
+	check_wire(desk, 200, 50, 3800);
+}
+
 int main(int argc, char **argv)
 {
 	int failed;
@@ -439,6 +494,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/incident/gaps", test_gaps);
 	g_test_add_func("/incident/paste", test_paste);
 	g_test_add_func("/incident/many", test_many);
+	g_test_add_func("/incident/wire", test_wire);
 	desk_begin();
 	failed = g_test_run();
 	desk_end();
