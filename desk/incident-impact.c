@@ -209,7 +209,9 @@ static GPtrArray *scopes_of(const struct incident *incident, gint64 now)
 	for (guint i = 0; i < incident->entries->len; i++) {
 		const struct entry *entry = incident->entries->pdata[i];
 		int weight = entry->weight < 0 ? WHOLE : entry->weight;
-		if (entry->removed || entry->when.at >= now)
+		gboolean yet = entry->when.at < now ||
+			       (entry->when.at == now && entry->kind == ENTRY_IMPACT_END);
+		if (entry->removed || !yet)
 			continue;
 		if (entry->kind == ENTRY_IMPACT_END)
 			change(scopes, entry, 0);

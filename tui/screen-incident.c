@@ -118,6 +118,9 @@ static gint64 tick(struct timeline *timeline, gint64 monotonic)
 	gint64 minute = (gint64)60 * G_USEC_PER_SEC, now = console_now(timeline->console);
 	if (timeline->held_till > monotonic)
 		return timeline->held_till;
+	/* It may ask why: neither in the middle of what is typed, nor over another question. */
+	if (timeline->nudged && console_is_typing(timeline->console))
+		timeline->nudge_due = MAX(timeline->nudge_due, monotonic + NUDGE_RESTS);
 	if (timeline->nudged && monotonic >= timeline->nudge_due)
 		timeline_settle_nudge(timeline);
 	if (timeline->nudged)

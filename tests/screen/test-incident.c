@@ -250,6 +250,14 @@ static void test_acts(void)
 	session_type(session, "k3>><<");
 	session_expect(session, "> 02:32:05");
 	session_expect(session, "INC-7 entry 7 changed: action at 02:32:05");
+	/* A time that is being moved waits for what is asked meanwhile, and is stored behind it. */
+	session_type(session, ">:incident put-back 7 7");
+	session_settle(session, 900);
+	session_expect(session, ":incident put-back 7 7");
+	session_type(session, "<Esc>");
+	session_expect(session, "entry 7 changed: action at 02:33:05");
+	session_type(session, "<");
+	session_expect(session, "entry 7 changed: action at 02:32:05");
 	session_type(session, "t");
 	session_expect(session, "What is it?");
 	session_type(session, "miti<Enter>");
