@@ -18,11 +18,6 @@ struct said {
 	const char *before; /* of the field told; NULL: nobody had said it */
 };
 
-static gboolean is_of_entry(const struct record *record)
-{
-	return record->kind >= RECORD_ENTRY && record->kind <= RECORD_EVIDENCE;
-}
-
 /* Fields of opening and of changes are one matter. */
 static char *field_key(const struct record *record, const char *key)
 {
@@ -141,7 +136,8 @@ static gboolean tell_history(struct call *call, const struct incident *incident,
 	sink_table(call->sink, columns, G_N_ELEMENTS(columns));
 	for (guint i = 0; i < records->len && !sink_failed(call->sink); i++) {
 		const struct record *record = g_ptr_array_index(records, i);
-		gboolean wanted = !entry || (is_of_entry(record) && record->about == entry->number);
+		gboolean wanted = !entry || (record_is_of_entry(record->kind) &&
+					     record->about == entry->number);
 		telling.fields = 0;
 		said.fn = wanted ? give_field : NULL;
 		said_each(&said, record);

@@ -54,6 +54,7 @@ static const struct column columns[] = {
 	{"promoted", NULL, CELL_BOOL},
 	{"automatic", NULL, CELL_BOOL},
 	{"removed", NULL, CELL_BOOL},
+	{"redacted", NULL, CELL_BOOL},
 	{"reason", NULL, CELL_TEXT},
 	{"service", NULL, CELL_TEXT},
 	{"region", NULL, CELL_TEXT},
@@ -185,6 +186,7 @@ void entry_row(struct call *call, const struct incident *incident, const struct 
 	sink_bool(sink, entry->promoted);
 	sink_bool(sink, entry->automatic);
 	sink_bool(sink, entry->removed);
+	sink_bool(sink, entry->redacted);
 	sink_text(sink, entry->reason);
 	sink_text(sink, entry->service);
 	sink_text(sink, entry->region);
@@ -199,7 +201,7 @@ void entry_row(struct call *call, const struct incident *incident, const struct 
 	sink_words(sink, tags);
 	sink_int(sink, entry->evidence->len);
 	sink_words(sink, customer);
-	sink_text(sink, entry->text);
+	sink_text(sink, sink_is_json(sink) ? entry->text : entry_words(entry));
 }
 
 void entry_tell(const struct incident_act *act, const char *key, const char *did)

@@ -14,11 +14,6 @@ struct undoing {
 	GHashTable *based;  /* entries a record of this act is about: it goes over that one */
 };
 
-static gboolean is_of_entry(const struct record *record)
-{
-	return record->kind >= RECORD_ENTRY && record->kind <= RECORD_EVIDENCE;
-}
-
 static gboolean same_text(const struct record *a, const struct record *b, const char *key)
 {
 	g_autofree char *x = record_field(a, key), *y = record_field(b, key);
@@ -98,7 +93,7 @@ static struct record *say(struct undoing *undoing, enum record_kind kind,
 	struct record *record;
 	const struct entry *entry;
 
-	if (!is_of_entry(about)) {
+	if (!record_is_of_entry(about->kind)) {
 		record = incident_say(act, kind, about->about);
 		record->base = act->incident->turn;
 		return record;
@@ -123,7 +118,8 @@ static struct incident *as_of(const struct undoing *undoing, const struct record
 	for (guint i = 0; i < undoing->records->len; i++) {
 		const struct record *record = g_ptr_array_index(undoing->records, i);
 		g_autofree char *visibility = NULL, *promoted = NULL;
-		if (record->turn > turn || !is_of_entry(record) || record->about != like->about)
+		if (record->turn > turn || !record_is_of_entry(record->kind) ||
+		    record->about != like->about)
 			continue;
 		incident_apply(then, record);
 		visibility = record_field(record, "visibility");
@@ -320,7 +316,7 @@ static gboolean take_out(struct undoing *undoing, const struct record *made, GEr
 		return fail(undoing, _("it is taken out already"), error);
 	for (guint i = undoing->records->len; i-- > 0;) {
 		const struct record *record = g_ptr_array_index(undoing->records, i);
-		if (record->turn > undoing->last && is_of_entry(record) &&
+		if (record->turn > undoing->last && record_is_of_entry(record->kind) &&
 		    record->about == made->about && strcmp(record->by, made->by) != 0)
 			return fail_since(undoing, record, error);
 	}
@@ -365,7 +361,7 @@ static gboolean made_it(const struct undoing *undoing, const struct record *reco
 		return FALSE;
 	for (guint i = 0; i < undoing->records->len; i++) {
 		const struct record *other = g_ptr_array_index(undoing->records, i);
-		if (is_of_entry(other) && other->about == record->about)
+		if (record_is_of_entry(other->kind) && other->about == record->about)
 			return other == record;
 	}
 	return FALSE;
@@ -373,7 +369,7 @@ static gboolean made_it(const struct undoing *undoing, const struct record *reco
 
 static gboolean take_one(struct undoing *undoing, const struct record *record, GError **error)
 {
-	if (is_of_entry(record) && !entry_of(undoing, record))
+	if (record_is_of_entry(record->kind) && !entry_of(undoing, record))
 		return fail(undoing, _("the entry is not there any more"), error);
 	switch (record->kind) {
 	case RECORD_ENTRY:
@@ -406,7 +402,8 @@ static gboolean can_undo(const GPtrArray *records)
 	for (guint i = 0; i < records->len; i++) {
 		const struct record *record = g_ptr_array_index(records, i);
 		if (record->kind == RECORD_OPENED || record->kind == RECORD_REPORT ||
-		    record->kind == RECORD_OVERRIDE || record->kind == RECORD_NOTICE)
+		    record->kind == RECORD_OVERRIDE || record->kind == RECORD_NOTICE ||
+		    record->kind == RECORD_REDACTED)
 			return FALSE;
 	}
 	return records->len > 0;
@@ -480,7 +477,7 @@ static void tell(const struct undoing *undoing)
 	guint count = act->records->len;
 
 	if (sink_is_json(call->sink) && count > 0 &&
-	    is_of_entry(g_ptr_array_index(act->records, 0))) {
+	    record_is_of_entry(((struct record *)g_ptr_array_index(act->records, 0))->kind)) {
 		entry_table(call);
 		for (guint i = 0; i < count; i++) {
 			const struct entry *entry =
@@ -524,7 +521,8 @@ static gboolean find_newest(struct undoing *undoing, const char *named, GError *
 		return FALSE;
 	for (guint i = undoing->records->len; i-- > 0;) {
 		const struct record *record = g_ptr_array_index(undoing->records, i);
-		if (!entry->number || !is_of_entry(record) || record->about != entry->number)
+		if (!entry->number || !record_is_of_entry(record->kind) ||
+		    record->about != entry->number)
 			continue;
 		undoing->first = undoing->last = record->turn;
 		return TRUE;

@@ -116,13 +116,14 @@ static gboolean fail_seen(const struct incident *incident, const struct entry *e
 			  const char *by, GError **error)
 {
 	g_autofree char *key = entry_key(entry);
-	gsize first = strcspn(entry->text, "\n");
+	const char *text = entry_words(entry);
+	gsize first = strcspn(text, "\n");
 
 	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_CONFLICT,
 		    _("INC-%" PRId64 " entry %s: %s changed it since you read it; it is revision "
 		      "%" PRId64 " now: “%.*s%s”"),
-		    incident->id, key, by && *by ? by : "?", entry->revision, (int)first,
-		    entry->text, entry->text[first] ? "…" : "");
+		    incident->id, key, by && *by ? by : "?", entry->revision, (int)first, text,
+		    text[first] ? "…" : "");
 	return FALSE;
 }
 
@@ -146,9 +147,8 @@ static gboolean knows_by_themselves(const struct call *call, const struct incide
 	records = incident_records(call->desk, incident->id, 0, NULL);
 	for (guint i = 0; records && i < records->len; i++) {
 		const struct record *record = g_ptr_array_index(records, i);
-		if (record->about == entry->number && record->kind >= RECORD_ENTRY &&
-		    record->kind <= RECORD_EVIDENCE && ++revision > sees &&
-		    g_strcmp0(record->by, call->desk->user) != 0)
+		if (record->about == entry->number && record_is_of_entry(record->kind) &&
+		    ++revision > sees && g_strcmp0(record->by, call->desk->user) != 0)
 			return FALSE;
 	}
 	return records != NULL;
@@ -229,10 +229,9 @@ static void tell_clash(struct incident_act *act, const struct clash *clash, GErr
 {
 	struct incident *now = incident_load(act->call->desk, act->incident->id, TIME_NONE, NULL);
 	g_autofree char *key = g_strdup_printf("%" PRId64, clash->about);
-	const struct entry *entry =
-		now && clash->about && clash->kind >= RECORD_ENTRY && clash->kind <= RECORD_EVIDENCE
-			? incident_entry(now, key)
-			: NULL;
+	const struct entry *entry = now && clash->about && record_is_of_entry(clash->kind)
+					    ? incident_entry(now, key)
+					    : NULL;
 
 	if (entry) {
 		g_clear_error(error);

@@ -174,6 +174,11 @@ const char *entry_customer(const struct entry *entry, const char *language)
 	return near ? near : any;
 }
 
+const char *entry_words(const struct entry *entry)
+{
+	return entry->redacted && !*entry->text ? _("(redacted)") : entry->text;
+}
+
 /* ---- order (T3) */
 
 int entry_rank(enum entry_kind kind)

@@ -16,7 +16,8 @@ void entry_free(void *entry);
 /* What came from a ticket's events, and is known by its source_ref. */
 gboolean entry_is_captured(const struct entry *entry);
 
-/* incident-say.c: what `record` says of an entry: RECORD_ENTRY, RECORD_REMOVED, RECORD_PUT_BACK, RECORD_EVIDENCE. */
+/* incident-say.c: what `record` says of an entry: RECORD_ENTRY, RECORD_REMOVED, RECORD_PUT_BACK, RECORD_EVIDENCE,
+ * RECORD_REDACTED. */
 void entry_apply(struct entry *entry, const struct record *record);
 /* What records didn't say is as it was captured, or as it is of an entry nobody said anything of. */
 void entry_settle(struct entry *entry);

@@ -175,8 +175,7 @@ void report_apply(struct incident *incident, const struct record *record)
 /* Whether both change the same entry, section, action …: what it was in between nobody reads. */
 static gboolean is_same_thing(const struct record *a, const struct record *b)
 {
-	gboolean entries = a->kind >= RECORD_ENTRY && a->kind <= RECORD_EVIDENCE &&
-			   b->kind >= RECORD_ENTRY && b->kind <= RECORD_EVIDENCE;
+	gboolean entries = record_is_of_entry(a->kind) && record_is_of_entry(b->kind);
 
 	if (!entries && (a->kind != b->kind || g_strcmp0(a->what, b->what) != 0))
 		return FALSE;

@@ -269,6 +269,20 @@ static void apply_evidence(struct entry *entry, const struct record *record)
 	}
 }
 
+/* Whoever holds it in memory holds it no longer; what its ticket says is its ticket's. */
+static void apply_redaction(struct entry *entry)
+{
+	entry->redacted = TRUE;
+	if (entry->said & BIT(FIELD_TEXT))
+		*entry->text = '\0';
+	g_clear_pointer(&entry->tags, g_free);
+	g_ptr_array_set_size(entry->customer, 0);
+	for (guint i = 0; i < entry->evidence->len; i++) {
+		struct evidence *evidence = g_ptr_array_index(entry->evidence, i);
+		*evidence->excerpt = *evidence->from = '\0';
+	}
+}
+
 static void apply_fields(struct entry *entry, const struct record *record)
 {
 	struct saying saying = {.entry = entry};
@@ -312,6 +326,8 @@ void entry_apply(struct entry *entry, const struct record *record)
 		entry->removed = FALSE;
 	else if (record->kind == RECORD_EVIDENCE)
 		apply_evidence(entry, record);
+	else if (record->kind == RECORD_REDACTED)
+		apply_redaction(entry);
 	entry->revision++;
 	entry->revised_at = record->recorded_at;
 	field_text(&entry->revised_by, record->by);

@@ -272,6 +272,7 @@ void incident_apply(struct incident *incident, const struct record *record)
 	case RECORD_REMOVED:
 	case RECORD_PUT_BACK:
 	case RECORD_EVIDENCE:
+	case RECORD_REDACTED:
 		apply_entry(incident, record);
 		break;
 	case RECORD_REPORT:

@@ -71,6 +71,7 @@ struct entry {
 	gint64 ticket;	/* it concerns; 0 */
 	gboolean automatic; /* no act of a person: capture of machines, clocks */
 	gboolean removed; /* a tombstone */
+	gboolean redacted; /* what was written of it up to then is gone for good */
 	char *reason;	/* why it was removed, or changed last; NULL */
 	/* The fold's own: */
 	unsigned said;	/* which fields records gave */
@@ -81,6 +82,8 @@ struct entry {
 struct wording { char *language, *text; }; /* language "": whichever */
 /* The client's text in a language ("zh" and "zh-CN" are one), else in any; NULL: none. */
 const char *entry_customer(const struct entry *entry, const char *language);
+/* Its internal text, for a person: of one that was redacted and not written anew that it was, _(). Borrowed. */
+const char *entry_words(const struct entry *entry);
 /* What names it: "12", or of a captured one its source_ref. g_free. */
 char *entry_key(const struct entry *entry);
 int entry_rank(enum entry_kind kind); /* the causal rank of T3 */

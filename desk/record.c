@@ -16,7 +16,7 @@ static const char *const kind_names[RECORD_KINDS] = {
 	[RECORD_UNLINK] = "unlink",     [RECORD_GAP] = "gap",
 	[RECORD_SECTION] = "section",   [RECORD_ACTION] = "action",
 	[RECORD_REPORT] = "report",     [RECORD_OVERRIDE] = "override",
-	[RECORD_NOTICE] = "notice",
+	[RECORD_NOTICE] = "notice",     [RECORD_REDACTED] = "redacted",
 };
 
 struct record *record_new(enum record_kind kind, gint64 about)
@@ -142,4 +142,50 @@ char *record_field(const struct record *record, const char *key)
 	if (record->fields && strstr(record->fields, key))
 		record_fields(record, keep_wanted, &wanted);
 	return wanted.value;
+}
+
+gboolean record_is_of_entry(enum record_kind kind)
+{
+	return (kind >= RECORD_ENTRY && kind <= RECORD_EVIDENCE) || kind == RECORD_REDACTED;
+}
+
+/* ---- redaction */
+
+struct emptying {
+	struct record *left;
+	gboolean found;
+};
+
+static gboolean is_written(const char *key)
+{
+	static const char *const keys[] = {"text", "tags", "customer", "excerpt", "from", NULL};
+
+	return g_strv_contains(keys, key) || g_str_has_prefix(key, "customer.");
+}
+
+/* What was said stays said: with nothing. */
+static void leave_field(const char *key, const char *value, void *data)
+{
+	struct emptying *emptying = data;
+	gboolean written = is_written(key);
+
+	emptying->found = emptying->found || (written && *value);
+	record_put(emptying->left, key, written ? "" : value);
+}
+
+gboolean record_empty(struct record *record)
+{
+	struct record left = {0};
+	struct emptying emptying = {&left, record->why != NULL};
+
+	if (record->kind == RECORD_REDACTED)
+		return FALSE;
+	record_fields(record, leave_field, &emptying);
+	if (emptying.found) {
+		g_free(record->fields);
+		record->fields = g_steal_pointer(&left.fields);
+		g_clear_pointer(&record->why, g_free);
+	}
+	g_free(left.fields);
+	return emptying.found;
 }

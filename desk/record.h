@@ -27,6 +27,8 @@ enum record_kind {
 							     approve: sha256.LANGUAGE[/CLIENT] sight: command/review-approved.c */
 	RECORD_OVERRIDE = 14,  /* audience   kind of hit     text: what was found; why: who answers for it and why (R5) */
 	RECORD_NOTICE = 15,    /* ticket     "told", "taken-back"  client region turn entry text (T19) */
+	RECORD_REDACTED = 16,  /* entry      -               turn.N: the hash of what is left of record N; why: the reason. What was
+							     written of it before is gone (store/incident-redact.c) */
 	RECORD_KINDS
 };
 
@@ -46,6 +48,12 @@ struct record *record_copy(const struct record *record);
 void record_free(void *record);
 const char *record_kind_name(enum record_kind kind); /* "entry" …, as in JSON */
 enum record_kind record_kind_parse(const char *word); /* 0 when unknown */
+
+/* Is it about an entry of the timeline? */
+gboolean record_is_of_entry(enum record_kind kind);
+/* Takes out what a person wrote (texts, tags, excerpts, the reason); when it was and of which kind stays. FALSE: there
+ * is nothing of that. */
+gboolean record_empty(struct record *record);
 
 /* A field more; `value` NULL: none. A field named twice counts as it was named last. */
 void record_put(struct record *record, const char *key, const char *value);

@@ -81,6 +81,7 @@ static const char *say_change(const struct writing *writing, const struct record
 	case RECORD_REMOVED:
 	case RECORD_PUT_BACK:
 	case RECORD_EVIDENCE:
+	case RECORD_REDACTED:
 		return of_entry(writing, record);
 	case RECORD_STAMP:
 		return of_stamp(writing, record);

@@ -9,12 +9,19 @@
 
 enum { PAGE = 1000, CHECK_HEAD = 17, CHECK_OP, CHECK_SEQ };
 
+/* A record that is not what its hash was made of, and what its hash would be now. */
+struct doubt {
+	guint record;
+	guint8 computed[HASH_SIZE];
+};
+
 /* One incident as stored. */
 struct seen {
 	struct incident_row row; /* texts owned */
 	guint8 head[HASH_SIZE], chain[HASH_SIZE];
 	gint64 seq;
 	GPtrArray *records;      /* of struct record* */
+	GArray *doubts;          /* of struct doubt */
 	GPtrArray *editions;     /* of struct edition*, with texts */
 	gboolean broken, behind; /* behind: its row has not yet read all its tickets say */
 };
@@ -35,6 +42,7 @@ static void seen_free(void *data)
 
 	incident_row_clear(&seen->row);
 	g_clear_pointer(&seen->records, g_ptr_array_unref);
+	g_clear_pointer(&seen->doubts, g_array_unref);
 	g_clear_pointer(&seen->editions, g_ptr_array_unref);
 	g_free(seen);
 }
@@ -58,6 +66,18 @@ static gboolean incident_row(const struct row *row, void *data)
 	return TRUE;
 }
 
+/* Told once: what follows is built on it. */
+static void break_chain(const struct checking *checking, gint64 turn)
+{
+	struct seen *seen = checking->seen;
+
+	if (!seen->broken)
+		check_complain(checking->check,
+			       _("incident %" PRId64 " record %" PRId64 ": the chain is broken"),
+			       seen->row.id, turn);
+	seen->broken = TRUE;
+}
+
 static gboolean record_row(const struct row *row, void *data)
 {
 	struct checking *checking = data;
@@ -68,16 +88,29 @@ static gboolean record_row(const struct row *row, void *data)
 
 	checking->check->records++;
 	record_hash(seen->chain, record, seen->chain);
-	/* Told once: every later hash is built on the broken one. */
-	if (!seen->broken && (size != HASH_SIZE || memcmp(seen->chain, hash, HASH_SIZE) != 0 ||
-			      record->turn != (gint64)seen->records->len + 1)) {
-		check_complain(checking->check,
-			       _("incident %" PRId64 " record %" PRId64 ": the chain is broken"),
-			       seen->row.id, record->turn);
-		seen->broken = TRUE;
+	if (size != HASH_SIZE || record->turn != (gint64)seen->records->len + 1) {
+		break_chain(checking, record->turn);
+	} else if (memcmp(seen->chain, hash, HASH_SIZE) != 0) {
+		/* Broken, unless a later one says that this is what a redaction left of it. */
+		struct doubt doubt = {.record = seen->records->len};
+		memcpy(doubt.computed, seen->chain, HASH_SIZE);
+		g_array_append_val(seen->doubts, doubt);
+		memcpy(seen->chain, hash, HASH_SIZE);
 	}
 	g_ptr_array_add(seen->records, record);
 	return TRUE;
+}
+
+static void check_doubts(struct checking *checking)
+{
+	const struct seen *seen = checking->seen;
+
+	for (guint i = 0; i < seen->doubts->len; i++) {
+		const struct doubt *doubt = &g_array_index(seen->doubts, struct doubt, i);
+		const struct record *record = g_ptr_array_index(seen->records, doubt->record);
+		if (!redaction_holds(seen->records, record, doubt->computed))
+			break_chain(checking, record->turn);
+	}
 }
 
 /* ---- the row */
@@ -301,6 +334,7 @@ static gboolean check_incident(struct checking *checking, GError **error)
 
 	checking->check->incidents++;
 	seen->records = g_ptr_array_new_with_free_func(record_free);
+	seen->doubts = g_array_new(FALSE, FALSE, sizeof(struct doubt));
 	seen->editions = g_ptr_array_new_with_free_func(edition_free);
 	if (!store_ok(store_select(store, QUERY_CHECK_INCIDENT_RECORDS, &id, 1, record_row,
 				   checking, error),
@@ -309,6 +343,7 @@ static gboolean check_incident(struct checking *checking, GError **error)
 		    store_select(store, QUERY_CHECK_EDITIONS, &id, 1, edition_row, checking, error),
 		    error))
 		return FALSE;
+	check_doubts(checking);
 	if (seen->records->len == 0) {
 		check_complain(checking->check, _("incident %" PRId64 ": it has no records"),
 			       seen->row.id);

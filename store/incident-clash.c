@@ -12,12 +12,6 @@ void clash_clear(struct clash *clash)
 	*clash = (struct clash){0};
 }
 
-static gboolean is_of_entry(enum record_kind kind)
-{
-	return kind == RECORD_ENTRY || kind == RECORD_REMOVED || kind == RECORD_PUT_BACK ||
-	       kind == RECORD_EVIDENCE;
-}
-
 static const struct entry *entry_of(const struct incident *incident, gint64 number)
 {
 	char key[24];
@@ -178,7 +172,7 @@ gboolean record_settle(struct writing *writing, struct incident *incident, struc
 	const struct section *section;
 	const struct action *action;
 
-	if (is_of_entry(record->kind))
+	if (record_is_of_entry(record->kind))
 		return record->about ? check_entry(writing, incident, record, error)
 				     : number_entry(writing, incident, record, error);
 	switch (record->kind) {

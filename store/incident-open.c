@@ -52,6 +52,8 @@ static struct incident *begin(struct desk *desk, const GPtrArray *records, const
 		struct record *record = record_copy(g_ptr_array_index(records, i));
 		record->turn = i + 1;
 		text_take(&record->op_key, op_key);
+		if (record->kind == RECORD_REDACTED)
+			redaction_unlink(record);
 		chain_add(chain, incident, record);
 	}
 	if (incident_read_tickets(desk, incident, error))
@@ -105,23 +107,28 @@ static gboolean restore_behind(struct desk *desk, const GPtrArray *records, gint
 	struct incident_write row = {.tickets = TRUE, .actions = TRUE};
 	g_autoptr(GArray) chain = chain_new();
 	g_autofree char *op_key = op_key_new();
+	g_autoptr(GPtrArray) emptied = g_ptr_array_new_with_free_func(record_free);
 	struct batch *batch;
-	gboolean good;
+	gboolean good = incident != NULL;
 
 	if (!incident)
 		return FALSE;
 	row.base = incident->turn;
-	for (guint i = 0; i < records->len; i++) {
+	/* What was redacted elsewhere is redacted here, too. */
+	for (guint i = 0; good && i < records->len; i++) {
 		struct record *record = record_copy(g_ptr_array_index(records, i));
 		record->turn = incident->turn + 1;
 		text_take(&record->op_key, op_key);
+		if (record->kind == RECORD_REDACTED)
+			good = redaction_empty(desk, id, record, emptied, error);
 		chain_add(chain, incident, record);
 	}
 	batch = batch_new();
-	good = incident_read_tickets(desk, incident, error);
+	good = good && incident_read_tickets(desk, incident, error);
 	if (good) {
 		incident_write(batch, incident, &row);
 		chain_append(batch, chain, id, NULL);
+		redaction_append(batch, emptied, id);
 		good = store_ok(store_batch(desk->store, batch, error), error);
 	}
 	batch_free(batch);
@@ -143,6 +150,8 @@ gboolean incident_restore(struct desk *desk, const GPtrArray *records, const cha
 		if (!record_check_texts(record, error) ||
 		    ((*id || i > 0) && !record_check_kind(record, error)))
 			return FALSE;
+		if (record->kind == RECORD_REDACTED)
+			redaction_reach(records, i);
 	}
 	if (*id)
 		return incident_may_write(desk, error) && restore_behind(desk, records, *id, error);

@@ -28,6 +28,19 @@ void chain_append(struct batch *batch, const GArray *chain, gint64 id, const cha
 /* Puts a copy in its place. */
 void text_take(char **text, const char *value);
 
+/* ---- what was written goes for good; store/incident-redact.c */
+
+/* Adds to `emptied` what is left of each record stored about the entry of `redaction`, which gets their hashes. */
+gboolean redaction_empty(struct desk *desk, gint64 id, struct record *redaction, GPtrArray *emptied, GError **error);
+/* Their rows. */
+void redaction_append(struct batch *batch, const GPtrArray *emptied, gint64 id);
+/* The same of records that are not stored yet, before the redaction at `until`. */
+void redaction_reach(const GPtrArray *records, guint until);
+/* Takes the hashes out: those of another desk. */
+void redaction_unlink(struct record *redaction);
+/* Whether a redaction among the records says that this is what is left of one whose hash is another. */
+gboolean redaction_holds(const GPtrArray *records, const struct record *left, const guint8 computed[HASH_SIZE]);
+
 /* ---- who sees what; store/incident-sight.c */
 
 /* Sets MISSING; FALSE. */
@@ -98,6 +111,7 @@ struct writing {
 	GPtrArray *records;	   /* the caller's, of struct record* */
 	const GPtrArray *editions; /* stored with them; NULL */
 	const char *draft;	   /* thrown away; NULL */
+	GPtrArray *emptied;	   /* what redactions leave of records, of struct record* */
 	const char *op_key;
 	struct clash *clash; /* NULL: not asked */
 	GHashTable *unseen;  /* numbers of entries outside the limits, of gint64*; NULL */

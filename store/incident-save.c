@@ -102,6 +102,20 @@ static gboolean check_published(const struct writing *writing, const struct inci
 	return FALSE;
 }
 
+static gboolean redact(struct writing *writing, struct record *record, GError **error)
+{
+	guint before = writing->emptied->len;
+
+	if (!redaction_empty(writing->desk, writing->id, record, writing->emptied, error))
+		return FALSE;
+	if (writing->emptied->len > before)
+		return TRUE;
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
+		    _("incident %" PRId64 " entry %" PRId64 ": there is nothing to redact"),
+		    writing->id, record->about);
+	return FALSE;
+}
+
 static gboolean prepare(struct writing *writing, struct incident *incident, GArray *chain,
 			GError **error)
 {
@@ -111,6 +125,7 @@ static gboolean prepare(struct writing *writing, struct incident *incident, GArr
 	writing->row = (struct incident_write){.base = incident->turn};
 	writing->first_entry = incident->next_entry;
 	writing->newest_entry = 0;
+	g_ptr_array_set_size(writing->emptied, 0);
 	for (guint i = 0; i < writing->records->len; i++) {
 		struct record *record = record_copy(g_ptr_array_index(writing->records, i));
 		record->turn = incident->turn + 1;
@@ -120,7 +135,8 @@ static gboolean prepare(struct writing *writing, struct incident *incident, GArr
 		if (!record_check_kind(record, error) || !record_check_texts(record, error) ||
 		    !record_check_limits(desk, record, error) ||
 		    !record_settle(writing, incident, record, error) ||
-		    (writing->editions && !number_editions(writing, incident, record, error))) {
+		    (writing->editions && !number_editions(writing, incident, record, error)) ||
+		    (record->kind == RECORD_REDACTED && !redact(writing, record, error))) {
 			record_free(record);
 			return FALSE;
 		}
@@ -144,6 +160,7 @@ static enum store_answer write_once(struct writing *writing, GArray *chain, GErr
 	batch = batch_new();
 	incident_write(batch, incident, &writing->row);
 	chain_append(batch, chain, writing->id, NULL);
+	redaction_append(batch, writing->emptied, writing->id);
 	for (guint i = 0; writing->editions && i < writing->editions->len; i++)
 		edition_write(batch, g_ptr_array_index(writing->editions, i), writing->id);
 	if (writing->draft) {
@@ -203,11 +220,13 @@ gboolean records_store(struct writing *writing, GError **error)
 {
 	struct record *first =
 		writing->records->len ? g_ptr_array_index(writing->records, 0) : NULL;
+	g_autoptr(GPtrArray) emptied = g_ptr_array_new_with_free_func(record_free);
 	gboolean sent = first && first->op_key;
 	g_autofree char *op_key = sent ? g_strdup(first->op_key) : op_key_new();
 	enum store_answer answer = STORE_CONFLICT;
 
 	writing->op_key = op_key;
+	writing->emptied = emptied;
 	if (!first || !incident_may_write(writing->desk, error) ||
 	    !incident_sees(writing->desk, writing->id, error))
 		return !first;

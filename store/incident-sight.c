@@ -163,6 +163,7 @@ static gboolean hidden(struct hiding *hiding, const struct record *record)
 	case RECORD_REMOVED:
 	case RECORD_PUT_BACK:
 	case RECORD_EVIDENCE:
+	case RECORD_REDACTED:
 		if (g_hash_table_contains(hiding->numbers, &record->about))
 			return TRUE;
 		if (!field_hidden(hiding, record, "ticket") &&

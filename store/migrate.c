@@ -20,6 +20,9 @@ static const struct schema_step steps[] = {
 	/* What tickets say of an incident is read from them anew, so version 5 programs write on
 	   beside it. */
 	{.version = 6, .oldest_reader = 1, .oldest_writer = 5, .text = schema_006},
+	/* Who takes one ticket's end for the incident's, or a redaction for nothing, caches rows
+	   that are not so. */
+	{.version = 7, .oldest_reader = 1, .oldest_writer = 7, .text = schema_007},
 };
 const struct schema schema_current = {steps, G_N_ELEMENTS(steps)};
 

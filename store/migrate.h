@@ -18,7 +18,7 @@ struct schema {
 	int count;
 };
 extern const struct schema schema_current;
-extern const char schema_001[], schema_002[], schema_003[], schema_004[], schema_005[], schema_006[]; /* generated from schema/NNN.sql */
+extern const char schema_001[], schema_002[], schema_003[], schema_004[], schema_005[], schema_006[], schema_007[]; /* generated from schema/NNN.sql */
 
 /* May this program use the desk in `mode`? Sets why_read_only when it may only read. */
 gboolean migrate_judge(struct store *store, const struct schema *schema, enum store_mode mode,

@@ -651,6 +651,10 @@ VALUES(COALESCE($1, (SELECT id FROM incident WHERE op_key = $2)), $3, $4, $5, $6
 SELECT turn, kind, about, base, recorded_at, who, what, why, fields, op_key FROM incident_record
 WHERE incident = $1 AND turn > $2 ORDER BY turn;
 
+-- Redaction: what was written goes, the hash stays (guard.*.sql lets nothing else through).
+-- name: incident_record_empty
+UPDATE incident_record SET fields = $3, why = $4 WHERE incident = $1 AND turn = $2;
+
 -- name: incident_record_hash
 SELECT hash FROM incident_record WHERE incident = $1 AND turn = $2;
 

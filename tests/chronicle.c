@@ -190,8 +190,11 @@ static void print_entry(GString *out, const struct entry *entry)
 	}
 	for (guint i = 0; i < entry->evidence->len; i++) {
 		const struct evidence *evidence = entry->evidence->pdata[i];
-		g_string_append_printf(out, " e%d", (int)evidence->turn);
+		g_string_append_printf(out, " e%d %s %s", (int)evidence->turn, evidence->from,
+				       evidence->excerpt);
 	}
+	if (entry->redacted)
+		g_string_append(out, " redacted");
 	g_string_append_printf(out, " | %s (%s)\n", entry->text, entry->fact ? entry->fact : "-");
 }
 

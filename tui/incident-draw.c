@@ -226,7 +226,7 @@ static const char *kind_word(const struct entry *entry)
 static char *text_of(const struct entry *entry)
 {
 	GString *out = g_string_new(NULL);
-	const char *text = entry->text, *line;
+	const char *text = entry_words(entry), *line;
 	if (entry->removed)
 		g_string_append_printf(out, _("removed: %s · "),
 				       entry->reason ? entry->reason : "");

@@ -24,7 +24,16 @@ CREATE OR REPLACE TRIGGER article_revision_no_update BEFORE UPDATE OR DELETE ON 
 	FOR EACH ROW EXECUTE FUNCTION guard_refuse('revisions are append-only');
 CREATE OR REPLACE TRIGGER article_text_no_update BEFORE UPDATE OR DELETE ON article_text
 	FOR EACH ROW EXECUTE FUNCTION guard_refuse('texts of articles are kept');
-CREATE OR REPLACE TRIGGER incident_record_no_update BEFORE UPDATE OR DELETE ON incident_record
+DROP TRIGGER IF EXISTS incident_record_no_update ON incident_record;
+CREATE OR REPLACE TRIGGER incident_record_only_emptied BEFORE UPDATE ON incident_record FOR EACH ROW
+	WHEN (NEW.incident <> OLD.incident OR NEW.turn <> OLD.turn OR NEW.kind <> OLD.kind OR NEW.about <> OLD.about
+	OR NEW.base <> OLD.base OR NEW.recorded_at <> OLD.recorded_at OR NEW.who <> OLD.who
+	OR NEW.what IS DISTINCT FROM OLD.what OR NEW.op_key IS DISTINCT FROM OLD.op_key OR NEW.hash <> OLD.hash
+	OR (NEW.why IS NOT NULL AND NEW.why IS DISTINCT FROM OLD.why)
+	OR (NEW.fields IS DISTINCT FROM OLD.fields
+		AND COALESCE(length(NEW.fields), 0) >= COALESCE(length(OLD.fields), 0)))
+	EXECUTE FUNCTION guard_refuse('a record can only be emptied');
+CREATE OR REPLACE TRIGGER incident_record_no_delete BEFORE DELETE ON incident_record
 	FOR EACH ROW EXECUTE FUNCTION guard_refuse('records are append-only');
 CREATE OR REPLACE TRIGGER edition_no_update BEFORE UPDATE OR DELETE ON edition
 	FOR EACH ROW EXECUTE FUNCTION guard_refuse('published versions are kept');

@@ -25,7 +25,13 @@ CREATE TRIGGER article_text_no_update BEFORE UPDATE ON article_text BEGIN SELECT
 DROP TRIGGER IF EXISTS article_text_no_delete;
 CREATE TRIGGER article_text_no_delete BEFORE DELETE ON article_text BEGIN SELECT RAISE(ABORT, 'texts of articles are kept'); END;
 DROP TRIGGER IF EXISTS incident_record_no_update;
-CREATE TRIGGER incident_record_no_update BEFORE UPDATE ON incident_record BEGIN SELECT RAISE(ABORT, 'records are append-only'); END;
+DROP TRIGGER IF EXISTS incident_record_only_emptied;
+CREATE TRIGGER incident_record_only_emptied BEFORE UPDATE ON incident_record
+	WHEN NEW.incident <> OLD.incident OR NEW.turn <> OLD.turn OR NEW.kind <> OLD.kind OR NEW.about <> OLD.about
+	OR NEW.base <> OLD.base OR NEW.recorded_at <> OLD.recorded_at OR NEW.who <> OLD.who OR NEW.what IS NOT OLD.what
+	OR NEW.op_key IS NOT OLD.op_key OR NEW.hash <> OLD.hash OR (NEW.why IS NOT NULL AND NEW.why IS NOT OLD.why)
+	OR (NEW.fields IS NOT OLD.fields AND COALESCE(length(NEW.fields), 0) >= COALESCE(length(OLD.fields), 0))
+	BEGIN SELECT RAISE(ABORT, 'a record can only be emptied'); END;
 DROP TRIGGER IF EXISTS incident_record_no_delete;
 CREATE TRIGGER incident_record_no_delete BEFORE DELETE ON incident_record BEGIN SELECT RAISE(ABORT, 'records are append-only'); END;
 DROP TRIGGER IF EXISTS edition_no_update;

@@ -61,7 +61,7 @@ static void test_check(struct stage *stage, gconstpointer data)
 		"3",
 		"DROP TRIGGER incident_record_no_delete; DELETE FROM incident_record WHERE turn = "
 		"5",
-		"DROP TRIGGER incident_record_no_update; UPDATE incident_record SET why = 'x' "
+		"DROP TRIGGER incident_record_only_emptied; UPDATE incident_record SET why = 'x' "
 		"WHERE turn = 2",
 		"DROP TRIGGER edition_no_delete; DELETE FROM edition WHERE language = 'zh'",
 	};
@@ -84,6 +84,73 @@ static void test_check(struct stage *stage, gconstpointer data)
 	}
 }
 
+static struct record *redaction(gint64 entry)
+{
+	struct record *record = record_with(RECORD_REDACTED, entry, NULL, 0, NULL, NULL);
+
+	record->why = g_strdup("a secret");
+	return record;
+}
+
+static void noted(struct desk *desk, gint64 id, const char *text)
+{
+	says(desk, id, entry_record(desk, 0, 0, text), 0);
+}
+
+/* What was emptied is no damage; what else is changed of it is. */
+static void test_redacted(struct stage *stage, gconstpointer data)
+{
+	static const char *const damages[] = {
+		"UPDATE incident_record SET who = 'x' WHERE turn = 2",
+		"UPDATE incident_record SET recorded_at = recorded_at + 1 WHERE turn = 2",
+		"UPDATE incident_record SET fields = 'kind=ack' WHERE turn = 3",
+		"UPDATE incident_record SET fields = NULL WHERE turn = 4",
+		"UPDATE incident_record SET fields = 'turn.2=00' WHERE kind = 16",
+		"UPDATE incident_record SET why = NULL WHERE kind = 16",
+	};
+	struct desk *desk = stage->desk;
+	gint64 id = opened_incident(desk, "x", NULL);
+	struct incident *incident;
+
+	noted(desk, id, "hunter22");
+	says(desk, id, entry_record(desk, 1, 1, "hunter22 again"), 0);
+	noted(desk, id, "another one's");
+	says(desk, id, redaction(1), 0);
+	assert_sound(desk);
+	g_assert_cmpint(number(desk->store,
+			       "SELECT COUNT(*) FROM incident_record WHERE "
+			       "COALESCE(fields, '') || COALESCE(why, '') LIKE '%hunter22%'"),
+			==, 0);
+	incident = loaded_incident(desk, id);
+	g_assert_cmpstr(incident_entry(incident, "1")->text, ==, "");
+	g_assert_cmpstr(incident_entry(incident, "2")->text, ==, "another one's");
+	incident_free(incident);
+	/* There is nothing more; what is written since is emptied as well. */
+	says(desk, id, redaction(1), MIDWATCH_ERROR_FAILED);
+	says(desk, id, entry_record(desk, 1, 3, "hunter22 once more"), 0);
+	says(desk, id, redaction(1), 0);
+	assert_sound(desk);
+	for (gsize i = 0; i < G_N_ELEMENTS(damages); i++) {
+		struct check check = {.now = desk_now(desk), .complain = ignore};
+		GError *error = NULL;
+		g_autofree char *sql = g_strconcat("DROP TRIGGER incident_record_only_emptied; ",
+						   damages[i], NULL);
+		store_unit_begin(desk->store, &error);
+		desk->store->ops->script(desk->store, sql, &error);
+		g_assert_no_error(error);
+		g_assert_true(desk_check(desk, &check, &error));
+		if (!check.complaints)
+			g_error("unnoticed: %s", damages[i]);
+		store_unit_end(desk->store, FALSE, NULL);
+	}
+}
+
+static const char *guard_of(const char *table)
+{
+	return strcmp(table, "incident_record") == 0 ? "incident_record_only_emptied"
+						     : "edition_no_update";
+}
+
 struct flipping {
 	const char *table, *column;
 	gboolean blob;
@@ -100,14 +167,15 @@ static void flip(struct desk *desk, const struct flipping *flipping)
 	for (gint64 at = 1; at <= length; at++) {
 		/* Another byte, and one that is a letter where it was one. */
 		g_autofree char *sql = g_strdup_printf(
-			"DROP TRIGGER %1$s_no_update; UPDATE %1$s SET %2$s = CAST(SUBSTR(CAST(%2$s "
+			"DROP TRIGGER %5$s; UPDATE %1$s SET %2$s = CAST(SUBSTR(CAST(%2$s "
 			"AS "
 			"BLOB), 1, %3$" G_GINT64_FORMAT
 			" - 1) || CASE SUBSTR(CAST(%2$s AS BLOB), %3$" G_GINT64_FORMAT
 			", 1) WHEN x'61' THEN x'62' ELSE x'61' END || "
 			"SUBSTR(CAST(%2$s AS BLOB), %3$" G_GINT64_FORMAT " + 1) AS %4$s) "
 			"WHERE LENGTH(CAST(%2$s AS BLOB)) >= %3$" G_GINT64_FORMAT,
-			flipping->table, flipping->column, at, flipping->blob ? "BLOB" : "TEXT");
+			flipping->table, flipping->column, at, flipping->blob ? "BLOB" : "TEXT",
+			guard_of(flipping->table));
 		struct check check = {.now = desk_now(desk), .complain = ignore};
 		GError *error = NULL;
 		store_unit_begin(desk->store, &error);
@@ -175,7 +243,7 @@ static void test_bump(struct stage *stage, gconstpointer data)
 						       "PRAGMA defer_foreign_keys = ON;",
 						       columns[i][0], columns[i][1], columns[i][1]);
 		g_autofree char *drop =
-			g_strdup_printf("DROP TRIGGER IF EXISTS %s_no_update", columns[i][0]);
+			g_strdup_printf("DROP TRIGGER IF EXISTS %s", guard_of(columns[i][0]));
 		struct check check = {.now = desk_now(stage->desk), .complain = ignore};
 		GError *error = NULL;
 		store_unit_begin(stage->desk->store, &error);
@@ -397,6 +465,7 @@ int main(int argc, char **argv)
 	} tests[] = {
 		{"/incident/append-only", test_append_only},
 		{"/incident/check", test_check},
+		{"/incident/redacted", test_redacted},
 		{"/incident/flip", test_flip},
 		{"/incident/bump", test_bump},
 		{"/incident/read-only", test_read_only},

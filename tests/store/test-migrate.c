@@ -14,7 +14,7 @@ struct fixture {
 };
 
 /* Steps that may come one day, over those there are. */
-enum { NOW = 6, NEXT, LAST };
+enum { NOW = 7, NEXT, LAST };
 static struct schema_step later[] = {
 	{1, 1, 1, schema_001},
 	{2, 1, 1, schema_002},
@@ -22,6 +22,7 @@ static struct schema_step later[] = {
 	{4, 1, 1, schema_004},
 	{5, 1, 5, schema_005},
 	{6, 1, 5, schema_006},
+	{7, 1, 7, schema_007},
 	{NEXT, 1, NEXT,
 	 "CREATE TABLE second(id @id@, n @int@ NOT NULL) @strict@; INSERT INTO second VALUES(1, "
 	 "2);"},
@@ -249,8 +250,8 @@ static void test_version_1(struct fixture *fixture, gconstpointer data)
 	/* Its drafts and tickets are as good as new ones. */
 	open_ticket(store, "op-new");
 	g_assert_cmpint(number(store, "SELECT count FROM pulse WHERE name = 'desk'"), ==, 1);
-	/* Programs of versions 1 to 4 may look on, but not write: they don't keep what tickets say
-	 * of articles. */
+	/* Programs of versions 1 to 6 may look on, but not write: they don't keep what tickets say
+	 * of articles, and take one ticket's end for an incident's. */
 	g_assert_cmpint(
 		number(store,
 		       "SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'oldest_reader'"),
@@ -258,21 +259,24 @@ static void test_version_1(struct fixture *fixture, gconstpointer data)
 	g_assert_cmpint(
 		number(store,
 		       "SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'oldest_writer'"),
-		==, 5);
+		==, 7);
 	g_assert_cmpint(number(store, "SELECT value FROM counter WHERE name = 'article'"), ==, 0);
 	store_close(store);
 }
 
-/* A desk as programs of version 5 left it, but for its guards, which are made anew. */
-static char *desk_of_5(struct fixture *fixture)
+/* A desk as programs of a version left it, but for its guards, which are made anew. */
+static char *desk_of(struct fixture *fixture, int version, const char *more)
 {
-	char *where = scratch_path(fixture->folder, "five.db");
+	char *where = scratch_path(fixture->folder, "old.db");
+	g_autofree char *number = g_strdup_printf("%d", version);
+	g_autofree char *pragmas = g_strdup_printf(
+		"PRAGMA application_id = 1299669864; PRAGMA user_version = %d;", version);
 	GError *error = NULL;
 	struct store *store = sqlite_driver.open(where, STORE_CREATE, &error);
 
 	g_assert_no_error(error);
-	for (int i = 0; i < 5; i++) {
-		g_autofree char *sql = migrate_expand(later[i].text, store->ops->dialect, 5);
+	for (int i = 0; i < version; i++) {
+		g_autofree char *sql = migrate_expand(later[i].text, store->ops->dialect, version);
 		g_autofree char *name = g_strdup_printf("schema_%d", i + 1);
 		g_autofree char *sum =
 			g_compute_checksum_for_string(G_CHECKSUM_SHA256, later[i].text, -1);
@@ -280,22 +284,20 @@ static char *desk_of_5(struct fixture *fixture)
 		g_assert_no_error(error);
 		meta(store, name, sum);
 	}
-	store->ops->script(store, "PRAGMA application_id = 1299669864; PRAGMA user_version = 5;",
-			   &error);
+	store->ops->script(store, pragmas, &error);
 	g_assert_no_error(error);
-	meta(store, "version", "5");
+	meta(store, "version", number);
 	meta(store, "oldest_reader", "1");
 	meta(store, "oldest_writer", "5");
-	open_ticket(store, "op-five");
+	open_ticket(store, "op-old");
+	store->ops->script(store, more, &error);
+	g_assert_no_error(error);
 	store_close(store);
 	return where;
 }
 
-/* Nothing a program of version 5 writes can make what is stored of incidents untrue. */
-static void test_version_5(struct fixture *fixture, gconstpointer data)
+static struct store *migrated(const char *where)
 {
-	static const struct schema five = {later, 5};
-	g_autofree char *where = desk_of_5(fixture);
 	GError *error = NULL;
 	struct store *store = store_open(where, STORE_MIGRATE, &error);
 
@@ -305,11 +307,60 @@ static void test_version_5(struct fixture *fixture, gconstpointer data)
 	store_close(store);
 	store = store_open(where, STORE_WRITE, &error);
 	g_assert_no_error(error);
+	return store;
+}
+
+/* Programs of version 5 look on at a desk of now. */
+static void test_version_5(struct fixture *fixture, gconstpointer data)
+{
+	static const struct schema five = {later, 5};
+	g_autofree char *where = desk_of(fixture, 5, "");
+	struct store *store = migrated(where);
+	GError *error = NULL;
+
 	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM ticket"), ==, 1);
 	g_assert_cmpint(number(store, "SELECT SUM(value) FROM counter"), ==, 0);
 	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM incident"), ==, 0);
-	g_assert_true(migrate_judge(store, &five, STORE_WRITE, &error));
-	g_assert_false(store_is_read_only(store));
+	g_assert_true(migrate_judge(store, &five, STORE_READ, &error));
+	g_assert_no_error(error);
+	g_assert_true(store_is_read_only(store));
+	store_close(store);
+}
+
+static gboolean refused(struct store *store, const char *sql)
+{
+	GError *error = NULL;
+	gboolean refusal;
+
+	store->ops->script(store, sql, &error);
+	refusal = error != NULL;
+	g_clear_error(&error);
+	return refusal;
+}
+
+/* Records of incidents can be emptied, and nothing else; rows are read anew from their tickets. */
+static void test_version_6(struct fixture *fixture, gconstpointer data)
+{
+	g_autofree char *where = desk_of(
+		fixture, 6,
+		"INSERT INTO incident(id, op_key, seq, turn, head, title, severity, state, report, "
+		"opened_at, updated_at) VALUES(1, 'op', 1, 2, x'00', 'x', 1, 0, 0, 5, 5);"
+		"INSERT INTO incident_ticket(incident, ticket, turn) VALUES(1, 1, 3);"
+		"INSERT INTO incident_record(incident, turn, kind, about, base, recorded_at, who, "
+		"why, fields, hash) VALUES(1, 2, 3, 1, 0, 5, 'li', 'secret', 'text=secret', "
+		"x'00')");
+	struct store *store = migrated(where);
+
+	g_assert_cmpint(number(store, "SELECT SUM(turn) FROM incident_ticket"), ==, 0);
+	g_assert_true(refused(store, "UPDATE incident_record SET fields = 'text=others'"));
+	g_assert_true(refused(store, "UPDATE incident_record SET fields = 'text=longer than it'"));
+	g_assert_true(refused(store, "UPDATE incident_record SET why = 'others'"));
+	g_assert_true(refused(store, "UPDATE incident_record SET who = 'ana'"));
+	g_assert_true(refused(store, "UPDATE incident_record SET hash = x'01', fields = ''"));
+	g_assert_true(refused(store, "DELETE FROM incident_record"));
+	g_assert_false(refused(store, "UPDATE incident_record SET fields = 'text=', why = NULL"));
+	g_assert_true(refused(store, "UPDATE incident_record SET fields = 'text=secret'"));
+	g_assert_true(refused(store, "UPDATE incident_record SET why = 'secret'"));
 	store_close(store);
 }
 
@@ -337,7 +388,7 @@ int main(int argc, char **argv)
 		{"/migrate/whole", test_whole},         {"/migrate/checksum", test_checksum},
 		{"/migrate/older", test_older},         {"/migrate/newer", test_newer},
 		{"/migrate/meanwhile", test_meanwhile}, {"/migrate/version-1", test_version_1},
-		{"/migrate/version-5", test_version_5},
+		{"/migrate/version-5", test_version_5}, {"/migrate/version-6", test_version_6},
 	};
 
 	g_test_init(&argc, &argv, NULL);

@@ -160,7 +160,7 @@ static void test_objects(void)
 		"article_revision_no_delete",
 		"article_text_no_update",
 		"article_text_no_delete",
-		"incident_record_no_update",
+		"incident_record_only_emptied",
 		"incident_record_no_delete",
 		"edition_no_update",
 		"edition_no_delete",

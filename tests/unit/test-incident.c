@@ -170,6 +170,37 @@ static void test_evidence(void)
 }
 
 /* What is log and what is told. */
+/* Redacted in memory it reads as it does from the records that were emptied. */
+static void test_redacted(void)
+{
+	CHRONICLE log = chronicle_new(NULL);
+	chronicle_note(log, "01:05 note text='it is hunter22' customer.en=hunter22 tags=hunter22");
+	chronicle_tell(log, "01:06 li entry 1 text='hunter22 twice' why='hunter22 again' at=01:04");
+	chronicle_tell(log, "01:07 li evidence 1 + excerpt=hunter22 from=hunter22.log sha256=ab");
+	chronicle_tell(log, "01:08 li removed 1 why=hunter22");
+	chronicle_tell(log, "01:09 li put-back 1");
+	INCIDENT held = chronicle_fold(log);
+	g_autofree char *before = chronicle_print(held);
+	g_assert_nonnull(strstr(before, "hunter22"));
+	incident_apply(held, chronicle_tell(log, "01:10 ana redacted 1 why='a secret'"));
+	for (guint i = 0; i + 1 < log->len; i++)
+		record_empty(log->pdata[i]);
+	INCIDENT read = chronicle_fold(log);
+	g_autofree char *a = chronicle_print(held), *b = chronicle_print(read);
+
+	g_assert_cmpstr(a, ==, b);
+	g_assert_null(strstr(a, "hunter22"));
+	const struct entry *entry = find(read, "1");
+	g_assert_true(entry->redacted);
+	g_assert_cmpstr(entry_words(entry), ==, "(redacted)");
+	g_assert_cmpstr(entry->reason, ==, "a secret");
+	g_assert_cmpint(entry->when.at, ==, hour("01:04"));
+	g_assert_cmpint(entry->revision, ==, 6);
+	/* Written anew it says that. */
+	incident_apply(read, chronicle_tell(log, "01:11 li entry 1 text='a credential'"));
+	g_assert_cmpstr(entry_words(find(read, "1")), ==, "a credential");
+}
+
 static void test_promotion(void)
 {
 	static const struct {
@@ -449,6 +480,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/incident/T1", test_t1);
 	g_test_add_func("/incident/T3", test_t3);
 	g_test_add_func("/incident/T4", test_t4);
+	g_test_add_func("/incident/T4/redacted", test_redacted);
 	g_test_add_func("/incident/T4/evidence", test_evidence);
 	g_test_add_func("/incident/T15/promotion", test_promotion);
 	g_test_add_func("/incident/T10/precision", test_precision);

@@ -109,6 +109,44 @@ static void test_hostile(void)
 	}
 }
 
+/* What a person wrote goes; what it was and when stays. */
+static void test_empty(void)
+{
+	struct record *record = record_new(RECORD_ENTRY, 1);
+
+	record->why = g_strdup("hunter22");
+	record_put(record, "kind", "note");
+	record_put(record, "text", "it's hunter22");
+	record_put(record, "customer", "hunter22");
+	record_put(record, "customer.zh-Hans", "密码 hunter22");
+	record_put(record, "tags", "hunter22");
+	record_put(record, "at", "2026-09-20T01:00:00Z");
+	g_assert_true(record_empty(record));
+	g_assert_null(strstr(record->fields, "hunter22"));
+	g_assert_null(record->why);
+	assert_field(record, "kind", "note");
+	assert_field(record, "text", "");
+	assert_field(record, "customer.zh-Hans", "");
+	assert_field(record, "at", "2026-09-20T01:00:00Z");
+	g_assert_false(record_empty(record));
+	record_free(record);
+
+	record = record_new(RECORD_EVIDENCE, 1);
+	record_put(record, "excerpt", "hunter22");
+	record_put(record, "from", "hunter22.log");
+	record_put(record, "sha256", "ab");
+	g_assert_true(record_empty(record));
+	g_assert_null(strstr(record->fields, "hunter22"));
+	assert_field(record, "sha256", "ab");
+	record_free(record);
+	/* Why it was redacted stays. */
+	record = record_new(RECORD_REDACTED, 1);
+	record->why = g_strdup("a secret");
+	g_assert_false(record_empty(record));
+	g_assert_cmpstr(record->why, ==, "a secret");
+	record_free(record);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -117,5 +155,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/record/fields/random", test_random_fields);
 	g_test_add_func("/record/numbers-and-times", test_numbers_and_times);
 	g_test_add_func("/record/hostile", test_hostile);
+	g_test_add_func("/record/empty", test_empty);
 	return g_test_run();
 }
