@@ -176,7 +176,7 @@ static const char *say_told(struct writing *writing, const struct entry *entry)
 	for (guint i = 0; i < entry->customer->len; i++) {
 		const struct wording *wording = g_ptr_array_index(entry->customer, i);
 		if (wording->text == text && *wording->language != '\0' &&
-		    report_language(wording->language) != language)
+		    g_strcmp0(report_language(wording->language), language) != 0)
 			return say_fill(writing, WORD_IN_LANGUAGE,
 					say_language(writing, wording->language),
 					say_safe(writing, text), NULL);

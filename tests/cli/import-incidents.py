@@ -162,4 +162,10 @@ bad = load(desk, [{**INCIDENT[0], 'ref': 'pd:2', 'id': 8, 'fields': {}}] + [{**r
            + [{**INCIDENT[0], 'ref': 'pd:3', 'id': 9}])
 tap.equal((bad.rows[-1]['incidents'], bad.rows[-1]['refused']), (1, 1), 'a refused one is told once, the next is stored')
 
+# Times relative to now, as other rows may have them, also within fields: the demo is told so.
+demo = Desk('--demo')
+row = next(r for r in demo.run('incident', 'show', '1', '--json').rows if r['row'] == 'entry' and r['kind'] == 'decision')
+tap.ok(row['at'] == row['recorded_at'] and row['at'] < demo.run('incident', 'list', '--json', '--all').rows[0]['updated_at'], 'relative times', row)
+tap.equal(demo.run('incident', 'report', 'blockers', '1', '-a', 'customer', '--json').rows[0]['blocks'], [], 'a newcomer can submit its report')
+
 tap.done()
