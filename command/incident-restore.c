@@ -12,6 +12,7 @@
 #include "desk/i18n.h"
 #include "desk/incident-metrics.h"
 #include "store/project.h"
+#include "store/rules.h"
 
 struct restoring {
 	struct call *call;
@@ -315,6 +316,25 @@ static gboolean tell(struct restoring *restoring, GError **error)
 	return FALSE;
 }
 
+/* Late, each ticket would want a reason: it is asked for before anything is said, so that the
+ * timeline never says what its tickets refused. */
+static gboolean check_late(const struct restoring *restoring, GError **error)
+{
+	struct call *call = restoring->call;
+
+	for (guint i = 0; !call_option(call, "reason") && i < restoring->rows->len; i++) {
+		const struct restored *row = restoring->rows->pdata[i];
+		if (row->was ||
+		    call->now - MAX(restoring->at, row->opened_at) <= LATE_WITHOUT_REASON_S)
+			continue;
+		call_want(call, "reason", g_strdup(_("Why: ")));
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE, "%s",
+			    _("more than 15 minutes late: say why with --reason"));
+		return FALSE;
+	}
+	return TRUE;
+}
+
 /* Said once, it is the time for what is still to be restored. */
 static gboolean read_time(struct restoring *restoring, GError **error)
 {
@@ -340,7 +360,7 @@ static gboolean restore(struct restoring *restoring, GError **error)
 	if (call_option(call, "partial"))
 		return write_partial(restoring, error);
 	restoring->elsewhere = burns_elsewhere(restoring);
-	if (!find_tickets(restoring, error))
+	if (!find_tickets(restoring, error) || !check_late(restoring, error))
 		return FALSE;
 	if (call_flag(call, "dry-run")) {
 		write_rows(restoring, TRUE);

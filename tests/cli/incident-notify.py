@@ -184,6 +184,11 @@ tap.ok(clocks['restore'] == 'running' and len(change) == 1 and change[0]['weight
 seen = good(desk, '03:11', 'incident', 'restore', '1', '--region', 'sea', '--dry-run', '--json')
 tap.equal([(row['ticket'], row['restored']) for row in seen.rows], [(1, False), (2, False), (3, True), (4, False), (5, False)],
           'T19: the tickets of the region are offered')
+before = good(desk, '03:11', 'incident', 'show', '1', '--log', '--json').rows
+for more in ([], ['--dry-run']):
+    seen = run(desk, '03:11', 'incident', 'restore', '1', '--region', 'sea', '--at', '02:50', *more)
+    tap.ok(seen.status == 2 and '--reason' in seen.err and not seen.out, 'late without a reason: refused as a whole', seen)
+tap.equal(good(desk, '03:11', 'incident', 'show', '1', '--log', '--json').rows, before, 'and nothing is said')
 seen = good(desk, '03:11', 'incident', 'restore', '1', '--region', 'sea')
 tap.ok('it burns on elsewhere' in seen.out, 'one region of two', seen)
 state = lambda ticket: good(desk, '03:12', 'show', ticket, '--json').rows[0]['state']
