@@ -163,10 +163,8 @@ static gboolean store(struct pasting *pasting, GError **error)
 	g_autofree char *text = g_strconcat(*pasting->text == '@' ? "@" : "", pasting->text, NULL);
 	g_string_printf(line, "incident paste %" PRId64 " --promote --text=", pasting->id);
 	words_quote(line, text);
-	if (pasting->zone) {
-		g_string_append(line, " --zone=");
-		words_quote(line, pasting->zone);
-	}
+	g_string_append(line, " --zone=");
+	words_quote(line, pasting->zone ? pasting->zone : "here");
 	console_pop(console);
 	console_run_line(console, line->str);
 	return TRUE;

@@ -369,6 +369,12 @@ static void test_paste(void)
 	session_expect(session, "li: the origin drops routes");
 	DESK_RUN(desk, &rows, "export");
 	g_assert_nonnull(strstr(rows, "2026-11-22T01:50:00Z"));
+
+	/* One's own zone was shown, so it is not asked for again. */
+	session_type(session, "<Paste:[02:20] li: it holds\n[02:21] wei: thanks>");
+	session_expect(session, "times are read in your own zone");
+	session_type(session, "<Enter>");
+	session_expect(session, "li: it holds");
 	session_type(session, "q");
 	desk_quit(session);
 }
