@@ -172,6 +172,9 @@ STROKES = [
     Stroke("n", "whom it hits", b"n", after=(b"q",)),
     Stroke("o", "plans for it", b"o", after=(b"q",)),
     Stroke("f", "the knowledge base", b"f", after=(ESC, b"q")),
+    Stroke("r", "its report", b"r", after=(b"q",)),
+    Stroke("d", "what it leaves to do", b"d", after=(b"q",)),
+    Stroke("R", "nothing to restore says so", b"R", after=(ESC,)),
     Stroke("D", "drafts", b"D", after=(b"q",)),
     Stroke("?", "the keys there are", b"?", after=(ESC,)),
     Stroke(":", "a command", b":", after=(ESC,)),
@@ -205,6 +208,7 @@ def series(console, stroke):
             console.strike(turn(part, index), least=0.13 if part == ESC else 0.0)
     index, answers = 0, []
     typed(stroke.before)
+    console.settle(time.monotonic(), 0.2, 0.25)  # what the rest of keys draws is not theirs
     for index in range(stroke.count):
         typed(stroke.lead)
         answers.append(console.strike(turn(stroke.sends, index), least=stroke.calm))
@@ -314,9 +318,12 @@ def bench(path):
             rival = beside.get(stroke.rival)
             row(stroke, size, answers, stored if stroke.stores else rival and rival[2:4])
         console.strike(ESC, least=0.13)
-        idle = console.strike(b"\x07", least=3.0)
+        console.settle(time.monotonic(), 1.0, 1.0)
+        drawn = len(console.drawn)
+        console.settle(time.monotonic(), 3.0, 3.0)
+        idle = len(console.drawn) - drawn
         console.end()
-        print(f"{'':<14} {'three seconds without a key':<34} {size[1]}x{size[0]:<4} {idle.size:>46d} {0:>13}")
+        print(f"{'':<14} {'three seconds without a key':<34} {size[1]}x{size[0]:<4} {'':>31} {idle:>7d} {idle:>6d} {0:>6} {'':>13} {'MISSED' if idle else ''}")
 
 
 try:
