@@ -8,6 +8,7 @@
 
 #include "command/incident.h"
 #include "desk/i18n.h"
+#include "desk/text.h"
 #include "tui/console-private.h"
 #include "tui/incident.h"
 #include "tui/keeper.h"
@@ -167,20 +168,20 @@ static gboolean run_kind(struct call *call, GError **error)
 static gboolean run_only(struct call *call, GError **error)
 {
 	struct timeline *timeline = timeline_shown(call->console, error);
-	const char *name = call_argument(call, 0);
-	enum entry_kind kind = ENTRY_NOTE;
+	g_autofree char *what = call_rest(call, 0);
+	enum entry_kind kind;
 	if (!timeline)
 		return FALSE;
-	if (!name) {
+	if (!call_argument(call, 0)) {
 		console_push(call->console, "entry-kinds", "only");
 		return TRUE;
 	}
-	if (strcmp(name, "all") != 0 && !entry_kind_find(name, &kind)) {
-		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("“%s” is no kind of entry"), name);
-		return FALSE;
-	}
-	timeline->kind = strcmp(name, "all") == 0 ? -1 : (int)kind;
+	timeline->kind = -1;
+	g_clear_pointer(&timeline->sought, g_free);
+	if (entry_kind_find(what, &kind))
+		timeline->kind = (int)kind;
+	else if (strcmp(what, "all") != 0)
+		timeline->sought = text_fold(what);
 	if (timeline->incident)
 		timeline_make_rows(timeline);
 	return TRUE;
@@ -492,6 +493,10 @@ static gboolean run_attach(struct call *call, GError **error)
 	}
 static const struct argument_spec seconds_argument[] = {{.name = "SECONDS", .optional = TRUE}, {0}};
 static const struct argument_spec kind_argument[] = {{.name = "KIND", .optional = TRUE}, {0}};
+static const struct argument_spec only_argument[] = {
+	{.name = "KIND|WORDS", .optional = TRUE, .rest = TRUE},
+	{0},
+};
 static const struct argument_spec gap_argument[] = {
 	{.name = "WORD", .completer = COMPLETE_WORDS, .words = "explain accept"},
 	{0},
@@ -506,9 +511,9 @@ const struct command command_entry_nudge = ENTRY_ROW(
 const struct command command_entry_kind =
 	ENTRY_ROW("entry kind", kind_argument,
 		  N_("What kind of entry it is: named, or chosen from a list"), run_kind);
-const struct command command_entry_only =
-	ENTRY_ROW("entry only", kind_argument, N_("Show only one kind of entries; all: every kind"),
-		  run_only);
+const struct command command_entry_only = ENTRY_ROW(
+	"entry only", only_argument,
+	N_("Show only entries of a kind, or those that say something; all: every one"), run_only);
 const struct command command_entry_promote =
 	ENTRY_ROW("entry promote", NULL, N_("Make the entry part of the story told, or log again"),
 		  run_promote);

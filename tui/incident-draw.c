@@ -334,7 +334,8 @@ static void draw_rows(struct timeline *timeline, const struct area *area)
 	}
 	if (timeline->rows->len == 0)
 		draw_text(area->row + 1, area->column + MARKER, area->columns - MARKER, STYLE_DIM,
-			  _("nothing is recorded yet"));
+			  timeline->others > 0 ? _("no entry is like that")
+					       : _("nothing is recorded yet"));
 }
 
 /* What is left out, so that nobody takes a part for the whole. */
@@ -344,6 +345,8 @@ static void draw_tail(const struct timeline *timeline, int row, int column, int 
 	if (timeline->kind >= 0)
 		g_string_append_printf(line, _(" only %s ·"),
 				       entry_kind_title((enum entry_kind)timeline->kind));
+	if (timeline->sought)
+		g_string_append_printf(line, _(" only “%s” ·"), timeline->sought);
 	if (timeline->logged > 0)
 		g_string_append_printf(line,
 				       timeline->shows_log ? _(" %u log ·") : _(" %u log hidden ·"),

@@ -3,7 +3,10 @@
  * what was asked to be shown besides. Where they are is kept by name, since rows come and go. */
 #include "config.h"
 
+#include <string.h>
+
 #include "desk/i18n.h"
+#include "desk/text.h"
 #include "tui/incident.h"
 #include "tui/moment.h"
 
@@ -92,6 +95,26 @@ static void find_place(struct timeline *timeline)
 
 /* ---- rows */
 
+static gboolean is_in(const char *text, const char *sought)
+{
+	g_autofree char *folded = text ? text_fold(text) : NULL;
+	return folded && strstr(folded, sought);
+}
+
+/* What is looked for may be who wrote it, a tag, a ticket's number, or in any of its texts. */
+static gboolean says(const struct entry *entry, const char *sought)
+{
+	const char *const said[] = {entry_words(entry), entry->by,  entry->tags,
+				    entry->source_ref,  entry->who, entry_kind_title(entry->kind)};
+	for (guint i = 0; i < G_N_ELEMENTS(said); i++)
+		if (is_in(said[i], sought))
+			return TRUE;
+	for (guint i = 0; i < entry->customer->len; i++)
+		if (is_in(((const struct wording *)entry->customer->pdata[i])->text, sought))
+			return TRUE;
+	return FALSE;
+}
+
 static gboolean is_shown(struct timeline *timeline, const struct entry *entry)
 {
 	if (entry->removed)
@@ -102,7 +125,8 @@ static gboolean is_shown(struct timeline *timeline, const struct entry *entry)
 		timeline->logged++;
 	if (entry->removed ? !timeline->shows_removed : !entry->promoted && !timeline->shows_log)
 		return FALSE;
-	if (timeline->kind < 0 || entry->kind == (enum entry_kind)timeline->kind)
+	if ((timeline->kind < 0 || entry->kind == (enum entry_kind)timeline->kind) &&
+	    (!timeline->sought || says(entry, timeline->sought)))
 		return TRUE;
 	timeline->others++;
 	return FALSE;

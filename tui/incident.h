@@ -36,12 +36,13 @@ struct timeline {
 	gint64 update_at; /* the next promised update is due; TIME_NONE: none is */
 	enum incident_state state;
 	GArray *rows;	 /* of struct timeline_row */
-	guint told, logged, removed, others; /* entries: promoted, not promoted, removed; left out by the kind */
+	guint told, logged, removed, others; /* entries: promoted, not promoted, removed; left out by kind or words */
 	gboolean many_days;
 	struct axis *axis; /* NULL: not drawn yet */
 
 	gboolean shows_log, shows_removed;
 	int kind; /* only this enum entry_kind; -1: all */
+	char *sought; /* only entries that say this, folded (text_fold()); NULL: all */
 	struct list list;
 	int drawn_top, drawn_height; /* of the list, in the frame before */
 	int ride;		     /* rows the strip beside has gone along with the list, negative upwards */

@@ -1,33 +1,39 @@
 /* SPDX-License-Identifier: MIT
  * The kinds of entries, to choose one: what is typed narrows the list. The argument says what for:
- * "kind" of the entry under the cursor of the timeline behind, "only" what is shown there. */
+ * "kind" of the entry under the cursor of the timeline behind, "only" what is shown there, which
+ * may be what says the words that are typed. */
 #include "config.h"
 
 #include <string.h>
 
 #include "desk/i18n.h"
 #include "desk/text.h"
+#include "desk/words.h"
 #include "tui/console-private.h"
 #include "tui/incident.h"
 
-enum { HEAD_ROWS = 2, NAME_COLUMNS = 18, TYPED_MOST = 40, ALL = -1 };
+enum { HEAD_ROWS = 2, NAME_COLUMNS = 18, TYPED_MOST = 40, ALL = -1, WORDS = -2 };
 
 struct kinds {
 	struct console *console;
 	gboolean only;
 	GString *typed;
-	GArray *shown; /* of int: enum entry_kind, or ALL */
+	GArray *shown; /* of int: enum entry_kind, ALL or WORDS */
 	struct list list;
 };
 
 static const char *title_of(int kind)
 {
-	return kind == ALL ? _("every kind") : entry_kind_title((enum entry_kind)kind);
+	return kind == WORDS ? _("what says")
+	       : kind == ALL ? _("every kind")
+			     : entry_kind_title((enum entry_kind)kind);
 }
 
-static const char *name_of(int kind)
+static const char *name_of(const struct kinds *kinds, int kind)
 {
-	return kind == ALL ? "all" : entry_kind_name((enum entry_kind)kind);
+	return kind == WORDS ? kinds->typed->str
+	       : kind == ALL ? "all"
+			     : entry_kind_name((enum entry_kind)kind);
 }
 
 static void narrow(struct kinds *kinds)
@@ -35,11 +41,14 @@ static void narrow(struct kinds *kinds)
 	g_autofree char *needle = text_fold(kinds->typed->str);
 	g_array_set_size(kinds->shown, 0);
 	for (int kind = kinds->only ? ALL : 0; kind < ENTRY_KINDS; kind++) {
-		g_autofree char *hay = g_strconcat(name_of(kind), " ", title_of(kind), NULL);
+		g_autofree char *hay = g_strconcat(name_of(kinds, kind), " ", title_of(kind), NULL);
 		g_autofree char *folded = text_fold(hay);
 		if (strstr(folded, needle))
 			g_array_append_val(kinds->shown, kind);
 	}
+	const int words = WORDS;
+	if (kinds->only && *needle)
+		g_array_append_val(kinds->shown, words);
 	list_resize(&kinds->list, (int)kinds->shown->len);
 	list_seek(&kinds->list, 0);
 	console_touch(kinds->console);
@@ -80,7 +89,7 @@ static void kinds_draw(void *self, const struct area *area)
 		draw_text(row, area->column + 2, MIN(NAME_COLUMNS - 1, area->columns - 2),
 			  STYLE_TEXT, title_of(kind));
 		draw_text(row, area->column + 2 + NAME_COLUMNS, area->columns - 2 - NAME_COLUMNS,
-			  STYLE_DIM, name_of(kind));
+			  STYLE_DIM, name_of(kinds, kind));
 		if (kinds->list.top + i == kinds->list.cursor)
 			draw_marker(row, area->column, area->columns);
 	}
@@ -90,14 +99,13 @@ static void kinds_draw(void *self, const struct area *area)
 static gboolean choose(struct kinds *kinds)
 {
 	struct console *console = kinds->console;
-	gboolean only = kinds->only;
 	if (kinds->list.cursor < 0)
 		return TRUE;
 	int kind = g_array_index(kinds->shown, int, kinds->list.cursor);
+	g_autoptr(GString) line = g_string_new(kinds->only ? "entry only " : "entry kind ");
+	words_quote(line, name_of(kinds, kind));
 	console_pop(console);
-	g_autofree char *line =
-		g_strdup_printf("entry %s %s", only ? "only" : "kind", name_of(kind));
-	console_run_line(console, line);
+	console_run_line(console, line->str);
 	return TRUE;
 }
 

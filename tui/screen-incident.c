@@ -73,6 +73,7 @@ static void incident_close(void *self)
 		incident_free(timeline->spare);
 	g_clear_pointer(&timeline->moments, g_array_unref);
 	g_free(timeline->name);
+	g_free(timeline->sought);
 	g_free(timeline->error);
 	g_free(timeline->present);
 	g_free(timeline->place);

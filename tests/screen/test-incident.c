@@ -347,6 +347,15 @@ static void test_gaps(void)
 	session_expect_gone(session, "told 11 clients");
 	session_type(session, "F");
 	session_expect(session, "told 11 clients");
+	session_type(session, "/11 CLI<Enter>");
+	session_expect(session, "only “11 cli”");
+	session_expect_gone(session, "the supplier calls");
+	session_expect(session, "told 11 clients");
+	session_type(session, "/no such<Enter>");
+	session_expect(session, "only “no such”");
+	session_expect_gone(session, "told 11 clients");
+	session_type(session, ":entry only all<Enter>");
+	session_expect(session, "the supplier calls");
 	session_type(session, "q");
 	desk_quit(session);
 }
