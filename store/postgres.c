@@ -237,7 +237,7 @@ static enum store_answer batch_until(struct postgres *pg, const struct batch *ba
 	GError *problem = NULL;
 	enum store_answer answer;
 
-	while (TRUE) {
+	for (;;) {
 		pg->demoted = FALSE;
 		answer = batch_alone(pg, batch, deadline, &problem);
 		if (!is_worth_repeating(pg, batch, answer) || g_get_monotonic_time() >= deadline)
