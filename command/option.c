@@ -17,8 +17,8 @@ const struct option_spec common_options[] = {
 };
 
 const struct option_spec program_options[] = {
-	{"desk", 'd', N_("DESK"), N_("The desk: a path or sqlite:PATH (default $MIDWATCH_DESK)"),
-	 COMPLETE_FILE},
+	{"desk", 'd', N_("DESK"),
+	 N_("The desk: a path or a postgresql:// URI (default $MIDWATCH_DESK)"), COMPLETE_FILE},
 	{"now", 0, N_("TIME"),
 	 N_("Pin the clock: for reads always, for writes on a desk with a test clock"),
 	 COMPLETE_TIME},

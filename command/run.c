@@ -235,6 +235,16 @@ const struct zone *context_zone(const struct context *context)
 	return context->zone ? context->zone : zone_utc();
 }
 
+/* Stored, but as yet on one host alone: worth knowing, and no failure. */
+static void tell_warning(const struct context *context)
+{
+	if (!context->desk || !context->remark)
+		return;
+	g_autofree char *warning = store_take_warning(context->desk->store);
+	if (warning)
+		context->remark(warning, context->complain_data);
+}
+
 static gboolean run_parsed(struct context *context, struct call *call, GError **error)
 {
 	const struct command *command = call->command;
@@ -293,6 +303,7 @@ gboolean command_run(struct context *context, const GPtrArray *words, GError **e
 	}
 	if (!done && !context->located)
 		g_prefix_error(error, "%s: ", command->name);
+	tell_warning(context);
 	sink_free(own);
 	call_clear(&call);
 	return done;

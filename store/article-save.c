@@ -256,6 +256,7 @@ static enum store_answer write_revision(struct desk *desk, const struct article 
 		const struct value values[] = {V_TEXT(writing->draft), V_TEXT(desk->user)};
 		batch_add(batch, QUERY_DRAFT_DROP, values, G_N_ELEMENTS(values));
 	}
+	batch_is_known(batch);
 	answer = store_batch(desk->store, batch, error);
 	batch_free(batch);
 	return answer;

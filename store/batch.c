@@ -52,6 +52,7 @@ void batch_claims(struct batch *batch, gint64 ticket, gint64 turn, const char *o
 	batch->ticket = ticket;
 	batch->turn = turn;
 	batch->opens = FALSE;
+	batch->known = op_key != NULL;
 	g_free(batch->op_key);
 	batch->op_key = g_strdup(op_key);
 }
@@ -60,6 +61,11 @@ void batch_opens(struct batch *batch, const char *op_key)
 {
 	batch_claims(batch, 0, 0, op_key);
 	batch->opens = TRUE;
+}
+
+void batch_is_known(struct batch *batch)
+{
+	batch->known = TRUE;
 }
 
 void batch_expect_one(struct batch *batch)

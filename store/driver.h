@@ -22,6 +22,7 @@ struct batch {
 	gint64 ticket, turn; /* 0: claims no turn */
 	char *op_key;
 	gboolean opens; /* op_key names a ticket row */
+	gboolean known; /* stored twice it would conflict, so it may be sent twice */
 };
 
 struct row_ops {
@@ -88,7 +89,7 @@ struct store {
 	const struct driver_ops *ops;
 	char *where;		  /* without the scheme, and without what is secret */
 	char *address;		  /* opens it again */
-	char *warning;		  /* of the last batch or unit; NULL: none */
+	char *warning;		  /* not told yet; NULL: none */
 	char *why_read_only;	  /* NULL: can be written */
 	gint64 patience;	  /* microseconds an operation waits for its turn */
 	gint64 last_id;

@@ -25,6 +25,7 @@ static gboolean bear(struct desk *desk, struct incident *incident, const GArray 
 		batch_add(batch, QUERY_INCIDENT_RENUMBER, numbers, G_N_ELEMENTS(numbers));
 	incident_write_parts(batch, incident, &row);
 	chain_append(batch, chain, 0, op_key);
+	batch_is_known(batch);
 	answer = store_batch(desk->store, batch, error);
 	batch_free(batch);
 	*id = answer == STORE_OK && !number ? store_last_id(desk->store) : 0;

@@ -306,6 +306,14 @@ static GError *judge_desk(struct postgres *pg, const PGresult *row)
 	const char *where = pg->base.where;
 	gboolean meta = is_true(row, 4), event = is_true(row, 5);
 
+	/* A pooler gives a number of its own. Which mode it is in it does not tell, and in that of
+	 * transactions a session's settings, statements and news would be somebody else's. */
+	if (is_postgresql(pg->connection) && number(row, 1) != PQbackendPID(pg->connection))
+		return g_error_new(
+			MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
+			_("%s: a pooler stands before the server (pgbouncer?), and shared "
+			  "sessions can't be worked with: connect to the server itself"),
+			where);
 	if (strcmp(PQgetvalue(row, 0, 3), "UTF8"))
 		return g_error_new(MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
 				   _("%s: the database is encoded in %s; a desk needs UTF8"), where,

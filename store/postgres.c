@@ -228,7 +228,7 @@ static enum store_answer batch_alone(struct postgres *pg, const struct batch *ba
 static gboolean is_worth_repeating(const struct postgres *pg, const struct batch *batch,
 				   enum store_answer answer)
 {
-	return answer == STORE_BUSY || (answer == STORE_LOST && (batch->op_key || pg->demoted));
+	return answer == STORE_BUSY || (answer == STORE_LOST && (batch->known || pg->demoted));
 }
 
 static enum store_answer batch_until(struct postgres *pg, const struct batch *batch, GError **error)
@@ -279,7 +279,6 @@ static enum store_answer postgres_batch(struct store *store, const struct batch 
 	struct postgres *pg = postgres_of(store);
 	enum store_answer answer;
 
-	g_clear_pointer(&store->warning, g_free);
 	answer = store->in_unit ? batch_within(pg, batch, error) : batch_until(pg, batch, error);
 	if (answer != STORE_OK)
 		store->last_id = 0;
@@ -302,7 +301,6 @@ static enum store_answer commit(struct postgres *pg, GError **error)
 {
 	enum store_answer answer = link_ready(pg, patience_of(pg), FALSE, error);
 
-	g_clear_pointer(&pg->base.warning, g_free);
 	if (answer == STORE_OK) {
 		gboolean good = put_ahead(pg) && wire_text(pg, controls[UNIT_COMMIT], NULL, 0) &&
 				wire_sync(pg);

@@ -206,9 +206,9 @@ const char *store_address(const struct store *store)
 	return store->address;
 }
 
-const char *store_warning(const struct store *store)
+char *store_take_warning(struct store *store)
 {
-	return store->warning;
+	return g_steal_pointer(&store->warning);
 }
 
 gint64 store_set_patience(struct store *store, gint64 microseconds)

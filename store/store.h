@@ -69,9 +69,9 @@ gboolean store_is_read_only(const struct store *store);
 const char *store_where(const struct store *store); /* for people: says no password */
 /* What store_open() takes to open the same desk again. It may hold a password: never shown or stored. */
 const char *store_address(const struct store *store);
-/* What the engine said of the last batch or unit that was stored, as one line: that no second host has
- * it yet. NULL: nothing. */
-const char *store_warning(const struct store *store);
+/* What the engine said of what was stored since the last call, as one line: that no second host has it
+ * yet. NULL: nothing. Free with g_free. */
+char *store_take_warning(struct store *store);
 
 /* Reads. `values` bind $1, $2, …, all of them. Inside a unit it sees the unit's own writes. `fn` may
  * select, never write. */
@@ -95,6 +95,10 @@ void batch_add(struct batch *batch, enum query query, const struct value *values
  * row instead. */
 void batch_claims(struct batch *batch, gint64 ticket, gint64 turn, const char *op_key);
 void batch_opens(struct batch *batch, const char *op_key);
+/* The caller tells a CONFLICT with itself from one with others (it looks for its own key), and a unique key
+ * of this batch makes it one: so a batch whose answer was lost is simply sent again. One that claims or
+ * opens is so anyway. */
+void batch_is_known(struct batch *batch);
 /* Expects the last added statement to change exactly one row, else CONFLICT (stale guard). */
 void batch_expect_one(struct batch *batch);
 /* Runs it in one transaction (or inside the current unit). Signals that stop or kill are held. */

@@ -131,6 +131,9 @@ static void run_once(struct act_job *act, struct desk *desk, const struct target
 	} else if (target) {
 		g_array_append_val(act->done, target->id);
 	}
+	g_autofree char *warning = store_take_warning(desk->store);
+	if (warning)
+		g_string_append_printf(act->out, "%s\n", warning);
 	sink_free(context.sink);
 }
 

@@ -121,6 +121,9 @@ static gboolean take_in(struct line *line, struct pair *pair, struct way *way)
 	pair->asking = pair->asking || !back;
 	if (!back && g_atomic_int_get(&line->fault) == LINE_LOSES_ANSWER)
 		pair->doomed = TRUE;
+	guint8 *key = back ? memmem(bytes, (gsize)size, "K\0\0\0\f", 5) : NULL;
+	if (key && g_atomic_int_get(&line->fault) == LINE_POOLS)
+		key[8] ^= 1;
 	/* News may come before the answer, whose end says that the server is ready for more. */
 	if (back && pair->doomed) {
 		if (!memmem(bytes, (gsize)size, "Z\0\0\0\5", 5))

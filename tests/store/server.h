@@ -23,6 +23,7 @@ gboolean server_is_wanted(void);
 enum line_fault {
 	LINE_FINE,
 	LINE_LOSES_ANSWER, /* to what is asked next; it is lost, and the connection with it; then fine */
+	LINE_POOLS,	   /* new connections are told another process than the one that serves, as by a pooler */
 	LINE_CUT,	   /* connections end, new ones end at once */
 };
 struct line;

@@ -108,6 +108,15 @@ static void test_lost_answer(struct fixture *fixture, gconstpointer data)
 	g_assert_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_UNREACHABLE);
 	g_clear_error(&error);
 	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM history"), ==, 1);
+	/* But for what its caller knows again by itself. */
+	const struct value revision[] = {V_INT(7), V_INT(1), V_TEXT("li")};
+	batch = batch_new();
+	batch_add(batch, QUERY_REVISION_INSERT, revision, G_N_ELEMENTS(revision));
+	batch_is_known(batch);
+	line_is(fixture->line, LINE_LOSES_ANSWER);
+	g_assert_cmpint(run_free(store, batch, &error), ==, STORE_CONFLICT);
+	g_assert_no_error(error);
+	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM revision"), ==, 1);
 	/* Questions are asked again. */
 	line_is(fixture->line, LINE_LOSES_ANSWER);
 	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM ticket"), ==, 2);
@@ -207,12 +216,13 @@ static void test_second_copy(struct fixture *fixture, gconstpointer data)
 	pthread_create(&thread, NULL, cancel, fixture);
 	g_assert_cmpint(run_free(store, batch_opening("op-1", NULL), &error), ==, STORE_OK);
 	pthread_join(thread, NULL);
-	g_assert_nonnull(store_warning(store));
-	g_assert_nonnull(strstr(store_warning(store), "not yet on a second host"));
+	g_autofree char *warning = store_take_warning(store);
+	g_assert_nonnull(warning);
+	g_assert_nonnull(strstr(warning, "not yet on a second host"));
+	g_assert_null(store_take_warning(store)); /* told once */
 	store_close(store);
-	/* The next one is no news. */
 	open_ticket(fixture->store, "op-2");
-	g_assert_null(store_warning(fixture->store));
+	g_assert_null(store_take_warning(fixture->store));
 	g_assert_cmpint(number(fixture->store, "SELECT COUNT(*) FROM ticket"), ==, 2);
 }
 
@@ -355,6 +365,15 @@ static void test_refusals(struct fixture *fixture, gconstpointer data)
 	refuse(fixture->where, STORE_CREATE, MIDWATCH_ERROR_CONFLICT, "something here already");
 }
 
+static void test_pooler(struct fixture *fixture, gconstpointer data)
+{
+	line_is(fixture->line, LINE_POOLS);
+	refuse(fixture->where, STORE_WRITE, MIDWATCH_ERROR_FAILED,
+	       "a pooler stands before the server");
+	line_is(fixture->line, LINE_FINE);
+	store_close(opened(fixture->where, STORE_WRITE));
+}
+
 /* A list of hosts is gone round until one serves, and the answer hides what is secret. */
 static void test_hosts(struct fixture *fixture, gconstpointer data)
 {
@@ -412,12 +431,19 @@ static const struct {
 	const char *name;
 	void (*run)(struct fixture *fixture, gconstpointer data);
 } tests[] = {
-	{"trips", test_trips},     {"lost-answer", test_lost_answer},
-	{"away", test_away},       {"unit-lost", test_unit_lost},
-	{"hung", test_hung},       {"second-copy", test_second_copy},
-	{"numbers", test_numbers}, {"large", test_large},
-	{"order", test_order},     {"refusals", test_refusals},
-	{"hosts", test_hosts},     {"side-by-side", test_side_by_side},
+	{"trips", test_trips},
+	{"lost-answer", test_lost_answer},
+	{"away", test_away},
+	{"unit-lost", test_unit_lost},
+	{"hung", test_hung},
+	{"second-copy", test_second_copy},
+	{"numbers", test_numbers},
+	{"large", test_large},
+	{"order", test_order},
+	{"refusals", test_refusals},
+	{"pooler", test_pooler},
+	{"hosts", test_hosts},
+	{"side-by-side", test_side_by_side},
 	{"emptied", test_emptied},
 };
 
