@@ -6,7 +6,7 @@
 #include "tests/store/server.h"
 
 char *desk_program, *desk_folder;
-static char *pristine, *database;
+static char *pristine;
 
 void desk_begin(void)
 {
@@ -38,7 +38,6 @@ void desk_end(void)
 	g_clear_pointer(&desk_folder, g_free);
 	g_clear_pointer(&desk_program, g_free);
 	g_clear_pointer(&pristine, g_free);
-	g_clear_pointer(&database, g_free);
 }
 
 void desk_run_as(const char *user, const char *desk, char **out, const char *const *words)
@@ -65,22 +64,26 @@ void desk_run(const char *desk, char **out, const char *const *words)
 	desk_run_as("wei", desk, out, words);
 }
 
-char *desk_fresh(void)
+char *desk_copy(const char *desk)
 {
 	static int count;
-	gboolean far = server_is_wanted();
+	if (server_is_wanted())
+		return server_database(desk);
+	char *copy = g_strdup_printf("%s/desk-%d.db", desk_folder, ++count);
+	DESK_RUN(desk, NULL, "backup", copy);
+	return copy;
+}
+
+char *desk_fresh(void)
+{
 	if (!pristine) {
 		g_autofree char *rows = session_file("desk.jsonl");
-		pristine = far ? server_database(NULL, &database)
-			       : g_strdup_printf("%s/pristine.db", desk_folder);
+		pristine = server_is_wanted() ? server_database(NULL)
+					      : g_strdup_printf("%s/pristine.db", desk_folder);
 		DESK_RUN(pristine, NULL, "init", "--test-clock");
 		DESK_RUN(pristine, NULL, "--quiet", "import", rows);
 	}
-	if (far)
-		return server_database(database, NULL);
-	char *desk = g_strdup_printf("%s/desk-%d.db", desk_folder, ++count);
-	DESK_RUN(pristine, NULL, "backup", desk);
-	return desk;
+	return desk_copy(pristine);
 }
 
 struct session *desk_console_as(const char *term, const char *desk, int columns, int rows)

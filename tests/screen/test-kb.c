@@ -47,14 +47,11 @@ static void write_articles(const char *desk)
 static char *kb_desk(void)
 {
 	static char *written;
-	static int count;
 	if (!written) {
 		written = desk_fresh();
 		write_articles(written);
 	}
-	char *desk = g_strdup_printf("%s/kb-%d.db", desk_folder, ++count);
-	DESK_RUN(written, NULL, "backup", desk);
-	return desk;
+	return desk_copy(written);
 }
 
 /* Opened from the ticket the cursor is on. */

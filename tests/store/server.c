@@ -84,14 +84,14 @@ static char *fresh_name(void)
 	return g_strdup_printf("desk_%d_%d", (int)getpid(), ++places);
 }
 
-char *server_database(const char *of, char **name)
+char *server_database(const char *of)
 {
+	const char *from = of ? strstr(of, "@/") + strlen("@/") : "template0";
 	g_autofree char *fresh = fresh_name();
-	g_autofree char *line = g_strdup_printf("database %s %s", fresh, of ? of : "template0");
+	g_autofree char *line =
+		g_strdup_printf("database %s %.*s", fresh, (int)strcspn(from, "?"), from);
 
 	ask(line);
-	if (name)
-		*name = g_strdup(fresh);
 	return g_strdup_printf("postgresql://midwatch@/%s?host=%s", fresh, server.folder);
 }
 

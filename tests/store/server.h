@@ -13,9 +13,8 @@ const char *server_folder(void); /* of its socket */
 /* An empty place for a desk, as store_open() takes it, behind the socket in `folder` (NULL: the
  * server's own). Free with g_free. */
 char *server_place(const char *folder);
-/* The same as a database of its own; *name (may be NULL) is it, freed by the caller. A copy of the
- * database `of`, unless NULL. */
-char *server_database(const char *of, char **name);
+/* The same as a database of its own: a copy of the one at the place `of`, unless NULL. */
+char *server_database(const char *of);
 /* Are desks of any kind to be made there (MIDWATCH_TEST_DESK=postgres)? Starts it. */
 gboolean server_is_wanted(void);
 
