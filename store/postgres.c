@@ -311,7 +311,6 @@ static enum store_answer commit(struct postgres *pg, GError **error)
 			      : failed_to_send(pg, error);
 	}
 	pg->begun = FALSE;
-	pg->lock_timeout = -1;
 	/* Unique keys are judged when they are written, so nothing can conflict here. */
 	return answer == STORE_CONFLICT ? STORE_FAILED : answer;
 }
@@ -319,7 +318,8 @@ static enum store_answer commit(struct postgres *pg, GError **error)
 static void end(struct postgres *pg, enum unit_step step)
 {
 	pg->begun = FALSE;
-	pg->lock_timeout = -1;
+	if (step == UNIT_ROLLBACK)
+		pg->lock_timeout = -1; /* goes with it when it was set within */
 	send_off(pg, controls[step]);
 }
 
