@@ -314,7 +314,7 @@ static GError *judge_desk(struct postgres *pg, const PGresult *row)
 			_("%s: a pooler stands before the server (pgbouncer?), and shared "
 			  "sessions can't be worked with: connect to the server itself"),
 			where);
-	if (strcmp(PQgetvalue(row, 0, 3), "UTF8"))
+	if (strcmp(PQgetvalue(row, 0, 3), "UTF8") != 0)
 		return g_error_new(MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
 				   _("%s: the database is encoded in %s; a desk needs UTF8"), where,
 				   PQgetvalue(row, 0, 3));

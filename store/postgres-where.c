@@ -46,7 +46,7 @@ char *host_print(const struct host *host)
 static const char *option(const PQconninfoOption *options, const char *keyword)
 {
 	for (; options->keyword; options++) {
-		if (strcmp(options->keyword, keyword))
+		if (strcmp(options->keyword, keyword) != 0)
 			continue;
 		if (options->val)
 			return *options->val ? options->val : NULL;
