@@ -165,8 +165,10 @@ struct store *store_open(const char *where, enum store_mode mode, GError **error
 	g_autofree char *whole = NULL;
 
 	/* The two names of one scheme. */
-	if (g_str_has_prefix(where, "postgres:"))
-		where = whole = g_strconcat("postgresql:", where + strlen("postgres:"), NULL);
+	if (g_str_has_prefix(where, "postgres:")) {
+		whole = g_strconcat("postgresql:", where + strlen("postgres:"), NULL);
+		where = whole;
+	}
 	for (gsize i = 0; i < G_N_ELEMENTS(drivers) && drivers[i]; i++) {
 		gsize length = strlen(drivers[i]->scheme);
 
