@@ -152,7 +152,7 @@ static gboolean put_standing(struct undoing *undoing, const struct record *undon
 	incident_free(first);
 	incident_free(last);
 	incident_free(now);
-	return same || fail_since(undoing, is, error);
+	return same || !is || fail_since(undoing, is, error);
 }
 
 /* ---- fields, each for itself */

@@ -266,19 +266,36 @@ static void block_by_actions(GPtrArray *blockers, const struct incident *inciden
 	}
 }
 
+/* Clients are not sent a form. */
+static void block_by_silence(GPtrArray *blockers, const struct incident *incident,
+			     enum audience audience)
+{
+	for (guint i = 0; i < incident->sections->len; i++) {
+		const struct section *section = incident->sections->pdata[i];
+		if (section->audience == audience &&
+		    section->text[strspn(section->text, " \t\r\n")])
+			return;
+	}
+	block(blockers, g_strdup(_("nothing is written in it")), NULL);
+}
+
 /* What is explained and who does what is nobody's business outside the house; interim notices wait
- * for nothing. */
+ * for nothing but their words. */
 GPtrArray *incident_blockers(const struct incident *incident, enum audience audience, gint64 now)
 {
 	GPtrArray *blockers = g_ptr_array_new_with_free_func(blocker_free);
 
-	if (audience == AUDIENCE_INTERIM)
+	if (audience == AUDIENCE_INTERIM) {
+		block_by_silence(blockers, incident, audience);
 		return blockers;
+	}
 	block_by_disorder(blockers, incident);
 	block_by_stamps(blockers, incident);
 	block_by_impact(blockers, incident);
 	if (audience != AUDIENCE_CUSTOMER)
 		block_by_gaps(blockers, incident, now);
 	block_by_actions(blockers, incident);
+	if (audience == AUDIENCE_CUSTOMER)
+		block_by_silence(blockers, incident, audience);
 	return blockers;
 }

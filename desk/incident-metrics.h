@@ -53,7 +53,8 @@ gint64 incident_missed_to(const struct incident *incident, gint64 ticket, gint64
 gint64 updates_missed(gint64 seconds, gint64 every); /* ceil(dt / c) - 1, at least 0 */
 
 /* What still blocks a report's review and approval: disorder (T8), stamps unknown, an impact left open behind
- * restored, unexplained gaps (T13), must-do actions without an owner or a date; of struct blocker*, most grave first. */
+ * restored, unexplained gaps (T13), must-do actions without an owner or a date, nothing written in
+ * one for clients (which is all that an interim notice waits for); of struct blocker*, most grave first. */
 struct blocker { char *text; char *entry; }; /* one line; key of the entry to look at, NULL */
 void blocker_free(void *blocker);
 GPtrArray *incident_blockers(const struct incident *incident, enum audience audience, gint64 now);

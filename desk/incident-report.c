@@ -313,6 +313,9 @@ gboolean report_may(const struct incident *incident, enum audience audience, enu
 			return FALSE;
 		}
 		break;
+	case REPORT_PUBLISH:
+		/* Of the others what blocks was asked when they were approved. */
+		return audience != AUDIENCE_INTERIM || may_go_on(incident, audience, now, error);
 	case REPORT_CLOSE:
 		return may_close(incident, error);
 	default:

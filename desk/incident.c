@@ -347,7 +347,7 @@ gboolean incident_foresee(const struct incident *incident, const GPtrArray *reco
 			  struct stamped out[STAMPS])
 {
 	g_autoptr(GPtrArray) made = g_ptr_array_new_with_free_func(entry_free);
-	g_autoptr(GPtrArray) entries = NULL;
+	g_autoptr(GPtrArray) entries = g_ptr_array_copy(incident->entries, NULL, NULL);
 	struct incident shadow = *incident;
 
 	for (guint i = 0; i < records->len; i++) {
@@ -355,7 +355,7 @@ gboolean incident_foresee(const struct incident *incident, const GPtrArray *reco
 		if (record->kind < RECORD_ENTRY || record->kind > RECORD_EVIDENCE)
 			return FALSE;
 	}
-	entries = shadow.entries = g_ptr_array_copy(incident->entries, NULL, NULL);
+	shadow.entries = entries;
 	for (guint i = 0; i < records->len; i++)
 		foresee_entry(incident, &shadow, records->pdata[i], made);
 	incident_stamps(&shadow, out);

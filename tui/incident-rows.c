@@ -77,6 +77,8 @@ static void find_place(struct timeline *timeline)
 {
 	int awaited = place_of(timeline, timeline->awaited), before = timeline->list.cursor;
 	int place = awaited >= 0 ? awaited : place_of(timeline, timeline->place);
+	gboolean at_end = timeline->list.height > 0 &&
+			  timeline->list.top + timeline->list.height >= timeline->list.count;
 	list_resize(&timeline->list, (int)timeline->rows->len);
 	if (timeline->held_till && timeline->awaited &&
 	    incident_entry(timeline->incident, timeline->awaited))
@@ -86,6 +88,11 @@ static void find_place(struct timeline *timeline)
 		list_seek(&timeline->list, awaited);
 	} else if (place >= 0) {
 		list_place(&timeline->list, place);
+		/* Who looks at the end sees what others add there. */
+		if (at_end) {
+			timeline->list.top = timeline->list.count - timeline->list.height;
+			list_show(&timeline->list, timeline->list.height);
+		}
 	} else if (before < 0) {
 		/* What happened last is what one goes on from. */
 		list_seek(&timeline->list, timeline->list.count - 1);

@@ -211,7 +211,7 @@ out = run(desk, 'incident', 'publish', '1', '-a', 'interim')
 tap.ok(out.status == 1 and 'section known has no Chinese text' in out.err, 'an interim notice in one language alone goes to those who read it', out)
 out = run(desk, 'incident', 'publish', '1', '-a', 'interim', '-c', 'kumo', '--json')
 tap.equal([(r['client'], r['language']) for r in out.rows], [('kumo', 'en')], 'which is one client')
-run(desk, 'incident', 'section', '1', 'known', '--text', '', '-a', 'interim', '-l', 'en')
+run(desk, 'incident', 'section', '1', 'known', '--text', '推流中断。', '-a', 'interim', '-l', 'zh')
 out = run(desk, 'incident', 'publish', '1', '-a', 'interim', '--json')
 tap.ok(out.status == 0 and out.rows[0]['version'] == 2, 'an interim notice needs no approval', out)
 

@@ -51,6 +51,7 @@ def begun(*clients):
     for ticket in tickets:
         done('wei', 'incident', 'link', number, ticket)
         done('wei', 'restore', ticket, '--at', '2026-11-20T09:20Z', '--reason', 'late')
+    done('wei', 'incident', 'section', number, 'seen', '--audience', 'customer', '--text', 'No picture.')
     return number, tickets
 
 
@@ -131,6 +132,8 @@ tap.equal((move('li', 'reopen', two, 'internal').status, report(two)['state']), 
 tap.equal(report(two, 'management')['state'], 'draft', 'each audience by itself')
 seen = move('wei', 'submit', two, 'interim')
 tap.ok(seen.status == 1 and 'no approval' in seen.err, 'interim notices need none', seen)
+seen = move('wei', 'publish', two, 'interim')
+tap.ok(seen.status == 1 and 'nothing is written in it' in seen.err, 'but words', seen)
 
 # R1: the customer's.
 move('wei', 'submit', one, 'customer')

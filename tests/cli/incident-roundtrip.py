@@ -145,6 +145,8 @@ def published(desk):
     def at(*words, **more):
         return good(desk, '2026-09-21T08:%02d:00Z' % next(clock), *words, **more)
     both = tuple(itertools.chain(*(('--language', language) for language in LANGUAGES)))
+    for language, text in (('en', 'Streams are cut.'), ('zh', '推流中断。')):
+        at('incident', 'section', '3', 'known', '--audience', 'interim', '--language', language, '--text', text)
     at('incident', 'publish', '3', '--audience', 'interim', *both)
     for audience, approvers in (('internal', ('chen',)), ('management', ('chen',)), ('customer', ('ana', 'bob'))):
         at('incident', 'submit', '3', '--audience', audience)

@@ -348,6 +348,16 @@ static void test_two(void)
 	session_expect(wei, "active 1h30 · li looks");
 	session_expect(wei, "> 01:41:10");
 	reaches(li, "u", wei, "1 removed hidden");
+	/* Who looks at the end sees what is added there, also where the window is full. */
+	session_type(li, "q");
+	session_resize(wei, 80, 14);
+	session_type(wei, "G");
+	session_settle(wei, 300);
+	session_type(li, "+the newest of all<Enter>");
+	session_expect(wei, "the newest of all");
+	session_resize(wei, 80, 24);
+	session_type(li, ":open-incident 7<Enter>");
+	session_expect(wei, "li looks");
 	session_type(li, "gjje");
 	session_expect(wei, "li is writing");
 	session_type(li, "<C-x>q");

@@ -277,6 +277,8 @@ static void test_may(void)
 	INCIDENT incident = chronicle_fold(log);
 
 	assert_may(blocked, AUDIENCE_INTERNAL, REPORT_SUBMIT, &wei, NULL, MIDWATCH_ERROR_FAILED);
+	assert_may(blocked, AUDIENCE_INTERIM, REPORT_PUBLISH, &wei, NULL, MIDWATCH_ERROR_FAILED);
+	incident_apply(blocked, chronicle_tell(empty, "01:00 wei section 3 known text=x"));
 	assert_may(blocked, AUDIENCE_INTERIM, REPORT_PUBLISH, &wei, NULL, 0);
 	assert_may(blocked, AUDIENCE_INTERIM, REPORT_SUBMIT, &wei, NULL, MIDWATCH_ERROR_FAILED);
 	assert_may(incident, AUDIENCE_INTERNAL, REPORT_SUBMIT, &wei, NULL, 0);
@@ -286,6 +288,7 @@ static void test_may(void)
 	assert_may(incident, AUDIENCE_INTERNAL, REPORT_WAIVE, &lead, "", MIDWATCH_ERROR_USAGE);
 	assert_may(incident, AUDIENCE_INTERNAL, REPORT_WAIVE, &lead, "small", 0);
 
+	incident_apply(incident, chronicle_tell(log, "01:59 wei section 1 seen text=x"));
 	incident_apply(incident, chronicle_tell(log, "02:00 wei report 1 submit"));
 	g_assert_cmpuint(wants(incident, AUDIENCE_CUSTOMER), ==, 2);
 	g_autoptr(GPtrArray) tams = g_ptr_array_new();
