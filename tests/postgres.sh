@@ -54,7 +54,7 @@ fi
 here=$(pwd)
 cd "$folder"
 # Signals of the terminal are for the tests; the server ends when they have.
-trap '' INT HUP TERM
+trap '' INT HUP TERM PIPE
 trap 'kill -QUIT "$server" 2>/dev/null || :; wait "$server" 2>/dev/null || :; cd /; rm -rf "$folder"' EXIT
 server=
 if ! $as "$bin/initdb" -D "$folder/data" -U midwatch -A trust -E UTF8 --locale=C --no-sync -N \
