@@ -185,6 +185,7 @@ static void test_full(void)
 	g_assert_cmpint(refused, >, 1);
 	g_assert_cmpint(refused, <, 20);
 	expect_whole(from, to);
+	copy_clear(&copy);
 	scratch_free(folder);
 }
 
