@@ -45,6 +45,7 @@ def begun():
     for kind, when in (('detection', '09:10'), ('ack', '09:12'), ('impact-end', '09:20'), ('restored', '09:20')):
         done('wei', 'incident', 'add', '1', kind, 'x', '--at', '2026-11-20T%sZ' % when)
     done('wei', 'restore', '1', '--at', '2026-11-20T09:20Z', '--reason', 'late')
+    done('wei', 'incident', 'section', '1', 'seen', '-a', 'customer', '-l', 'en', '--text', '502')
 
 
 def approved(audience, *approvers):
@@ -131,6 +132,7 @@ is_back(publish('customer'), 'customer', '', 'a client is called otherwise')
 done('ana', 'incident', 'approve', '1', '-a', 'customer')
 done('li', 'client', 'add', 'acme', '--title', 'Acme Video', '--tam', 'ana', '--language', 'zh')
 is_back(publish('customer'), 'customer', '', 'a client reads another language')
+done('wei', 'incident', 'section', '1', 'seen', '-a', 'customer', '-l', 'zh', '--text', '502')
 done('ana', 'incident', 'approve', '1', '-a', 'customer')
 tap.equal(publish('customer').status, 0, 'approved in that language it is published')
 

@@ -482,7 +482,7 @@ static void check_wire(const char *desk, int columns, int rows, gsize page)
 			costs_behind(session, scrolls[i][1], scrolls[i][1], 160);
 	}
 	/* What rode along with the rows stands again, and says nothing more. */
-	session_settle(session, 300);
+	session_settle(session, 1000);
 	g_assert_false(session_output_within(session, 1200));
 	if (columns >= 160) {
 		session_expect(session, "STAMPS");
