@@ -230,7 +230,7 @@ static void test_drop_others(void)
 	} lines[] = {
 		{"Gkx", "Remove it. Why:", "no such route", "1 removed hidden"},
 		{"g'E", "What happened then:", "we waited", "without an entry: we waited"},
-		{"Gk#", "Tags, as +cdn or -cdn:", "+cdn", "INC-7 entry 7 changed"},
+		{"Gk#", "Tags, as +cdn or -cdn:", "+drill", "INC-7 entry 7 changed"},
 		{"gj}", "It moves “detected”. Why:", "read again", "INC-7 entry 2 changed"},
 		{"Gkv", "Evidence, typed or pasted:", "502 502", "INC-7 entry 7: evidence"},
 		{":incident edit 7 3 --at=01:47<Enter>", " Why:", "typed", "INC-7 entry 3 changed"},

@@ -355,7 +355,8 @@ static void put_pages(struct store *store, char letter)
 /* A batch within a unit may change more than fits in any buffer, and be undone. */
 static void test_wide(struct fixture *fixture, gconstpointer backend)
 {
-	static const char changed[] = "SELECT COUNT(*) FROM meta WHERE value LIKE 'bb%'";
+	static const char changed[] =
+		"SELECT COUNT(*) FROM meta WHERE name LIKE 'page-%' AND value LIKE 'bb%'";
 	struct store *store = fixture->store;
 	GError *error = NULL;
 
