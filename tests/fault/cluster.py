@@ -111,8 +111,8 @@ class Cluster:
     def path(self, *parts):
         return os.path.join(self.folder, *parts)
 
-    def address(self):
-        hosts = ','.join('127.0.0.1:%d' % self.ports[name] for name in NAMES)
+    def address(self, names=NAMES):
+        hosts = ','.join('127.0.0.1:%d' % self.ports[name] for name in names)
         return 'postgresql://midwatch@%s/desk' % hosts
 
     def spawn(self, log, farewell, *words):
@@ -241,10 +241,11 @@ class Patroni(Cluster):
         self.settled()
 
     def configure(self, name):
+        rest, server = ('127.0.0.1:%d' % ports[name] for ports in (self.rest, self.ports))
         # JSON is YAML.
         how = {
             'scope': 'desk', 'name': name,
-            'restapi': {'listen': '127.0.0.1:%d' % self.rest[name], 'connect_address': '127.0.0.1:%d' % self.rest[name]},
+            'restapi': {'listen': rest, 'connect_address': rest},
             'etcd3': {'hosts': ['127.0.0.1:%d' % self.client[each] for each in NAMES]},
             'bootstrap': {
                 'dcs': {'ttl': 20, 'loop_wait': 2, 'retry_timeout': 5, 'synchronous_mode': True,
@@ -252,8 +253,8 @@ class Patroni(Cluster):
                 'initdb': [{'encoding': 'UTF8'}, {'locale': 'C'}, 'data-checksums'],
                 'pg_hba': ['host replication all 127.0.0.1/32 trust', 'host all all 127.0.0.1/32 trust']},
             'postgresql': {
-                'listen': '127.0.0.1:%d' % self.ports[name], 'connect_address': '127.0.0.1:%d' % self.ports[name],
-                'data_dir': self.path(name), 'bin_dir': self.bin, 'pgpass': self.path(name + '.pgpass'),
+                'listen': server, 'connect_address': server, 'data_dir': self.path(name), 'bin_dir': self.bin,
+                'pgpass': self.path(name + '.pgpass'),
                 'parameters': {'unix_socket_directories': ''},
                 'authentication': {'superuser': {'username': 'postgres', 'password': 'postgres'},
                                    'replication': {'username': 'replicator', 'password': 'replicator'}}}}
