@@ -5,6 +5,8 @@
 #include "desk/i18n.h"
 #include "store/project.h"
 
+#define READS 5
+
 void ticket_clear(struct ticket *ticket)
 {
 	g_free(ticket->ref);
@@ -188,22 +190,60 @@ GPtrArray *ticket_events(struct desk *desk, gint64 id, gboolean bodies, GError *
 	return read_events(desk, id, bodies, error);
 }
 
+static gboolean load_once(struct desk *desk, gint64 id, gboolean limits, struct stored *stored,
+			  GError **error)
+{
+	if (!load(desk, id, limits, stored, error))
+		return FALSE;
+	stored->events = read_events(desk, id, FALSE, error);
+	if (!stored->events)
+		stored_clear(stored);
+	return stored->events != NULL;
+}
+
+static gboolean agrees(const struct stored *stored)
+{
+	return (gint64)stored->events->len == stored->ticket.turn;
+}
+
+/* In a unit an engine may tell what others stored between row and history; they are read anew until
+ * they agree, or disagree twice in the same way. */
+static gboolean load_anew(struct desk *desk, gint64 id, gboolean limits, struct stored *stored,
+			  gboolean *moves, GError **error)
+{
+	gboolean loaded = load_once(desk, id, limits, stored, error);
+
+	*moves = store_in_unit(desk->store);
+	for (int i = 1; i < READS && loaded && *moves && !agrees(stored); i++) {
+		gint64 turn = stored->ticket.turn;
+		guint count = stored->events->len;
+
+		stored_clear(stored);
+		loaded = load_once(desk, id, limits, stored, error);
+		*moves = loaded && (stored->ticket.turn != turn || stored->events->len != count);
+	}
+	return loaded;
+}
+
 static gboolean load_all(struct desk *desk, gint64 id, gboolean limits, struct stored *stored,
 			 GError **error)
 {
+	gboolean loaded, moves = FALSE;
+
 	/* Row and history must be of the same moment, or the chain would go on from the wrong head.
 	 */
 	if (!store_ok(store_snapshot_begin(desk->store, error), error))
 		return FALSE;
-	gboolean loaded = load(desk, id, limits, stored, error);
-	if (loaded)
-		stored->events = read_events(desk, id, FALSE, error);
+	loaded = load_anew(desk, id, limits, stored, &moves, error);
 	store_snapshot_end(desk->store);
 	if (!loaded)
 		return FALSE;
-	if (stored->events && (gint64)stored->events->len == stored->ticket.turn)
+	if (agrees(stored))
 		return TRUE;
-	if (stored->events)
+	if (moves)
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_CONFLICT,
+			    _("ticket %" PRId64 ": others keep acting on it; try again"), id);
+	else
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
 			    _("ticket %" PRId64 ": its history is damaged; `check` says where"),
 			    id);
