@@ -69,13 +69,12 @@ def children(pid):
             pass  # it has ended meanwhile
 
 
-def strike(*pids):
-    """kill -9, as they stand; stopped ones too."""
+def send(number, pids):
     for pid in pids:
         try:
-            os.kill(pid, signal.SIGKILL)
+            os.kill(pid, number)
         except ProcessLookupError:
-            pass
+            pass  # as above
 
 
 class Cluster:
@@ -90,6 +89,7 @@ class Cluster:
         self.ports = dict(zip(NAMES, free_ports(3)))
         self.processes = []
         self.primary, self.dead = 'n1', None
+        self.senders = []
 
     def __enter__(self):
         try:
@@ -103,7 +103,8 @@ class Cluster:
 
     def __exit__(self, *_):
         servers = [pid for name in NAMES for pid in [self.postmaster(name)] if pid]
-        strike(*[each.pid for each in self.processes], *servers, *[pid for each in servers for pid in children(each)])
+        send(signal.SIGKILL, [each.pid for each in self.processes] + servers +
+             [pid for each in servers for pid in children(each)])
         for each in self.processes:
             each.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -145,18 +146,28 @@ class Cluster:
 
     def stall(self):
         """The line to the standbys is as if cut: nothing more is sent on it."""
-        for pid, in self.sql('SELECT pid FROM pg_stat_replication'):
-            os.kill(int(pid), signal.SIGSTOP)
+        self.senders = self.pids('pg_stat_replication', 'TRUE')
+        send(signal.SIGSTOP, self.senders)
 
     def waiting(self):
-        """How many commits wait for a second host."""
-        return int(self.sql("SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")[0][0])
+        """The sessions whose commits wait for a second host."""
+        return self.pids('pg_stat_activity', "wait_event = 'SyncRep' AND backend_type = 'client backend'")
+
+    def silence(self):
+        """Behind stall(): the commits that wait get to the standbys, and nobody hears of it."""
+        send(signal.SIGSTOP, self.waiting())
+        (end,), = self.sql('SELECT pg_current_wal_flush_lsn()')
+        send(signal.SIGCONT, self.senders)
+        until('the standbys have what waited', lambda: self.pids('pg_stat_replication', "flush_lsn >= '%s'" % end))
+
+    def pids(self, view, condition):
+        return [int(pid) for pid, in self.sql('SELECT pid FROM %s WHERE %s' % (view, condition))]
 
     def kill(self):
         """The primary and all its processes, at once."""
         self.dead = self.primary
         server = self.postmaster(self.dead)
-        strike(server, *children(server))
+        send(signal.SIGKILL, [server, *children(server)])
         for each in self.processes:
             if each.pid == server:
                 each.wait()
@@ -301,7 +312,7 @@ class Patroni(Cluster):
         self.primary = until('a leader', self.leader)
 
     def kill(self):
-        strike(*[each.pid for each in self.node[self.primary]])
+        send(signal.SIGKILL, [each.pid for each in self.node[self.primary]])
         super().kill()
         for each in self.node[self.dead]:
             each.wait()
