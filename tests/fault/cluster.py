@@ -96,18 +96,26 @@ class Cluster:
             self.begin()
             self.sql("CREATE ROLE midwatch LOGIN")
             self.sql("CREATE DATABASE desk OWNER midwatch")
-        except BaseException:
-            self.__exit__()
+        except BaseException as problem:
+            self.__exit__(problem)
             raise
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, problem=None, *_):
+        if problem:
+            self.tell_logs()
         servers = [pid for name in NAMES for pid in [self.postmaster(name)] if pid]
         send(signal.SIGKILL, [each.pid for each in self.processes] + servers +
              [pid for each in servers for pid in children(each)])
         for each in self.processes:
             each.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def tell_logs(self):
+        for path in sorted(glob.glob(self.path('*.log'))):
+            with open(path, encoding='utf-8', errors='replace') as file:
+                for line in file.readlines()[-10:]:
+                    print('# %s: %s' % (os.path.basename(path), line.rstrip()))
 
     def path(self, *parts):
         return os.path.join(self.folder, *parts)
@@ -138,9 +146,12 @@ class Cluster:
         return [line.split('\t') for line in out.splitlines()]
 
     def postmaster(self, name):
+        """The number of a server that runs; what is left of one that was killed may name anybody by now."""
         try:
             with open(self.path(name, 'postmaster.pid'), encoding='ascii') as file:
-                return int(file.readline())
+                pid = int(file.readline())
+            with open('/proc/%d/cmdline' % pid, encoding='utf-8', errors='replace') as file:
+                return pid if self.path(name) in file.read() else None
         except (OSError, ValueError):
             return None
 
@@ -201,8 +212,7 @@ class Scripted(Cluster):
         self.spawn(name + '.log', signal.SIGQUIT, os.path.join(self.bin, 'postgres'), '-D', self.path(name),
                    '-p', str(self.ports[name]), '-c', 'primary_conninfo=' + upstream)
         ready = [os.path.join(self.bin, 'pg_isready'), '-q', '-h', '127.0.0.1', '-p', str(self.ports[name])]
-        until('%s answers (%s)' % (name, self.path(name + '.log')),
-              lambda: subprocess.run(ready, check=False).returncode == 0)
+        until(name + ' answers', lambda: subprocess.run(ready, check=False).returncode == 0)
 
     def follow(self, name):
         signs = self.path(name, 'standby.signal')

@@ -186,9 +186,12 @@ class Campaign:
         tap.ok(not doubled and (self.name == 'asynchronous' or not lost), words, (lost[:5], doubled[:5]))
         self.cluster.rejoin()
 
-    def end(self):
+    def stop(self):
         for each in self.writers:
             each.stopping.set()
+
+    def end(self):
+        self.stop()
         for each in self.writers:
             each.join(120)
             assert not each.is_alive(), '%s does not end' % each.name
@@ -230,9 +233,12 @@ def campaign(name, make):
     try:
         with make() as cluster:
             run = Campaign(name, cluster)
-            for number in range(1, ROUNDS + 1):
-                run.round(number)
-            run.end()
+            try:
+                for number in range(1, ROUNDS + 1):
+                    run.round(number)
+                run.end()
+            finally:
+                run.stop()
             if name == 'quorum':
                 run.replica()
     except Missing as missing:
