@@ -17,6 +17,7 @@ struct acting {
 	const struct act *act;
 	const char *op_key;
 	gint64 now;
+	gboolean in_doubt; /* it may have been stored under op_key already */
 	struct stored stored;
 	struct projection projection;
 };
@@ -163,11 +164,12 @@ static enum store_answer append(struct acting *acting, struct batch *batch, GErr
 /* The turn at which this very act was stored before; 0: it was not. */
 static gint64 stored_before(const struct acting *acting)
 {
+	gboolean sent = acting->act->op_key || acting->in_doubt;
 	gint64 turn = 0;
 
-	for (guint i = 0; acting->act->op_key && i < acting->stored.events->len; i++) {
+	for (guint i = 0; sent && i < acting->stored.events->len; i++) {
 		const struct event *event = g_ptr_array_index(acting->stored.events, i);
-		if (g_strcmp0(event->op_key, acting->act->op_key) == 0)
+		if (g_strcmp0(event->op_key, acting->op_key) == 0)
 			turn = event->turn;
 	}
 	return turn;
@@ -237,6 +239,7 @@ gboolean ticket_act(struct desk *desk, const struct act *act, gint64 *turn, GErr
 	struct acting acting = {.desk = desk, .act = act, .op_key = op_key};
 	GError *problem = NULL;
 	enum store_answer answer = STORE_CONFLICT;
+	gboolean again = TRUE;
 	gint64 newest = 0;
 
 	if (desk->role < ROLE_ENGINEER) {
@@ -244,9 +247,15 @@ gboolean ticket_act(struct desk *desk, const struct act *act, gint64 *turn, GErr
 			    _("%s may look, not act (role %s)"), desk->user, role_name(desk->role));
 		return FALSE;
 	}
-	for (int i = 0; i < TRIES && answer == STORE_CONFLICT; i++) {
+	for (int i = 0; i < TRIES && again; i++) {
+		gboolean apart = i >= TRIES_APART && !store_in_unit(desk->store);
+
 		g_clear_error(&problem);
 		answer = act_again(&acting, i, &newest, &problem);
+		/* A batch is sent again by its driver when its answer was lost; a unit is not. */
+		again = answer == STORE_CONFLICT ||
+			(answer == STORE_LOST && apart && !acting.in_doubt);
+		acting.in_doubt = acting.in_doubt || answer == STORE_LOST;
 		/* The person judged by what they saw: a newer turn is theirs to look at. */
 		if (act->sees)
 			break;

@@ -194,6 +194,49 @@ static void test_lost_answer(struct stage *stage, gconstpointer data)
 	assert_sound(given.desk);
 }
 
+static struct {
+	struct desk *desk;
+	gint64 ticket;
+	int batches; /* of the other one */
+} rival;
+
+/* Acts before the first two tries; the third is made in a unit, whose end is not heard of. */
+static void be_quicker(void)
+{
+	static const struct fake_fault lost = {FAKE_UNIT, 1, STORE_LOST, TRUE, FALSE};
+
+	if (++rival.batches <= 2)
+		acts(rival.desk, rival.ticket, EVENT_MESSAGE, NULL, NULL, EVENT_PUBLIC, 0, 0);
+	else if (rival.batches == 3)
+		fake_fail(&lost);
+}
+
+/* Whoever acts beside others is told what became of it, as anybody is. */
+static void test_lost_unit(struct stage *stage, gconstpointer data)
+{
+	g_autofree char *path = g_build_filename(stage->folder, "desk.db", NULL);
+	struct given given;
+	GError *error = NULL;
+	gint64 before;
+
+	given_set(&given, stage);
+	rival.ticket = given.a;
+	rival.desk = desk_open(path, STORE_WRITE, "li", FALSE, &error);
+	g_assert_no_error(error);
+	rival.desk->test_clock = TRUE;
+	rival.desk->pinned = given.desk->pinned;
+	before = events(given.desk);
+	fake_watch(be_quicker);
+	act_of(given.desk, given.a, EVENT_SEVERITY, "P0", NULL, TIME_NONE, NULL, &error);
+	fake_watch(NULL);
+	g_assert_true(fake_struck());
+	fake_fail(NULL);
+	g_assert_no_error(error);
+	g_assert_cmpint(events(given.desk), ==, before + 3);
+	desk_close(rival.desk);
+	assert_sound(given.desk);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -203,6 +246,8 @@ int main(int argc, char **argv)
 		g_test_add_data_func(name, GSIZE_TO_POINTER(i), test_failures);
 	}
 	g_test_add("/tickets/lost-answer", struct stage, "fake:", stage_set, test_lost_answer,
+		   stage_strike);
+	g_test_add("/tickets/lost-unit", struct stage, "fake:", stage_set, test_lost_unit,
 		   stage_strike);
 	return g_test_run();
 }
