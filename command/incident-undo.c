@@ -107,14 +107,15 @@ static struct record *say(struct undoing *undoing, enum record_kind kind,
 
 /* ---- who may read it */
 
-/* The entry as its records said up to a turn; *named which of them says last who may read it (NULL:
- * none). incident_free(). */
+/* The entry as its records said up to a turn; *named (may be NULL) which of them says last who may
+ * read it (NULL: none). incident_free(). */
 static struct incident *as_of(const struct undoing *undoing, const struct record *like, gint64 turn,
 			      const struct record **named)
 {
 	struct incident *then = incident_new(undoing->act->incident->id);
 
-	*named = NULL;
+	if (named)
+		*named = NULL;
 	for (guint i = 0; i < undoing->records->len; i++) {
 		const struct record *record = g_ptr_array_index(undoing->records, i);
 		g_autofree char *visibility = NULL, *promoted = NULL;
@@ -124,7 +125,7 @@ static struct incident *as_of(const struct undoing *undoing, const struct record
 		incident_apply(then, record);
 		visibility = record_field(record, "visibility");
 		promoted = record_field(record, "promoted");
-		if (visibility || promoted)
+		if (named && (visibility || promoted))
 			*named = record;
 	}
 	return then;
@@ -134,10 +135,10 @@ static struct incident *as_of(const struct undoing *undoing, const struct record
 static gboolean put_standing(struct undoing *undoing, const struct record *undone,
 			     struct record *record, GError **error)
 {
-	const struct record *was, *became, *is;
+	const struct record *was, *is;
 	g_autofree char *key = g_strdup_printf("%" PRId64, undone->about);
 	struct incident *first = as_of(undoing, undone, undoing->first - 1, &was);
-	struct incident *last = as_of(undoing, undone, undoing->last, &became);
+	struct incident *last = as_of(undoing, undone, undoing->last, NULL);
 	struct incident *now = as_of(undoing, undone, G_MAXINT64, &is);
 	const struct entry *before = incident_entry(first, key), *then = incident_entry(last, key),
 			   *present = incident_entry(now, key);

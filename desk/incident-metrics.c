@@ -272,8 +272,7 @@ static void block_by_silence(GPtrArray *blockers, const struct incident *inciden
 {
 	for (guint i = 0; i < incident->sections->len; i++) {
 		const struct section *section = incident->sections->pdata[i];
-		if (section->audience == audience &&
-		    section->text[strspn(section->text, " \t\r\n")])
+		if (section->audience == audience && section_is_written(section))
 			return;
 	}
 	block(blockers, g_strdup(_("nothing is written in it")), NULL);

@@ -225,6 +225,11 @@ static struct section *find_section(const struct incident *incident, enum audien
 	return NULL;
 }
 
+gboolean section_is_written(const struct section *section)
+{
+	return section->text[strspn(section->text, " \t\r\n")] != '\0';
+}
+
 const struct section *incident_section(const struct incident *incident, enum audience audience,
 				       const char *block, const char *language)
 {

@@ -193,6 +193,7 @@ struct incident *incident_fold(gint64 id, const GPtrArray *records, gint64 known
 void incident_capture(struct incident *incident, GPtrArray *captured);
 /* By number or source_ref; also one that is not in `entries`. NULL when there is none. */
 const struct entry *incident_entry(const struct incident *incident, const char *key);
+gboolean section_is_written(const struct section *section); /* more than blanks */
 const struct section *incident_section(const struct incident *incident, enum audience audience, const char *block,
 				       const char *language); /* of that language, else one of any with a text; NULL */
 const struct action *incident_action(const struct incident *incident, gint64 number);

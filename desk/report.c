@@ -110,8 +110,7 @@ static const struct section *find_section(const struct incident *incident, enum 
 	for (guint i = 0; i < incident->sections->len; i++) {
 		const struct section *section = g_ptr_array_index(incident->sections, i);
 		if (section->audience == audience && strcmp(section->block, block) == 0 &&
-		    section->text[strspn(section->text, " \t\r\n")] != '\0' &&
-		    is_in(section, language) == in)
+		    section_is_written(section) && is_in(section, language) == in)
 			return section;
 	}
 	return NULL;

@@ -111,20 +111,11 @@ gboolean definition_version(struct desk *desk, const char *noun, const char *key
 			error);
 }
 
-static gboolean text_row(const struct row *row, void *data)
-{
-	*(char **)data = g_strdup(row_text(row, 0));
-	return FALSE;
-}
-
 char *desk_identity(struct desk *desk, GError **error)
 {
-	const struct value name = V_TEXT("identity");
-	char *identity = NULL;
+	char *identity;
 
-	if (!store_ok(
-		    store_select(desk->store, QUERY_META_GET, &name, 1, text_row, &identity, error),
-		    error))
+	if (!store_meta(desk->store, "identity", &identity, error))
 		return NULL;
 	if (!identity)
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,

@@ -105,19 +105,9 @@ gboolean position_parse(const char *text, struct position *position)
 
 /* ---- writing */
 
-static gboolean value_row(const struct row *row, void *data)
-{
-	*(char **)data = g_strdup(row_text(row, 0));
-	return FALSE;
-}
-
 gboolean writer_line(struct store *store, char **line, GError **error)
 {
-	const struct value name = V_TEXT("copying");
-
-	*line = NULL;
-	return store_ok(store_select(store, QUERY_META_GET, &name, 1, value_row, line, error),
-			error);
+	return store_meta(store, "copying", line, error);
 }
 
 /* The line is not what this copy has made of it, or what is written is there already. */

@@ -383,21 +383,6 @@ static gboolean is_empty(struct store *store, GError **error)
 	return !any;
 }
 
-static gboolean text_row(const struct row *row, void *data)
-{
-	*(char **)data = g_strdup(row_text(row, 0));
-	return FALSE;
-}
-
-static gboolean read_identity(struct store *store, char **identity, GError **error)
-{
-	const struct value name = V_TEXT("identity");
-
-	*identity = NULL;
-	return store_ok(store_select(store, QUERY_META_GET, &name, 1, text_row, identity, error),
-			error);
-}
-
 /* One desk by two names: the line just written to TO stands in FROM as well. */
 static gboolean are_two(struct copying *copying, GError **error)
 {
@@ -417,7 +402,7 @@ static gboolean begin(struct copying *copying, GError **error)
 {
 	g_autofree char *identity = NULL, *begun = NULL;
 
-	if (!read_identity(copying->from->store, &identity, error) ||
+	if (!store_meta(copying->from->store, "identity", &identity, error) ||
 	    !writer_line(copying->to, &begun, error) || (!begun && !is_empty(copying->to, error)) ||
 	    !writer_init(&copying->writer, copying->to, identity ? identity : "",
 			 &copying->copy->resumed, error))

@@ -9,12 +9,6 @@
 #include "store/tickets.h"
 #include "store/tzfile.h"
 
-static gboolean take_text(const struct row *row, void *data)
-{
-	*(char **)data = g_strdup(row_text(row, 0));
-	return FALSE;
-}
-
 /* A login fixes who acts, so that person's definition says what they may. Whoever can open the file
  * itself could do anything to it: pretending otherwise would protect nothing. */
 static gboolean take_person(struct desk *desk, gboolean bound, GError **error)
@@ -43,7 +37,6 @@ struct desk *desk_open(const char *where, enum store_mode mode, const char *user
 {
 	struct store *store = store_open(where, mode, error);
 	g_autofree char *test_clock = NULL;
-	const struct value name = V_TEXT("test_clock");
 
 	if (!store)
 		return NULL;
@@ -53,8 +46,7 @@ struct desk *desk_open(const char *where, enum store_mode mode, const char *user
 	desk->pinned = TIME_NONE;
 	desk->zones = zone_set_new(tzfile_read, NULL);
 	definitions_attach(desk);
-	if (store_ok(store_select(store, QUERY_META_GET, &name, 1, take_text, &test_clock, error),
-		     error) &&
+	if (store_meta(store, "test_clock", &test_clock, error) &&
 	    take_person(desk, bound, error)) {
 		desk->test_clock = g_strcmp0(test_clock, "1") == 0;
 		return desk;

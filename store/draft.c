@@ -322,20 +322,13 @@ gboolean draft_gather(struct desk *desk, guint *count, GError **error)
 	return good;
 }
 
-static gboolean take_text(const struct row *row, void *data)
-{
-	*(char **)data = g_strdup(row_text(row, 0));
-	return FALSE;
-}
-
 char *draft_desk(struct desk *desk)
 {
-	const struct value name = V_TEXT("identity");
 	g_autofree char *identity = NULL;
 	char *real = realpath(store_where(desk->store), NULL);
 	char *whole;
 
-	store_select(desk->store, QUERY_META_GET, &name, 1, take_text, &identity, NULL);
+	store_meta(desk->store, "identity", &identity, NULL);
 	whole = g_strconcat(identity ? identity : "", " ", real ? real : "", NULL);
 	free(real);
 	return whole;

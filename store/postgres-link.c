@@ -408,14 +408,17 @@ static gboolean is_alive(struct postgres *pg)
 	return PQstatus(pg->connection) == CONNECTION_OK;
 }
 
-static enum store_answer give_up(struct postgres *pg, GError **error)
+void link_tell(GError *problem, GError **error)
 {
-	GError *problem = g_steal_pointer(&pg->complaint);
-
 	if (problem && error && !*error)
 		g_propagate_error(error, problem);
 	else
 		g_clear_error(&problem);
+}
+
+static enum store_answer give_up(struct postgres *pg, GError **error)
+{
+	link_tell(g_steal_pointer(&pg->complaint), error);
 	return driver_error(STORE_LOST, error, _("%s: no server answers"), pg->base.where);
 }
 

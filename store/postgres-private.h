@@ -93,6 +93,8 @@ static inline struct postgres *postgres_of(struct store *store)
 enum store_answer link_ready(struct postgres *pg, gint64 deadline, gboolean once, GError **error);
 /* Forgets the link; a unit or snapshot that was begun on it is spoilt. */
 void link_drop(struct postgres *pg);
+/* Of several tries the last one's error is told, where none is yet; takes it over, NULL too. */
+void link_tell(GError *problem, GError **error);
 /* Waits for the socket; FALSE: not by `deadline`. `write` too when something is to be sent. */
 gboolean link_wait(struct postgres *pg, gboolean read, gboolean write, gint64 deadline);
 /* What the server said last, as one line without LOCATION and hints. Free with g_free. */

@@ -90,15 +90,6 @@ static enum store_answer failed_to_send(struct postgres *pg, GError **error)
 	return driver_error(STORE_LOST, error, "%s: %s", pg->base.where, driver_words(STORE_LOST));
 }
 
-/* The last try's error is the one to tell. */
-static void tell(GError *problem, GError **error)
-{
-	if (problem && error && !*error)
-		g_propagate_error(error, problem);
-	else
-		g_clear_error(&problem);
-}
-
 /* A select that fails within a transaction ends it. */
 static enum store_answer select_once(struct postgres *pg, enum query query, const char *sql,
 				     const struct value *values, int count, PGresult **rows,
@@ -151,7 +142,7 @@ static enum store_answer postgres_select(struct store *store, enum query query, 
 			driver_sleep(store, RETRY_AFTER);
 	}
 	store->last_id = last_id;
-	tell(problem, error);
+	link_tell(problem, error);
 	if (answer != STORE_OK)
 		return answer;
 	if (rows)
@@ -246,7 +237,7 @@ static enum store_answer batch_until(struct postgres *pg, const struct batch *ba
 		if (answer == STORE_BUSY)
 			driver_sleep(&pg->base, RETRY_AFTER);
 	}
-	tell(problem, error);
+	link_tell(problem, error);
 	return answer;
 }
 

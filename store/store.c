@@ -90,6 +90,21 @@ gboolean store_ok(enum store_answer answer, GError **error)
 	return FALSE;
 }
 
+static gboolean text_row(const struct row *row, void *data)
+{
+	*(char **)data = g_strdup(row_text(row, 0));
+	return FALSE;
+}
+
+gboolean store_meta(struct store *store, const char *name, char **value, GError **error)
+{
+	const struct value key = V_TEXT(name);
+
+	*value = NULL;
+	return store_ok(store_select(store, QUERY_META_GET, &key, 1, text_row, value, error),
+			error);
+}
+
 enum store_answer driver_error(enum store_answer answer, GError **error, const char *format, ...)
 {
 	va_list arguments;

@@ -138,6 +138,8 @@ enum store_answer store_lease(struct store *store, const char *name, const char 
 /* Brings the schema to this program's version; first backs the file up as WHERE.before-VERSION
  * (SQLite). Nothing to do: OK. */
 enum store_answer store_migrate(struct store *store, GError **error);
+/* A line of `meta`; NULL when there is none. g_free. */
+gboolean store_meta(struct store *store, const char *name, char **value, GError **error);
 int store_version(struct store *store, GError **error);	/* of its schema; 0 with an error */
 /* Hears of copying step by step (in parts of `total`), and may stop it: FALSE with an error. One per store,
  * NULL: nobody does. */

@@ -86,18 +86,50 @@ char *desk_fresh(void)
 	return desk_copy(pristine);
 }
 
-struct session *desk_console_as(const char *term, const char *desk, int columns, int rows)
+static struct session *start(const char *term, const char *user, const char *desk, int columns,
+			     int rows)
 {
 	const char *const argv[] = {desk_program, "-d",    desk,     "--as",
-				    "wei",        "--now", DESK_NOW, NULL};
+				    user,         "--now", DESK_NOW, NULL};
 	return session_start(term, columns, rows, argv);
+}
+
+/* The queue stands there. */
+static struct session *await_queue(struct session *session)
+{
+	session_expect(session, "P0");
+	session_settle(session, 250);
+	return session;
+}
+
+struct session *desk_console_as(const char *term, const char *desk, int columns, int rows)
+{
+	return start(term, "wei", desk, columns, rows);
 }
 
 struct session *desk_console(const char *desk, int columns, int rows)
 {
-	struct session *session = desk_console_as("xterm-256color", desk, columns, rows);
-	session_expect(session, "P0");
-	session_settle(session, 250);
+	return await_queue(desk_console_as("xterm-256color", desk, columns, rows));
+}
+
+struct session *desk_console_of(const char *user, const char *desk)
+{
+	return await_queue(start("xterm-256color", user, desk, 80, 24));
+}
+
+char *desk_with_incidents(void)
+{
+	char *desk = desk_fresh();
+	g_autofree char *rows = session_file("incident.jsonl");
+	DESK_RUN(desk, NULL, "--quiet", "import", rows);
+	return desk;
+}
+
+struct session *desk_timeline_of(const char *user, const char *desk)
+{
+	struct session *session = desk_console_of(user, desk);
+	session_type(session, ":open-incident 7<Enter>");
+	session_expect(session, "every RTMP publish");
 	return session;
 }
 

@@ -26,6 +26,11 @@ void desk_run_as(const char *user, const char *desk, char **out, const char *con
 /* The console on it as wei. The second waits until the queue stands there. */
 struct session *desk_console_as(const char *term, const char *desk, int columns, int rows);
 struct session *desk_console(const char *desk, int columns, int rows);
+/* The same as somebody else, 80×24. */
+struct session *desk_console_of(const char *user, const char *desk);
+/* Two incidents more: INC-7 burns, INC-8 too; of both li wrote the beginning. And INC-7's timeline. */
+char *desk_with_incidents(void);
+struct session *desk_timeline_of(const char *user, const char *desk);
 /* Leaves with q, expects status 0, frees. */
 void desk_quit(struct session *session);
 

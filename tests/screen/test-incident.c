@@ -8,33 +8,6 @@
 
 #include "desk.h"
 
-/* INC-7 burns, INC-8 too; of both li wrote the beginning. */
-static char *desk_with_incidents(void)
-{
-	char *desk = desk_fresh();
-	g_autofree char *rows = session_file("incident.jsonl");
-	DESK_RUN(desk, NULL, "--quiet", "import", rows);
-	return desk;
-}
-
-static struct session *console_of(const char *user, const char *desk)
-{
-	const char *const argv[] = {desk_program, "-d",    desk,     "--as",
-				    user,         "--now", DESK_NOW, NULL};
-	struct session *session = session_start("xterm-256color", 80, 24, argv);
-	session_expect(session, "P0");
-	session_settle(session, 250);
-	return session;
-}
-
-static struct session *timeline_of(const char *user, const char *desk)
-{
-	struct session *session = console_of(user, desk);
-	session_type(session, ":open-incident 7<Enter>");
-	session_expect(session, "every RTMP publish");
-	return session;
-}
-
 static void test_sizes(void)
 {
 	static const struct {
@@ -61,7 +34,7 @@ static void test_sizes(void)
 static void test_add(void)
 {
 	g_autofree char *desk = desk_with_incidents(), *rows = NULL;
-	struct session *session = timeline_of("wei", desk);
+	struct session *session = desk_timeline_of("wei", desk);
 	session_type(session, "+the relay restarts<Enter>");
 	session_expect(session, "> 03:00:00    wei   observation       the relay restarts");
 	session_expect(session, "INC-7 03:00:00 noted: observation");
@@ -83,7 +56,7 @@ static void test_add(void)
 static void test_ahead(void)
 {
 	g_autofree char *desk = desk_with_incidents();
-	struct session *session = timeline_of("wei", desk);
+	struct session *session = desk_timeline_of("wei", desk);
 	session_type(session, "gj");
 	session_expect(session, "> 01:41:10");
 	session_type(session, "+hypothesis: a switch has lost its routes\rhc");
@@ -129,7 +102,7 @@ static void test_anywhere(void)
 	session_type(session, "q");
 	desk_quit(session);
 	/* li has written in both: the list asks, and nothing is lost. */
-	session = console_of("chen", desk);
+	session = desk_console_of("chen", desk);
 	session_type(session, "+which one is it<Enter>");
 	session_expect(session, "Enter: which incident is it for? “which one is it”");
 	session_expect(session, "> INC-7 P1");
@@ -145,7 +118,7 @@ static void test_anywhere(void)
 static void test_edit(void)
 {
 	g_autofree char *desk = desk_with_incidents(), *rows = NULL;
-	struct session *session = timeline_of("wei", desk);
+	struct session *session = desk_timeline_of("wei", desk);
 	session_type(session, "gjje");
 	session_expect(session, " ENTRY  INC-7 · 01:44 · acknowledged · li");
 	session_type(session, "<C-e> now<C-x>cWe are on it.<C-x>s");
@@ -174,7 +147,7 @@ static void test_edit(void)
 static void test_two(void)
 {
 	g_autofree char *desk = desk_with_incidents();
-	struct session *wei = timeline_of("wei", desk), *li = timeline_of("li", desk);
+	struct session *wei = desk_timeline_of("wei", desk), *li = desk_timeline_of("li", desk);
 	session_type(wei, "gj");
 	session_expect(wei, "> 01:41:10");
 	session_settle(wei, 200);
@@ -190,7 +163,7 @@ static void test_two(void)
 static void test_conflict(void)
 {
 	g_autofree char *desk = desk_with_incidents(), *rows = NULL;
-	struct session *wei = timeline_of("wei", desk), *li = timeline_of("li", desk);
+	struct session *wei = desk_timeline_of("wei", desk), *li = desk_timeline_of("li", desk);
 	session_type(wei, "ggjje");
 	session_expect(wei, " ENTRY ");
 	session_type(li, "ggjje");
@@ -223,7 +196,7 @@ static void test_conflict(void)
 static void test_past(void)
 {
 	g_autofree char *desk = desk_with_incidents();
-	struct session *session = timeline_of("wei", desk);
+	struct session *session = desk_timeline_of("wei", desk);
 	session_type(session, "[");
 	session_expect(session, "as known at 02:20+00");
 	session_expect_gone(session, "rerouted to the second origin");
@@ -246,7 +219,7 @@ static void test_past(void)
 static void test_acts(void)
 {
 	g_autofree char *desk = desk_with_incidents(), *rows = NULL;
-	struct session *session = timeline_of("wei", desk);
+	struct session *session = desk_timeline_of("wei", desk);
 	session_type(session, "k3>><<");
 	session_expect(session, "> 02:32:05");
 	session_expect(session, "INC-7 entry 7 changed: action at 02:32:05");
@@ -305,7 +278,7 @@ static void test_acts(void)
 static void test_gaps(void)
 {
 	g_autofree char *desk = desk_with_incidents();
-	struct session *session = timeline_of("wei", desk);
+	struct session *session = desk_timeline_of("wei", desk);
 	session_type(session, "g'");
 	session_expect(session, "> ── 21m without an entry: unexplained");
 	session_type(session, "E");
@@ -364,7 +337,7 @@ static void test_gaps(void)
 static void test_paste(void)
 {
 	g_autofree char *desk = desk_with_incidents(), *rows = NULL;
-	struct session *session = timeline_of("wei", desk);
+	struct session *session = desk_timeline_of("wei", desk);
 	session_type(session, "<Paste:[09:50] li: the origin drops routes\n[09:52] wei: seen>");
 	session_expect(session, "what was pasted, as entries");
 	session_expect(session, "li        the origin drops routes");
@@ -421,7 +394,7 @@ static char *desk_with_many(guint count)
 static void test_many(void)
 {
 	g_autofree char *desk = desk_with_many(5000);
-	struct session *session = console_of("wei", desk);
+	struct session *session = desk_console_of("wei", desk);
 	session_type(session, ":open-incident 9<Enter>");
 	session_expect(session, "#5000");
 	session_settle(session, 300);

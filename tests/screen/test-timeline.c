@@ -9,39 +9,12 @@
 #include "desk.h"
 #include "fair.h"
 
-/* INC-7 burns, INC-8 too; of both li wrote the beginning. */
-static char *desk_with_incidents(void)
-{
-	char *desk = desk_fresh();
-	g_autofree char *rows = session_file("incident.jsonl");
-	DESK_RUN(desk, NULL, "--quiet", "import", rows);
-	return desk;
-}
-
-static struct session *console_of(const char *user, const char *desk)
-{
-	const char *const argv[] = {desk_program, "-d",    desk,     "--as",
-				    user,         "--now", DESK_NOW, NULL};
-	struct session *session = session_start("xterm-256color", 80, 24, argv);
-	session_expect(session, "P0");
-	session_settle(session, 250);
-	return session;
-}
-
-static struct session *timeline_of(const char *user, const char *desk)
-{
-	struct session *session = console_of(user, desk);
-	session_type(session, ":open-incident 7<Enter>");
-	session_expect(session, "every RTMP publish");
-	return session;
-}
-
 /* `:incident list` and `:incident show` are these screens; in the shell, and with what a screen
  * does not do, they print. */
 static void test_opens(void)
 {
 	g_autofree char *desk = desk_with_incidents(), *printed = NULL;
-	struct session *session = console_of("wei", desk);
+	struct session *session = desk_console_of("wei", desk);
 	session_type(session, ":incident list --all<Enter>");
 	session_expect(session, "All incidents");
 	session_type(session, "q:incident show ext:8<Enter>");
@@ -67,7 +40,7 @@ static void test_opens(void)
 static void test_undo(void)
 {
 	g_autofree char *desk = desk_with_incidents(), *rows = NULL;
-	struct session *session = timeline_of("wei", desk);
+	struct session *session = desk_timeline_of("wei", desk);
 	session_type(session, "+the relay restarts<Enter>");
 	session_expect(session, "> 03:00:00    wei   observation       the relay restarts");
 	session_type(session, "gu");
@@ -132,7 +105,7 @@ static void test_undo_others(void)
 {
 	static const char *const words[] = {"incident", "edit", "7", "8", "li was here", NULL};
 	g_autofree char *desk = desk_with_incidents();
-	struct session *session = timeline_of("wei", desk);
+	struct session *session = desk_timeline_of("wei", desk);
 	session_type(session, "+the relay restarts<Enter>");
 	session_expect(session, "noted: observation");
 	desk_run_as("li", desk, NULL, words);
@@ -199,7 +172,7 @@ static void leave(struct session *session, const char *desk)
 static void test_drop_note(gconstpointer data)
 {
 	g_autofree char *desk = desk_with_incidents();
-	struct session *session = timeline_of("wei", desk);
+	struct session *session = desk_timeline_of("wei", desk);
 	session_type(session, "+mitigation: the relay");
 	drop(session, desk, "mitigation: the relay", GPOINTER_TO_INT(data));
 	session = come_back(desk, "INC-7 +", "mitigation: the relay");
@@ -212,7 +185,7 @@ static void test_drop_note(gconstpointer data)
 static void test_drop_anywhere(void)
 {
 	g_autofree char *desk = desk_with_incidents();
-	struct session *session = console_of("wei", desk);
+	struct session *session = desk_console_of("wei", desk);
 	session_type(session, "+from afar");
 	drop(session, desk, "incident + from afar", SIGHUP);
 	session = come_back(desk, "incident +", "from afar");
@@ -237,7 +210,7 @@ static void test_drop_others(void)
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(lines); i++) {
 		g_autofree char *desk = desk_with_incidents();
-		struct session *session = timeline_of("wei", desk);
+		struct session *session = desk_timeline_of("wei", desk);
 		session_type(session, lines[i].keys);
 		session_expect(session, lines[i].asks);
 		session_type(session, lines[i].typed);
@@ -253,7 +226,7 @@ static void test_drop_others(void)
 static void test_drop_steps(void)
 {
 	g_autofree char *desk = desk_with_incidents();
-	struct session *session = timeline_of("wei", desk);
+	struct session *session = desk_timeline_of("wei", desk);
 	session_type(session, "I02:20 +0000<Enter>");
 	session_expect(session, "02:20 +00:00 · 02:20Z +");
 	drop(session, desk, "02:20Z", SIGHUP);
@@ -280,7 +253,7 @@ static void test_refused(void)
 {
 	static const char *const words[] = {"incident", "remove", "7", "7", "--reason", "li", NULL};
 	g_autofree char *desk = desk_with_incidents(), *drafts = NULL;
-	struct session *session = timeline_of("wei", desk);
+	struct session *session = desk_timeline_of("wei", desk);
 	session_type(session, "+never mind");
 	await_draft(desk, "never mind");
 	session_type(session, "<Esc>");
@@ -307,7 +280,7 @@ static void test_refused(void)
 static void test_footer(void)
 {
 	g_autofree char *desk = desk_with_incidents();
-	struct session *session = timeline_of("wei", desk);
+	struct session *session = desk_timeline_of("wei", desk);
 	session_expect(session, "z log  n notify  ? keys  q back");
 	session_type(session, "[");
 	session_expect(session, "[ before  ] later  z log  ? keys  q back");
@@ -336,7 +309,7 @@ static void reaches(struct session *from, const char *keys, struct session *to, 
 static void test_two(void)
 {
 	g_autofree char *desk = desk_with_incidents();
-	struct session *wei = timeline_of("wei", desk), *li = console_of("li", desk);
+	struct session *wei = desk_timeline_of("wei", desk), *li = desk_console_of("li", desk);
 	session_type(wei, "gj");
 	/* Both have entered and know of it. */
 	session_settle(wei, 1000);

@@ -16,21 +16,11 @@ struct two {
 	struct session *wei, *li;
 };
 
-static struct session *console_of(const char *user, const char *desk)
-{
-	const char *const argv[] = {desk_program, "-d",    desk,     "--as",
-				    user,         "--now", DESK_NOW, NULL};
-	struct session *session = session_start("xterm-256color", 80, 24, argv);
-	session_expect(session, "P0");
-	session_settle(session, 250);
-	return session;
-}
-
 static void set_up(struct two *two, gconstpointer data)
 {
 	two->desk = desk_fresh();
-	two->wei = console_of("wei", two->desk);
-	two->li = console_of("li", two->desk);
+	two->wei = desk_console_of("wei", two->desk);
+	two->li = desk_console_of("li", two->desk);
 	/* Both have entered and know of it. */
 	session_settle(two->wei, 1000);
 	session_settle(two->li, 1000);
