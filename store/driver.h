@@ -99,6 +99,9 @@ struct store {
 	void *watch_data;
 	store_step_fn *step; /* NULL: nobody wants to know */
 	void *step_data;
+	struct store_link link;
+	store_link_fn *link_watch; /* NULL: nobody wants to know */
+	void *link_data;
 	enum store_answer spoilt; /* in a unit: the answer that ended its transaction; else OK */
 	gboolean holding;	  /* signals are held; `mask` is what was before */
 	sigset_t mask;
@@ -118,6 +121,8 @@ void driver_clear(struct store *store);
 /* A step of a long copy is done, so much of all is left; FALSE with an error: it is to stop. */
 enum { STEP_PAGES = 2000 };
 gboolean driver_step(struct store *store, gint64 left, gint64 total, GError **error);
+/* The link is like this now; told when it is another. */
+void driver_link_is(struct store *store, const struct store_link *link);
 /* Waits a moment, without a lock held: what a batch holds back may arrive meanwhile. */
 void driver_sleep(struct store *store, gint64 microseconds);
 /* What an answer other than OK and REPEATED says when nothing better is known. */

@@ -61,6 +61,8 @@ static const char *state_of(const char *words)
 void link_drop(struct postgres *pg)
 {
 	PQfinish(g_steal_pointer(&pg->connection));
+	if (pg->up)
+		health_is(pg, STORE_LINK_AWAY);
 	pg->up = FALSE;
 	pg->listens = FALSE;
 	g_array_set_size(pg->pieces, 0);
@@ -365,6 +367,7 @@ static gboolean set_up(struct postgres *pg)
 	    (PQsetnonblocking(pg->connection, 1) || !PQenterPipelineMode(pg->connection)))
 		problem = refusal(pg);
 	pg->lock_timeout = -1;
+	pg->trips.count = 0;
 	if (!problem) {
 		wire_text(pg, set_up_session, NULL, 0);
 		wire_text(pg, look_round, NULL, 0);
@@ -394,6 +397,7 @@ static gboolean set_up(struct postgres *pg)
 	}
 	pg->heard = TRUE; /* whatever happened while nobody listened */
 	pg->up = TRUE;
+	health_is(pg, STORE_LINK_UP);
 	pg->second_best = FALSE;
 	g_clear_error(&pg->complaint);
 	return TRUE;

@@ -53,6 +53,13 @@ struct piece {
 	gboolean gives_id;
 };
 
+/* How long the last round trips took. */
+enum { TRIPS_KEPT = 32 };
+struct trips {
+	gint64 took[TRIPS_KEPT]; /* µs */
+	guint count;		 /* ever */
+};
+
 struct postgres {
 	struct store base;
 	enum store_mode mode;
@@ -81,6 +88,7 @@ struct postgres {
 	gboolean heard;	   /* a notice of another session's change has come */
 	gint64 looked_at;  /* monotonic, when the pulse was last asked for */
 	gint64 pulse;
+	struct trips trips;
 };
 
 static inline struct postgres *postgres_of(struct store *store)
@@ -100,6 +108,17 @@ gboolean link_wait(struct postgres *pg, gboolean read, gboolean write, gint64 de
 /* What the server said last, as one line without LOCATION and hints. Free with g_free. */
 char *link_words(const char *message);
 gint64 boot_time(void); /* µs, goes on while the machine sleeps */
+
+/* ---- how the link is (postgres-health.c) */
+
+/* Tells whoever watches. Also when the standby or its lag is another. */
+void health_is(struct postgres *pg, enum store_link_state state);
+/* An exchange took so long, in µs. */
+void health_trip(struct postgres *pg, gint64 took);
+/* Nothing has come since `asked`, so long that it is to be told; or something came. */
+enum { SILENT_AFTER = 2 * 1000 * 1000 };
+void health_silent(struct postgres *pg, gint64 asked);
+void health_heard(struct postgres *pg);
 
 /* ---- pieces and answers (postgres-wire.c) */
 

@@ -291,20 +291,25 @@ void wire_drain(struct postgres *pg)
 /* Until a result can be had without waiting. Each byte that moves starts `silence` anew. */
 static gboolean await(struct postgres *pg, gint64 silence)
 {
-	gint64 deadline = g_get_monotonic_time() + silence;
+	gint64 asked = g_get_monotonic_time();
 
 	while (TRUE) {
 		int unsent = PQflush(pg->connection);
+		gint64 deadline = asked + silence, told = MIN(asked + SILENT_AFTER, deadline);
 
 		if (unsent < 0)
 			return FALSE;
 		if (!PQisBusy(pg->connection))
 			return TRUE;
-		if (!link_wait(pg, TRUE, unsent, deadline) || !PQconsumeInput(pg->connection))
+		if (!link_wait(pg, TRUE, unsent, told)) {
+			health_silent(pg, asked);
+			if (!link_wait(pg, TRUE, unsent, deadline))
+				return FALSE;
+			health_heard(pg);
+		}
+		if (!PQconsumeInput(pg->connection) || PQstatus(pg->connection) == CONNECTION_BAD)
 			return FALSE;
-		if (PQstatus(pg->connection) == CONNECTION_BAD)
-			return FALSE;
-		deadline = g_get_monotonic_time() + silence;
+		asked = g_get_monotonic_time();
 	}
 }
 
@@ -322,6 +327,7 @@ enum store_answer wire_collect(struct postgres *pg, gint64 silence, PGresult **r
 {
 	struct outcome outcome = {.answer = STORE_OK, .rows = rows, .error = error};
 	gint64 allowance = (gint64)(pg->outgoing / SLOW_LINE) * G_USEC_PER_SEC;
+	gint64 began = g_get_monotonic_time();
 
 	pg->outgoing = 0;
 	if (rows)
@@ -339,6 +345,7 @@ enum store_answer wire_collect(struct postgres *pg, gint64 silence, PGresult **r
 	}
 	g_array_set_size(pg->pieces, 0);
 	pg->answered = 0;
+	health_trip(pg, g_get_monotonic_time() - began);
 	if (outcome.answer != STORE_OK && rows)
 		PQclear(g_steal_pointer(rows));
 	if (outcome.answer == STORE_OK && !pg->base.last_id)

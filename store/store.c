@@ -500,6 +500,26 @@ gboolean driver_step(struct store *store, gint64 left, gint64 total, GError **er
 	return !store->step || store->step(total - left, total, store->step_data, error);
 }
 
+void store_watch_link(struct store *store, store_link_fn *fn, void *data)
+{
+	store->link_watch = fn;
+	store->link_data = data;
+	if (fn && store->link.state != STORE_LINK_NONE)
+		fn(&store->link, data);
+}
+
+void driver_link_is(struct store *store, const struct store_link *link)
+{
+	const struct store_link *was = &store->link;
+	gboolean same = was->state == link->state && was->since == link->since &&
+			was->trip == link->trip && was->standby == link->standby &&
+			was->lag == link->lag;
+
+	store->link = *link;
+	if (!same && store->link_watch)
+		store->link_watch(link, store->link_data);
+}
+
 gboolean store_is_gone(struct store *store)
 {
 	return store->ops->gone && store->ops->gone(store);

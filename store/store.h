@@ -73,6 +73,25 @@ const char *store_address(const struct store *store);
  * yet. NULL: nothing. Free with g_free. */
 char *store_take_warning(struct store *store);
 
+/* How the way to a server is. Engines that are a file have none: NONE, and nobody is ever told. */
+enum store_link_state {
+	STORE_LINK_NONE,
+	STORE_LINK_UP,
+	STORE_LINK_SILENT, /* something was asked, and for two seconds nothing has come */
+	STORE_LINK_AWAY,   /* no server is there; it is looked for whenever something is asked */
+};
+struct store_link {
+	enum store_link_state state;
+	gint64 since;	  /* SILENT, AWAY: monotonic µs since when nothing has come */
+	gint64 trip;	  /* µs of a round trip, the shortest of late; 0: not known yet */
+	gboolean standby; /* it can only be read, and is behind: */
+	gint64 lag;	  /* seconds, when it was last asked; -1: not known */
+};
+/* `fn` hears of how it is, now and whenever that changes; on the thread that uses the store, within
+ * whatever it waits for there: it must be quick and may not use the store. One per store, NULL: nobody does. */
+typedef void store_link_fn(const struct store_link *link, void *data);
+void store_watch_link(struct store *store, store_link_fn *fn, void *data);
+
 /* Reads. `values` bind $1, $2, …, all of them. Inside a unit it sees the unit's own writes. `fn` may
  * select, never write. */
 enum store_answer store_select(struct store *store, enum query query, const struct value *values, int count,

@@ -138,10 +138,12 @@ static gboolean take_in(struct line *line, struct pair *pair, struct way *way)
 	return TRUE;
 }
 
-static gboolean give_out(struct pair *pair, struct way *way)
+static gboolean give_out(struct line *line, struct pair *pair, struct way *way)
 {
 	struct chunk *chunk;
 
+	if (g_atomic_int_get(&line->fault) == LINE_STALLED)
+		return TRUE;
 	while ((chunk = g_queue_peek_head(&way->chunks)) && chunk->due <= g_get_monotonic_time()) {
 		gssize sent = send(way->to, chunk->bytes + chunk->sent, chunk->size - chunk->sent,
 				   MSG_NOSIGNAL);
@@ -164,6 +166,8 @@ static gint64 first_due(const struct line *line)
 {
 	gint64 due = G_MAXINT64;
 
+	if (g_atomic_int_get(&line->fault) == LINE_STALLED)
+		return due;
 	for (guint i = 0; i < line->pairs->len; i++) {
 		struct pair *pair = line->pairs->pdata[i];
 		const struct chunk *there = g_queue_peek_head(&pair->there.chunks);
@@ -214,7 +218,8 @@ static void serve(struct line *line)
 			good = take_in(line, pair, &pair->there);
 		if (good && fds[3 + 2 * i].revents)
 			good = take_in(line, pair, &pair->back);
-		good = good && give_out(pair, &pair->there) && give_out(pair, &pair->back) &&
+		good = good && give_out(line, pair, &pair->there) &&
+		       give_out(line, pair, &pair->back) &&
 		       !(pair->there.closed && pair->back.closed);
 		if (!good)
 			g_ptr_array_remove_index_fast(line->pairs, i);

@@ -23,6 +23,7 @@ enum line_fault {
 	LINE_FINE,
 	LINE_LOSES_ANSWER, /* to what is asked next; it is lost, and the connection with it; then fine */
 	LINE_POOLS,	   /* new connections are told another process than the one that serves, as by a pooler */
+	LINE_STALLED,	   /* nothing comes through, and nobody is told so; what was sent comes when it is fine again */
 	LINE_CUT,	   /* connections end, new ones end at once */
 };
 struct line;

@@ -142,6 +142,57 @@ static void test_away(struct fixture *fixture, gconstpointer data)
 	open_ticket(store, "op-1");
 }
 
+struct heard {
+	struct line *line;
+	struct store_link last;
+	GString *states; /* a letter each, as they change */
+};
+
+/* What is silent speaks again once that was told. */
+static void hear(const struct store_link *link, void *data)
+{
+	static const char letters[] = {'-', 'U', 'S', 'A'};
+	struct heard *heard = data;
+
+	if (!heard->states->len || link->state != heard->last.state)
+		g_string_append_c(heard->states, letters[link->state]);
+	heard->last = *link;
+	if (link->state == STORE_LINK_SILENT)
+		line_is(heard->line, LINE_FINE);
+}
+
+static void test_link(struct fixture *fixture, gconstpointer data)
+{
+	struct store *store = fixture->store;
+	struct heard heard = {.line = fixture->line, .states = g_string_new(NULL)};
+	gint64 began = g_get_monotonic_time(), patience;
+	GError *error = NULL;
+
+	store_watch_link(store, hear, &heard);
+	g_assert_cmpstr(heard.states->str, ==, "U");
+	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM event"), ==, 0);
+	g_assert_cmpint(heard.last.trip, >=, 2 * ONE_WAY);
+	g_assert_cmpint(heard.last.trip, <, 100 * ONE_WAY);
+	g_assert_false(heard.last.standby);
+	line_is(fixture->line, LINE_STALLED);
+	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM event"), ==, 0);
+	g_assert_cmpstr(heard.states->str, ==, "USU");
+	g_assert_cmpint(heard.last.since, ==, 0);
+	patience = store_set_patience(store, 100 * 1000);
+	line_is(fixture->line, LINE_CUT);
+	g_assert_cmpint(run_free(store, batch_opening("op-1", NULL), &error), ==, STORE_LOST);
+	g_clear_error(&error);
+	g_assert_cmpstr(heard.states->str, ==, "USUA");
+	g_assert_cmpint(heard.last.since, >=, began);
+	g_assert_cmpint(heard.last.since, <=, g_get_monotonic_time());
+	line_is(fixture->line, LINE_FINE);
+	store_set_patience(store, patience);
+	open_ticket(store, "op-1");
+	g_assert_cmpstr(heard.states->str, ==, "USUAU");
+	store_watch_link(store, NULL, NULL);
+	g_string_free(heard.states, TRUE);
+}
+
 /* A unit does not go on with its second half. */
 static void test_unit_lost(struct fixture *fixture, gconstpointer data)
 {
@@ -434,6 +485,7 @@ static const struct {
 	{"trips", test_trips},
 	{"lost-answer", test_lost_answer},
 	{"away", test_away},
+	{"link", test_link},
 	{"unit-lost", test_unit_lost},
 	{"hung", test_hung},
 	{"second-copy", test_second_copy},
