@@ -9,8 +9,8 @@
 #include "desk/i18n.h"
 #include "store/project.h"
 
-/* Each time somebody was faster, as may be when many write the same one. Behind a few of them the
- * desk is taken before it is read, so that nobody can be. */
+/* Each time somebody was faster, as may be when many write the same one. Behind a few of them they
+ * are taken before this one is read, so that nobody can be. */
 #define TRIES 20
 #define TRIES_APART 5
 
@@ -196,11 +196,25 @@ struct attempt {
 	enum store_answer answer;
 };
 
-static gboolean attempt(struct store *store G_GNUC_UNUSED, void *data, GError **error)
+static enum store_answer take(struct store *store, GError **error)
+{
+	struct batch *batch = batch_new();
+	enum store_answer answer;
+
+	batch_add(batch, QUERY_INCIDENT_TAKE, NULL, 0);
+	batch_is_known(batch);
+	answer = store_batch(store, batch, error);
+	batch_free(batch);
+	return answer;
+}
+
+static gboolean attempt(struct store *store, void *data, GError **error)
 {
 	struct attempt *attempt = data;
 
-	attempt->answer = write_again(attempt->writing, TRUE, error);
+	attempt->answer = take(store, error);
+	if (attempt->answer == STORE_OK)
+		attempt->answer = write_again(attempt->writing, TRUE, error);
 	return attempt->answer == STORE_OK;
 }
 

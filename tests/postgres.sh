@@ -10,7 +10,7 @@ set -eu
 
 sql() { "$bin/psql" -X -q -h "$folder" -U midwatch -d postgres -c "$1" 2>&1 </dev/null; }
 
-# Old databases go: a run of all screens makes thousands.
+# Old databases go: a run of all screens makes hundreds. What others are copied from stays.
 old=
 places() {
 	while read -r kind name template; do
@@ -21,8 +21,9 @@ places() {
 			case $template in
 			template?) ;;
 			*)
-				old="$old $name"
-				set -- $old
+				old=$(printf ' %s ' "$old" | sed "s/ $template / /")
+				set -- $old $name
+				old=$*
 				[ $# -le 20 ] || { sql "DROP DATABASE $1 WITH (FORCE)" >/dev/null; shift; old=$*; } ;;
 			esac ;;
 		esac

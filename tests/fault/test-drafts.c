@@ -10,9 +10,9 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "store/store.h"
 #include "tests/screen/desk.h"
 #include "tests/screen/fair.h"
+#include "tests/store/hold.h"
 
 enum { AT_ONCE = 6, PROMISE_MS = 2000, CPU_LIMIT_MS = 500, END_LIMIT_MS = 6000 };
 
@@ -130,7 +130,7 @@ static gboolean round_step(struct round *round)
 		return TRUE;
 	}
 	if (round->store && !round->locked && now() >= round->lock_at) {
-		g_assert_cmpint(store_unit_begin(round->store, NULL), ==, STORE_OK);
+		hold(round->store);
 		round->locked = TRUE;
 	}
 	if (now() >= round->next_at)
@@ -350,7 +350,7 @@ static void test_left_early(void)
 	session_expect(session, "D shows it");
 	session_type(session, "D");
 	session_expect(session, "Not lost");
-	g_assert_cmpint(store_unit_begin(store, NULL), ==, STORE_OK);
+	hold(store);
 	session_type(session, "<Enter>");
 	session_expect(session, "being read");
 	session_type(session, "<C-x>q");

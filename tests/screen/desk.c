@@ -64,22 +64,35 @@ void desk_run(const char *desk, char **out, const char *const *words)
 	desk_run_as("wei", desk, out, words);
 }
 
-char *desk_copy(const char *desk)
+char *desk_place(void)
 {
 	static int count;
+	return server_is_wanted() ? server_database(NULL)
+				  : g_strdup_printf("%s/desk-%d.db", desk_folder, ++count);
+}
+
+char *desk_copy(const char *desk)
+{
 	if (server_is_wanted())
 		return server_database(desk);
-	char *copy = g_strdup_printf("%s/desk-%d.db", desk_folder, ++count);
+	char *copy = desk_place();
 	DESK_RUN(desk, NULL, "backup", copy);
 	return copy;
+}
+
+gboolean desk_is_no_file(void)
+{
+	if (!server_is_wanted())
+		return FALSE;
+	g_test_skip("the desk is no file");
+	return TRUE;
 }
 
 char *desk_fresh(void)
 {
 	if (!pristine) {
 		g_autofree char *rows = session_file("desk.jsonl");
-		pristine = server_is_wanted() ? server_database(NULL)
-					      : g_strdup_printf("%s/pristine.db", desk_folder);
+		pristine = desk_place();
 		DESK_RUN(pristine, NULL, "init", "--test-clock");
 		DESK_RUN(pristine, NULL, "--quiet", "import", rows);
 	}

@@ -16,6 +16,9 @@ void desk_end(void);
 /* A desk of its own, copied from one made once of desk.jsonl. Free the path. */
 char *desk_fresh(void);
 char *desk_copy(const char *desk); /* the same of any desk nobody has open */
+char *desk_place(void);		   /* where one may be made */
+/* On PostgreSQL skips the test, which is about what becomes of a file. */
+gboolean desk_is_no_file(void);
 /* Runs `midwatch -d DESK --as wei --now DESK_NOW WORDS…`; fails the test when that fails. *out (may be
  * NULL) is what it printed, freed by the caller. */
 void desk_run(const char *desk, char **out, const char *const *words);

@@ -506,7 +506,7 @@ static void test_tour(void)
 		{"N", "Type to search"},
 		{"?", "That was all"},
 	};
-	g_autofree char *desk = g_build_filename(desk_folder, "demo.db", NULL);
+	g_autofree char *desk = desk_place();
 	DESK_RUN(desk, NULL, "init", "--demo", "--test-clock");
 	struct session *session = start("xterm-256color", NULL, desk, 80, 24, "tour");
 	for (guint i = 0; i < G_N_ELEMENTS(steps); i++) {

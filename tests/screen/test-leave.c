@@ -8,7 +8,7 @@
 
 #include "desk.h"
 #include "fair.h"
-#include "store/store.h"
+#include "tests/store/hold.h"
 
 enum { CPU_LIMIT_MS = 300, END_LIMIT_MS = 3000, LOCKED_LIMIT_MS = 6000 };
 
@@ -108,7 +108,7 @@ static void test_locked(void)
 		struct store *store = store_open(desk, STORE_WRITE, &error);
 		g_assert_no_error(error);
 		struct session *session = desk_console(desk, 80, 24);
-		g_assert_cmpint(store_unit_begin(store, NULL), ==, STORE_OK);
+		hold(store);
 		session_type(session, "c");
 		session_expect(session, "waiting for the store");
 		gint64 cpu = session_cpu(session), began = fair_time();
@@ -129,7 +129,7 @@ static void test_no_suspend(void)
 	struct store *store = store_open(desk, STORE_WRITE, &error);
 	g_assert_no_error(error);
 	struct session *session = desk_console(desk, 80, 24);
-	g_assert_cmpint(store_unit_begin(store, NULL), ==, STORE_OK);
+	hold(store);
 	session_type(session, "c");
 	session_expect(session, "waiting for the store");
 	session_type(session, "<C-z>");

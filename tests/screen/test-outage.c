@@ -104,7 +104,7 @@ static void test_outage(void)
 	const char *source = g_getenv("MIDWATCH_SOURCE");
 	g_autofree char *definitions =
 		g_build_filename(source ? source : ".", "tests", "data", "outage-desk.mw", NULL);
-	g_autofree char *desk = g_build_filename(desk_folder, "outage.db", NULL);
+	g_autofree char *desk = desk_place();
 	g_autofree char *verified = NULL, *checked = NULL;
 	struct player player = {.desk = desk, .user = "li", .columns = 80, .rows = 24};
 

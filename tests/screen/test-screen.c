@@ -295,7 +295,8 @@ static void test_shell(void)
 	session_expect(session, "4 P2, was P1");
 	session_settle(session, 300); /* at its prompt again */
 	session_type(session, "half a line<C-c>");
-	session_settle(session, 300); /* what is typed ahead of a signal may still fall on its line */
+	session_settle(session,
+		       300); /* what is typed ahead of a signal may still fall on its line */
 	session_type(session, "list severity:P0\r");
 	session_expect(session, FIRST);
 	session_type(session, "<Up>");
@@ -449,7 +450,7 @@ static void test_dumb(void)
 
 static void test_no_desk(void)
 {
-	g_autofree char *desk = g_build_filename(desk_folder, "nowhere.db", NULL);
+	g_autofree char *desk = desk_place();
 	struct session *session = desk_console_as("xterm-256color", desk, 80, 24);
 	int status = session_wait(session);
 	g_assert_cmpint(WEXITSTATUS(status), ==, 3);

@@ -3,6 +3,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include "store/driver.h"
 #include "tests/store/desk.h"
 #include "tests/store/server.h"
 
@@ -40,6 +41,11 @@ void scratch_free(char *folder)
 char *scratch_path(const char *folder, const char *name)
 {
 	return g_build_filename(folder, name, NULL);
+}
+
+gboolean scratch_is_served(void)
+{
+	return server_is_wanted();
 }
 
 char *scratch_desk(const char *folder)
@@ -127,6 +133,28 @@ gint64 open_ticket(struct store *store, const char *op_key)
 	g_assert_no_error(error);
 	g_assert_cmpint(store_last_id(store), >, 0);
 	return store_last_id(store);
+}
+
+static gboolean trigger_row(const struct row *row, void *data)
+{
+	g_string_append_printf(data, "DROP TRIGGER %s;", row_text(row, 0));
+	return TRUE;
+}
+
+void tamper(struct store *store, const char *sql)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	GError *error = NULL;
+
+	if (server_is_wanted())
+		g_string_append(text, "SET LOCAL session_replication_role = replica;");
+	else
+		store_select_text(store, "SELECT name FROM sqlite_schema WHERE type = 'trigger'",
+				  NULL, 0, trigger_row, text, &error);
+	g_string_append(text, sql);
+	if (!error)
+		store->ops->script(store, text->str, &error);
+	g_assert_no_error(error);
 }
 
 static gboolean number_row(const struct row *row, void *data)

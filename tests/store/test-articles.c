@@ -619,9 +619,9 @@ static void test_check(struct stage *stage, gconstpointer data)
 		"UPDATE article SET seq = 1000",
 		"UPDATE article SET votes = 7",
 		"DELETE FROM article_use",
-		"DROP TRIGGER article_text_no_update; UPDATE article_text SET text = 'longer'",
-		"DROP TRIGGER article_text_no_delete; DELETE FROM article_text",
-		"DROP TRIGGER article_revision_no_delete; DELETE FROM article_revision",
+		"UPDATE article_text SET text = 'longer'",
+		"DELETE FROM article_text",
+		"DELETE FROM article_revision",
 	};
 	struct desk *desk = stage->desk;
 	struct article *article = made("One", "first");
@@ -634,8 +634,8 @@ static void test_check(struct stage *stage, gconstpointer data)
 		struct check check = {.now = desk_now(desk), .complain = ignore};
 		GError *error = NULL;
 		store_unit_begin(desk->store, &error);
-		desk->store->ops->script(desk->store, damages[i], &error);
 		g_assert_no_error(error);
+		tamper(desk->store, damages[i]);
 		g_assert_true(desk_check(desk, &check, &error));
 		if (!check.complaints)
 			g_error("unnoticed: %s", damages[i]);
