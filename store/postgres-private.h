@@ -44,6 +44,20 @@ GPtrArray *resolve(const char *name, gint64 deadline, const char **why);
 
 enum form { FORM_PLAIN, FORM_ONE, FORMS };
 
+/* The rows of one select on their way to whoever asked. A few megabytes of them are held until all are
+ * there, so that a select whose answer breaks off can be sent again; more than that are told as they
+ * come. Who is being told may select: what still comes meanwhile is held. */
+struct stream {
+	row_fn *fn;
+	void *data;
+	GPtrArray *held; /* of PGresult*, in order; what was told is NULL */
+	gsize size;	 /* of them, bytes */
+	gboolean flows;	 /* some were told before all had come */
+	gboolean telling, enough, ended;
+	enum store_answer answer;
+	GError *error;
+};
+
 /* What was sent and has not been answered yet, in order. */
 struct piece {
 	enum piece_kind { PIECE_PREPARE, PIECE_RUN, PIECE_SYNC } kind;
@@ -51,6 +65,7 @@ struct piece {
 	enum form form;
 	gboolean forgotten; /* whoever sent it does not wait for what it says */
 	gboolean gives_id;
+	struct stream *stream; /* takes its rows; NULL: the exchange's outcome does */
 };
 
 /* How long the last round trips took. */
@@ -127,6 +142,8 @@ void health_heard(struct postgres *pg);
 gboolean wire_text(struct postgres *pg, const char *sql, const struct value *values, int count);
 gboolean wire_query(struct postgres *pg, enum query query, enum form form,
 		    const struct value *values, int count);
+/* The rows of what was added last go to `stream`, which lives until wire_collect() has returned. */
+void wire_stream(struct postgres *pg, struct stream *stream);
 gboolean wire_sync(struct postgres *pg);
 /* Nobody waits for what the pieces from number `from` on (pg->pieces->len before they were added) say. */
 void wire_forget(struct postgres *pg, guint from);
@@ -144,7 +161,12 @@ enum store_answer wire_answer(const PGresult *result, gboolean guarded);
 
 /* ---- rows (postgres-row.c) */
 
-void rows_tell(PGresult *result, row_fn *fn, void *data);
+void stream_init(struct stream *stream, row_fn *fn, void *data);
+void stream_clear(struct stream *stream);
+/* Rows, or the end of them. Takes the result over. */
+void stream_take(struct stream *stream, PGresult *result);
+/* What is held, to the last row. */
+void stream_tell(struct stream *stream);
 
 /* ---- backup (postgres-backup.c) */
 

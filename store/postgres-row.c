@@ -4,6 +4,8 @@
 #include <string.h>
 #include "store/postgres-private.h"
 
+#define HOLD ((gsize)8 << 20) /* bytes of libpq's results */
+#define HOLD_TOGETHER 256     /* rows */
 #define BOOL_OID 16
 #define BYTEA_OID 17
 
@@ -69,7 +71,8 @@ static int row_width(const struct row *row)
 static const struct row_ops postgres_row = {row_null, row_integer, row_string, row_bytes,
 					    row_width};
 
-void rows_tell(PGresult *result, row_fn *fn, void *data)
+/* FALSE: no more are wanted. */
+static gboolean tell(PGresult *result, row_fn *fn, void *data)
 {
 	struct cursor cursor = {.result = result};
 	const struct row row = {&postgres_row, &cursor};
@@ -82,4 +85,73 @@ void rows_tell(PGresult *result, row_fn *fn, void *data)
 	}
 	if (cursor.bytes)
 		g_ptr_array_unref(cursor.bytes);
+	return more;
+}
+
+static void clear_result(void *result)
+{
+	PQclear(result);
+}
+
+void stream_init(struct stream *stream, row_fn *fn, void *data)
+{
+	*stream = (struct stream){.fn = fn, .data = data};
+	stream->held = g_ptr_array_new_with_free_func(clear_result);
+}
+
+void stream_clear(struct stream *stream)
+{
+	g_ptr_array_unref(stream->held);
+	g_clear_error(&stream->error);
+}
+
+/* More may come to be held while somebody is told. */
+void stream_tell(struct stream *stream)
+{
+	stream->telling = TRUE;
+	for (guint i = 0; i < stream->held->len && !stream->enough; i++) {
+		PGresult *result = g_steal_pointer(&stream->held->pdata[i]);
+
+		stream->enough = !tell(result, stream->fn, stream->data);
+		PQclear(result);
+	}
+	g_ptr_array_set_size(stream->held, 0);
+	stream->size = 0;
+	stream->telling = FALSE;
+}
+
+/* A row alone takes several times its room: those that are held stand together. */
+static void hold(struct stream *stream, PGresult *result)
+{
+	PGresult *last = stream->held->len ? stream->held->pdata[stream->held->len - 1] : NULL;
+	int at = last ? PQntuples(last) : HOLD_TOGETHER;
+
+	if (at >= HOLD_TOGETHER || PQntuples(result) > 1) {
+		g_ptr_array_add(stream->held, result);
+		stream->size += PQresultMemorySize(result);
+		return;
+	}
+	stream->size -= PQresultMemorySize(last);
+	for (int i = 0; i < PQnfields(result); i++) {
+		gboolean null = PQgetisnull(result, 0, i);
+
+		if (!PQsetvalue(last, at, i, null ? NULL : PQgetvalue(result, 0, i),
+				null ? -1 : PQgetlength(result, 0, i)))
+			g_error("out of memory");
+	}
+	stream->size += PQresultMemorySize(last);
+	PQclear(result);
+}
+
+void stream_take(struct stream *stream, PGresult *result)
+{
+	if (stream->enough || PQntuples(result) == 0) {
+		PQclear(result);
+		return;
+	}
+	hold(stream, result);
+	if (stream->telling || (!stream->flows && stream->size < HOLD))
+		return;
+	stream->flows = TRUE;
+	stream_tell(stream);
 }

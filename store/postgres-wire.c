@@ -16,6 +16,7 @@ enum { PREPARED_NOT, PREPARED_SENT, PREPARED };
 #define INT8_OID 20
 #define TEXT_OID 25
 #define BYTEA_OID 17
+#define CHUNK_ROWS 256
 #define SLOW_LINE 65536 /* bytes per second: slower than that is taken for silence */
 
 static guint unanswered(const struct postgres *pg)
@@ -143,6 +144,26 @@ gboolean wire_query(struct postgres *pg, enum query query, enum form form,
 	return sent;
 }
 
+/* Row by row, or whole when libpq does not want to; it must hear of it when the piece's turn has
+ * come and nothing of its answer was looked at. */
+static void meet_next(struct postgres *pg)
+{
+	if (!unanswered(pg) || !g_array_index(pg->pieces, struct piece, pg->answered).stream)
+		return;
+#ifdef LIBPQ_HAS_CHUNK_MODE
+	PQsetChunkedRowsMode(pg->connection, CHUNK_ROWS);
+#else
+	PQsetSingleRowMode(pg->connection);
+#endif
+}
+
+void wire_stream(struct postgres *pg, struct stream *stream)
+{
+	g_array_index(pg->pieces, struct piece, pg->pieces->len - 1).stream = stream;
+	if (unanswered(pg) == 1)
+		meet_next(pg);
+}
+
 gboolean wire_sync(struct postgres *pg)
 {
 	if (!PQpipelineSync(pg->connection))
@@ -219,12 +240,41 @@ static enum store_answer complain(struct postgres *pg, const struct piece *piece
 	return driver_error(answer, error, "%s: %s", pg->base.where, driver_words(answer));
 }
 
+static gboolean has_rows(ExecStatusType status)
+{
+#ifdef LIBPQ_HAS_CHUNK_MODE
+	if (status == PGRES_TUPLES_CHUNK)
+		return TRUE;
+#endif
+	return status == PGRES_TUPLES_OK || status == PGRES_SINGLE_TUPLE;
+}
+
+/* What comes of a select is its own, whoever's wait it comes in. */
+static void take_rows(struct postgres *pg, const struct piece *piece, PGresult *result)
+{
+	struct stream *stream = piece->stream;
+	ExecStatusType status = PQresultStatus(result);
+
+	if (!has_rows(status)) {
+		if (stream->answer == STORE_OK && status != PGRES_PIPELINE_ABORTED)
+			stream->answer = complain(pg, piece, result, &stream->error);
+		PQclear(result);
+		return;
+	}
+	stream->ended = status == PGRES_TUPLES_OK;
+	stream_take(stream, result);
+}
+
 static void take_result(struct postgres *pg, const struct piece *piece, PGresult *result,
 			struct outcome *outcome)
 {
 	ExecStatusType status = PQresultStatus(result);
 	gboolean good = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
 
+	if (piece->stream) {
+		take_rows(pg, piece, result);
+		return;
+	}
 	if (piece->kind == PIECE_PREPARE)
 		pg->prepared[piece->query][piece->form] = good ? PREPARED : PREPARED_NOT;
 	if (piece->forgotten || status == PGRES_PIPELINE_ABORTED) {
@@ -246,7 +296,8 @@ static void take_result(struct postgres *pg, const struct piece *piece, PGresult
 /* One result, or the end of one piece's. FALSE: none left, or the link is broken. */
 static gboolean take(struct postgres *pg, struct outcome *outcome)
 {
-	const struct piece *piece = &g_array_index(pg->pieces, struct piece, pg->answered);
+	/* Who is told of rows may send more pieces. */
+	const struct piece piece = g_array_index(pg->pieces, struct piece, pg->answered);
 	PGresult *result = PQgetResult(pg->connection);
 
 	if (PQstatus(pg->connection) == CONNECTION_BAD) {
@@ -254,17 +305,19 @@ static gboolean take(struct postgres *pg, struct outcome *outcome)
 		return FALSE;
 	}
 	if (!result) {
-		if (piece->kind != PIECE_SYNC)
+		if (piece.kind != PIECE_SYNC)
 			pg->answered++;
+		meet_next(pg);
 		return TRUE;
 	}
 	if (PQresultStatus(result) == PGRES_PIPELINE_SYNC) {
 		PQclear(result);
 		pg->answered++;
+		meet_next(pg);
 		return TRUE;
 	}
 	/* What goes wrong when a sync commits by itself stands for the piece before it. */
-	take_result(pg, piece, result, outcome);
+	take_result(pg, &piece, result, outcome);
 	return TRUE;
 }
 

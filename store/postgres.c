@@ -92,20 +92,30 @@ static enum store_answer failed_to_send(struct postgres *pg, GError **error)
 
 /* A select that fails within a transaction ends it. */
 static enum store_answer select_once(struct postgres *pg, enum query query, const char *sql,
-				     const struct value *values, int count, PGresult **rows,
+				     const struct value *values, int count, struct stream *stream,
 				     GError **error)
 {
 	enum store_answer answer = link_ready(pg, patience_of(pg), FALSE, error);
 	gboolean good;
 
-	*rows = NULL;
 	if (answer != STORE_OK)
 		return answer;
-	good = put_ahead(pg) &&
-	       (sql ? wire_text(pg, sql, values, count)
-		    : wire_query(pg, query, FORM_PLAIN, values, count)) &&
-	       wire_sync(pg);
-	answer = good ? wire_collect(pg, SELECT_SILENCE, rows, error) : failed_to_send(pg, error);
+	good = put_ahead(pg) && (sql ? wire_text(pg, sql, values, count)
+				     : wire_query(pg, query, FORM_PLAIN, values, count));
+	if (good)
+		wire_stream(pg, stream);
+	good = good && wire_sync(pg);
+	answer = good ? wire_collect(pg, SELECT_SILENCE, NULL, error) : failed_to_send(pg, error);
+	if (answer == STORE_OK && stream->answer != STORE_OK) {
+		answer = stream->answer;
+		link_tell(g_steal_pointer(&stream->error), error);
+	}
+	/* Who was told of its rows asked something, and the link broke. */
+	if (answer == STORE_OK && !stream->ended)
+		answer = driver_error(STORE_LOST, error, "%s: %s", pg->base.where,
+				      driver_words(STORE_LOST));
+	if (answer == STORE_LOST && pg->up)
+		link_drop(pg);
 	if (answer != STORE_OK && pg->base.in_unit && pg->base.spoilt == STORE_OK)
 		pg->base.spoilt = answer;
 	/* None of the outcomes of a batch, however a select comes to be. */
@@ -127,28 +137,28 @@ static enum store_answer postgres_select(struct store *store, enum query query, 
 	gint64 deadline = patience_of(pg), last_id = store->last_id;
 	GError *problem = NULL;
 	enum store_answer answer;
-	PGresult *rows;
+	struct stream stream;
 
 	if (!is_question(sql ? sql : query_text(query)))
 		return driver_error(STORE_FAILED, error, _("%s: a select does not write"),
 				    store->where);
 	while (TRUE) {
-		answer = select_once(pg, query, sql, values, count, &rows, &problem);
-		if ((answer != STORE_LOST && answer != STORE_BUSY) || pg->begun ||
+		stream_init(&stream, fn, data);
+		answer = select_once(pg, query, sql, values, count, &stream, &problem);
+		if ((answer != STORE_LOST && answer != STORE_BUSY) || pg->begun || stream.flows ||
 		    g_get_monotonic_time() >= deadline)
 			break;
+		stream_clear(&stream);
 		g_clear_error(&problem);
 		if (answer == STORE_BUSY)
 			driver_sleep(store, RETRY_AFTER);
 	}
-	store->last_id = last_id;
 	link_tell(problem, error);
-	if (answer != STORE_OK)
-		return answer;
-	if (rows)
-		rows_tell(rows, fn, data);
-	PQclear(rows);
-	return STORE_OK;
+	if (answer == STORE_OK)
+		stream_tell(&stream);
+	stream_clear(&stream);
+	store->last_id = last_id;
+	return answer;
 }
 
 /* How long the server waits for a lock: what is left of the patience, a part at a time. Apart from
