@@ -20,7 +20,8 @@ static void tell(struct postgres *pg, enum store_link_state state, gint64 since)
 					.since = since,
 					.trip = shortest(&pg->trips),
 					.standby = pg->standby,
-					.lag = pg->standby ? pg->lag : 0};
+					.lag = pg->standby ? pg->lag : 0,
+					.cut = pg->cut};
 
 	driver_link_is(&pg->base, &link);
 }

@@ -64,6 +64,7 @@ struct piece {
 	enum query query; /* QUERY_COUNT: none */
 	enum form form;
 	gboolean forgotten; /* whoever sent it does not wait for what it says */
+	gboolean news;	    /* LISTEN or NOTIFY; where they are refused we go without */
 	gboolean gives_id;
 	struct stream *stream; /* takes its rows; NULL: the exchange's outcome does */
 };
@@ -90,8 +91,11 @@ struct postgres {
 	gboolean second_best; /* this round takes what the wish only puts up with */
 	gint64 lock_timeout;  /* ms, as the session has it */
 	gint64 server_ahead;  /* µs: the server's clock minus this machine's boot clock */
-	gboolean standby, listens;
-	gint64 lag; /* seconds a standby was behind when the link was made */
+	gboolean other_engine; /* speaks the protocol, but is not PostgreSQL */
+	gboolean listens;
+	gboolean standby, cut; /* it follows a primary; it has none now */
+	gint64 lag;	       /* seconds; -1: not known */
+	gboolean may_write;	  /* the role */
 
 	GArray *pieces;	   /* of struct piece */
 	guint answered;	   /* of them */
@@ -118,6 +122,8 @@ enum store_answer link_ready(struct postgres *pg, gint64 deadline, gboolean once
 void link_drop(struct postgres *pg);
 /* Of several tries the last one's error is told, where none is yet; takes it over, NULL too. */
 void link_tell(GError *problem, GError **error);
+/* Asks to be told of changes, without waiting. */
+void link_listen(struct postgres *pg);
 /* Waits for the socket; FALSE: not by `deadline`. `write` too when something is to be sent. */
 gboolean link_wait(struct postgres *pg, gboolean read, gboolean write, gint64 deadline);
 /* What the server said last, as one line without LOCATION and hints. Free with g_free. */
@@ -148,6 +154,8 @@ gboolean wire_sync(struct postgres *pg);
 /* Nobody waits for what the pieces from number `from` on (pg->pieces->len before they were added) say. */
 void wire_forget(struct postgres *pg, guint from);
 void wire_push(struct postgres *pg);
+/* Adds LISTEN or NOTIFY and a sync, forgotten. */
+gboolean wire_news(struct postgres *pg, const char *sql);
 /* Reads what has come without waiting. */
 void wire_drain(struct postgres *pg);
 /* Sends everything and reads all answers. *rows (may be NULL): the result of the last statement that
@@ -158,6 +166,15 @@ enum store_answer wire_collect(struct postgres *pg, gint64 silence, PGresult **r
 enum store_answer wire_script(struct postgres *pg, const char *sql, gint64 silence, GError **error);
 /* The answer a failed result stands for. */
 enum store_answer wire_answer(const PGresult *result, gboolean guarded);
+
+/* ---- what the server says of itself and the desk (postgres-look.c) */
+
+/* Adds the question of a new link; its answer, asked for at `sent` (boot time), may be a refusal. */
+gboolean look_first(struct postgres *pg);
+GError *look_judge(struct postgres *pg, const PGresult *row, gint64 sent);
+/* Adds the one asked now and then; its answer goes into pg->heard, ->standby and so on. */
+gboolean look_again(struct postgres *pg);
+void look_take(struct postgres *pg, const PGresult *row);
 
 /* ---- rows (postgres-row.c) */
 

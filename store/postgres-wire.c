@@ -100,17 +100,21 @@ gboolean wire_text(struct postgres *pg, const char *sql, const struct value *val
 	return sent;
 }
 
-/* The statement as it is sent. What must change exactly one row says so to the server, which alone
- * can refuse within the same round trip: anything else is a division by zero. */
+/* The statement as it is sent. What must change exactly one row, or find one, says so to the
+ * server, which alone can refuse within the same round trip: anything else is a division by zero.
+ */
 static char *form_text(enum query query, enum form form, gboolean gives_id)
 {
 	const char *text = query_text(query);
+	const char *returning = gives_id                            ? " RETURNING id"
+				: g_str_has_prefix(text, "SELECT ") ? ""
+								    : " RETURNING 0 AS id";
 
-	if (form == FORM_ONE)
-		return g_strdup_printf("WITH changed AS (%s RETURNING %s) SELECT MAX(id), "
-				       "1 / CASE WHEN COUNT(*) = 1 THEN 1 ELSE 0 END FROM changed",
-				       text, gives_id ? "id" : "0 AS id");
-	return g_strconcat(text, gives_id ? " RETURNING id" : NULL, NULL);
+	if (form == FORM_PLAIN)
+		return g_strconcat(text, gives_id ? returning : NULL, NULL);
+	return g_strdup_printf("WITH found AS (%s%s) SELECT %s, "
+			       "1 / CASE WHEN COUNT(*) = 1 THEN 1 ELSE 0 END FROM found",
+			       text, returning, gives_id ? "MAX(id)" : "0");
 }
 
 static gboolean prepare(struct postgres *pg, enum query query, enum form form, const char *name,
@@ -178,6 +182,19 @@ void wire_forget(struct postgres *pg, guint from)
 		g_array_index(pg->pieces, struct piece, i).forgotten = TRUE;
 }
 
+gboolean wire_news(struct postgres *pg, const char *sql)
+{
+	guint from = pg->pieces->len;
+
+	if (!wire_text(pg, sql, NULL, 0))
+		return FALSE;
+	g_array_index(pg->pieces, struct piece, from).news = TRUE;
+	if (!wire_sync(pg))
+		return FALSE;
+	wire_forget(pg, from);
+	return TRUE;
+}
+
 enum store_answer wire_answer(const PGresult *result, gboolean guarded)
 {
 	static const struct {
@@ -224,6 +241,11 @@ static enum store_answer complain(struct postgres *pg, const struct piece *piece
 	pg->demoted = pg->demoted || !g_strcmp0(state, "25006");
 	const char *what = piece->query < QUERY_COUNT ? query_name(piece->query) : "select";
 
+	if (piece->query == QUERY_VERSION_GUARD && !g_strcmp0(state, "22012")) {
+		if (pg->base.in_unit)
+			pg->base.spoilt = STORE_FAILED;
+		return driver_migrated(&pg->base, error);
+	}
 	if (answer == STORE_CONFLICT)
 		return answer;
 	if (!g_strcmp0(state, "26000") || !g_strcmp0(state, "42P05"))
@@ -277,6 +299,8 @@ static void take_result(struct postgres *pg, const struct piece *piece, PGresult
 	}
 	if (piece->kind == PIECE_PREPARE)
 		pg->prepared[piece->query][piece->form] = good ? PREPARED : PREPARED_NOT;
+	if (piece->news && !good)
+		pg->listens = FALSE;
 	if (piece->forgotten || status == PGRES_PIPELINE_ABORTED) {
 		PQclear(result);
 		return;

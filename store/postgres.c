@@ -39,13 +39,28 @@ static void go_ahead(struct postgres *pg, const char *text)
 	g_ptr_array_add(pg->ahead, (char *)text);
 }
 
+/* A text of `controls`. Nothing is written to tables that are others than those that were opened.
+ */
+static gboolean put_control(struct postgres *pg, const char *text)
+{
+	char number[12];
+	const struct value version = V_TEXT(number);
+
+	if (!wire_text(pg, text, NULL, 0))
+		return FALSE;
+	if (text != controls[UNIT_BEGIN] || !pg->base.version)
+		return TRUE;
+	g_snprintf(number, sizeof(number), "%d", pg->base.version);
+	return wire_query(pg, QUERY_VERSION_GUARD, FORM_ONE, &version, 1);
+}
+
 /* What is sent before anything else: transactions begun or undone since. */
 static gboolean put_ahead(struct postgres *pg)
 {
 	gboolean good = TRUE;
 
 	for (guint i = 0; i < pg->ahead->len && good; i++)
-		good = wire_text(pg, pg->ahead->pdata[i], NULL, 0);
+		good = put_control(pg, pg->ahead->pdata[i]);
 	g_ptr_array_set_size(pg->ahead, 0);
 	return good;
 }
@@ -78,10 +93,8 @@ static void send_off(struct postgres *pg, const char *text)
  * after the other, each with its wait for the disk and for the second host. */
 static void put_news(struct postgres *pg)
 {
-	guint from = pg->pieces->len;
-
-	if (pg->listens && wire_text(pg, "NOTIFY midwatch", NULL, 0) && wire_sync(pg))
-		wire_forget(pg, from);
+	if (pg->listens)
+		wire_news(pg, "NOTIFY midwatch");
 }
 
 static enum store_answer failed_to_send(struct postgres *pg, GError **error)
@@ -206,7 +219,7 @@ static enum store_answer batch_alone(struct postgres *pg, const struct batch *ba
 	if (answer != STORE_OK)
 		return answer;
 	good = put_lock_timeout(pg, deadline - g_get_monotonic_time()) &&
-	       wire_text(pg, controls[UNIT_BEGIN], NULL, 0) && put_statements(pg, batch) &&
+	       put_control(pg, controls[UNIT_BEGIN]) && put_statements(pg, batch) &&
 	       wire_text(pg, controls[UNIT_COMMIT], NULL, 0) && wire_sync(pg);
 	if (!good)
 		return failed_to_send(pg, error);
@@ -319,6 +332,8 @@ static enum store_answer commit(struct postgres *pg, GError **error)
 static void end(struct postgres *pg, enum unit_step step)
 {
 	pg->begun = FALSE;
+	/* What was to go before the next statement has none to go before. */
+	g_ptr_array_set_size(pg->ahead, 0);
 	if (step == UNIT_ROLLBACK)
 		pg->lock_timeout = -1; /* goes with it when it was set within */
 	send_off(pg, controls[step]);
@@ -349,17 +364,27 @@ static enum store_answer postgres_unit(struct store *store, enum unit_step step,
 	}
 }
 
-static gboolean pulse_row(const struct row *row, void *data)
+/* Where the link is away nobody waits for it: what is asked next does. */
+static void look(struct postgres *pg)
 {
-	*(gint64 *)data += row_int(row, 1);
-	return TRUE;
+	PGresult *row = NULL;
+	gboolean good;
+
+	if (pg->begun || link_ready(pg, patience_of(pg), FALSE, NULL) != STORE_OK)
+		return;
+	pg->looked_at = g_get_monotonic_time();
+	good = look_again(pg) && wire_sync(pg);
+	if (!good)
+		link_drop(pg);
+	else if (wire_collect(pg, SELECT_SILENCE, &row, NULL) == STORE_OK && row)
+		look_take(pg, row);
+	PQclear(row);
 }
 
 /* A notice from another session, or else a look at the pulse now and then. */
 static gboolean postgres_changed(struct store *store)
 {
 	struct postgres *pg = postgres_of(store);
-	gint64 now = g_get_monotonic_time(), pulse = 0;
 	gboolean heard;
 	PGnotify *notice;
 
@@ -369,14 +394,8 @@ static gboolean postgres_changed(struct store *store)
 		pg->heard = pg->heard || notice->be_pid != PQbackendPID(pg->connection);
 		PQfreemem(notice);
 	}
-	if (!pg->heard && (!pg->listens || now - pg->looked_at >= LOOK_EVERY)) {
-		pg->looked_at = now;
-		if (postgres_select(store, QUERY_PULSE_ALL, NULL, NULL, 0, pulse_row, &pulse,
-				    NULL) == STORE_OK) {
-			pg->heard = pg->heard || pulse != pg->pulse;
-			pg->pulse = pulse;
-		}
-	}
+	if (!pg->listens || g_get_monotonic_time() - pg->looked_at >= LOOK_EVERY)
+		look(pg);
 	heard = pg->heard;
 	pg->heard = FALSE;
 	return heard;
@@ -385,6 +404,11 @@ static gboolean postgres_changed(struct store *store)
 static gint64 postgres_now(struct store *store)
 {
 	return (boot_time() + postgres_of(store)->server_ahead) / G_USEC_PER_SEC;
+}
+
+static const char *postgres_gone(struct store *store)
+{
+	return store->gone;
 }
 
 static enum store_answer postgres_script(struct store *store, const char *sql, GError **error)
@@ -452,6 +476,8 @@ const struct driver_ops postgres_driver = {
 	.scheme = "postgresql",
 	.dialect = dialect_postgres,
 	.guard = schema_guard_postgres,
+	/* Each act reads the version in its own transaction. */
+	.lock = "LOCK TABLE meta IN ACCESS EXCLUSIVE MODE",
 	.renumber = renumber_postgres,
 	.open = postgres_open,
 	.close = postgres_close,
@@ -459,6 +485,7 @@ const struct driver_ops postgres_driver = {
 	.batch = postgres_batch,
 	.select = postgres_select,
 	.changed = postgres_changed,
+	.gone = postgres_gone,
 	.now = postgres_now,
 	.script = postgres_script,
 	.copy = postgres_copy,

@@ -10,7 +10,15 @@ INSERT INTO meta(name, value) VALUES($1, $2) ON CONFLICT(name) DO UPDATE SET val
 
 -- name: meta_schema
 SELECT name, value FROM meta
-WHERE name IN ('version', 'oldest_reader', 'oldest_writer', 'program', 'copying') OR name LIKE 'schema_%';
+WHERE name IN ('version', 'oldest_reader', 'oldest_writer', 'program', 'copying', 'identity') OR name LIKE 'schema_%';
+
+-- Who migrates from version $1.
+-- name: version_claim
+UPDATE meta SET value = value WHERE name = 'version' AND value = $1;
+
+-- Within each transaction that writes, where an engine has to be asked: a row as long as the desk is of version $1.
+-- name: version_guard
+SELECT name FROM meta WHERE name = 'version' AND value = $1;
 
 -- How far a copy has come, as long as it is not whole. The statements over whole tables are made of the schema
 -- (build-aux/tables.awk).

@@ -43,6 +43,8 @@ void driver_clear(struct store *store)
 	g_free(store->address);
 	g_free(store->warning);
 	g_free(store->why_read_only);
+	g_free(store->identity);
+	g_free(store->gone);
 }
 
 /* The words after a failure, and the exit status that goes with it (cli.md). A full disk and a
@@ -284,6 +286,8 @@ static enum store_answer writable(struct store *store, GError **error)
 		return driver_error(STORE_READ_ONLY, error,
 				    _("%s: nothing can be changed while one state of it is read"),
 				    store->where);
+	if (store->gone)
+		return driver_gone(store, store->gone, error);
 	return spoilt(store, error);
 }
 
@@ -513,16 +517,38 @@ void driver_link_is(struct store *store, const struct store_link *link)
 	const struct store_link *was = &store->link;
 	gboolean same = was->state == link->state && was->since == link->since &&
 			was->trip == link->trip && was->standby == link->standby &&
-			was->lag == link->lag;
+			was->lag == link->lag && was->cut == link->cut;
 
 	store->link = *link;
 	if (!same && store->link_watch)
 		store->link_watch(link, store->link_data);
 }
 
-gboolean store_is_gone(struct store *store)
+const char *store_gone(struct store *store)
 {
-	return store->ops->gone && store->ops->gone(store);
+	return store->ops->gone ? store->ops->gone(store) : NULL;
+}
+
+void driver_compare(struct store *store, int version, const char *identity)
+{
+	g_autofree char *was = g_steal_pointer(&store->gone);
+
+	if (store->version && version != store->version)
+		store->gone = g_strdup_printf(
+			_("the desk was migrated to version %d by another midwatch"), version);
+	else if (store->version && g_strcmp0(identity, store->identity) != 0)
+		store->gone = g_strdup(_("another desk was put in the place of this one"));
+}
+
+enum store_answer driver_gone(struct store *store, const char *why, GError **error)
+{
+	return driver_error(STORE_FAILED, error, _("start again: %s: %s"), why, store->where);
+}
+
+enum store_answer driver_migrated(struct store *store, GError **error)
+{
+	return driver_error(STORE_FAILED, error,
+			    _("%s: the desk was migrated meanwhile: start again"), store->where);
 }
 
 gboolean store_changed(struct store *store)

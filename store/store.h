@@ -86,6 +86,7 @@ struct store_link {
 	gint64 trip;	  /* µs of a round trip, the shortest of late; 0: not known yet */
 	gboolean standby; /* it can only be read, and is behind: */
 	gint64 lag;	  /* seconds, when it was last asked; -1: not known */
+	gboolean cut;	  /* it has no primary now: the lag is the age of the newest change it has */
 };
 /* `fn` hears of how it is, now and whenever that changes; on the thread that uses the store, within
  * whatever it waits for there: it must be quick and may not use the store. One per store, NULL: nobody does. */
@@ -148,8 +149,9 @@ enum store_answer store_savepoint(struct store *store, GError **error);
 enum store_answer store_savepoint_end(struct store *store, gboolean keep, GError **error);
 
 gboolean store_changed(struct store *store);	/* by another connection since the last call; cheap (data_version) */
-/* What is read here nobody else sees any more: the file was moved, removed or replaced. Cheap. */
-gboolean store_is_gone(struct store *store);
+/* Why this is no longer the desk that was opened, for people: its file was moved or replaced, it was migrated by
+ * another program, another desk stands in its place. NULL: it is. Cheap; borrowed until the next call. */
+const char *store_gone(struct store *store);
 gint64 store_now(struct store *store);		/* the engine's clock, UTC seconds */
 /* Takes or renews a lease that ends `seconds` from now on the engine's clock; *got FALSE: another
  * holder has it. */
