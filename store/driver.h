@@ -69,6 +69,8 @@ struct driver_ops {
 	enum store_answer (*select)(struct store *store, enum query query, const char *sql,
 				    const struct value *values, int count, row_fn *fn, void *data,
 				    GError **error);
+	/* The named query will be selected soon; fetched with the next one. NULL: asking costs no line. */
+	void (*foresee)(struct store *store, enum query query, const struct value *values, int count);
 	gboolean (*changed)(struct store *store);
 	const char *(*gone)(struct store *store); /* NULL: it can't be */
 	gint64 (*now)(struct store *store);

@@ -52,18 +52,24 @@ struct listing {
 	GHashTable *woken; /* ids that stand in `fresh` instead; NULL: none */
 	GPtrArray *fresh;  /* of struct ticket*, refolded in memory, in order */
 	guint next;        /* of `fresh` */
+	GPtrArray *given;  /* of struct ticket*: told together at the end; NULL: each at once */
 	ticket_fn *fn;
 	void *data;
 };
 
-static gboolean give(struct listing *listing, const struct ticket *ticket)
+/* Takes what the ticket holds over where all are told at the end. */
+static gboolean give(struct listing *listing, struct ticket *ticket)
 {
 	if (listing->left == 0)
 		return FALSE;
 	if (listing->left > 0)
 		listing->left--;
-	if (!listing->fn(ticket, listing->data))
+	if (listing->given) {
+		g_ptr_array_add(listing->given, g_memdup2(ticket, sizeof(*ticket)));
+		*ticket = (struct ticket){0};
+	} else if (!listing->fn(ticket, listing->data)) {
 		listing->left = 0;
+	}
 	return listing->left != 0;
 }
 
@@ -71,7 +77,7 @@ static gboolean give(struct listing *listing, const struct ticket *ticket)
 static gboolean give_fresh(struct listing *listing, const struct select_after *place)
 {
 	while (listing->fresh && listing->next < listing->fresh->len) {
-		const struct ticket *ticket = g_ptr_array_index(listing->fresh, listing->next);
+		struct ticket *ticket = g_ptr_array_index(listing->fresh, listing->next);
 		struct select_after here = place_of(ticket);
 		int order = place ? select_compare(&here, place, listing->ordering) : 0;
 		if (listing->backwards ? order < 0 : order > 0)
@@ -156,6 +162,29 @@ static void trim_fresh(GPtrArray *fresh, const struct select_after *after,
 	}
 }
 
+static void free_ticket(gpointer ticket)
+{
+	ticket_clear(ticket);
+	g_free(ticket);
+}
+
+/* What is asked for each row is asked for all of them at once. */
+static gboolean tell_given(struct desk *desk, const struct list_query *query,
+			   const struct listing *listing, GError **error)
+{
+	const GPtrArray *given = listing->given;
+	gboolean more = TRUE;
+
+	if (!store_ok(store_snapshot_begin(desk->store, error), error))
+		return FALSE;
+	for (guint i = 0; i < given->len; i++)
+		ticket_foresee_shown(desk, given->pdata[i], query->fields);
+	for (guint i = 0; i < given->len && more; i++)
+		more = listing->fn(given->pdata[i], listing->data);
+	store_snapshot_end(desk->store);
+	return TRUE;
+}
+
 gboolean ticket_list(struct desk *desk, const struct list_query *query, ticket_fn *fn, void *data,
 		     GError **error)
 {
@@ -168,7 +197,7 @@ gboolean ticket_list(struct desk *desk, const struct list_query *query, ticket_f
 				  .fn = fn,
 				  .data = data};
 	g_autoptr(GHashTable) woken = NULL;
-	g_autoptr(GPtrArray) fresh = NULL;
+	g_autoptr(GPtrArray) fresh = NULL, given = NULL;
 	g_autofree char *client = NULL;
 	struct select_after after;
 	int limit = query->limit;
@@ -187,13 +216,15 @@ gboolean ticket_list(struct desk *desk, const struct list_query *query, ticket_f
 		listing.fresh = fresh;
 		limit = limit > 0 ? limit + (int)g_hash_table_size(woken) : 0;
 	}
+	if (store_is_far(desk->store))
+		listing.given = given = g_ptr_array_new_with_free_func(free_ticket);
 	if (!run(desk,
 		 select_tickets(TICKET_COLUMNS, query->filter, &context,
 				query->after ? &after : NULL, limit, error),
 		 give_row, &listing, error))
 		return FALSE;
 	give_fresh(&listing, NULL);
-	return TRUE;
+	return !given || tell_given(desk, query, &listing, error);
 }
 
 static gboolean add_counts(const struct row *row, void *data)

@@ -263,6 +263,10 @@ INSERT INTO definition(noun, key, revision, text) VALUES($1, $2, $3, $4);
 SELECT revision, text FROM definition WHERE noun = $1 AND key = $2 AND revision <= $3
 ORDER BY revision DESC LIMIT 1;
 
+-- name: definition_newest
+SELECT noun, key, revision, text FROM definition AS d
+WHERE revision = (SELECT max(revision) FROM definition AS e WHERE e.noun = d.noun AND e.key = d.key);
+
 -- name: definition_keys
 SELECT key FROM definition AS d WHERE noun = $1 AND key >= $2
 AND revision = (SELECT max(revision) FROM definition AS e WHERE e.noun = d.noun AND e.key = d.key AND e.revision <= $3)

@@ -312,6 +312,17 @@ enum store_answer store_select_text(struct store *store, const char *sql,
 	return store->ops->select(store, QUERY_COUNT, sql, values, count, fn, data, error);
 }
 
+void store_foresee(struct store *store, enum query query, const struct value *values, int count)
+{
+	if (store->ops->foresee && spoilt(store, NULL) == STORE_OK)
+		store->ops->foresee(store, query, values, count);
+}
+
+gboolean store_is_far(const struct store *store)
+{
+	return store->ops->foresee != NULL;
+}
+
 enum store_answer store_snapshot_begin(struct store *store, GError **error)
 {
 	enum store_answer answer = STORE_OK;

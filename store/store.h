@@ -100,6 +100,13 @@ enum store_answer store_select(struct store *store, enum query query, const stru
 /* The same for a text composed from whitelisted fragments (store/select.c only). */
 enum store_answer store_select_text(struct store *store, const char *sql, const struct value *values, int count,
 				    row_fn *fn, void *data, GError **error);
+/* Says that this will be selected soon. Within a snapshot or a unit, as long as nothing is written there, an
+ * engine at the end of a line fetches all that was announced together with the next select, in one round
+ * trip, and answers from that. Elsewhere it does nothing. What is never asked for after all was fetched for
+ * nothing. */
+void store_foresee(struct store *store, enum query query, const struct value *values, int count);
+/* Whether each question costs a round trip over a line. */
+gboolean store_is_far(const struct store *store);
 /* Several selects that see one snapshot: begin … end around them (nests; within a unit it adds
  * nothing). A batch within a snapshot but outside a unit answers READ_ONLY. */
 enum store_answer store_snapshot_begin(struct store *store, GError **error);

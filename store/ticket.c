@@ -251,6 +251,12 @@ static gboolean load_all(struct desk *desk, gint64 id, gboolean limits, struct s
 	return FALSE;
 }
 
+void stored_foresee(struct desk *desk, gint64 id)
+{
+	store_foresee(desk->store, QUERY_TICKET_GET, &V_INT(id), 1);
+	store_foresee(desk->store, QUERY_EVENT_LIST, &V_INT(id), 1);
+}
+
 gboolean stored_load(struct desk *desk, gint64 id, struct stored *stored, GError **error)
 {
 	return load_all(desk, id, TRUE, stored, error);

@@ -168,6 +168,7 @@ struct list_query {
 	gboolean closed_too;
 	gboolean backwards;	/* the rows before `after` (0: from the end), nearest first: a console scrolls up */
 	gboolean answering;	/* rest 0 only (clocks.md §4): a queue with the others folded away */
+	gboolean fields;	/* ticket_fields() will be asked of each */
 };
 typedef gboolean ticket_fn(const struct ticket *ticket, void *data);
 gboolean ticket_list(struct desk *desk, const struct list_query *query, ticket_fn *fn, void *data, GError **error);
@@ -185,6 +186,8 @@ gboolean ticket_totals(struct desk *desk, const struct filter *filter, struct qu
  * else NULL. */
 gboolean ticket_countdown(struct desk *desk, const struct ticket *ticket, gint64 now, struct left *left,
 			  const char **hours, GError **error);
+/* ticket_countdown(), and with `fields` ticket_fields(), of it follows: see store_foresee(). */
+void ticket_foresee_shown(struct desk *desk, const struct ticket *ticket, gboolean fields);
 /* Refolds rows with wakes_at ≤ now (in one batch each); done by ticket_list itself. */
 gboolean ticket_wake(struct desk *desk, gint64 now, GError **error);
 

@@ -83,6 +83,69 @@ static void test_trips(struct fixture *fixture, gconstpointer data)
 	g_assert_no_error(error);
 }
 
+static gboolean add_turn(const struct row *row, void *data)
+{
+	*(gint64 *)data += row_int(row, 2);
+	return TRUE;
+}
+
+static gint64 turn_of(struct store *store, gint64 ticket)
+{
+	gint64 turn = 0;
+	GError *error = NULL;
+
+	g_assert_cmpint(
+		store_select(store, QUERY_TICKET_STATE, &V_INT(ticket), 1, add_turn, &turn, &error),
+		==, STORE_OK);
+	g_assert_no_error(error);
+	return turn;
+}
+
+/* What was announced comes with what is asked first. */
+static void test_foreseen(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+	struct store *store = fixture->store;
+	gint64 tickets[3];
+	guint before;
+	GError *error = NULL;
+
+	for (int i = 0; i < 3; i++) {
+		g_autofree char *key = g_strdup_printf("foreseen-%d", i);
+		tickets[i] = open_ticket(store, key);
+	}
+	/* There is no moment that it could be of. */
+	store_foresee(store, QUERY_TICKET_STATE, &V_INT(tickets[0]), 1);
+	before = line_trips(fixture->line);
+	turn_of(store, tickets[0]);
+	turn_of(store, tickets[0]);
+	g_assert_cmpuint(line_trips(fixture->line) - before, ==, 2);
+
+	g_assert_cmpint(store_unit_begin(store, &error), ==, STORE_OK);
+	before = line_trips(fixture->line);
+	for (int i = 0; i < 3; i++)
+		store_foresee(store, QUERY_TICKET_STATE, &V_INT(tickets[i]), 1);
+	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM ticket"), >=, 3);
+	for (int i = 0; i < 3; i++)
+		g_assert_cmpint(turn_of(store, tickets[i]), ==, 1);
+	g_assert_cmpuint(line_trips(fixture->line) - before, ==, 1);
+	/* Once told it is asked anew. */
+	turn_of(store, tickets[2]);
+	g_assert_cmpuint(line_trips(fixture->line) - before, ==, 2);
+
+	/* What was written since is seen. */
+	store_foresee(store, QUERY_TICKET_STATE, &V_INT(tickets[0]), 1);
+	store_foresee(store, QUERY_TICKET_STATE, &V_INT(tickets[1]), 1);
+	g_assert_cmpint(turn_of(store, tickets[0]), ==, 1);
+	g_assert_cmpint(run_free(store, batch_turn(tickets[1], 2, "foreseen-turn"), &error), ==,
+			STORE_OK);
+	g_assert_cmpint(turn_of(store, tickets[1]), ==, 2);
+	/* Announced, and not asked for after all. */
+	store_foresee(store, QUERY_TICKET_STATE, &V_INT(tickets[0]), 1);
+	g_assert_cmpint(store_unit_end(store, TRUE, &error), ==, STORE_OK);
+	g_assert_cmpint(turn_of(store, tickets[1]), ==, 2);
+	g_assert_no_error(error);
+}
+
 /* The server stored it, and the answer did not come. */
 static void test_lost_answer(struct fixture *fixture, gconstpointer data)
 {
@@ -483,6 +546,7 @@ static const struct {
 	void (*run)(struct fixture *fixture, gconstpointer data);
 } tests[] = {
 	{"trips", test_trips},
+	{"foreseen", test_foreseen},
 	{"lost-answer", test_lost_answer},
 	{"away", test_away},
 	{"link", test_link},
