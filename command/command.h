@@ -239,6 +239,8 @@ struct context {
 void call_want(struct call *call, const char *option, char *question);
 /* Who acts; asks the system for the login name at the first need, which costs a short command dear. */
 const char *context_user(struct context *context);
+/* Stored, but as yet on one host alone; without its roles: worth knowing, and no failure. */
+void context_tell_warning(const struct context *context, struct store *store);
 /* The zone times are typed and shown in. */
 const struct zone *context_zone(const struct context *context);
 /* Opens context->desk when it is not yet, or not yet for writing. The caller closes it. */

@@ -235,12 +235,11 @@ const struct zone *context_zone(const struct context *context)
 	return context->zone ? context->zone : zone_utc();
 }
 
-/* Stored, but as yet on one host alone: worth knowing, and no failure. */
-static void tell_warning(const struct context *context)
+void context_tell_warning(const struct context *context, struct store *store)
 {
-	if (!context->desk || !context->remark)
+	if (!context->remark)
 		return;
-	g_autofree char *warning = store_take_warning(context->desk->store);
+	g_autofree char *warning = store_take_warning(store);
 	if (warning)
 		context->remark(warning, context->complain_data);
 }
@@ -303,7 +302,8 @@ gboolean command_run(struct context *context, const GPtrArray *words, GError **e
 	}
 	if (!done && !context->located)
 		g_prefix_error(error, "%s: ", command->name);
-	tell_warning(context);
+	if (context->desk)
+		context_tell_warning(context, context->desk->store);
 	sink_free(own);
 	call_clear(&call);
 	return done;

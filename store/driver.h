@@ -97,6 +97,8 @@ struct store {
 	int version;		  /* of the schema when it was opened; 0: not judged yet */
 	char *identity;		  /* of the desk then; NULL: it has none */
 	char *gone;		  /* why it is no longer that desk; NULL: it is */
+	char *person;		  /* store_person() */
+	int person_role;
 	gint64 patience;	  /* microseconds an operation waits for its turn */
 	gint64 last_id;
 	int snapshots;		  /* depth */

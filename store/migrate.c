@@ -317,6 +317,20 @@ static enum store_answer check_sums(struct store *store, const struct schema *sc
 	return STORE_OK;
 }
 
+/* Roles of a server come and go, and what they were granted with them. */
+static enum store_answer guard_again(struct store *store, const struct schema *schema,
+				     GError **error)
+{
+	enum store_answer answer = store_unit_begin(store, error), end;
+
+	if (answer != STORE_OK)
+		return answer;
+	answer =
+		run_text(store, store->ops->guard, schema->steps[schema->count - 1].version, error);
+	end = store_unit_end(store, answer == STORE_OK, answer == STORE_OK ? error : NULL);
+	return answer == STORE_OK ? end : answer;
+}
+
 enum store_answer migrate(struct store *store, const struct schema *schema, GError **error)
 {
 	struct versions versions;
@@ -324,6 +338,11 @@ enum store_answer migrate(struct store *store, const struct schema *schema, GErr
 
 	if (answer == STORE_OK && !judge(store, &versions, schema->count, STORE_MIGRATE, error))
 		answer = STORE_FAILED;
+	if (answer == STORE_OK && store->person)
+		answer = driver_error(STORE_READ_ONLY, error,
+				      _("%s: only the owner of the desk migrates it; to the "
+					"server you are %s"),
+				      store->where, store->person);
 	if (answer == STORE_OK)
 		answer = check_sums(store, schema, &versions, error);
 	if (answer == STORE_OK && versions.version < schema->count) {
@@ -336,6 +355,9 @@ enum store_answer migrate(struct store *store, const struct schema *schema, GErr
 			answer = migrate_run(store, schema, versions.version, error);
 		if (answer == STORE_OK)
 			store->version = schema->count;
+	} else if (answer == STORE_OK && versions.version == schema->count &&
+		   !store->ops->backs_up) {
+		answer = guard_again(store, schema, error);
 	}
 	versions_clear(&versions);
 	return answer;

@@ -146,16 +146,25 @@ static GError *refusal(struct postgres *pg)
 			   said);
 }
 
-/* A commit that could not wait for its second copy warns, and that is all that is told of it. */
+/* A commit that could not wait for its second copy warns, and that is all that is told of it; the
+ * guards warn when there are no roles to give rights to. */
 static void take_notice(void *data, const PGresult *result)
 {
 	struct postgres *pg = data;
 	const char *function = PQresultErrorField(result, PG_DIAG_SOURCE_FUNCTION);
+	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 
-	if (g_strcmp0(function, "SyncRepWaitForLSN") || pg->base.warning)
+	if (pg->base.warning)
 		return;
-	pg->base.warning =
-		g_strdup_printf(_("%s: stored here, not yet on a second host"), pg->base.where);
+	if (!g_strcmp0(function, "SyncRepWaitForLSN"))
+		pg->base.warning = g_strdup_printf(_("%s: stored here, not yet on a second host"),
+						   pg->base.where);
+	else if (!g_strcmp0(state, "MWROL"))
+		pg->base.warning = g_strdup_printf(
+			_("%s: the roles midwatch_viewer … midwatch_admin are not there, and %s "
+			  "may not make them: an administrator of the server does "
+			  "(midwatch-postgresql(7), ROLES), then 'midwatch migrate' again"),
+			pg->base.where, role_of(pg));
 }
 
 static void begin_attempt(struct postgres *pg, gint64 deadline)

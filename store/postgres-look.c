@@ -25,8 +25,21 @@
 	"current_setting('server_encoding'), " \
 	"CASE WHEN to_regclass('meta') IS NULL THEN 0 ELSE 1 END, " \
 	"CASE WHEN to_regclass('event') IS NULL THEN 0 ELSE 1 END, " \
-	"CASE WHEN has_table_privilege(to_regclass('ticket'), 'INSERT') THEN 1 ELSE 0 END, " \
+	"CASE WHEN has_table_privilege(to_regclass('session'), 'INSERT') THEN 1 ELSE 0 END, " \
 	"CASE WHEN to_regclass('ticket') IS NULL THEN 0 ELSE 1 END, "
+
+/* Whom row-level security holds to limits (guard.postgres.sql), and the highest of the desk's roles
+ * that person has. */
+#define PERSON \
+	"CASE WHEN row_security_active(to_regclass('ticket')) THEN 1 ELSE 0 END, " \
+	"CASE WHEN has_table_privilege(to_regclass('meta'), 'SELECT') THEN 1 ELSE 0 END, " \
+	"session_user, " \
+	"(SELECT MAX(r.place) FROM pg_roles p JOIN (VALUES ('midwatch_viewer', 0), " \
+	"('midwatch_engineer', 1), ('midwatch_tam', 2), ('midwatch_lead', 3), " \
+	"('midwatch_admin', 4)) AS r(name, place) ON r.name = p.rolname " \
+	"WHERE pg_has_role(session_user, p.oid, 'USAGE')), "
+/* Their owner binds nobody. */
+#define PERSON_ELSEWHERE "0, 1, '', 0, "
 
 #define DESK \
 	"(SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM pulse), " \
@@ -34,7 +47,7 @@
 	"(SELECT value FROM meta WHERE name = 'identity')"
 
 enum { STANDBY, CUT, LAG, REST };
-enum { TIME = REST, ENCODING, META, EVENT, MAY_WRITE, TICKET, PROCESS };
+enum { TIME = REST, ENCODING, META, EVENT, MAY_WRITE, TICKET, BOUND, READS, WHO, ROLE, PROCESS };
 enum { PULSE = REST, VERSION, IDENTITY };
 
 static gint64 number(const PGresult *row, int column)
@@ -89,9 +102,18 @@ static gboolean take_standing(struct postgres *pg, const PGresult *row)
 gboolean look_first(struct postgres *pg)
 {
 	return wire_text(pg,
-			 pg->other_engine ? "SELECT " STANDING_ELSEWHERE HERE "0"
-					  : "SELECT " STANDING HERE "pg_backend_pid()",
+			 pg->other_engine ? "SELECT " STANDING_ELSEWHERE HERE PERSON_ELSEWHERE "0"
+					  : "SELECT " STANDING HERE PERSON "pg_backend_pid()",
 			 NULL, 0);
+}
+
+/* The role is the most the server lets the person do, whatever the desk says of them. */
+static void take_person(struct postgres *pg, const PGresult *row)
+{
+	g_clear_pointer(&pg->base.person, g_free);
+	if (number(row, BOUND))
+		pg->base.person = g_strdup(PQgetvalue(row, 0, WHO));
+	pg->base.person_role = (int)number(row, ROLE);
 }
 
 static GError *refuse(int code, const char *format, const char *where)
@@ -124,6 +146,12 @@ GError *look_judge(struct postgres *pg, const PGresult *row, gint64 sent)
 	if (pg->mode != STORE_CREATE && (!meta || !event))
 		return refuse(MIDWATCH_ERROR_USAGE,
 			      _("%s: not a desk: a database of another program"), where);
+	if (meta && !number(row, READS))
+		return g_error_new(MIDWATCH_ERROR, MIDWATCH_ERROR_DENIED,
+				   _("%s: the role %s has no part in this desk: its administrator "
+				     "gives it one of midwatch_viewer … midwatch_admin"),
+				   where, PQuser(pg->connection));
+	take_person(pg, row);
 	pg->server_ahead = number(row, TIME) - (sent + (boot_time() - sent) / 2);
 	pg->may_write = number(row, MAY_WRITE) || !number(row, TICKET);
 	take_standing(pg, row);

@@ -256,6 +256,14 @@ static enum store_answer complain(struct postgres *pg, const struct piece *piece
 	if (answer == STORE_FAILED)
 		return driver_error(answer, error, _("%s: %s failed: %s"), pg->base.where, what,
 				    words ? words : PQresultErrorMessage(result));
+	/* It tells tables and policies, which nobody asked for. */
+	if (!g_strcmp0(state, "42501") &&
+	    !g_strcmp0(PQresultErrorField(result, PG_DIAG_SOURCE_FUNCTION), "ExecWithCheckOptions"))
+		return driver_error(answer, error, _("%s: that lies outside what %s may work on"),
+				    pg->base.where, PQuser(pg->connection));
+	if (!g_strcmp0(state, "42501"))
+		return driver_error(answer, error, _("%s: the role %s may not do that"),
+				    pg->base.where, PQuser(pg->connection));
 	if (answer == STORE_READ_ONLY)
 		return driver_error(answer, error, "%s: %s", pg->base.where,
 				    words ? words : driver_words(answer));

@@ -45,6 +45,7 @@ void driver_clear(struct store *store)
 	g_free(store->why_read_only);
 	g_free(store->identity);
 	g_free(store->gone);
+	g_free(store->person);
 }
 
 /* The words after a failure, and the exit status that goes with it (cli.md). A full disk and a
@@ -168,9 +169,14 @@ struct store *driver_open(const struct driver_ops *ops, const char *where, enum 
 
 	if (store && mode == STORE_CREATE) {
 		gboolean made = store_ok(migrate_run(store, &schema_current, 0, error), error);
+		char *warning = store_take_warning(store);
 
 		store_close(store);
 		store = made ? ops->open(where, STORE_WRITE, error) : NULL;
+		if (store)
+			store->warning = warning;
+		else
+			g_free(warning);
 	}
 	if (store && !migrate_judge(store, &schema_current, mode, error))
 		g_clear_pointer(&store, store_close);
@@ -223,6 +229,13 @@ const char *store_where(const struct store *store)
 const char *store_address(const struct store *store)
 {
 	return store->address;
+}
+
+const char *store_person(const struct store *store, int *role)
+{
+	if (role)
+		*role = store->person_role;
+	return store->person;
 }
 
 char *store_take_warning(struct store *store)

@@ -69,6 +69,9 @@ gboolean store_is_read_only(const struct store *store);
 const char *store_where(const struct store *store); /* for people: says no password */
 /* What store_open() takes to open the same desk again. It may hold a password: never shown or stored. */
 const char *store_address(const struct store *store);
+/* Whom the engine itself takes the session for, where it holds persons to their limits (guard.postgres.sql);
+ * NULL: whoever has come so far may see and do everything. *role: the most it lets them be, of enum role. */
+const char *store_person(const struct store *store, int *role);
 /* What the engine said of what was stored since the last call, as one line: that no second host has it
  * yet. NULL: nothing. Free with g_free. */
 char *store_take_warning(struct store *store);
