@@ -331,6 +331,7 @@ static gboolean set_up(struct postgres *pg)
 		next_host(pg);
 		return FALSE;
 	}
+	pg->copies = pg->other_engine ? COPIES_NOT : COPIES_UNKNOWN;
 	link_listen(pg);
 	pg->heard = TRUE;  /* whatever happened while nobody listened */
 	pg->looked_at = 0; /* it may be another desk */

@@ -96,6 +96,7 @@ struct postgres {
 	gboolean standby, cut; /* it follows a primary; it has none now */
 	gint64 lag;	       /* seconds; -1: not known */
 	gboolean may_write;	  /* the role */
+	enum { COPIES_UNKNOWN, COPIES, COPIES_NOT } copies; /* rows can be sent by COPY */
 
 	GArray *pieces;	   /* of struct piece */
 	guint answered;	   /* of them */
@@ -164,8 +165,10 @@ void wire_drain(struct postgres *pg);
  * gave rows; free with PQclear. LOST: the link broke, or nothing moved for `silence` µs; it is
  * dropped. */
 enum store_answer wire_collect(struct postgres *pg, gint64 silence, PGresult **rows, GError **error);
-/* Several statements in one text, outside the pipeline. */
-enum store_answer wire_script(struct postgres *pg, const char *sql, gint64 silence, GError **error);
+/* Several statements in one text, outside the pipeline, with nothing unanswered. `rows` is what a COPY … FROM STDIN
+ * among them takes; NULL: there is none. */
+enum store_answer wire_script(struct postgres *pg, const char *sql, const GString *rows, gint64 silence,
+			      GError **error);
 /* The answer a failed result stands for. */
 enum store_answer wire_answer(const PGresult *result, gboolean guarded);
 
@@ -204,6 +207,12 @@ gboolean foresee_tell(struct postgres *pg, enum query query, const struct value 
 		      void *data);
 /* Something was written, or the moment is over: what was fetched may be wrong by now. */
 void foresee_forget(struct postgres *pg);
+
+/* ---- many rows of one table (postgres-copy.c) */
+
+/* Adds a batch's statements to what goes out. Long runs of one plain insert are sent by COPY, which takes everything
+ * before them to be answered first. LOST comes with the link dropped. */
+enum store_answer statements_put(struct postgres *pg, const struct batch *batch, gint64 silence, GError **error);
 
 /* ---- backup (postgres-backup.c) */
 

@@ -17,6 +17,7 @@ enum { PREPARED_NOT, PREPARED_SENT, PREPARED };
 #define TEXT_OID 25
 #define BYTEA_OID 17
 #define CHUNK_ROWS 256
+#define ROWS_AT_ONCE ((gsize)65536)
 #define SLOW_LINE 65536 /* bytes per second: slower than that is taken for silence */
 
 static guint unanswered(const struct postgres *pg)
@@ -438,7 +439,28 @@ enum store_answer wire_collect(struct postgres *pg, gint64 silence, PGresult **r
 	return outcome.answer;
 }
 
-enum store_answer wire_script(struct postgres *pg, const char *sql, gint64 silence, GError **error)
+/* FALSE: the link is broken. What the server thinks of the rows it says at their end. */
+static gboolean put_rows(struct postgres *pg, const GString *rows, gint64 silence)
+{
+	int unsent;
+
+	for (gsize at = 0; at < rows->len; at += ROWS_AT_ONCE) {
+		gint64 deadline = g_get_monotonic_time() + silence;
+
+		if (PQputCopyData(pg->connection, rows->str + at,
+				  (int)MIN(rows->len - at, ROWS_AT_ONCE)) != 1)
+			return FALSE;
+		while ((unsent = PQflush(pg->connection)) > 0)
+			if (!link_wait(pg, TRUE, TRUE, deadline) || !PQconsumeInput(pg->connection))
+				return FALSE;
+		if (unsent < 0)
+			return FALSE;
+	}
+	return PQputCopyEnd(pg->connection, NULL) == 1;
+}
+
+enum store_answer wire_script(struct postgres *pg, const char *sql, const GString *rows,
+			      gint64 silence, GError **error)
 {
 	const struct piece piece = {.kind = PIECE_RUN, .query = QUERY_COUNT};
 	struct outcome outcome = {.answer = STORE_OK, .error = error};
@@ -452,7 +474,13 @@ enum store_answer wire_script(struct postgres *pg, const char *sql, gint64 silen
 		result = PQgetResult(pg->connection);
 		if (!result)
 			break;
-		take_result(pg, &piece, result, &outcome);
+		if (PQresultStatus(result) != PGRES_COPY_IN) {
+			take_result(pg, &piece, result, &outcome);
+			continue;
+		}
+		PQclear(result);
+		if (!put_rows(pg, rows, silence))
+			return lost(pg, error);
 	}
 	if (PQstatus(pg->connection) == CONNECTION_BAD || !PQenterPipelineMode(pg->connection))
 		return lost(pg, error);

@@ -210,39 +210,24 @@ static gboolean put_lock_timeout(struct postgres *pg, gint64 left)
 	       wire_sync(pg);
 }
 
-static gboolean put_statements(struct postgres *pg, const struct batch *batch)
-{
-	gboolean good = TRUE;
-
-	for (guint i = 0; i < batch->statements->len && good; i++) {
-		const struct statement *statement =
-			&g_array_index(batch->statements, struct statement, i);
-		const struct value *values =
-			&g_array_index(batch->values, struct value, statement->first);
-
-		good = wire_query(pg, statement->query,
-				  statement->expect_one ? FORM_ONE : FORM_PLAIN, values,
-				  (int)statement->count);
-	}
-	return good;
-}
-
-/* The whole of it in one round trip. */
+/* The whole of it in one round trip, but for what goes by COPY. */
 static enum store_answer batch_alone(struct postgres *pg, const struct batch *batch,
 				     gint64 deadline, GError **error)
 {
 	enum store_answer answer = link_ready(pg, deadline, FALSE, error);
-	gboolean good;
 
 	if (answer != STORE_OK)
 		return answer;
-	good = put_lock_timeout(pg, deadline - g_get_monotonic_time()) &&
-	       put_control(pg, controls[UNIT_BEGIN]) && put_statements(pg, batch) &&
-	       wire_text(pg, controls[UNIT_COMMIT], NULL, 0) && wire_sync(pg);
-	if (!good)
+	if (!put_lock_timeout(pg, deadline - g_get_monotonic_time()) ||
+	    !put_control(pg, controls[UNIT_BEGIN]))
 		return failed_to_send(pg, error);
-	put_news(pg);
-	answer = wire_collect(pg, silence_of(pg), NULL, error);
+	answer = statements_put(pg, batch, silence_of(pg), error);
+	if (answer == STORE_OK) {
+		if (!wire_text(pg, controls[UNIT_COMMIT], NULL, 0) || !wire_sync(pg))
+			return failed_to_send(pg, error);
+		put_news(pg);
+		answer = wire_collect(pg, silence_of(pg), NULL, error);
+	}
 	if (answer != STORE_OK)
 		send_off(pg, controls[UNIT_ROLLBACK]);
 	/* The server was the primary once; nothing was stored, so whoever is it now may be asked.
@@ -287,14 +272,17 @@ static enum store_answer batch_within(struct postgres *pg, const struct batch *b
 				      GError **error)
 {
 	enum store_answer answer = link_ready(pg, patience_of(pg), FALSE, error);
-	gboolean good;
 
 	if (answer == STORE_OK) {
-		good = put_ahead(pg) && put_lock_timeout(pg, pg->base.patience) &&
-		       wire_text(pg, "SAVEPOINT batch", NULL, 0) && put_statements(pg, batch) &&
-		       wire_text(pg, "RELEASE SAVEPOINT batch", NULL, 0) && wire_sync(pg);
-		answer = good ? wire_collect(pg, silence_of(pg), NULL, error)
-			      : failed_to_send(pg, error);
+		answer = put_ahead(pg) && put_lock_timeout(pg, pg->base.patience) &&
+					 wire_text(pg, "SAVEPOINT batch", NULL, 0)
+				 ? statements_put(pg, batch, silence_of(pg), error)
+				 : failed_to_send(pg, error);
+	}
+	if (answer == STORE_OK) {
+		answer = wire_text(pg, "RELEASE SAVEPOINT batch", NULL, 0) && wire_sync(pg)
+				 ? wire_collect(pg, silence_of(pg), NULL, error)
+				 : failed_to_send(pg, error);
 	}
 	if (answer != STORE_OK && pg->up) {
 		go_ahead(pg, "ROLLBACK TO SAVEPOINT batch");
@@ -443,7 +431,7 @@ static enum store_answer postgres_script(struct store *store, const char *sql, G
 	}
 	foresee_forget(pg);
 	if (answer == STORE_OK)
-		answer = wire_script(pg, sql, SCRIPT_SILENCE, error);
+		answer = wire_script(pg, sql, NULL, SCRIPT_SILENCE, error);
 	if (answer != STORE_OK && store->in_unit && store->spoilt == STORE_OK)
 		store->spoilt = answer;
 	return answer == STORE_CONFLICT ? driver_error(STORE_FAILED, error, "%s: %s", store->where,
