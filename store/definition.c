@@ -7,6 +7,7 @@
 
 #include "desk/i18n.h"
 #include "store/desk.h"
+#include "store/recent.h"
 #include "store/remember.h"
 #include "store/tickets.h"
 
@@ -267,6 +268,7 @@ static gboolean watch_units(enum unit_moment moment, void *data, GError **error)
 {
 	struct desk *desk = data;
 
+	recent_unit(desk->recent, moment);
 	switch (moment) {
 	case UNIT_SETTLE:
 		return flush(desk, error);

@@ -7,6 +7,7 @@
 
 #include "desk/i18n.h"
 #include "store/incident-private.h"
+#include "store/recent.h"
 #include "store/scan.h"
 #include "store/tickets.h"
 #include "store/tzfile.h"
@@ -69,6 +70,7 @@ struct desk *desk_open(const char *where, enum store_mode mode, const char *user
 	desk->user = g_strdup(user);
 	desk->pinned = TIME_NONE;
 	desk->zones = zone_set_new(tzfile_read, NULL);
+	desk->recent = store_is_far(store) ? recent_new() : NULL;
 	definitions_attach(desk);
 	if (store_meta(store, "test_clock", &test_clock, error) &&
 	    take_person(desk, bound, error)) {
@@ -88,6 +90,7 @@ void desk_close(struct desk *desk)
 	incident_free(desk->read);
 	store_close(desk->store);
 	definitions_detach(desk);
+	recent_free(desk->recent);
 	scans_free(desk->scans);
 	zone_set_free(desk->zones);
 	g_strfreev(desk->clients);

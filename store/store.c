@@ -251,6 +251,11 @@ gint64 store_set_patience(struct store *store, gint64 microseconds)
 	return before;
 }
 
+gint64 store_patience(const struct store *store)
+{
+	return store->patience;
+}
+
 gboolean row_is_null(const struct row *row, int column)
 {
 	return row->ops->is_null(row, column);

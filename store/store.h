@@ -64,6 +64,7 @@ enum store_mode { STORE_READ, STORE_WRITE, STORE_CREATE, STORE_MIGRATE, STORE_FI
 struct store *store_open(const char *where, enum store_mode mode, GError **error);
 /* How long an operation may wait for its turn before it answers BUSY; 30 s unless told. Gives what it was. */
 gint64 store_set_patience(struct store *store, gint64 microseconds);
+gint64 store_patience(const struct store *store);
 void store_close(struct store *store);
 gboolean store_is_read_only(const struct store *store);
 const char *store_where(const struct store *store); /* for people: says no password */

@@ -46,6 +46,7 @@ static gboolean add_woken(struct desk *desk, gint64 id, gint64 now, struct batch
 	const struct ticket_write write = {.id = id,
 					   .base = stored.ticket.turn,
 					   .turn = stored.ticket.turn,
+					   .base_head = stored.head,
 					   .head = stored.head};
 	ticket_write(batch, &write, &projection);
 	ticket_write_clocks(batch, id, NULL, projection.folded);
@@ -181,11 +182,7 @@ static struct ticket *refold(struct desk *desk, const struct ticket *stale, gint
 	}
 	fresh = g_memdup2(&stored.ticket, sizeof *fresh);
 	stored.ticket = (struct ticket){0};
-	fresh->severity = projection.folded->severity;
-	fresh->state = projection.folded->state;
-	fresh->wait = fresh->state == STATE_WAITING ? (int)projection.folded->wait_reason : -1;
-	fresh->unanswered = projection.folded->unanswered;
-	fresh->row = projection.row;
+	ticket_written(fresh, fresh->turn, &projection);
 	projection_clear(&projection);
 	stored_clear(&stored);
 	return fresh;

@@ -9,7 +9,7 @@
 #include "tests/store/server.h"
 
 struct fixture {
-	struct line *line;
+	struct proxy *line;
 	char *where;
 	struct store *store, *other;
 };
@@ -25,8 +25,8 @@ static struct store *opened(const char *where, enum store_mode mode)
 
 static void set_up(struct fixture *fixture, gconstpointer data)
 {
-	fixture->line = line_new(1000);
-	fixture->where = server_place(line_folder(fixture->line));
+	fixture->line = proxy_new(1000);
+	fixture->where = server_place(proxy_folder(fixture->line));
 	fixture->store = opened(fixture->where, STORE_CREATE);
 	fixture->other = opened(fixture->where, STORE_WRITE);
 }
@@ -35,7 +35,7 @@ static void tear_down(struct fixture *fixture, gconstpointer data)
 {
 	store_close(fixture->store);
 	store_close(fixture->other);
-	line_free(fixture->line);
+	proxy_free(fixture->line);
 	g_free(fixture->where);
 }
 
@@ -195,13 +195,13 @@ static void test_many(struct fixture *fixture, gconstpointer data)
 	gint64 all = 0;
 
 	for (gsize i = 0; i < G_N_ELEMENTS(runs); i++) {
-		guint before = line_trips(fixture->line);
+		guint before = proxy_trips(fixture->line);
 
 		g_assert_cmpint(put_lines(store, 1 + all, runs[i].rows, &error), ==, STORE_OK);
 		g_assert_no_error(error);
 		/* What was sent is read in pieces, and may be waited for between them. */
-		g_assert_cmpuint(line_trips(fixture->line) - before, >=, runs[i].trips);
-		g_assert_cmpuint(line_trips(fixture->line) - before, <, runs[i].trips + 20);
+		g_assert_cmpuint(proxy_trips(fixture->line) - before, >=, runs[i].trips);
+		g_assert_cmpuint(proxy_trips(fixture->line) - before, <, runs[i].trips + 20);
 		all += runs[i].rows;
 		g_assert_cmpint(lines_in(store), ==, all);
 	}
@@ -255,7 +255,7 @@ static void test_many_lost(struct fixture *fixture, gconstpointer data)
 	GError *error = NULL;
 
 	g_assert_cmpint(put_lines(store, 1, 500, &error), ==, STORE_OK);
-	line_is(fixture->line, LINE_LOSES_ANSWER);
+	proxy_is(fixture->line, LINE_LOSES_ANSWER);
 	g_assert_cmpint(put_lines(store, 1000, 500, &error), ==, STORE_LOST);
 	g_assert_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_UNREACHABLE);
 	g_clear_error(&error);
