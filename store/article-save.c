@@ -327,7 +327,7 @@ static void set_text(char **text, const char *value)
 gboolean article_save(struct desk *desk, struct article *article, gint64 sees, const char *reason,
 		      const char *draft, GError **error)
 {
-	g_autofree char *op_key = op_key_new();
+	g_autofree char *op_key = desk_op_key(desk);
 	gint64 now = desk_now(desk);
 	gboolean stored = FALSE;
 
@@ -341,6 +341,11 @@ gboolean article_save(struct desk *desk, struct article *article, gint64 sees, c
 	set_text(&article->reason, reason);
 	g_free(article->by);
 	article->by = g_strdup(desk->user ? desk->user : "");
+	if (desk->sent_before) {
+		const struct writing writing = {.op_key = op_key, .number = -1};
+		if (!find_stored(desk, article, &writing, STORE_CONFLICT, &stored, error))
+			return FALSE;
+	}
 	for (int i = 0; i < TRIES && !stored; i++)
 		if (!ref_is_free(desk, article, error) ||
 		    !save_once(desk, article, sees, draft, op_key, &stored, error))
@@ -350,7 +355,7 @@ gboolean article_save(struct desk *desk, struct article *article, gint64 sees, c
 
 gboolean article_restore(struct desk *desk, struct article *article, gint64 number, GError **error)
 {
-	g_autofree char *op_key = op_key_new();
+	g_autofree char *op_key = desk_op_key(desk);
 	struct article *before = article->id ? article_load(desk, article->id, 0, error) : NULL;
 	struct writing writing = {
 		.base = before ? before->rev : 0, .number = number, .op_key = op_key};

@@ -151,6 +151,8 @@ struct article *article_load(struct desk *desk, gint64 id, gint64 rev, GError **
 	const struct value values[] = {V_INT(id), rev ? V_INT(rev) : V_NULL};
 	gboolean seen;
 
+	store_expect(desk->store, QUERY_ARTICLE_LIMITS, values, 1);
+	store_expect(desk->store, QUERY_ARTICLE_GET, values, G_N_ELEMENTS(values));
 	if (!sees(desk, id, &seen, error) ||
 	    (seen && !store_ok(store_select(desk->store, QUERY_ARTICLE_GET, values, 2, load_row,
 					    &loading, error),

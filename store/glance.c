@@ -107,6 +107,9 @@ static gboolean told_row(const struct row *row G_GNUC_UNUSED, void *data)
 
 static gboolean count_told(struct looking *looking, guint *told, GError **error)
 {
+	for (guint i = 0; i < MIN(looking->hits->len, (guint)GLANCE_TOLD); i++)
+		store_expect(looking->desk->store, QUERY_GLANCE_TOLD,
+			     &V_INT(g_array_index(looking->hits, struct hit, i).ticket), 1);
 	for (guint i = 0; i < MIN(looking->hits->len, (guint)GLANCE_TOLD); i++) {
 		const struct value id = V_INT(g_array_index(looking->hits, struct hit, i).ticket);
 		gboolean one = FALSE;
@@ -153,6 +156,7 @@ static gboolean look_also(struct desk *desk, const struct ticket *ticket, struct
 	g_autofree char *node = NULL;
 	struct looking looking = {
 		.desk = desk, .ticket = ticket, .tags = tags, .hits = hits, .clients = clients};
+	store_expect(desk->store, QUERY_GLANCE_RECENT, values, G_N_ELEMENTS(values));
 	gboolean done = look_node(&looking, from, to, &node, error) &&
 			store_ok(store_select(desk->store, QUERY_GLANCE_RECENT, values,
 					      G_N_ELEMENTS(values), recent_row, &looking, error),

@@ -79,7 +79,7 @@ static gboolean check_opening(struct desk *desk, const struct record *record, GE
 
 gboolean incident_open(struct desk *desk, const struct record *record, gint64 *id, GError **error)
 {
-	g_autofree char *op_key = record->op_key ? g_strdup(record->op_key) : op_key_new();
+	g_autofree char *op_key = record->op_key ? g_strdup(record->op_key) : desk_op_key(desk);
 	g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func(record_free);
 	g_autoptr(GArray) chain = chain_new();
 	struct record *first = record_copy(record);
@@ -107,7 +107,7 @@ static gboolean restore_behind(struct desk *desk, const GPtrArray *records, gint
 	struct incident *incident = incident_whole(desk, id, error);
 	struct incident_write row = {.tickets = TRUE, .actions = TRUE};
 	g_autoptr(GArray) chain = chain_new();
-	g_autofree char *op_key = op_key_new();
+	g_autofree char *op_key = desk_op_key(desk);
 	g_autoptr(GPtrArray) emptied = g_ptr_array_new_with_free_func(record_free);
 	struct batch *batch;
 	gboolean good = incident != NULL;
@@ -141,7 +141,7 @@ static gboolean restore_behind(struct desk *desk, const GPtrArray *records, gint
 gboolean incident_restore(struct desk *desk, const GPtrArray *records, const char *ref,
 			  gint64 number, gint64 *id, GError **error)
 {
-	g_autofree char *op_key = op_key_new();
+	g_autofree char *op_key = desk_op_key(desk);
 	g_autoptr(GArray) chain = chain_new();
 	struct incident *incident;
 	gboolean born;

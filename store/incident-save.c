@@ -236,8 +236,8 @@ gboolean records_store(struct writing *writing, GError **error)
 	struct record *first =
 		writing->records->len ? g_ptr_array_index(writing->records, 0) : NULL;
 	g_autoptr(GPtrArray) emptied = g_ptr_array_new_with_free_func(record_free);
-	gboolean sent = first && first->op_key;
-	g_autofree char *op_key = sent ? g_strdup(first->op_key) : op_key_new();
+	gboolean given = first && first->op_key, sent = given || writing->desk->sent_before;
+	g_autofree char *op_key = given ? g_strdup(first->op_key) : desk_op_key(writing->desk);
 	enum store_answer answer = STORE_CONFLICT;
 
 	writing->op_key = op_key;

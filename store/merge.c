@@ -75,7 +75,7 @@ struct pair {
 static gboolean merge(struct store *store G_GNUC_UNUSED, void *data, GError **error)
 {
 	const struct pair *pair = data;
-	g_autofree char *op_key = op_key_new();
+	g_autofree char *op_key = desk_op_key(pair->desk);
 	struct ticket from, into;
 	gint64 target = ticket_final(pair->desk, pair->other, error);
 	gboolean same_client;
@@ -122,7 +122,7 @@ gboolean ticket_merge(struct desk *desk, gint64 id, gint64 sees, gint64 into, GE
 static gboolean unmerge(struct store *store G_GNUC_UNUSED, void *data, GError **error)
 {
 	const struct pair *pair = data;
-	g_autofree char *op_key = op_key_new();
+	g_autofree char *op_key = desk_op_key(pair->desk);
 	gint64 into = merged_into(pair->desk, pair->id, error);
 	struct event *released;
 	gboolean done;
@@ -146,7 +146,7 @@ gboolean ticket_unmerge(struct desk *desk, gint64 id, GError **error)
 static gboolean link_both(struct store *store G_GNUC_UNUSED, void *data, GError **error)
 {
 	const struct pair *pair = data;
-	g_autofree char *op_key = op_key_new();
+	g_autofree char *op_key = desk_op_key(pair->desk);
 
 	return act_plain(pair->desk, pair->id, 0, EVENT_LINK, pair->other, op_key, error) &&
 	       act_plain(pair->desk, pair->other, 0, EVENT_LINK, pair->id, op_key, error);

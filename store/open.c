@@ -226,7 +226,7 @@ static enum store_answer write_block(struct desk *desk, const struct opening *op
 
 gboolean ticket_open(struct desk *desk, const struct opening *opening, gint64 *id, GError **error)
 {
-	g_autofree char *op_key = opening->op_key ? g_strdup(opening->op_key) : op_key_new();
+	g_autofree char *op_key = opening->op_key ? g_strdup(opening->op_key) : desk_op_key(desk);
 	g_autoptr(GPtrArray) events = NULL;
 	struct projection projection;
 	gint64 now = desk_now(desk), revision = opening->revision;

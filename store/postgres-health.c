@@ -16,12 +16,13 @@ static gint64 shortest(const struct trips *trips)
 
 static void tell(struct postgres *pg, enum store_link_state state, gint64 since)
 {
-	const struct store_link link = {.state = state,
-					.since = since,
-					.trip = shortest(&pg->trips),
-					.standby = pg->standby,
-					.lag = pg->standby ? pg->lag : 0,
-					.cut = pg->cut};
+	const struct store_link link = {
+		.state = state,
+		.since = since,
+		.trip = shortest(&pg->trips),
+		.standby = pg->standby,
+		.lag = pg->standby ? pg->lag : 0,
+		.news = state == STORE_LINK_AWAY || !pg->listens ? -1 : PQsocket(pg->connection)};
 
 	driver_link_is(&pg->base, &link);
 }

@@ -71,8 +71,7 @@ static int row_width(const struct row *row)
 static const struct row_ops postgres_row = {row_null, row_integer, row_string, row_bytes,
 					    row_width};
 
-/* FALSE: no more are wanted. */
-static gboolean tell(PGresult *result, row_fn *fn, void *data)
+gboolean rows_tell(PGresult *result, row_fn *fn, void *data)
 {
 	struct cursor cursor = {.result = result};
 	const struct row row = {&postgres_row, &cursor};
@@ -112,7 +111,7 @@ void stream_tell(struct stream *stream)
 	for (guint i = 0; i < stream->held->len && !stream->enough; i++) {
 		PGresult *result = g_steal_pointer(&stream->held->pdata[i]);
 
-		stream->enough = !tell(result, stream->fn, stream->data);
+		stream->enough = !rows_tell(result, stream->fn, stream->data);
 		PQclear(result);
 	}
 	g_ptr_array_set_size(stream->held, 0);
@@ -150,7 +149,7 @@ void stream_take(struct stream *stream, PGresult *result)
 		return;
 	}
 	hold(stream, result);
-	if (stream->telling || !stream->fn || (!stream->flows && stream->size < HOLD))
+	if (stream->telling || (!stream->flows && stream->size < HOLD))
 		return;
 	stream->flows = TRUE;
 	stream_tell(stream);

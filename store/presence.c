@@ -76,6 +76,13 @@ static int compare_present(gconstpointer a, gconstpointer b)
 	return x->doing != y->doing ? (int)y->doing - (int)x->doing : strcmp(x->who, y->who);
 }
 
+void presence_expect(struct desk *desk, gint64 ticket, const char *session)
+{
+	const struct value values[] = {V_INT(ticket), V_TEXT(session ? session : "")};
+
+	store_expect(desk->store, QUERY_PRESENCE_OF, values, G_N_ELEMENTS(values));
+}
+
 GPtrArray *presence_of(struct desk *desk, gint64 ticket, const char *session, GError **error)
 {
 	g_autoptr(GPtrArray) present = g_ptr_array_new_with_free_func(present_free);

@@ -29,6 +29,8 @@ struct present {
 };
 /* Who else is at the place: one row a person, writers first, then by name, without `session` (NULL:
  * nobody left out). Of struct present, freed with the array; NULL with an error. */
+/* presence_of() is going to be asked, as store_expect(). */
+void presence_expect(struct desk *desk, gint64 ticket, const char *session);
 GPtrArray *presence_of(struct desk *desk, gint64 ticket, const char *session, GError **error);
 /* "li is writing · zhao looks"; NULL when nobody is there. Free with g_free. */
 char *presence_words(const GPtrArray *present);

@@ -98,6 +98,13 @@ void select_free(struct select *select)
 	g_free(select);
 }
 
+void select_expect(struct store *store, const struct select *select)
+{
+	if (select)
+		store_expect_text(store, select->sql, (const struct value *)select->values->data,
+				  (int)select->values->len);
+}
+
 enum store_answer select_run(struct store *store, const struct select *select, row_fn *fn,
 			     void *data, GError **error)
 {

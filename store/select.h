@@ -60,6 +60,9 @@ void select_free(struct select *select);
 enum store_answer select_run(struct store *store, const struct select *select, row_fn *fn, void *data,
 			     GError **error);
 
+/* It is going to be run, as store_expect(); NULL: nothing. */
+void select_expect(struct store *store, const struct select *select);
+
 /* The place of a row in any order: what a page goes on behind. */
 struct select_after {
 	gint64 rest, severity, klass, sort_key, opened_at, id, updated_at, due_at;

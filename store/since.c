@@ -110,6 +110,8 @@ gboolean since_each(struct desk *desk, gint64 from, since_fn *fn, void *data, gb
 	    !ask(&looking, QUERY_SINCE_BREACHES, from, desk_now(desk), breach_row, more, error))
 		return FALSE;
 	for (guint i = 0; i < tickets->len; i++)
+		ticket_expect(desk, g_array_index(tickets, struct touched, i).id, FALSE);
+	for (guint i = 0; i < tickets->len; i++)
 		if (!tell_events(&looking, &g_array_index(tickets, struct touched, i), from, error))
 			return FALSE;
 	return TRUE;

@@ -43,9 +43,6 @@ void driver_clear(struct store *store)
 	g_free(store->address);
 	g_free(store->warning);
 	g_free(store->why_read_only);
-	g_free(store->identity);
-	g_free(store->gone);
-	g_free(store->person);
 }
 
 /* The words after a failure, and the exit status that goes with it (cli.md). A full disk and a
@@ -169,14 +166,9 @@ struct store *driver_open(const struct driver_ops *ops, const char *where, enum 
 
 	if (store && mode == STORE_CREATE) {
 		gboolean made = store_ok(migrate_run(store, &schema_current, 0, error), error);
-		char *warning = store_take_warning(store);
 
 		store_close(store);
 		store = made ? ops->open(where, STORE_WRITE, error) : NULL;
-		if (store)
-			store->warning = warning;
-		else
-			g_free(warning);
 	}
 	if (store && !migrate_judge(store, &schema_current, mode, error))
 		g_clear_pointer(&store, store_close);
@@ -231,13 +223,6 @@ const char *store_address(const struct store *store)
 	return store->address;
 }
 
-const char *store_person(const struct store *store, int *role)
-{
-	if (role)
-		*role = store->person_role;
-	return store->person;
-}
-
 char *store_take_warning(struct store *store)
 {
 	return g_steal_pointer(&store->warning);
@@ -251,9 +236,12 @@ gint64 store_set_patience(struct store *store, gint64 microseconds)
 	return before;
 }
 
-gint64 store_patience(const struct store *store)
+gint64 store_set_endurance(struct store *store, gint64 microseconds)
 {
-	return store->patience;
+	gint64 before = store->endurance;
+
+	store->endurance = microseconds;
+	return before;
 }
 
 gboolean row_is_null(const struct row *row, int column)
@@ -304,8 +292,6 @@ static enum store_answer writable(struct store *store, GError **error)
 		return driver_error(STORE_READ_ONLY, error,
 				    _("%s: nothing can be changed while one state of it is read"),
 				    store->where);
-	if (store->gone)
-		return driver_gone(store, store->gone, error);
 	return spoilt(store, error);
 }
 
@@ -330,23 +316,40 @@ enum store_answer store_select_text(struct store *store, const char *sql,
 	return store->ops->select(store, QUERY_COUNT, sql, values, count, fn, data, error);
 }
 
-void store_foresee(struct store *store, enum query query, const struct value *values, int count)
-{
-	if (store->ops->foresee && spoilt(store, NULL) == STORE_OK)
-		store->ops->foresee(store, query, values, count);
-}
+/* A round trip from here on costs more than to put questions together. */
+#define FAR_FROM 2000
 
 gboolean store_is_far(const struct store *store)
 {
-	return store->ops->foresee != NULL;
+	return store->ops->expect && store->link.trip >= FAR_FROM;
+}
+
+void store_expect(struct store *store, enum query query, const struct value *values, int count)
+{
+	if (store_is_far(store) && !store->in_unit)
+		store->ops->expect(store, query, NULL, values, count);
+}
+
+void store_expect_text(struct store *store, const char *sql, const struct value *values, int count)
+{
+	if (store_is_far(store) && !store->in_unit)
+		store->ops->expect(store, QUERY_COUNT, sql, values, count);
+}
+
+void store_expect_none(struct store *store)
+{
+	if (store->ops->expect_none)
+		store->ops->expect_none(store);
 }
 
 enum store_answer store_snapshot_begin(struct store *store, GError **error)
 {
 	enum store_answer answer = STORE_OK;
 
-	if (!store->in_unit && store->snapshots == 0)
+	if (!store->in_unit && store->snapshots == 0) {
+		store_expect_none(store);
 		answer = store->ops->unit(store, SNAPSHOT_BEGIN, error);
+	}
 	if (answer == STORE_OK)
 		store->snapshots++;
 	return answer;
@@ -415,6 +418,7 @@ enum store_answer store_batch(struct store *store, struct batch *batch, GError *
 	if (answer != STORE_OK)
 		return answer;
 	store->last_id = 0;
+	store_expect_none(store);
 	if (store->in_unit)
 		return run_batch(store, batch, error);
 	signals_hold(store, TRUE);
@@ -435,6 +439,7 @@ enum store_answer store_unit_begin(struct store *store, GError **error)
 	if (answer != STORE_OK)
 		return answer;
 	g_return_val_if_fail(!store->in_unit, STORE_FAILED);
+	store_expect_none(store);
 	signals_hold(store, FALSE);
 	answer = store->ops->unit(store, UNIT_BEGIN, error);
 	if (answer != STORE_OK) {
@@ -541,43 +546,28 @@ void store_watch_link(struct store *store, store_link_fn *fn, void *data)
 		fn(&store->link, data);
 }
 
+guint store_losses(const struct store *store)
+{
+	return store->losses;
+}
+
 void driver_link_is(struct store *store, const struct store_link *link)
 {
 	const struct store_link *was = &store->link;
 	gboolean same = was->state == link->state && was->since == link->since &&
 			was->trip == link->trip && was->standby == link->standby &&
-			was->lag == link->lag && was->cut == link->cut;
+			was->lag == link->lag && was->news == link->news;
 
+	if (link->state == STORE_LINK_AWAY && was->state != STORE_LINK_AWAY)
+		store->losses++;
 	store->link = *link;
 	if (!same && store->link_watch)
 		store->link_watch(link, store->link_data);
 }
 
-const char *store_gone(struct store *store)
+gboolean store_is_gone(struct store *store)
 {
-	return store->ops->gone ? store->ops->gone(store) : NULL;
-}
-
-void driver_compare(struct store *store, int version, const char *identity)
-{
-	g_autofree char *was = g_steal_pointer(&store->gone);
-
-	if (store->version && version != store->version)
-		store->gone = g_strdup_printf(
-			_("the desk was migrated to version %d by another midwatch"), version);
-	else if (store->version && g_strcmp0(identity, store->identity) != 0)
-		store->gone = g_strdup(_("another desk was put in the place of this one"));
-}
-
-enum store_answer driver_gone(struct store *store, const char *why, GError **error)
-{
-	return driver_error(STORE_FAILED, error, _("start again: %s: %s"), why, store->where);
-}
-
-enum store_answer driver_migrated(struct store *store, GError **error)
-{
-	return driver_error(STORE_FAILED, error,
-			    _("%s: the desk was migrated meanwhile: start again"), store->where);
+	return store->ops->gone && store->ops->gone(store);
 }
 
 gboolean store_changed(struct store *store)

@@ -33,12 +33,14 @@ struct desk {
 	char **clients, **regions;	/* limits of the acting user; NULL: none. Every select takes them */
 	gboolean test_clock;
 	gint64 pinned;		/* --now; TIME_NONE */
-	struct recent *recent;	/* tickets read or written last, where reads are far (store/recent.h); else NULL */
 	struct scans *scans;	/* what patterns in filters found (store/scan.h) */
 	struct search search;
 	struct incident *incident;	/* the one last written to, whole (store/incident-load.c); NULL */
 	struct incident *read;	/* one that was read and given back (incident_give_back()); NULL */
 	gint64 read_revision;	/* of the definitions it was read with */
+	char *key_base;	/* of desk_op_key(); NULL: made up */
+	guint keys;	/* given out of it */
+	gboolean sent_before;	/* what has such a key may be stored already: whoever writes looks first */
 	GData *kept;	/* what the layer above keeps with the desk (command/library.h), freed before it is closed */
 };
 /* `where` as store_open. The acting user's role and limits come from the desk (a directly opened file:
@@ -46,6 +48,10 @@ struct desk {
 struct desk *desk_open(const char *where, enum store_mode mode, const char *user, gboolean bound, GError **error);
 void desk_close(struct desk *desk);
 gint64 desk_now(struct desk *desk);	/* pinned, or the engine's clock */
+/* What is stored from here on is known again by keys made of `base` in order, until NULL: so what a person did once
+ * can be done over when its answer was lost (`again`), and is stored once. */
+char *op_key_new(void);	/* g_free */
+void desk_keys_from(struct desk *desk, const char *base, gboolean again);
 /* A filter as the acting person types it: times in their zone, the desk's own fields known. USAGE says
  * where it is wrong. Free with filter_free. */
 struct filter *desk_filter(struct desk *desk, const char *text, gint64 now, GError **error);
@@ -79,6 +85,8 @@ gboolean ticket_load(struct desk *desk, gint64 id, struct ticket *ticket, GError
 gboolean ticket_by_ref(struct desk *desk, const char *ref, gint64 *id, GError **error);	/* *id = 0 when none */
 
 /* All events in turn order, with texts when `bodies`; of struct event*, freed with the array. */
+/* ticket_load() and ticket_events() are going to be asked, as store_expect(). */
+void ticket_expect(struct desk *desk, gint64 id, gboolean bodies);
 GPtrArray *ticket_events(struct desk *desk, gint64 id, gboolean bodies, GError **error);
 /* Which events stand: one taken out by `retract` does not, unless the retract itself was taken out
  * (redo). A flag per event of the array; free with g_free. */
@@ -131,21 +139,6 @@ struct act {
 	const char *content_drop;	/* EVENT_REDACT of an attachment: SHA-256 no other event uses */
 };
 gboolean ticket_act(struct desk *desk, const struct act *act, gint64 *turn, GError **error);
-/* The turn a person knows of who saw `seen`: what they have done themselves since counts as seen. */
-gint64 ticket_known_turn(struct desk *desk, gint64 id, gint64 seen);
-
-/* A run, from its first question to the one act it ends with. Where reads are far (else FALSE: nothing is to
- * be ended; or one is on already) ticket_load(), ticket_events() without bodies and folds may answer within
- * it from what is remembered; the act proves that. When it fails and desk_recalls(), whoever began it does
- * it anew, on what is read then. */
-gboolean desk_recall_begin(struct desk *desk);
-void desk_recall_anew(struct desk *desk);
-void desk_recall_end(struct desk *desk);
-/* Was something told in this run that nothing has proved yet? It is not to be told on. */
-gboolean desk_recalls(const struct desk *desk);
-/* Where reads are far: reads in one round trip those of the tickets that are not remembered at the turn their
- * row has, so that an act on them needs no question. */
-gboolean ticket_remember(struct desk *desk, const gint64 *ids, const gint64 *turns, guint count, GError **error);
 
 /* Acts that touch more than one ticket, all or nothing (clocks.md M5, M6, M7). */
 gboolean ticket_merge(struct desk *desk, gint64 id, gint64 sees, gint64 into, GError **error);	/* follows `into`'s own merges; refuses cycles */
@@ -184,7 +177,6 @@ struct list_query {
 	gboolean closed_too;
 	gboolean backwards;	/* the rows before `after` (0: from the end), nearest first: a console scrolls up */
 	gboolean answering;	/* rest 0 only (clocks.md §4): a queue with the others folded away */
-	gboolean fields;	/* ticket_fields() will be asked of each */
 };
 typedef gboolean ticket_fn(const struct ticket *ticket, void *data);
 gboolean ticket_list(struct desk *desk, const struct list_query *query, ticket_fn *fn, void *data, GError **error);
@@ -195,6 +187,8 @@ struct queue_counts {
 	gint64 next_due_at, next_ticket, next_wakes_at;
 };
 gboolean ticket_counts(struct desk *desk, const struct filter *filter, struct queue_counts *counts, GError **error);
+/* What ticket_counts() is going to ask, as store_expect(). */
+void counts_expect(struct desk *desk, const struct filter *filter);
 /* The same without what happens next, for a view's count: reads the index once, writes nothing. */
 gboolean ticket_totals(struct desk *desk, const struct filter *filter, struct queue_counts *counts, GError **error);
 /* What a listed ticket's shown clock reads at `now`: sleeping and paused need its calendar and its
@@ -202,8 +196,8 @@ gboolean ticket_totals(struct desk *desk, const struct filter *filter, struct qu
  * else NULL. */
 gboolean ticket_countdown(struct desk *desk, const struct ticket *ticket, gint64 now, struct left *left,
 			  const char **hours, GError **error);
-/* ticket_countdown(), and with `fields` ticket_fields(), of it follows: see store_foresee(). */
-void ticket_foresee_shown(struct desk *desk, const struct ticket *ticket, gboolean fields);
+/* What ticket_countdown() is going to ask, as store_expect(). */
+void countdown_expect(struct desk *desk, const struct ticket *ticket);
 /* Refolds rows with wakes_at ≤ now (in one batch each); done by ticket_list itself. */
 gboolean ticket_wake(struct desk *desk, gint64 now, GError **error);
 

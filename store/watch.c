@@ -320,6 +320,20 @@ static gint compare_news(gconstpointer a, gconstpointer b)
 			      : (x->ticket > y->ticket) - (x->ticket < y->ticket);
 }
 
+static void look_expect(struct desk *desk, gboolean all, gint64 from, gint64 changes, gint64 now)
+{
+	const struct value times[] = {V_TEXT(desk->user), V_INT(from), V_INT(now)};
+	const struct value acts[] = {V_TEXT(desk->user), V_INT(changes)};
+
+	if (all) {
+		store_expect(desk->store, QUERY_WATCH_P0, NULL, 0);
+		store_expect(desk->store, QUERY_WATCH_ESCALATED, acts, G_N_ELEMENTS(acts));
+		store_expect(desk->store, QUERY_WATCH_ASSIGNED, acts, G_N_ELEMENTS(acts));
+	}
+	store_expect(desk->store, QUERY_WATCH_REMINDERS, times, G_N_ELEMENTS(times));
+	store_expect(desk->store, QUERY_WATCH_PROMISES, times, G_N_ELEMENTS(times));
+}
+
 gboolean watch_look(struct watch *watch, struct desk *desk, gboolean changed, GPtrArray *news,
 		    GError **error)
 {
@@ -330,6 +344,7 @@ gboolean watch_look(struct watch *watch, struct desk *desk, gboolean changed, GP
 	struct looking looking = {watch, desk, now, found};
 
 	gboolean all = changed || !watch->looked;
+	look_expect(desk, all, from, changes, now);
 	gboolean done = (!all || (look_p0(&looking, changes, error) &&
 				  look_escalated(&looking, changes, error) &&
 				  look_assigned(&looking, changes, error))) &&

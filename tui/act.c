@@ -13,6 +13,7 @@
 #include "tui/console-private.h"
 #include "tui/keeper.h"
 #include "tui/kept-line.h"
+#include "tui/persist.h"
 #include "tui/terminal.h"
 #include "tui/tour.h"
 
@@ -22,12 +23,14 @@ struct act_job {
 	GPtrArray *words; /* of struct word* */
 	char *line;       /* as typed or bound, for headings */
 	GArray *targets;  /* of struct target; empty: the words name what they want */
+	GArray *about;    /* gint64: the tickets it is known to be on */
 	GString *out;     /* what it said */
 	GString *errors;  /* a line each */
 	guint failed;
 	int columns;                 /* of the screen it will be read on */
 	GArray *done;                /* gint64: the targets it was done to */
 	struct want want;            /* an option without which it was refused */
+	char *key;                   /* it is stored under, see persist.h */
 	char *draft;                 /* of the text that was typed for it; NULL */
 	gboolean stored;             /* it is none any more */
 	const struct zone *zone;     /* in which times are typed */
@@ -53,10 +56,13 @@ static void act_free(struct job *job)
 	struct act_job *act = (struct act_job *)job;
 	if (job->console && job->console->reading == job)
 		job->console->reading = NULL;
+	if (job->console)
+		pending_remove(job->console->pending, job);
 	g_clear_error(&job->error);
 	words_free(act->words);
 	g_free(act->line);
 	g_array_unref(act->targets);
+	g_array_unref(act->about);
 	g_string_free(act->out, TRUE);
 	g_string_free(act->errors, TRUE);
 	g_array_unref(act->done);
@@ -68,6 +74,7 @@ static void act_free(struct job *job)
 	if (act->draft)
 		keeper_ended(job->console, act->draft, act->stored);
 	g_free(act->draft);
+	g_free(act->key);
 	g_free(act);
 }
 
@@ -80,9 +87,65 @@ static void note_error(const char *message, void *data)
 	act->failed++;
 }
 
-static void run_once(struct act_job *act, struct desk *desk, const struct target *target)
+/* The turn the person knows of: what was on the screen, and what they have done themselves since
+ * then, which may not have come back to the screen yet. */
+static gint64 known_turn(struct desk *desk, const struct target *target)
 {
-	g_autoptr(GError) error = NULL;
+	g_autoptr(GPtrArray) events = ticket_events(desk, target->id, FALSE, NULL);
+	gint64 newest = target->turn;
+	for (guint i = events ? events->len : 0; i > 0; i--) {
+		const struct event *event = events->pdata[i - 1];
+		if (event->turn <= target->turn)
+			break;
+		if (strcmp(event->by, desk->user) != 0)
+			return target->turn;
+		newest = MAX(newest, event->turn);
+	}
+	return newest;
+}
+
+/* What has been said so far; a try that is to be done over says it again. */
+struct said {
+	gsize out, errors;
+	guint failed, deeds;
+	struct tally tally;
+};
+
+static struct said said_so_far(const struct act_job *act)
+{
+	return (struct said){act->out->len, act->errors->len, act->failed, act->deeds->len,
+			     act->tally};
+}
+
+static void unsay(struct act_job *act, const struct said *said)
+{
+	g_string_truncate(act->out, said->out);
+	g_string_truncate(act->errors, said->errors);
+	act->failed = said->failed;
+	g_array_set_size(act->deeds, said->deeds);
+	act->tally = said->tally;
+	want_clear(&act->want);
+	afterwork_clear(&act->after);
+}
+
+static void tell_refused(struct act_job *act, const struct target *target, const GError *error,
+			 gboolean lost)
+{
+	g_autofree char *where = target && act->targets->len > 1
+					 ? g_strdup_printf("#%" PRId64 ": ", target->id)
+					 : g_strdup("");
+	g_autofree char *message = g_strconcat(where, error->message, NULL);
+	g_autofree char *doubted =
+		lost ? g_strdup_printf(
+			       _("%s (an answer was lost before: look whether it is stored)"),
+			       message)
+		     : NULL;
+	note_error(doubted ? doubted : message, act);
+}
+
+static gboolean try_once(struct act_job *act, struct desk *desk, const struct target *target,
+			 GError **error)
+{
 	g_autoptr(GArray) selected = g_array_new(FALSE, FALSE, sizeof(gint64));
 	struct context context = {.desk = desk,
 				  .restricted = act->job.console->options->restricted,
@@ -98,26 +161,21 @@ static void run_once(struct act_job *act, struct desk *desk, const struct target
 	if (target) {
 		g_array_append_val(selected, target->id);
 		context.selected = selected;
-		context.sees = target->turn;
+		context.sees = act->command->needs & NEEDS_SEES ? known_turn(desk, target) : 0;
 	}
 	context.sink = sink_collect(act->out, zone_utc(), desk_now(desk));
 	sink_set_room(context.sink, act->columns);
-	gboolean ready = context_adopt(&context, desk, &error);
+	gboolean ready = context_adopt(&context, desk, error);
 	context.zone = act->zone;
 	sink_set_zone(context.sink, act->zone);
-	if (!ready || !command_run(&context, act->words, &error)) {
-		g_autofree char *where = target && act->targets->len > 1
-						 ? g_strdup_printf("#%" PRId64 ": ", target->id)
-						 : g_strdup("");
-		g_autofree char *message = g_strconcat(where, error->message, NULL);
-		note_error(message, act);
-	} else if (target) {
+	gboolean done = ready && command_run(&context, act->words, error);
+	if (done && target)
 		g_array_append_val(act->done, target->id);
-	}
 	g_autofree char *warning = store_take_warning(desk->store);
 	if (warning)
 		g_string_append_printf(act->out, "%s\n", warning);
 	sink_free(context.sink);
+	return done;
 }
 
 /* Killed at any moment what was typed for it is stored or still a draft, never both. */
@@ -125,20 +183,36 @@ static gboolean run_and_drop(struct store *store, void *data, GError **error)
 {
 	struct act_job *act = data;
 	struct desk *desk = act->job.console->desk;
-	run_once(act, desk, NULL);
-	/* Why it failed is told already. */
-	if (act->failed == 0)
-		return draft_sent(desk, act->draft, error);
-	g_set_error_literal(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED, "");
-	return FALSE;
+	return try_once(act, desk, NULL, error) && draft_sent(desk, act->draft, error);
 }
 
-static void run_typed(struct act_job *act, struct desk *desk)
+static gboolean try_typed(struct act_job *act, struct desk *desk, GError **error)
 {
-	g_autoptr(GError) error = NULL;
-	act->stored = store_ok(store_unit(desk->store, run_and_drop, act, &error), &error);
-	if (!act->stored && act->failed == 0)
-		note_error(error->message, act);
+	act->stored = store_ok(store_unit(desk->store, run_and_drop, act, error), error);
+	return act->stored;
+}
+
+/* `part`: which of several tickets it is. */
+static void run_once(struct act_job *act, struct desk *desk, const struct target *target,
+		     guint part)
+{
+	const struct said before = said_so_far(act);
+	gboolean done, writes = (act->command->needs & NEEDS_WRITE) != 0;
+	struct persist persist = {0};
+	GError *error = NULL;
+	if (writes)
+		persist_begin(&persist, desk, act->key, part);
+	do {
+		g_clear_error(&error);
+		unsay(act, &before);
+		done = act->draft ? try_typed(act, desk, &error)
+				  : try_once(act, desk, target, &error);
+	} while (writes && persist_again(&persist, error));
+	if (writes)
+		persist_end(&persist);
+	if (!done)
+		tell_refused(act, target, error, persist.lost);
+	g_clear_error(&error);
 }
 
 /* What was not reached when it is stopped stays marked, like what failed. */
@@ -151,7 +225,7 @@ static void run_each(struct act_job *act, struct desk *desk)
 							   act->command->name, count, FALSE)
 					    : NULL;
 	for (guint i = 0; i < count && progress_at(progress, i, &stopped); i++)
-		run_once(act, desk, &g_array_index(act->targets, struct target, i));
+		run_once(act, desk, &g_array_index(act->targets, struct target, i), i);
 	if (stopped)
 		note_error(stopped->message, act);
 	progress_free(progress);
@@ -163,14 +237,11 @@ static void act_work(struct job *job, struct desk *desk)
 	tally_begin(&act->tally);
 	act->now = desk_now(desk);
 	working_begin(job->console->working);
-	if (act->draft)
-		run_typed(act, desk);
-	else if (act->targets->len == 0)
-		run_once(act, desk, NULL);
+	if (act->draft || act->targets->len == 0)
+		run_once(act, desk, NULL, 0);
 	else
 		run_each(act, desk);
-	/* Where that is far nobody waits for it: what others change is told apart from this. */
-	if ((act->command->needs & NEEDS_WRITE) && !store_is_far(desk->store))
+	if (act->command->needs & NEEDS_WRITE)
 		here_seen(job->console, desk);
 	if ((act->command->needs & IS_DEFINITION) || strcmp(act->command->name, "source") == 0)
 		act->options = options_read(desk, job->console->rc, &act->own_zone);
@@ -303,7 +374,7 @@ void act_again(struct job *job)
 	g_array_set_size(act->deeds, 0);
 	want_clear(&act->want);
 	act->failed = 0;
-	console_post(job->console, TOPIC_NONE, job);
+	act_post(job);
 }
 
 /* Why something of an incident is so is a text to be kept like what is noted there. */
@@ -327,6 +398,7 @@ static void act_done(struct job *job)
 {
 	struct act_job *act = (struct act_job *)job;
 	struct console *console = job->console;
+	pending_remove(console->pending, job);
 	if (job->error)
 		note_error(job->error->message, act);
 	if (act->after.work && act->failed == 0) {
@@ -364,17 +436,31 @@ static void act_done(struct job *job)
 
 /* ---- before it runs */
 
+void act_post(struct job *job)
+{
+	struct act_job *act = (struct act_job *)job;
+	if (act->command->needs & NEEDS_WRITE)
+		pending_add(job->console->pending, job, act->line, act->about);
+	console_post(job->console, TOPIC_NONE, job);
+}
+
 static void set_usage(GError **error, const char *message)
 {
 	g_set_error_literal(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE, message);
 }
 
-/* Whether the words name tickets themselves; else the selected ones are meant. */
+/* Whether the words name tickets themselves, these by numbers; else the selected ones are meant. */
 static gboolean names_tickets(const struct command *command, const GPtrArray *words, guint used,
-			      gboolean *named, GError **error)
+			      GArray *numbers, gboolean *named, GError **error)
 {
 	struct call call = {0};
 	gboolean good = command_parse(command, words, used, &call, error);
+	for (guint i = 0; good && call.ids && i < call.ids->len; i++) {
+		const char *text = call.ids->pdata[i];
+		gint64 id = g_ascii_strtoll(text + (*text == '#'), NULL, 10);
+		if (id > 0)
+			g_array_append_val(numbers, id);
+	}
 	*named = good && (call_flag(&call, "help") || (call.ids && call.ids->len > 0));
 	call_clear(&call);
 	return good;
@@ -449,7 +535,7 @@ void console_answer_question(struct console *console, gboolean yes)
 	if (yes && question->line) {
 		console_run_line(console, question->line);
 	} else if (yes) {
-		console_post(console, TOPIC_NONE, job);
+		act_post(job);
 	} else if (job) {
 		console_say(console, STYLE_DIM, _("%s: left as it was"), question->does);
 		job->free(job);
@@ -494,6 +580,7 @@ gboolean act_start(struct console *console, const struct command *command, GPtrA
 	act->command = command;
 	act->words = words;
 	act->line = g_strdup(line);
+	act->key = op_key_new();
 	act->job.console = console;
 	act->targets = g_array_new(FALSE, FALSE, sizeof(struct target));
 	g_array_set_clear_func(act->targets, target_clear);
@@ -507,23 +594,26 @@ gboolean act_start(struct console *console, const struct command *command, GPtrA
 	if (command->needs & NEEDS_WRITE)
 		act->draft = kept_line_take(console);
 	act->binds = g_ptr_array_new_with_free_func(keys_line_free);
+	act->about = g_array_new(FALSE, FALSE, sizeof(gint64));
 	gboolean named;
 	/* What opens a desk by itself would open this one a second time, under our own lock. */
 	if ((command->needs & NOT_IN_SCRIPT) && !(command->needs & NEEDS_DESK)) {
 		set_usage(error, _("not within the console"));
 		goto refused;
 	}
-	if (!names_tickets(command, words, used, &named, error))
+	if (!names_tickets(command, words, used, act->about, &named, error))
 		goto refused;
 	if ((command->needs & NEEDS_TICKETS) && !named &&
 	    !collect_targets(console, act->targets, error))
 		goto refused;
+	for (guint i = 0; i < act->targets->len; i++)
+		g_array_append_val(act->about, g_array_index(act->targets, struct target, i).id);
 	if (prelude_begin(console, command, &act->job, words, used, act->targets))
 		return TRUE;
 	if (command->needs & NEEDS_CONFIRM)
 		act_ask_first(&act->job, NULL);
 	else
-		console_post(console, TOPIC_NONE, &act->job);
+		act_post(&act->job);
 	if (!(command->needs & (NEEDS_WRITE | NEEDS_CONFIRM)))
 		begin_reading(console, act);
 	return TRUE;

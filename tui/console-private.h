@@ -12,6 +12,8 @@
 #include "tui/console.h"
 #include "tui/outbox.h"
 #include "tui/foresee.h"
+#include "tui/lifeline.h"
+#include "tui/pending.h"
 #include "tui/prompt.h"
 #include "tui/screen.h"
 #include "tui/undo.h"
@@ -73,6 +75,7 @@ struct console {
 	GPtrArray *jobs;   /* of struct errand*: posted, not yet answered */
 	gint64 polled_at;
 	gboolean polling;
+	gboolean news; /* the server tells something */
 
 	gboolean ready; /* the desk is open */
 	GError *failure; /* it could not be */
@@ -131,6 +134,8 @@ struct console {
 	struct store_thread *aside; /* what commands leave to be done; NULL until there is need */
 	GPtrArray *afters;	    /* of struct after_job*, begun and not ended; NULL like it */
 	struct outbox *outbox;
+	struct lifeline *lifeline;
+	struct pending *pending;
 	struct undo *undo; /* the store thread's (tui/undo.h) */
 	guint lines;	   /* how many lines of commands were run: those of one are undone together */
 	char *message;
@@ -165,6 +170,8 @@ gboolean act_start(struct console *console, const struct command *command, GPtrA
 		   const char *line, GError **error);
 /* Asks before an act is done, `more` (may be NULL, taken over) standing above the question. */
 void act_ask_first(struct job *job, char *more);
+/* Posts an act; it is on its way from here on. */
+void act_post(struct job *job);
 /* Does an act over that was refused: what it said is forgotten. `words` are its own. */
 void act_again(struct job *job);
 /* act-want.c: asks for what an act was refused for the want of, and does it over with that; the job is then taken.
@@ -236,6 +243,8 @@ struct here_news {
 	gboolean learned; /* articles changed */
 	gboolean recorded; /* incidents did */
 };
+/* What here_look() is going to ask, as store_expect(). */
+void here_expect(struct desk *desk);
 void here_look(struct console *console, struct desk *desk, struct here_news *news);
 /* On the store's thread: what has been done by now is no news; this console reads its lists after it. */
 void here_seen(struct console *console, struct desk *desk);

@@ -45,11 +45,16 @@ static void errand_work(void *data)
 {
 	struct errand *errand = data;
 	struct job *job = errand->job;
-	if (errand->console->desk || job->work == opening_work)
+	g_atomic_int_set(&job->begun, 1);
+	if (errand->console->desk || job->work == opening_work) {
 		job->work(job, errand->console->desk);
-	else
+		/* What comes next looks anew. */
+		if (errand->console->desk)
+			store_expect_none(errand->console->desk->store);
+	} else {
 		g_set_error_literal(&job->error, MIDWATCH_ERROR, MIDWATCH_ERROR_UNREACHABLE,
 				    _("the desk is not open"));
+	}
 }
 
 static void errand_drop(void *data)
@@ -136,13 +141,16 @@ static void opening_work(struct job *job, struct desk *none)
 	if (!desk)
 		return;
 	desk->pinned = options->now;
+	struct value values[] = {V_TEXT(desk->user), V_INT(HISTORY_LINES)};
+	store_expect(desk->store, QUERY_HISTORY_NEWEST, values, G_N_ELEMENTS(values));
+	here_expect(desk);
 	opening->preferences = options_read(desk, job->console->rc, &opening->zone);
 	opening->pinned = desk->pinned;
 	opening->user = g_strdup(desk->user);
 	opening->name = draft_desk(desk);
 	here_seen(job->console, desk);
+	lifeline_watch(job->console->lifeline, desk->store);
 	opening->history = g_ptr_array_new_with_free_func(g_free);
-	struct value values[] = {V_TEXT(desk->user), V_INT(HISTORY_LINES)};
 	/* Without its history the console is still a console. */
 	store_select(desk->store, QUERY_HISTORY_NEWEST, values, G_N_ELEMENTS(values), add_line,
 		     opening->history, NULL);
@@ -501,6 +509,8 @@ static struct console *console_new(const struct console_options *options)
 	console->banner = banner_new(console);
 	console->working = working_new();
 	console->outbox = outbox_new(console);
+	console->lifeline = lifeline_new();
+	console->pending = pending_new(console);
 	g_queue_init(&console->log);
 	for (int i = 0; i <= ASKING_FIELD; i++)
 		console->histories[i] = g_ptr_array_new_with_free_func(g_free);
@@ -545,6 +555,8 @@ static void console_free(struct console *console)
 	tour_free(console->tour);
 	banner_free(console->banner);
 	working_free(console->working);
+	lifeline_free(console->lifeline);
+	pending_free(console->pending);
 	g_clear_error(&console->failure);
 	g_queue_clear_full(&console->log, g_free);
 	g_free(console->message);

@@ -210,6 +210,28 @@ void draw_blank(int row, int column, int columns)
 	draw_text(row, column, columns, STYLE_TEXT, blank);
 }
 
+static gboolean is_empty(int row, int column)
+{
+	wchar_t text[CCHARW_MAX + 1];
+	attr_t look;
+	short pair;
+	cchar_t cell;
+	return mvin_wch(row, column, &cell) == OK &&
+	       getcchar(&cell, text, &look, &pair, NULL) == OK && text[0] == L' ' &&
+	       !(look & (A_REVERSE | A_UNDERLINE));
+}
+
+int draw_empty(int row, int columns)
+{
+	int run = 0;
+	for (int column = getmaxx(stdscr) - 1; column >= 0; column--) {
+		run = is_empty(row, column) ? run + 1 : 0;
+		if (run == columns)
+			return column;
+	}
+	return -1;
+}
+
 void draw_cursor(int row, int column, gboolean visible)
 {
 	cursor.row = row;

@@ -69,6 +69,8 @@ int draw_width(const char *text);
 void draw_marker(int row, int column, int columns);
 /* Nothing, over whatever was drawn there. */
 void draw_blank(int row, int column, int columns);
+/* Where so many columns of a row are still empty, as far to the right as can be; -1: nowhere. */
+int draw_empty(int row, int columns);
 /* A line of `columns` across. */
 void draw_rule(int row, int column, int columns, enum style style);
 /* Where the cursor goes. Hidden, it still rests where the eye is, for those who read by its place. */

@@ -172,9 +172,7 @@ static gboolean ask(struct loading *loading, const struct filter *filter, const 
 				   .after = after,
 				   .backwards = backwards,
 				   .ordering = feed->ordering,
-				   .answering = !feed->unfolded && !feed->flat,
-				   .fields = loading->columns &&
-					     ticket_columns_own(loading->columns)};
+				   .answering = !feed->unfolded && !feed->flat};
 	guint before = loading->rows->len;
 	if (!ticket_list(loading->desk, &query, add_row, loading, error))
 		return FALSE;
@@ -250,10 +248,15 @@ static char *label_next(struct desk *desk, gint64 id, gint64 due_at)
 	struct folded *folded;
 	enum clock_kind clock;
 	char *label;
+	ticket_expect(desk, id, FALSE);
 	if (!ticket_load(desk, id, &ticket, NULL))
 		return NULL;
 	clock = ticket.row.clock;
-	folded = ticket_fold(desk, id, desk_now(desk), TIME_NONE, NULL);
+	g_autoptr(GPtrArray) events = ticket_events(desk, id, FALSE, NULL);
+	folded = events ? ticket_fold_events(desk, ticket.client, ticket.service, ticket.revision,
+					     ticket.contract, events, desk_now(desk), TIME_NONE,
+					     NULL)
+			: NULL;
 	for (guint i = 0; folded && i < folded->cycles->len; i++) {
 		const struct cycle *cycle = folded->cycles->pdata[i];
 		if (cycle->state == CLOCK_RUNNING && !cycle->breached && cycle->due_at == due_at) {
@@ -318,6 +321,8 @@ void feed_load(struct job *job, struct desk *desk)
 	feed->flat = filter_names(filter, FIELD_STATE) || filter_names(filter, FIELD_WAIT);
 	read_shape(feed, &loading);
 	loading.ids = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	if (!feed->uncounted)
+		counts_expect(desk, filter);
 	desk_search_begin(desk, SEARCH_SLICE);
 	if (load_window(feed, &loading, filter, &job->error) &&
 	    load_strays(feed, &loading, &job->error) && !feed->uncounted)

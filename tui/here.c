@@ -199,8 +199,17 @@ gint64 here_tick(struct console *console, gint64 now)
 
 /* ---- what others did */
 
+void here_expect(struct desk *desk)
+{
+	static const enum query asked[] = {QUERY_ARTICLE_NEWEST, QUERY_INCIDENT_NEWEST,
+					   QUERY_PULSE_ALL, QUERY_REVISION_NEWEST};
+	for (guint i = 0; i < G_N_ELEMENTS(asked); i++)
+		store_expect(desk->store, asked[i], NULL, 0);
+}
+
 void here_look(struct console *console, struct desk *desk, struct here_news *news)
 {
+	here_expect(desk);
 	gint64 pulse, here, articles = article_seq(desk, NULL),
 			    incidents = incident_seq(desk, NULL);
 	/* Nothing to tell by: all may have changed. */

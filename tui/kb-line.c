@@ -26,6 +26,9 @@ static void work(struct job *job, struct desk *desk)
 	struct kb_line *line = (struct kb_line *)job;
 	gint64 turn = line->turn, seq = line->seq;
 	struct ticket ticket;
+	ticket_expect(desk, line->id, TRUE);
+	store_expect(desk->store, QUERY_ARTICLE_NEWEST, NULL, 0);
+	store_expect(desk->store, QUERY_ARTICLE_USE_OF_TICKET, &V_INT(line->id), 1);
 	if (!ticket_load(desk, line->id, &ticket, &job->error))
 		return;
 	line->turn = ticket.turn;

@@ -18,6 +18,7 @@
 #include "tui/tour.h"
 
 #define POLL_EVERY (750 * 1000)        /* another process's changes: seen within a second */
+#define NEWS_EVERY (150 * 1000)        /* those a server tells of, when many come */
 #define SAY_WAITING_AFTER (300 * 1000) /* the store has not answered */
 #define PROGRESS_EVERY (250 * 1000)
 enum { MESSAGE_ROWS = 3 };
@@ -29,15 +30,14 @@ enum { MESSAGE_ROWS = 3 };
 struct poll_job {
 	struct job job;
 	struct here_news news;
-	char *gone; /* why, NULL: it is not */
+	gboolean gone;
 };
 
 static void poll_work(struct job *job, struct desk *desk)
 {
 	struct poll_job *poll = (struct poll_job *)job;
-	gboolean changed = store_changed(desk->store);
-	poll->gone = g_strdup(store_gone(desk->store));
-	if (!changed)
+	poll->gone = store_is_gone(desk->store);
+	if (!store_changed(desk->store))
 		return;
 	here_look(job->console, desk, &poll->news);
 	if (poll->news.changed)
@@ -47,7 +47,6 @@ static void poll_work(struct job *job, struct desk *desk)
 static void poll_free(struct job *job)
 {
 	g_clear_error(&job->error);
-	g_free(((struct poll_job *)job)->gone);
 	g_free(job);
 }
 
@@ -75,7 +74,7 @@ static gint64 poll_tick(struct console *console, gint64 now)
 {
 	if (!console->ready || console->polling)
 		return G_MAXINT64;
-	if (now >= console->polled_at + POLL_EVERY) {
+	if (now >= console->polled_at + (console->news ? NEWS_EVERY : POLL_EVERY)) {
 		struct poll_job *poll = g_new0(struct poll_job, 1);
 		poll->job.owner = console;
 		poll->job.work = poll_work;
@@ -83,10 +82,26 @@ static gint64 poll_tick(struct console *console, gint64 now)
 		poll->job.free = poll_free;
 		console->polling = TRUE;
 		console->polled_at = now;
+		console->news = FALSE;
 		console_post(console, TOPIC_NONE, &poll->job);
 		return G_MAXINT64;
 	}
-	return console->polled_at + POLL_EVERY;
+	return console->polled_at + (console->news ? NEWS_EVERY : POLL_EVERY);
+}
+
+/* What a server tells is read by whoever asks it something, so it is waited for only while nobody
+ * does. */
+static int news_fd(const struct console *console)
+{
+	return console->jobs->len == 0 && !console->news ? lifeline_news_fd(console->lifeline) : -1;
+}
+
+/* What was asked in vain is asked again; nobody knows what happened meanwhile. */
+static void take_lifeline(struct console *console)
+{
+	if (lifeline_take(console->lifeline))
+		console_changed(console);
+	console_touch(console);
 }
 
 /* ---- frames */
@@ -187,9 +202,11 @@ static void draw_footer(const struct console *console, const struct area *whole,
 	const char *context = console_context(console);
 	const char *back = keymap_keys_for(console->keymap, context, "take-back");
 	g_autofree char *waits = outbox_note(console->outbox, back, now);
-	g_autofree char *typed = NULL;
+	g_autofree char *typed = NULL, *acts = pending_note(console->pending);
 	const char *note = screen->note ? screen->note(self) : NULL;
-	if (since && now - since >= SAY_WAITING_AFTER)
+	if (acts && lifeline_is_there(console->lifeline))
+		note = acts;
+	else if (since && now - since >= SAY_WAITING_AFTER)
 		note = _("waiting for the store");
 	if (console->prefix || console->count > 0) {
 		typed = typed_so_far(console);
@@ -233,6 +250,7 @@ static void draw_frame(struct console *console, gint64 now)
 		draw_footer(console, &whole, now);
 	}
 	banner_draw(console->banner, &whole);
+	lifeline_draw(console->lifeline, &whole, pending_count(console->pending), now);
 	draw_end();
 	console->touched = FALSE;
 }
@@ -299,6 +317,11 @@ gint64 console_run_timers(struct console *console, gint64 now)
 	next = earlier(next, keepers_tick(console, now));
 	next = earlier(next, outbox_tick(console->outbox, now));
 	next = earlier(next, foresee_tick(console->foresee, now));
+	next = earlier(next, pending_tick(console->pending, now));
+	gint64 second;
+	if (lifeline_tick(console->lifeline, now, &second))
+		console_touch(console);
+	next = MIN(next, second);
 	if (console->prefix) {
 		gint64 show = console->prefix_at + SHOW_CHOICES_AFTER;
 		if (now < show)
@@ -396,6 +419,8 @@ void console_loop(struct console *console)
 			{.fd = screen_fd(console), .events = POLLIN},
 			{.fd = console->aside ? store_thread_fd(console->aside) : -1,
 			 .events = POLLIN},
+			{.fd = lifeline_fd(console->lifeline), .events = POLLIN},
+			{.fd = news_fd(console), .events = POLLIN},
 		};
 		int ready =
 			poll(fds, G_N_ELEMENTS(fds), poll_timeout(next, g_get_monotonic_time()));
@@ -421,6 +446,9 @@ void console_loop(struct console *console)
 			store_thread_collect(console->reckoner);
 		if (ready > 0 && fds[7].revents)
 			store_thread_collect(console->aside);
+		if (ready > 0 && fds[8].revents)
+			take_lifeline(console);
+		console->news = console->news || (ready > 0 && fds[9].revents);
 		/* A key may have brought another screen. */
 		if (ready > 0 && fds[6].revents && fds[6].fd == screen_fd(console))
 			screen_ready(console);

@@ -231,6 +231,8 @@ static void draw_row(const struct night *night, const struct layout *layout, int
 	draw_text(row, column, entry ? MIN(layout->what, end - column) : end - column,
 		  what_style(moment, passed), words);
 	column += layout->what + 1;
+	if (entry && console_acts_on(night->console, moment->ticket))
+		draw_text(row, area->column + 1, 1, STYLE_PROMPT, CONSOLE_ACTS);
 	if (entry)
 		draw_entry(layout, moment, entry, row, column, end, passed);
 	if (index == night->list.cursor) {

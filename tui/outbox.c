@@ -11,6 +11,7 @@
 #include "desk/i18n.h"
 #include "tui/console-private.h"
 #include "tui/outbox.h"
+#include "tui/persist.h"
 
 /* A refusal that comes so soon is still about the key just pressed: the composer opens again. */
 #define AT_ONCE (2 * G_USEC_PER_SEC)
@@ -71,8 +72,25 @@ struct send_job {
 	GString *except; /* whom it leaves out: those it has told, too */
 	const char *name;
 	char *draft; /* its id */
+	char *key;   /* it is stored under, see persist.h */
 	guint number;
 };
+
+/* What the writer knows: up to the turn they read, and what they did themselves behind it. */
+static gint64 known_turn(struct desk *desk, gint64 ticket, gint64 sees)
+{
+	g_autoptr(GPtrArray) events = ticket_events(desk, ticket, FALSE, NULL);
+	gint64 newest = sees;
+	for (guint i = 0; events && i < events->len; i++) {
+		const struct event *event = events->pdata[i];
+		if (event->turn <= sees)
+			continue;
+		if (g_strcmp0(event->by, desk->user) != 0)
+			return sees;
+		newest = event->turn;
+	}
+	return newest;
+}
 
 struct sending {
 	struct send_job *send;
@@ -137,24 +155,36 @@ static void send_notice(const struct sending *sending, GError **error)
 	g_free(clients);
 }
 
-static void send_work(struct job *job, struct desk *desk)
+static void try_once(struct send_job *send, struct desk *desk, GError **error)
 {
-	struct send_job *send = (struct send_job *)job;
 	struct context context = {.desk = desk,
-				  .restricted = job->console->options->restricted,
+				  .restricted = send->job.console->options->restricted,
 				  .deeds = send->deeds,
-				  .sees = send->sees};
+				  .sees = known_turn(desk, send->ticket, send->sees)};
 	context.sink = sink_collect(send->out, zone_utc(), desk_now(desk));
 	struct sending sending = {send, &context};
-	gboolean adopted = context_adopt(&context, desk, &job->error);
+	gboolean adopted = context_adopt(&context, desk, error);
 	context.told = send->incident ? shrink_draft : NULL;
 	context.told_data = &sending;
 	if (adopted && send->incident)
-		send_notice(&sending, &job->error);
+		send_notice(&sending, error);
 	else if (adopted)
-		store_ok(store_unit(desk->store, send_and_drop, &sending, &job->error),
-			 &job->error);
+		store_ok(store_unit(desk->store, send_and_drop, &sending, error), error);
 	sink_free(context.sink);
+}
+
+static void send_work(struct job *job, struct desk *desk)
+{
+	struct send_job *send = (struct send_job *)job;
+	struct persist persist;
+	persist_begin(&persist, desk, send->key, 0);
+	do {
+		g_clear_error(&job->error);
+		g_string_truncate(send->out, 0);
+		g_array_set_size(send->deeds, 0);
+		try_once(send, desk, &job->error);
+	} while (persist_again(&persist, job->error));
+	persist_end(&persist);
 	if (!job->error && send->deeds->len > 0)
 		undo_remember(job->console->undo, send->name, send->number, send->deeds);
 }
@@ -162,11 +192,13 @@ static void send_work(struct job *job, struct desk *desk)
 static void send_free(struct job *job)
 {
 	struct send_job *send = (struct send_job *)job;
+	pending_remove(job->console->pending, job);
 	g_clear_error(&job->error);
 	words_free(send->words);
 	g_string_free(send->out, TRUE);
 	g_array_unref(send->deeds);
 	g_free(send->draft);
+	g_free(send->key);
 	g_free(send->reached);
 	g_free(send->more);
 	if (send->except)
@@ -219,6 +251,7 @@ static void send_done(struct job *job)
 	struct queued *entry = send->entry;
 	struct outbox *outbox = entry->outbox;
 	struct console *console = outbox->console;
+	pending_remove(console->pending, job);
 	if (job->error) {
 		leave_out(entry->letter, send->reached);
 		fail(entry, job->error->message);
@@ -242,6 +275,7 @@ static void post(struct queued *entry)
 	send->job.done = send_done;
 	send->job.free = send_free;
 	send->entry = entry;
+	send->key = op_key_new();
 	send->words = letter_words(entry->letter);
 	send->ticket = entry->letter->ticket;
 	send->sees = entry->letter->sees;
@@ -253,6 +287,10 @@ static void post(struct queued *entry)
 	send->number = ++console->lines;
 	send->out = g_string_new(NULL);
 	send->deeds = g_array_new(FALSE, FALSE, sizeof(struct deed));
+	g_autoptr(GArray) tickets = g_array_new(FALSE, FALSE, sizeof(gint64));
+	if (send->ticket)
+		g_array_append_val(tickets, send->ticket);
+	pending_add(console->pending, &send->job, send->name, tickets);
 	console_post(console, TOPIC_NONE, &send->job);
 }
 

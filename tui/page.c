@@ -233,6 +233,12 @@ static void work(struct job *job, struct desk *desk)
 	struct ticket ticket;
 	gint64 now = desk_now(desk);
 	const struct zone *zone = page->zone;
+	/* What is known already is hardly ever old: bodies are read again when it is. */
+	ticket_expect(desk, page->id, page->known_turn == 0);
+	store_expect(desk->store, QUERY_FIELD_LIST, &V_INT(page->id), 1);
+	presence_expect(desk, page->id, console_session(job->console));
+	if (page->whole)
+		store_expect(desk->store, QUERY_LINK_LIST, &V_INT(page->id), 1);
 	if (!ticket_load(desk, page->id, &ticket, &job->error))
 		return;
 	gboolean known = page->known_turn == ticket.turn;

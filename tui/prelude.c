@@ -90,7 +90,7 @@ static void work(struct job *job, struct desk *desk)
 static void go_on(struct prelude *prelude)
 {
 	struct job *act = g_steal_pointer(&prelude->act);
-	console_post(act->console, TOPIC_NONE, act);
+	act_post(act);
 	free_job(&prelude->job);
 }
 

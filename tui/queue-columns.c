@@ -181,7 +181,9 @@ void draw_ticket(const struct queue *queue, const struct feed_row *data,
 		 const struct layout *layout, int row, int column, int columns, gint64 now)
 {
 	int end = column + columns;
-	if (g_hash_table_contains(queue->marks, &data->id))
+	if (console_acts_on(queue->console, data->id))
+		draw_text(row, column + 1, 1, STYLE_PROMPT, CONSOLE_ACTS);
+	else if (g_hash_table_contains(queue->marks, &data->id))
 		draw_text(row, column + 1, 1, STYLE_MARKED, "*");
 	column += 2;
 	for (int i = 0; i < layout->count && column < end; i++) {

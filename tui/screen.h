@@ -169,6 +169,9 @@ void console_here(struct console *console, const void *owner, gint64 ticket, enu
 /* "li is writing · zhao looks": the others at a ticket, for a job on the store's thread; NULL: nobody.
  * g_free. */
 char *console_others(const struct console *console, struct desk *desk, gint64 ticket);
+/* An act of this console on the ticket is on its way to the desk: its row is marked with CONSOLE_ACTS. */
+gboolean console_acts_on(const struct console *console, gint64 ticket);
+#define CONSOLE_ACTS "~"
 /* The screen must be drawn again. */
 void console_touch(struct console *console);
 /* One line in the footer, until the next key; kept in the log of messages. */
@@ -249,6 +252,7 @@ struct job {
 	void (*done)(struct job *job);
 	void (*free)(struct job *job); /* frees it whole; never NULL */
 	GError *error;
+	gint begun; /* atomic: the store's thread has taken it up */
 };
 /* `topic` as store_thread_post(): of one topic only the newest waits. */
 enum topic {

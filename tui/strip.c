@@ -66,6 +66,10 @@ static void work(struct job *job, struct desk *desk)
 	person_at(&me, desk, desk->user, now);
 	strip->on_until = me.has_hours && me.there ? me.changes_at : TIME_NONE;
 	person_clear(&me);
+	const struct value soon[] = {V_INT(now), V_INT(now + STRIP_SOON)}, some = V_INT(FALSE);
+	store_expect(desk->store, QUERY_DUE_SOON, soon, G_N_ELEMENTS(soon));
+	store_expect(desk->store, QUERY_INCIDENT_STALE, NULL, 0);
+	store_expect(desk->store, QUERY_INCIDENT_LIST, &some, 1);
 	if (!count_soon(strip, desk, now) || !find_burning(strip, desk) || !strip->wants_since)
 		return;
 	gint64 from = session_last_seen(desk, desk->user, console_session(job->console));

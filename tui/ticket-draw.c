@@ -38,7 +38,9 @@ const struct dial *ticket_clock_at(const struct page *page, int index)
 static void draw_name(const struct ticket_view *view, struct pen *pen)
 {
 	const struct page *page = view->page;
-	g_autofree char *id = g_strdup_printf("%" PRId64 " ", page->id);
+	g_autofree char *id = g_strdup_printf(
+		"%s%" PRId64 " ", console_acts_on(view->console, page->id) ? CONSOLE_ACTS : "",
+		page->id);
 	g_autofree char *client =
 		g_strdup_printf(" %s%s", page->strategic ? "*" : "", page->client);
 	g_autofree char *rest = g_strdup_printf(" · %s%s · %s", page->state,

@@ -12,6 +12,7 @@
 #include "command/sink.h"
 #include "desk/i18n.h"
 #include "tui/console-private.h"
+#include "tui/persist.h"
 #include "tui/undo.h"
 
 /* Acts older than this many are past the ten minutes in which they can be taken back anyway. */
@@ -145,7 +146,19 @@ static gboolean take_one(struct undo_job *undo, struct desk *desk, struct deed *
 	gboolean done = context_adopt(&context, desk, &error);
 	context.zone = console_zone(undo->job.console);
 	sink_set_zone(context.sink, context.zone);
-	done = done && command_run_line(&context, line, &error);
+	struct persist persist;
+	gsize said = undo->out->len;
+	struct tally tally = undo->tally;
+	g_autofree char *key = op_key_new();
+	persist_begin(&persist, desk, key, 0);
+	for (gboolean again = done; again; again = persist_again(&persist, error)) {
+		g_clear_error(&error);
+		g_string_truncate(undo->out, said);
+		g_array_set_size(made, 0);
+		undo->tally = tally;
+		done = command_run_line(&context, line, &error);
+	}
+	persist_end(&persist);
 	if (!done)
 		note_error(error->message, undo);
 	else if (deed->incident && made->len > 0)
@@ -218,6 +231,7 @@ static void undo_work(struct job *job, struct desk *desk)
 static void undo_job_free(struct job *job)
 {
 	struct undo_job *undo = (struct undo_job *)job;
+	pending_remove(job->console->pending, job);
 	g_clear_error(&job->error);
 	g_string_free(undo->out, TRUE);
 	g_string_free(undo->errors, TRUE);
@@ -295,6 +309,8 @@ void console_undo(struct console *console, gboolean redo)
 	undo->redo = redo;
 	undo->out = g_string_new(NULL);
 	undo->errors = g_string_new(NULL);
+	g_autoptr(GArray) none = g_array_new(FALSE, FALSE, sizeof(gint64));
+	pending_add(console->pending, &undo->job, redo ? "put-back" : "take-back", none);
 	console_post(console, TOPIC_NONE, &undo->job);
 }
 
