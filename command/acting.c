@@ -181,6 +181,12 @@ gboolean tell_ticket(struct call *call, gint64 id, gint64 turn, const char *did,
 	struct ticket ticket;
 	g_autoptr(GString) line = NULL;
 
+	/* That nothing need be done may have become wrong since. */
+	if (desk_recalls(call->desk)) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_CONFLICT,
+			    _("ticket %" PRId64 ": others keep acting on it; try again"), id);
+		return FALSE;
+	}
 	if (sink_is_json(call->sink)) {
 		if (!ticket_load(call->desk, id, &ticket, error))
 			return FALSE;

@@ -69,7 +69,7 @@ const struct command command_ack = {
 	.options = act_options,
 	.help = N_("Acknowledge: a person has seen it"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT,
+	.needs = TICKET_ACT | ONE_ACT,
 	.run = run_ack,
 };
 
@@ -127,7 +127,7 @@ const struct command command_take = {
 	.options = act_options,
 	.help = N_("Claim, acknowledge and begin, as far as each applies"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT,
+	.needs = TICKET_ACT | ONE_ACT,
 	.run = run_take,
 };
 
@@ -142,7 +142,7 @@ const struct command command_begun = {
 	.options = act_options,
 	.help = N_("Handling has begun"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT,
+	.needs = TICKET_ACT | ONE_ACT,
 	.run = run_begun,
 };
 
@@ -157,7 +157,7 @@ const struct command command_confirm = {
 	.options = act_options,
 	.help = N_("Confirm the problem; starts clocks that wait for it"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT,
+	.needs = TICKET_ACT | ONE_ACT,
 	.run = run_confirm,
 };
 
@@ -180,7 +180,7 @@ const struct command command_claim = {
 	.options = act_options,
 	.help = N_("Own the ticket"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT,
+	.needs = TICKET_ACT | ONE_ACT,
 	.run = run_claim,
 };
 
@@ -195,7 +195,7 @@ const struct command command_release = {
 	.options = act_options,
 	.help = N_("Give up ownership"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT,
+	.needs = TICKET_ACT | ONE_ACT,
 	.run = run_release,
 };
 
@@ -210,7 +210,7 @@ const struct command command_accept = {
 	.options = act_options,
 	.help = N_("Accept what was assigned"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT,
+	.needs = TICKET_ACT | ONE_ACT,
 	.run = run_accept,
 };
 
@@ -263,6 +263,6 @@ const struct command command_assign = {
 	.options = act_options,
 	.help = N_("Give it to a person or a team"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT,
+	.needs = TICKET_ACT | ONE_ACT,
 	.run = run_assign,
 };

@@ -94,7 +94,7 @@ const struct command command_extend = {
 	.options = extend_options,
 	.help = N_("Give a clock more time by agreement; the first verdict stays on record"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT,
+	.needs = TICKET_ACT | ONE_ACT,
 	.run = run_extend,
 };
 
@@ -208,7 +208,7 @@ const struct command command_waive = {
 	.options = waive_options,
 	.help = N_("Take a breach out of the accounts; effective when another person approves"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT,
+	.needs = TICKET_ACT | ONE_ACT,
 	.run = run_waive,
 };
 
@@ -241,7 +241,7 @@ const struct command command_retract = {
 	.options = reason_options,
 	.help = N_("Take one event back, as if it had not happened; both stay in the log"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT | NEEDS_SEES,
+	.needs = TICKET_ACT | ONE_ACT | NEEDS_SEES,
 	.run = run_retract,
 };
 
@@ -425,7 +425,7 @@ const struct command command_undo = {
 	.options = step_options,
 	.help = N_("Take back your last step on the ticket, within 10 minutes"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT,
+	.needs = TICKET_ACT | ONE_ACT,
 	.run = run_undo,
 };
 
@@ -440,7 +440,7 @@ const struct command command_redo = {
 	.options = step_options,
 	.help = N_("Do again what you undid last"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT,
+	.needs = TICKET_ACT | ONE_ACT,
 	.run = run_redo,
 };
 
@@ -472,6 +472,6 @@ const struct command command_escalate = {
 	.options = reason_options,
 	.help = N_("Record that it goes up a level"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT | NEEDS_CONFIRM,
+	.needs = TICKET_ACT | ONE_ACT | NEEDS_CONFIRM,
 	.run = run_escalate,
 };

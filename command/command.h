@@ -82,6 +82,8 @@ enum command_needs {
 	NOT_IN_SCRIPT = 128,
 	LONG_OPTIONS_ONLY = 256, /* `-x` is negation or removal (list, tag) */
 	IS_DEFINITION = 512,	 /* allowed as an import definition line, printed by `config` */
+	ONE_ACT = 8192,	   /* ends with one act by acting_tell(), or with tell_ticket() alone: may be
+			      judged on what is remembered (desk_recall_begin) */
 	TAKES_LINE = 2048,	/* bind, unbind: all of its line is its own, `;` included */
 	TAKES_COMMAND = 4096,	/* behind its ids a command with options of its own: see call.line */
 	NEEDS_USERS = 1024,	 /* import of it wants --with-users and an admin */
@@ -239,6 +241,8 @@ struct context {
 void call_want(struct call *call, const char *option, char *question);
 /* Who acts; asks the system for the login name at the first need, which costs a short command dear. */
 const char *context_user(struct context *context);
+/* Stored, but as yet on one host alone; without its roles: worth knowing, and no failure. */
+void context_tell_warning(const struct context *context, struct store *store);
 /* The zone times are typed and shown in. */
 const struct zone *context_zone(const struct context *context);
 /* Opens context->desk when it is not yet, or not yet for writing. The caller closes it. */

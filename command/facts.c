@@ -51,7 +51,7 @@ const struct command command_severity = {
 	.options = severity_options,
 	.help = N_("Raise or lower the severity"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT | NEEDS_SEES,
+	.needs = TICKET_ACT | ONE_ACT | NEEDS_SEES,
 	.run = run_severity,
 };
 
@@ -229,7 +229,7 @@ const struct command command_set = {
 	.options = set_options,
 	.help = N_("Correct facts of a ticket"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT,
+	.needs = TICKET_ACT | ONE_ACT,
 	.run = run_set,
 };
 
@@ -260,7 +260,7 @@ const struct command command_cause = {
 	.options = cause_options,
 	.help = N_("Say what caused it, and whose cause it was"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT,
+	.needs = TICKET_ACT | ONE_ACT,
 	.run = run_cause,
 };
 
@@ -332,7 +332,7 @@ const struct command command_tag = {
 	.arguments = tag_arguments,
 	.help = N_("Put tags on (+TAG) and take them off (-TAG)"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT | LONG_OPTIONS_ONLY,
+	.needs = TICKET_ACT | ONE_ACT | LONG_OPTIONS_ONLY,
 	.run = run_tag,
 };
 
@@ -370,7 +370,7 @@ const struct command command_follow = {
 	.options = follow_options,
 	.help = N_("Keep an eye on a ticket without owning it"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT,
+	.needs = TICKET_ACT | ONE_ACT,
 	.run = run_follow,
 };
 
@@ -438,6 +438,6 @@ const struct command command_cover = {
 	.options = cover_options,
 	.help = N_("Bind an uncovered ticket to a contract, from its opening on"),
 	.role = ROLE_LEAD,
-	.needs = TICKET_ACT,
+	.needs = TICKET_ACT | ONE_ACT,
 	.run = run_cover,
 };

@@ -214,6 +214,7 @@ static gboolean run_migrate(struct call *call, GError **error)
 			 context->where, after, after);
 	else if (after > 0)
 		sink_say(call->sink, _("%s: version %d already"), context->where, after);
+	context_tell_warning(context, store);
 	store_close(store);
 	return after > 0;
 }

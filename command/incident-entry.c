@@ -13,7 +13,7 @@
 #define ENTRY_OPTIONS \
 	{.name = "at", \
 	 .value = N_("TIME"), \
-	 .help = N_("When it happened; now otherwise"), \
+	 .help = N_("When it happened; a new entry otherwise takes now"), \
 	 .completer = COMPLETE_TIME}, \
 		{.name = "end", \
 		 .value = N_("TIME"), \

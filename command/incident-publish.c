@@ -394,6 +394,20 @@ static void complain(const char *what, void *data)
 		call->context->complain(what, call->context->complain_data);
 }
 
+/* For whoever reads JSON; people get a line. */
+static void tell_verified(struct sink *sink, gint64 id, guint editions)
+{
+	static const struct column columns[] = {{"incident", NULL, CELL_INT},
+						{"versions", NULL, CELL_INT}};
+	if (!sink_is_json(sink))
+		return;
+	sink_table(sink, columns, G_N_ELEMENTS(columns));
+	sink_row(sink);
+	sink_int(sink, id);
+	sink_int(sink, editions);
+	sink_end(sink);
+}
+
 static gboolean run_verify(struct call *call, GError **error)
 {
 	gint64 id;
@@ -404,6 +418,7 @@ static gboolean run_verify(struct call *call, GError **error)
 	if (editions == NULL || !desk_check_incident(call->desk, id, &check, error))
 		return FALSE;
 	if (check.complaints == 0) {
+		tell_verified(call->sink, id, editions->len);
 		sink_say(call->sink,
 			 ngettext("INC-%" PRId64
 				  ": its records are whole, %u version is what was published",

@@ -27,8 +27,16 @@ gboolean library_place_of(struct desk *desk, struct library_place *place, GError
 	if (!identity)
 		return FALSE;
 	char *real = realpath(store_where(desk->store), NULL);
+	/* Whom the server shows a part, that part is theirs as long as their limits are these. */
+	g_autofree char *limits = NULL;
+	if (store_person(desk->store, NULL)) {
+		g_autofree char *clients = desk->clients ? g_strjoinv(",", desk->clients) : NULL;
+		g_autofree char *regions = desk->regions ? g_strjoinv(",", desk->regions) : NULL;
+		limits = g_strconcat("\n", clients ? clients : "*", "\n", regions ? regions : "*",
+				     NULL);
+	}
 	g_autofree char *both =
-		g_strconcat(identity, "\n", real ? real : store_where(desk->store), NULL);
+		g_strconcat(identity, "\n", real ? real : store_where(desk->store), limits, NULL);
 	free(real);
 	place->name = g_compute_checksum_for_string(G_CHECKSUM_SHA256, both, -1);
 	place->name[NAME_LENGTH] = '\0';

@@ -38,11 +38,13 @@ static gboolean give_list(struct call *call, const struct list_query *query, con
 			  GError **error)
 {
 	struct giving giving = {.sink = call->sink, .rows = ticket_rows_new(call, columns, error)};
+	struct list_query asked = *query;
 	gboolean done;
 
 	if (!giving.rows)
 		return FALSE;
-	done = ticket_list(call->desk, query, give_ticket, &giving, error);
+	asked.fields = ticket_rows_own(giving.rows);
+	done = ticket_list(call->desk, &asked, give_ticket, &giving, error);
 	ticket_rows_end(giving.rows);
 	if (done && giving.error) {
 		g_propagate_error(error, giving.error);

@@ -105,7 +105,7 @@ const struct command command_promise = {
 	.options = promise_options,
 	.help = N_("Promise something for a time; or say that one was kept, or moved by agreement"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT,
+	.needs = TICKET_ACT | ONE_ACT,
 	.run = run_promise,
 };
 

@@ -194,16 +194,40 @@ static void tell_conflict(const struct call *call, GError **error)
 			    call->ticket, by, did, more);
 }
 
+/* What it is told on may be old where reads are far; unless an act has proved it, it is done again
+ * on what is read then. */
+static gboolean run_one(struct call *call, command_fn *run, gint64 saw, GError **error)
+{
+	struct desk *desk = call->desk;
+	gboolean recalls = (call->command->needs & ONE_ACT) && desk_recall_begin(desk);
+	guint keys = recalls ? desk->keys : 0;
+	if (saw)
+		call->sees = ticket_known_turn(desk, call->ticket, saw);
+	gboolean done = run(call, error);
+	if (recalls && !done && desk_recalls(desk)) {
+		g_clear_error(error);
+		desk_recall_anew(desk);
+		desk->keys = keys; /* it is the same act */
+		if (saw)
+			call->sees = ticket_known_turn(desk, call->ticket, saw);
+		done = run(call, error);
+	}
+	if (recalls)
+		desk_recall_end(desk);
+	return done;
+}
+
 static gboolean run_each(struct call *call, const struct context *context, command_fn *run,
 			 GError **error)
 {
 	guint count = call->tickets->len, failed = 0;
+	gint64 saw = call->sees;
 	int worst = 0;
 	g_autoptr(GError) first = NULL;
 	for (guint i = 0; i < count; i++) {
 		call->ticket = g_array_index(call->tickets, gint64, i);
 		g_autoptr(GError) one = NULL;
-		if (run(call, &one))
+		if (run_one(call, run, saw, &one))
 			continue;
 		if (call->sees && g_error_matches(one, MIDWATCH_ERROR, MIDWATCH_ERROR_CONFLICT))
 			tell_conflict(call, &one);
@@ -235,12 +259,11 @@ const struct zone *context_zone(const struct context *context)
 	return context->zone ? context->zone : zone_utc();
 }
 
-/* Stored, but as yet on one host alone: worth knowing, and no failure. */
-static void tell_warning(const struct context *context)
+void context_tell_warning(const struct context *context, struct store *store)
 {
-	if (!context->desk || !context->remark)
+	if (!context->remark)
 		return;
-	g_autofree char *warning = store_take_warning(context->desk->store);
+	g_autofree char *warning = store_take_warning(store);
 	if (warning)
 		context->remark(warning, context->complain_data);
 }
@@ -284,7 +307,9 @@ gboolean command_run(struct context *context, const GPtrArray *words, GError **e
 	const struct command *command = command_match(words, &used, error);
 	if (!command)
 		return FALSE;
-	struct call call = {.context = context, .sees = context->sees, .console = context->console};
+	gboolean sees = (command->needs & NEEDS_SEES) != 0;
+	struct call call = {
+		.context = context, .sees = sees ? context->sees : 0, .console = context->console};
 	struct sink *own = NULL;
 	gboolean done = command_parse(command, words, used, &call, error);
 	if (done && call_flag(&call, "help")) {
@@ -303,10 +328,11 @@ gboolean command_run(struct context *context, const GPtrArray *words, GError **e
 	}
 	if (!done && !context->located)
 		g_prefix_error(error, "%s: ", command->name);
-	tell_warning(context);
-	/* The next one looks anew. */
-	if (context->desk)
+	if (context->desk) {
+		context_tell_warning(context, context->desk->store);
+		/* The next one looks anew. */
 		store_expect_none(context->desk->store);
+	}
 	sink_free(own);
 	call_clear(&call);
 	return done;

@@ -102,7 +102,7 @@ const struct command command_reply = {
 	.options = reply_options,
 	.help = N_("Answer the client, in public"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT | NEEDS_SEES,
+	.needs = TICKET_ACT | ONE_ACT | NEEDS_SEES,
 	.run = run_reply,
 };
 
@@ -128,7 +128,7 @@ const struct command command_note = {
 	.options = note_options,
 	.help = N_("Write an internal note; the client never sees it"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT,
+	.needs = TICKET_ACT | ONE_ACT,
 	.run = run_note,
 };
 
@@ -276,6 +276,6 @@ const struct command command_remind = {
 	.options = remind_options,
 	.help = N_("Remind a person of something at a time"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT,
+	.needs = TICKET_ACT | ONE_ACT,
 	.run = run_remind,
 };

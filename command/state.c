@@ -83,7 +83,7 @@ const struct command command_wait = {
 	.options = wait_options,
 	.help = N_("Wait for someone or something; pauses what the contract lets it pause"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT,
+	.needs = TICKET_ACT | ONE_ACT,
 	.run = run_wait,
 };
 
@@ -111,7 +111,7 @@ const struct command command_open = {
 	.options = act_options,
 	.help = N_("Work goes on: ends a wait"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT,
+	.needs = TICKET_ACT | ONE_ACT,
 	.run = run_open,
 };
 
@@ -150,7 +150,7 @@ const struct command command_restore = {
 	.options = restore_options,
 	.help = N_("The service works again, if only by a workaround"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT,
+	.needs = TICKET_ACT | ONE_ACT,
 	.run = run_restore,
 };
 
@@ -209,7 +209,7 @@ const struct command command_resolve = {
 	.options = resolve_options,
 	.help = N_("The cause is gone"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT | NEEDS_SEES,
+	.needs = TICKET_ACT | ONE_ACT | NEEDS_SEES,
 	.run = run_resolve,
 };
 
@@ -240,7 +240,7 @@ const struct command command_close = {
 	.options = act_options,
 	.help = N_("Nothing is left to do; resolves it first where needed"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT | NEEDS_SEES,
+	.needs = TICKET_ACT | ONE_ACT | NEEDS_SEES,
 	.run = run_close,
 };
 
@@ -271,7 +271,7 @@ const struct command command_cancel = {
 	.options = cancel_options,
 	.help = N_("Drop it: no clock runs on"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT | NEEDS_CONFIRM,
+	.needs = TICKET_ACT | ONE_ACT | NEEDS_CONFIRM,
 	.run = run_cancel,
 };
 
@@ -357,6 +357,6 @@ const struct command command_change = {
 	.options = act_options,
 	.help = N_("A change was accepted, got its window, took effect"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT,
+	.needs = TICKET_ACT | ONE_ACT,
 	.run = run_change,
 };

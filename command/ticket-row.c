@@ -181,6 +181,11 @@ gboolean ticket_rows_add(struct ticket_rows *rows, const struct ticket *ticket, 
 	return TRUE;
 }
 
+gboolean ticket_rows_own(const struct ticket_rows *rows)
+{
+	return rows->own && !sink_is_json(rows->call->sink);
+}
+
 void ticket_rows_end(struct ticket_rows *rows)
 {
 	sink_end(rows->call->sink);

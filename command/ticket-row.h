@@ -13,6 +13,8 @@ struct ticket_rows *ticket_rows_new(struct call *call, const char *columns, GErr
 gboolean ticket_rows_add(struct ticket_rows *rows, const struct ticket *ticket, GError **error);
 /* Whether `columns` can be those of such rows. */
 gboolean ticket_rows_check(struct desk *desk, const char *columns, GError **error);
+/* Whether fields of their own are asked of the tickets. */
+gboolean ticket_rows_own(const struct ticket_rows *rows);
 void ticket_rows_end(struct ticket_rows *rows); /* ends the table and frees */
 
 #endif

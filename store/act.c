@@ -5,6 +5,7 @@
 
 #include "desk/i18n.h"
 #include "store/article-private.h"
+#include "store/recent.h"
 #include "store/rules.h"
 
 #define TRIES 5
@@ -17,7 +18,9 @@ struct acting {
 	const struct act *act;
 	const char *op_key;
 	gint64 now;
-	gboolean in_doubt; /* it may have been stored under op_key already */
+	gboolean sent;     /* it may have been stored under op_key already */
+	gboolean looks;    /* only whether it was */
+	gboolean in_doubt; /* an answer was lost */
 	struct stored stored;
 	struct projection projection;
 };
@@ -102,9 +105,8 @@ static gboolean touches_fields(const struct event *event)
 }
 
 static void add_event(struct acting *acting, struct batch *batch, const struct event *event,
-		      guint8 head[HASH_SIZE])
+		      const struct chain_link *link)
 {
-	struct chain_link link;
 	gint64 id = acting->stored.ticket.id;
 
 	if (event->kind == EVENT_ATTACH && acting->act->content) {
@@ -113,9 +115,7 @@ static void add_event(struct acting *acting, struct batch *batch, const struct e
 			V_TEXT(sha), V_BLOB(acting->act->content, acting->act->content_size)};
 		batch_add(batch, QUERY_ATTACHMENT_PUT, values, G_N_ELEMENTS(values));
 	}
-	history_link(head, event, &link);
-	memcpy(head, link.hash, HASH_SIZE);
-	history_append(batch, id, NULL, event, &link);
+	history_append(batch, id, NULL, event, link);
 	if (event->kind == EVENT_REDACT) {
 		const struct value values[] = {V_INT(id), V_INT(event->number)};
 		batch_add(batch, QUERY_BODY_EMPTY, values, G_N_ELEMENTS(values));
@@ -126,48 +126,90 @@ static void add_event(struct acting *acting, struct batch *batch, const struct e
 	}
 }
 
-static enum store_answer append(struct acting *acting, struct batch *batch, GError **error)
+/* The events it adds, judged one after the other, and the row they make. */
+static gboolean judge_all(struct acting *acting, GError **error)
 {
-	gint64 base = acting->stored.ticket.turn;
-	gint64 id = acting->stored.ticket.id;
-	gboolean fields = FALSE, uses = FALSE;
-	guint8 head[HASH_SIZE];
-
-	memcpy(head, acting->stored.head, HASH_SIZE);
-	batch_claims(batch, id, base + 1, acting->op_key);
 	for (guint i = 0; i < acting->act->events->len; i++) {
-		const struct event *given = g_ptr_array_index(acting->act->events, i);
-		struct event *event = complete(acting, given);
+		struct event *event = complete(acting, g_ptr_array_index(acting->act->events, i));
+
 		if (!judge(acting, event, error)) {
 			event_free(event);
-			return STORE_FAILED;
+			return FALSE;
 		}
 		g_ptr_array_add(acting->stored.events, event);
 		if (!project(acting, error))
-			return STORE_FAILED;
-		add_event(acting, batch, event, head);
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* The row goes first: it tells at once whether this was judged on what is stored, and who has it is
+ * waited for before anything else is locked, so that no two wait for one another. */
+static void fill(struct acting *acting, struct batch *batch, const struct chain_link *links,
+		 const guint8 *head)
+{
+	const struct stored *stored = &acting->stored;
+	gint64 id = stored->ticket.id, base = stored->ticket.turn;
+	const struct ticket_write write = {.id = id,
+					   .base = base,
+					   .turn = stored->events->len,
+					   .base_head = stored->head,
+					   .head = head};
+	gboolean fields = FALSE, uses = FALSE;
+
+	ticket_write(batch, &write, &acting->projection);
+	for (guint i = (guint)base; i < stored->events->len; i++) {
+		const struct event *event = g_ptr_array_index(stored->events, i);
+		add_event(acting, batch, event, &links[i - (guint)base]);
 		fields = fields || touches_fields(event);
 		uses = uses || event->kind == EVENT_ARTICLE || event->kind == EVENT_RETRACT;
 	}
-	const struct ticket_write write = {
-		.id = id, .base = base, .turn = acting->stored.events->len, .head = head};
-	ticket_write(batch, &write, &acting->projection);
 	ticket_write_clocks(batch, id, NULL, acting->projection.folded);
 	if (fields)
 		ticket_write_fields(batch, id, NULL, &acting->projection.facts);
 	if (uses)
-		article_write_uses(batch, id, NULL, acting->stored.events,
-				   acting->projection.facts.uses);
-	return store_batch(acting->desk->store, batch, error);
+		article_write_uses(batch, id, NULL, stored->events, acting->projection.facts.uses);
+}
+
+static enum store_answer append(struct acting *acting, GError **error)
+{
+	struct stored *stored = &acting->stored;
+	guint base = (guint)stored->ticket.turn, added = acting->act->events->len;
+	g_autofree struct chain_link *links = g_new0(struct chain_link, added);
+	const guint8 *head = stored->head;
+	enum store_answer answer;
+	struct batch *batch;
+
+	if (!judge_all(acting, error))
+		return STORE_FAILED;
+	for (guint i = 0; i < added; i++) {
+		history_link(head, g_ptr_array_index(stored->events, base + i), &links[i]);
+		head = links[i].hash;
+	}
+	batch = batch_new();
+	/* A key that was made up for it can be there only when the driver had to send it twice.
+	 * Then it conflicts, and what is read anew tells. */
+	if (acting->sent)
+		batch_claims(batch, stored->ticket.id, base + 1, acting->op_key);
+	else
+		batch_is_known(batch);
+	fill(acting, batch, links, head);
+	answer = store_batch(acting->desk->store, batch, error);
+	batch_free(batch);
+	if (answer == STORE_OK) {
+		memmove(stored->head, head, HASH_SIZE);
+		ticket_written(&stored->ticket, stored->events->len, &acting->projection);
+		recent_keep(acting->desk, stored);
+	}
+	return answer;
 }
 
 /* The turn at which this very act was stored before; 0: it was not. */
 static gint64 stored_before(const struct acting *acting)
 {
-	gboolean sent = acting->act->op_key || acting->in_doubt || acting->desk->sent_before;
 	gint64 turn = 0;
 
-	for (guint i = 0; sent && i < acting->stored.events->len; i++) {
+	for (guint i = 0; acting->sent && i < acting->stored.events->len; i++) {
 		const struct event *event = g_ptr_array_index(acting->stored.events, i);
 		if (g_strcmp0(event->op_key, acting->op_key) == 0)
 			turn = event->turn;
@@ -178,7 +220,6 @@ static gint64 stored_before(const struct acting *acting)
 static enum store_answer act_once(struct acting *acting, gint64 *turn, GError **error)
 {
 	const struct act *act = acting->act;
-	struct batch *batch = NULL;
 	enum store_answer answer = STORE_FAILED;
 
 	acting->now = desk_now(acting->desk);
@@ -189,6 +230,10 @@ static enum store_answer act_once(struct acting *acting, gint64 *turn, GError **
 		stored_clear(&acting->stored);
 		return STORE_REPEATED;
 	}
+	if (acting->looks) {
+		stored_clear(&acting->stored);
+		return STORE_CONFLICT;
+	}
 	if (act->sees && act->sees != acting->stored.ticket.turn) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_CONFLICT,
 			    _("ticket %" PRId64 ": someone acted since you read it; look again"),
@@ -197,11 +242,9 @@ static enum store_answer act_once(struct acting *acting, gint64 *turn, GError **
 		return STORE_FAILED;
 	}
 	if (project(acting, error)) {
-		batch = batch_new();
-		answer = append(acting, batch, error);
+		answer = append(acting, error);
 		*turn = acting->stored.events->len;
 	}
-	g_clear_pointer(&batch, batch_free);
 	projection_clear(&acting->projection);
 	stored_clear(&acting->stored);
 	return answer;
@@ -233,6 +276,62 @@ static enum store_answer act_again(struct acting *acting, int tries, gint64 *tur
 	return unit.answer == STORE_OK ? answer : unit.answer;
 }
 
+/* What becomes of what is remembered by this answer. TRUE: it was judged on what may have been old
+ * by then, and is to be judged anew. */
+static gboolean judge_memory(struct acting *acting, gboolean own, enum store_answer answer)
+{
+	struct desk *desk = acting->desk;
+
+	/* A refusal changed nothing. */
+	if (answer != STORE_OK && answer != STORE_FAILED)
+		recent_drop(desk, acting->act->ticket);
+	if (answer != STORE_CONFLICT && answer != STORE_FAILED)
+		recent_prove(desk);
+	if (!own || !desk_recalls(desk))
+		return FALSE;
+	recent_forget_told(desk);
+	return TRUE;
+}
+
+static enum store_answer act_until(struct acting *acting, gboolean own, gint64 *turn,
+				   GError **error)
+{
+	const struct desk *desk = acting->desk;
+	gint64 deadline = g_get_monotonic_time() + store_patience(desk->store);
+	enum store_answer answer = STORE_CONFLICT;
+	gboolean again = TRUE, remembered;
+	GError *problem = NULL;
+
+	for (int i = 0; i < TRIES && again; i += !remembered) {
+		gboolean apart = i >= TRIES_APART && !store_in_unit(desk->store);
+
+		g_clear_error(&problem);
+		answer = act_again(acting, i, turn, &problem);
+		remembered = judge_memory(acting, own, answer);
+		acting->sent = acting->sent || answer == STORE_CONFLICT || answer == STORE_LOST;
+		if (remembered)
+			continue;
+		/* A batch is sent again by its driver when its answer was lost, or it met others; a
+		 * unit is not. */
+		again = answer == STORE_CONFLICT ||
+			(answer == STORE_LOST && apart && !acting->in_doubt) ||
+			(answer == STORE_BUSY && apart && g_get_monotonic_time() < deadline);
+		acting->in_doubt = acting->in_doubt || answer == STORE_LOST;
+		/* What was told from memory is for whoever began the run. But what was in its way
+		 * may be itself, sent twice. */
+		if (desk_recalls(desk)) {
+			acting->looks = again;
+			answer = again ? act_once(acting, turn, &problem) : answer;
+			again = FALSE;
+			if (answer == STORE_REPEATED)
+				recent_prove(acting->desk);
+		}
+	}
+	if (problem)
+		g_propagate_error(error, problem);
+	return answer;
+}
+
 /* What is done over may find some of it done and leave that out: then the next key of the row is
  * that of another act, but for its kind. */
 static char *key_of(struct desk *desk, const struct act *act)
@@ -249,10 +348,13 @@ static char *key_of(struct desk *desk, const struct act *act)
 gboolean ticket_act(struct desk *desk, const struct act *act, gint64 *turn, GError **error)
 {
 	g_autofree char *op_key = key_of(desk, act);
-	struct acting acting = {.desk = desk, .act = act, .op_key = op_key};
+	struct acting acting = {.desk = desk,
+				.act = act,
+				.op_key = op_key,
+				.sent = act->op_key || desk->sent_before};
+	gboolean own;
 	GError *problem = NULL;
-	enum store_answer answer = STORE_CONFLICT;
-	gboolean again = TRUE;
+	enum store_answer answer;
 	gint64 newest = 0;
 
 	if (desk->role < ROLE_ENGINEER) {
@@ -260,19 +362,10 @@ gboolean ticket_act(struct desk *desk, const struct act *act, gint64 *turn, GErr
 			    _("%s may look, not act (role %s)"), desk->user, role_name(desk->role));
 		return FALSE;
 	}
-	for (int i = 0; i < TRIES && again; i++) {
-		gboolean apart = i >= TRIES_APART && !store_in_unit(desk->store);
-
-		g_clear_error(&problem);
-		answer = act_again(&acting, i, &newest, &problem);
-		/* A batch is sent again by its driver when its answer was lost; a unit is not. */
-		again = answer == STORE_CONFLICT ||
-			(answer == STORE_LOST && apart && !acting.in_doubt);
-		acting.in_doubt = acting.in_doubt || answer == STORE_LOST;
-		/* The person judged by what they saw: a newer turn is theirs to look at. */
-		if (act->sees)
-			break;
-	}
+	own = desk_recall_begin(desk);
+	answer = act_until(&acting, own, &newest, &problem);
+	if (own)
+		desk_recall_end(desk);
 	if (turn)
 		*turn = newest;
 	if (answer == STORE_CONFLICT && !problem)
@@ -284,8 +377,26 @@ gboolean ticket_act(struct desk *desk, const struct act *act, gint64 *turn, GErr
 		return answer == STORE_OK || answer == STORE_REPEATED;
 	}
 	/* Rows whose time has come are written by whoever writes anyway, so that a list that only
-	 * reads finds few of them. The act is stored: what becomes of them is no answer to it. */
-	if (answer == STORE_OK && !store_in_unit(desk->store))
+	 * reads finds few of them. The act is stored: what becomes of them is no answer to it, and
+	 * nobody waits for it where it is far; there the lists of those who write do it. */
+	if (answer == STORE_OK && !store_in_unit(desk->store) && !store_is_far(desk->store))
 		ticket_wake(desk, desk_now(desk), NULL);
 	return store_ok(answer, error);
+}
+
+gint64 ticket_known_turn(struct desk *desk, gint64 id, gint64 seen)
+{
+	g_autoptr(GPtrArray) events = ticket_events(desk, id, FALSE, NULL);
+	gint64 newest = seen;
+
+	for (guint i = events ? events->len : 0; i > 0; i--) {
+		const struct event *event = g_ptr_array_index(events, i - 1);
+
+		if (event->turn <= seen)
+			break;
+		if (strcmp(event->by, desk->user) != 0)
+			return seen;
+		newest = MAX(newest, event->turn);
+	}
+	return newest;
 }

@@ -7,7 +7,7 @@
 #include "store/copy-private.h"
 #include "store/driver.h"
 
-enum { SLICE_ROWS = 2000, SLICE_FIRST = 50, SLICE_BYTES = 1 << 20 };
+enum { SLICE_ROWS = 8000, SLICE_FIRST = 50, SLICE_BYTES = 2 << 20 };
 
 void side_init(struct side *side, struct store *store, const struct table *table,
 	       const struct value *after)

@@ -8,9 +8,9 @@
 #include "store/copy-private.h"
 #include "store/driver.h"
 
-/* A batch is one call of the engine, a unit one transaction: large enough that its end costs
+/* A batch is a transaction: large enough that its end, and a line with long round trips, cost
  * little. */
-enum { BATCH_ROWS = 1000, BATCH_BYTES = 1 << 20, UNIT_ROWS = 20000, UNIT_BYTES = 16 << 20 };
+enum { BATCH_ROWS = 8000, BATCH_BYTES = 4 << 20 };
 
 /* ---- the position */
 

@@ -51,13 +51,20 @@ static const char *own_hours(const struct calendar *calendar)
 	return calendar && !calendar_is_always(calendar) ? calendar_key(calendar) : NULL;
 }
 
-void countdown_expect(struct desk *desk, const struct ticket *ticket)
+/* What its clock reads is kept apart from it. */
+static gboolean has_clock(const struct ticket *ticket)
 {
-	const struct queue_row *row = &ticket->row;
-	const struct value values[] = {V_INT(ticket->id), V_INT(row->clock)};
+	return ticket->row.clock && ticket->row.klass != CLASS_DONE;
+}
 
-	if (row->clock && row->klass != CLASS_DONE)
-		store_expect(desk->store, QUERY_CLOCK_SHOWN, values, G_N_ELEMENTS(values));
+void ticket_foresee_shown(struct desk *desk, const struct ticket *ticket, gboolean fields)
+{
+	const struct value values[] = {V_INT(ticket->id), V_INT(ticket->row.clock)};
+
+	if (has_clock(ticket))
+		store_foresee(desk->store, QUERY_CLOCK_SHOWN, values, G_N_ELEMENTS(values));
+	if (fields)
+		store_foresee(desk->store, QUERY_FIELD_LIST, &V_INT(ticket->id), 1);
 }
 
 gboolean ticket_countdown(struct desk *desk, const struct ticket *ticket, gint64 now,
@@ -71,7 +78,7 @@ gboolean ticket_countdown(struct desk *desk, const struct ticket *ticket, gint64
 	*left = (struct left){.look = LEFT_NONE, .wakes_at = TIME_NONE};
 	if (hours)
 		*hours = NULL;
-	if (!row->clock || row->klass == CLASS_DONE)
+	if (!has_clock(ticket))
 		return TRUE;
 	gboolean over = !shown.paused && (row->due_at == TIME_NONE || now > row->due_at);
 	if (over)

@@ -6,8 +6,9 @@
 #include <string.h>
 
 #include "desk/i18n.h"
-#include "store/definition-known.h"
 #include "store/desk.h"
+#include "store/recent.h"
+#include "store/remember.h"
 #include "store/tickets.h"
 
 /* One edit: what a definition will read; "" is a removal. */
@@ -15,12 +16,12 @@ struct edit {
 	char *noun, *key, *text;
 };
 struct edits {
-	struct known *known; /* of a desk that is far; NULL */
 	GPtrArray *gathered; /* of struct edit*, at most one per (noun, key) */
 	gint64 seen;         /* the revision that the book's "in force" stands for; -1 unknown */
 	gint64 base;         /* the newest one before this unit's own */
 	gboolean wrote;      /* this unit wrote a revision */
 	gboolean settled;    /* within this unit `seen` is the newest: nobody else can write */
+	struct remembered *remembered; /* what is stored; NULL: not read, or another by now */
 };
 
 static void edit_free(void *data)
@@ -72,20 +73,38 @@ static gboolean take_found(const struct row *row, void *data)
 	return FALSE;
 }
 
+/* Where asking costs a line all of it is asked for once; *remembered NULL: it is not kept. Within a
+ * unit that wrote its own are not what others see. */
+static gboolean remember(struct desk *desk, const struct remembered **remembered, GError **error)
+{
+	struct edits *edits = desk->edits;
+
+	*remembered = NULL;
+	if (!store_is_far(desk->store) || edits->wrote)
+		return TRUE;
+	if (!edits->remembered)
+		edits->remembered = remembered_read(desk->store, error);
+	*remembered = edits->remembered;
+	return *remembered != NULL;
+}
+
+static void forget(struct desk *desk)
+{
+	g_clear_pointer(&desk->edits->remembered, remembered_free);
+}
+
 static gboolean load_stored(struct desk *desk, const char *noun, const char *key, gint64 revision,
 			    struct found *found, GError **error)
 {
 	const struct value values[] = {V_TEXT(noun), V_TEXT(key), V_INT(revision)};
-	GError *local = NULL;
+	const struct remembered *remembered;
+	const char *text;
 
-	if (known_reach(&desk->edits->known, desk, revision, desk->edits->seen, &local)) {
-		found->text = g_strdup(
-			known_text(desk->edits->known, noun, key, revision, &found->version));
-		return TRUE;
-	}
-	if (local) {
-		g_propagate_error(error, local);
+	if (!remember(desk, &remembered, error))
 		return FALSE;
+	if (remembered && remembered_at(remembered, noun, key, revision, &text, &found->version)) {
+		found->text = g_strdup(text);
+		return TRUE;
 	}
 	return store_ok(store_select(desk->store, QUERY_DEFINITION_AT, values, G_N_ELEMENTS(values),
 				     take_found, found, error),
@@ -112,18 +131,9 @@ static gboolean load(const char *noun, const char *key, gint64 revision, char **
 }
 
 struct listing {
-	struct desk *desk;
-	const char *noun, *prefix;
-	gboolean in_force;
+	const char *prefix;
 	GPtrArray *keys;
 };
-
-/* What is being edited is added later. */
-static void add_key(struct listing *listing, const char *key)
-{
-	if (!listing->in_force || !edit_find(listing->desk, listing->noun, key))
-		g_ptr_array_add(listing->keys, g_strdup(key));
-}
 
 static gboolean take_key(const struct row *row, void *data)
 {
@@ -132,31 +142,7 @@ static gboolean take_key(const struct row *row, void *data)
 
 	if (!g_str_has_prefix(key, listing->prefix))
 		return FALSE;
-	add_key(listing, key);
-	return TRUE;
-}
-
-static gboolean stored_keys(struct listing *listing, gint64 revision, GError **error)
-{
-	struct desk *desk = listing->desk;
-	struct edits *edits = desk->edits;
-	const struct value values[] = {V_TEXT(listing->noun), V_TEXT(listing->prefix),
-				       V_INT(revision)};
-	g_autoptr(GPtrArray) keys = NULL;
-	GError *local = NULL;
-
-	if (!known_reach(&edits->known, desk, revision, edits->seen, &local)) {
-		if (local)
-			g_propagate_error(error, local);
-		return !local &&
-		       store_ok(store_select(desk->store, QUERY_DEFINITION_KEYS, values,
-					     G_N_ELEMENTS(values), take_key, listing, error),
-				error);
-	}
-	keys = g_ptr_array_new_with_free_func(g_free);
-	known_keys(edits->known, listing->noun, listing->prefix, revision, keys);
-	for (guint i = 0; i < keys->len; i++)
-		add_key(listing, keys->pdata[i]);
+	g_ptr_array_add(listing->keys, g_strdup(key));
 	return TRUE;
 }
 
@@ -165,27 +151,54 @@ static int by_text(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+/* Adds the keys that are stored and in force at `revision`. */
+static gboolean list_stored(struct desk *desk, const char *noun, const char *prefix,
+			    gint64 revision, GPtrArray *keys, GError **error)
+{
+	const struct value values[] = {V_TEXT(noun), V_TEXT(prefix), V_INT(revision)};
+	struct listing listing = {prefix, keys};
+	const struct remembered *remembered;
+
+	if (!remember(desk, &remembered, error))
+		return FALSE;
+	if (remembered && remembered_keys(remembered, noun, prefix, revision, keys))
+		return TRUE;
+	return store_ok(store_select(desk->store, QUERY_DEFINITION_KEYS, values,
+				     G_N_ELEMENTS(values), take_key, &listing, error),
+			error);
+}
+
+/* In force is what is being edited, in place of what is stored. */
+static void list_edits(const struct desk *desk, const char *noun, const char *prefix,
+		       GPtrArray *keys)
+{
+	for (guint i = keys->len; i-- > 0;)
+		if (edit_find(desk, noun, keys->pdata[i]))
+			g_ptr_array_remove_index(keys, i);
+	for (guint i = 0; i < desk->edits->gathered->len; i++) {
+		const struct edit *edit = g_ptr_array_index(desk->edits->gathered, i);
+		if (*edit->text && strcmp(edit->noun, noun) == 0 &&
+		    g_str_has_prefix(edit->key, prefix))
+			g_ptr_array_add(keys, g_strdup(edit->key));
+	}
+}
+
 static char **list(const char *noun, const char *prefix, gint64 revision, void *data,
 		   GError **error)
 {
 	struct desk *desk = data;
-	struct listing listing = {desk, noun, prefix, revision == G_MAXINT64,
-				  g_ptr_array_new_with_free_func(g_free)};
+	GPtrArray *keys = g_ptr_array_new_with_free_func(g_free);
 
-	if (!stored_keys(&listing, revision, error)) {
-		g_ptr_array_unref(listing.keys);
+	if (!list_stored(desk, noun, prefix, revision, keys, error)) {
+		g_ptr_array_unref(keys);
 		return NULL;
 	}
-	for (guint i = 0; listing.in_force && i < desk->edits->gathered->len; i++) {
-		const struct edit *edit = g_ptr_array_index(desk->edits->gathered, i);
-		if (*edit->text && strcmp(edit->noun, noun) == 0 &&
-		    g_str_has_prefix(edit->key, prefix))
-			g_ptr_array_add(listing.keys, g_strdup(edit->key));
-	}
-	g_ptr_array_sort(listing.keys, by_text);
-	g_ptr_array_add(listing.keys, NULL);
-	g_ptr_array_set_free_func(listing.keys, NULL);
-	return (char **)g_ptr_array_free(listing.keys, FALSE);
+	if (revision == G_MAXINT64 && desk->edits->gathered->len)
+		list_edits(desk, noun, prefix, keys);
+	g_ptr_array_sort(keys, by_text);
+	g_ptr_array_add(keys, NULL);
+	g_ptr_array_set_free_func(keys, NULL);
+	return (char **)g_ptr_array_free(keys, FALSE);
 }
 
 /* An edit taken back within the same unit is none. */
@@ -229,6 +242,7 @@ static gboolean flush(struct desk *desk, GError **error)
 	if (!good)
 		return FALSE;
 	g_ptr_array_set_size(edits->gathered, 0);
+	forget(desk);
 	edits->base++;
 	edits->seen = edits->base;
 	edits->wrote = TRUE;
@@ -244,9 +258,9 @@ static void undone(struct desk *desk)
 	if (!edits->wrote && edits->gathered->len == 0)
 		return;
 	g_ptr_array_set_size(edits->gathered, 0);
-	g_clear_pointer(&edits->known, known_free);
 	edits->seen = -1;
 	edits->settled = FALSE;
+	forget(desk);
 	book_forget(desk->book, newest(desk, &before, NULL) ? before : 0);
 }
 
@@ -254,6 +268,7 @@ static gboolean watch_units(enum unit_moment moment, void *data, GError **error)
 {
 	struct desk *desk = data;
 
+	recent_unit(desk->recent, moment);
 	switch (moment) {
 	case UNIT_SETTLE:
 		return flush(desk, error);
@@ -278,14 +293,13 @@ void definitions_attach(struct desk *desk)
 	desk->edits->seen = -1;
 	desk->book = book_new(desk->zones, load, list, desk);
 	store_watch_units(desk->store, watch_units, desk);
-	known_expect(desk);
 }
 
 void definitions_detach(struct desk *desk)
 {
 	book_free(desk->book);
-	known_free(desk->edits->known);
 	g_ptr_array_unref(desk->edits->gathered);
+	forget(desk);
 	g_free(desk->edits);
 }
 
@@ -298,10 +312,8 @@ gboolean desk_refresh(struct desk *desk, GError **error)
 		return TRUE;
 	if (!newest(desk, &revision, error))
 		return FALSE;
-	/* A server that took over may have lost the last ones. */
-	if (edits->seen > revision)
-		g_clear_pointer(&edits->known, known_free);
 	if (edits->seen != revision) {
+		forget(desk);
 		if (edits->seen >= 0)
 			book_refresh(desk->book);
 		edits->seen = revision;

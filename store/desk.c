@@ -3,19 +3,44 @@
  * book asks for a definition when someone wants it. */
 #include "store/desk.h"
 
+#include <string.h>
+
 #include "desk/i18n.h"
 #include "store/incident-private.h"
 #include "store/project.h"
+#include "store/recent.h"
 #include "store/scan.h"
 #include "store/tickets.h"
 #include "store/tzfile.h"
 
-/* A login fixes who acts, so that person's definition says what they may. Whoever can open the file
- * itself could do anything to it: pretending otherwise would protect nothing. */
+/* A server that knows persons is not told another. A login's own name is nobody's wish. */
+static gboolean take_user(struct desk *desk, const char *person, gboolean bound, GError **error)
+{
+	if (strcmp(desk->user, person) != 0 &&
+	    (bound || strcmp(desk->user, g_get_user_name()) != 0)) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_DENIED,
+			    _("“%s”: to this server you are “%s”; only the desk's owner acts as "
+			      "others"),
+			    desk->user, person);
+		return FALSE;
+	}
+	g_free(desk->user);
+	desk->user = g_strdup(person);
+	return TRUE;
+}
+
+/* A login fixes who acts, as does a server that holds persons to their limits, so that person's
+ * definition says what they may. Whoever can open the file itself could do anything to it:
+ * pretending otherwise would protect nothing. */
 static gboolean take_person(struct desk *desk, gboolean bound, GError **error)
 {
+	int most = ROLE_ADMIN;
+	const char *person = store_person(desk->store, &most);
+
 	desk->role = ROLE_ADMIN;
-	if (!bound)
+	if (person && !take_user(desk, person, bound, error))
+		return FALSE;
+	if (!bound && !person)
 		return TRUE;
 	g_autoptr(GError) local = NULL;
 	const struct user *user = book_user(desk->book, desk->user, &local);
@@ -27,7 +52,7 @@ static gboolean take_person(struct desk *desk, gboolean bound, GError **error)
 			g_propagate_error(error, g_steal_pointer(&local));
 		return FALSE;
 	}
-	desk->role = user->role;
+	desk->role = person ? MIN(user->role, (enum role)most) : user->role;
 	desk->clients = g_strdupv(user->clients);
 	desk->regions = g_strdupv(user->regions);
 	return TRUE;
@@ -46,6 +71,7 @@ struct desk *desk_open(const char *where, enum store_mode mode, const char *user
 	desk->user = g_strdup(user);
 	desk->pinned = TIME_NONE;
 	desk->zones = zone_set_new(tzfile_read, NULL);
+	desk->recent = store_is_far(store) ? recent_new() : NULL;
 	definitions_attach(desk);
 	if (store_meta(store, "test_clock", &test_clock, error) &&
 	    take_person(desk, bound, error)) {
@@ -65,6 +91,7 @@ void desk_close(struct desk *desk)
 	incident_free(desk->read);
 	store_close(desk->store);
 	definitions_detach(desk);
+	recent_free(desk->recent);
 	scans_free(desk->scans);
 	zone_set_free(desk->zones);
 	g_strfreev(desk->clients);

@@ -57,6 +57,7 @@ struct driver_ops {
 	const char *scheme;	      /* "sqlite": desks named "sqlite:…" */
 	const char *const *dialect;   /* pairs of schema word and meaning, ended by NULL (migrate.h) */
 	const char *guard;	      /* schema text run again after every migration */
+	const char *lock;	      /* run before a migration: nobody else works until it ends. NULL: so it is */
 	gboolean backs_up;	      /* one file of its own: backed up before a migration */
 	/* Opens without judging versions. STORE_CREATE: an empty place only. Codes: MISSING, DENIED,
 	 * UNREACHABLE, USAGE (another program's), FAILED (damaged). */
@@ -68,12 +69,14 @@ struct driver_ops {
 	enum store_answer (*select)(struct store *store, enum query query, const char *sql,
 				    const struct value *values, int count, row_fn *fn, void *data,
 				    GError **error);
+	/* The named query will be selected soon; fetched with the next one. NULL: asking costs no line. */
+	void (*foresee)(struct store *store, enum query query, const struct value *values, int count);
 	/* Both NULL: to ask one by one costs nothing. */
 	void (*expect)(struct store *store, enum query query, const char *sql,
 		       const struct value *values, int count);
 	void (*expect_none)(struct store *store);
 	gboolean (*changed)(struct store *store);
-	gboolean (*gone)(struct store *store); /* NULL: it can't be */
+	const char *(*gone)(struct store *store); /* NULL: it can't be */
 	gint64 (*now)(struct store *store);
 	/* Schema text run once rows came with ids of their own (`copy`): ids the engine gives lie behind them.
 	 * NULL: they do. */
@@ -95,6 +98,11 @@ struct store {
 	char *address;		  /* opens it again */
 	char *warning;		  /* not told yet; NULL: none */
 	char *why_read_only;	  /* NULL: can be written */
+	int version;		  /* of the schema when it was opened; 0: not judged yet */
+	char *identity;		  /* of the desk then; NULL: it has none */
+	char *gone;		  /* why it is no longer that desk; NULL: it is */
+	char *person;		  /* store_person() */
+	int person_role;
 	gint64 patience;	  /* microseconds an operation waits for its turn */
 	gint64 endurance;	  /* … and for a server that is away, if that is longer */
 	gint64 last_id;
@@ -131,6 +139,12 @@ gboolean driver_step(struct store *store, gint64 left, gint64 total, GError **er
 void driver_link_is(struct store *store, const struct store_link *link);
 /* Waits a moment, without a lock held: what a batch holds back may arrive meanwhile. */
 void driver_sleep(struct store *store, gint64 microseconds);
+/* What the desk says of itself now; where it is no longer what was opened store->gone says so. */
+void driver_compare(struct store *store, int version, const char *identity);
+/* Refuses to write to what is not the desk that was opened: FAILED. */
+enum store_answer driver_gone(struct store *store, const char *why, GError **error);
+/* Refuses to write to a desk that another program migrated: FAILED. */
+enum store_answer driver_migrated(struct store *store, GError **error);
 /* What an answer other than OK and REPEATED says when nothing better is known. */
 const char *driver_words(enum store_answer answer);
 /* Sets an error with the code that belongs to `answer` and gives `answer` back. */

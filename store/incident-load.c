@@ -171,36 +171,74 @@ static const struct read *read_before(const GArray *tickets, gint64 ticket, guin
 	return NULL;
 }
 
-/* Captures of the linked tickets what has changed since they were read. *lost: one that was read is
- * no longer to be seen, so what it said has to go. */
+/* How each linked ticket stands; `ticket` 0 of those not to be seen. *lost: one that was read
+ * before is among them, so what it said has to go. */
+static GArray *read_states(struct desk *desk, const struct incident *incident, const GArray *known,
+			   gboolean all, gboolean *lost, GError **error)
+{
+	g_autoptr(GArray) states = g_array_new(FALSE, FALSE, sizeof(struct read));
+
+	for (guint i = 0; i < incident->links->len; i++) {
+		const struct incident_link *link = g_ptr_array_index(incident->links, i);
+		store_foresee(desk->store, QUERY_TICKET_STATE, &V_INT(link->ticket), 1);
+	}
+	for (guint i = 0; i < incident->links->len; i++) {
+		const struct incident_link *link = g_ptr_array_index(incident->links, i);
+		struct read read;
+		gboolean seen = FALSE;
+		if (!read_state(desk, link->ticket, all, &read, &seen, error))
+			return NULL;
+		if (!seen) {
+			*lost = *lost || read_before(known, link->ticket, i);
+			read.ticket = 0;
+		}
+		g_array_append_val(states, read);
+	}
+	return g_steal_pointer(&states);
+}
+
+/* Nothing was said there since it was read. */
+static gboolean is_known(const struct incident_link *link, const struct read *before,
+			 const struct read *state, gint64 now)
+{
+	return before && link->captured && memcmp(before->head, state->head, HASH_SIZE) == 0 &&
+	       (before->changes_at == TIME_NONE || now < before->changes_at);
+}
+
+/* Captures of the linked tickets what has changed since they were read. */
 static gboolean read_tickets(struct desk *desk, struct incident *incident, gboolean all,
 			     gboolean *changed, gboolean *lost, GError **error)
 {
 	struct reading *reading = reading_of(incident);
 	g_autoptr(GArray) tickets = g_array_new(FALSE, FALSE, sizeof(struct read));
 	g_autoptr(GPtrArray) captured = g_ptr_array_new();
+	g_autoptr(GArray) states = read_states(desk, incident, reading->tickets, all, lost, error);
 	gint64 now = desk_now(desk);
 
-	for (guint i = 0; i < incident->links->len; i++) {
+	if (!states)
+		return FALSE;
+	for (guint i = 0; i < states->len; i++) {
 		struct incident_link *link = g_ptr_array_index(incident->links, i);
+		const struct read *state = &g_array_index(states, struct read, i);
 		const struct read *before = read_before(reading->tickets, link->ticket, i);
-		struct read read;
-		gboolean seen = FALSE;
-		if (!read_state(desk, link->ticket, all, &read, &seen, error))
-			return FALSE;
-		if (!seen) {
-			*lost = *lost || before;
+		if (state->ticket && !is_known(link, before, state, now))
+			store_foresee(desk->store, QUERY_EVENT_LIST_BODIES, &V_INT(link->ticket),
+				      1);
+	}
+	for (guint i = 0; i < states->len; i++) {
+		struct incident_link *link = g_ptr_array_index(incident->links, i);
+		struct read *state = &g_array_index(states, struct read, i);
+		if (!state->ticket)
 			continue;
-		}
-		if (before && link->captured && memcmp(before->head, read.head, HASH_SIZE) == 0 &&
-		    (before->changes_at == TIME_NONE || now < before->changes_at)) {
-			read = *before;
+		const struct read *before = read_before(reading->tickets, link->ticket, i);
+		if (is_known(link, before, state, now)) {
+			*state = *before;
 		} else {
 			*changed = TRUE;
-			if (!capture(desk, link, reading->known_at, &read, captured, error))
+			if (!capture(desk, link, reading->known_at, state, captured, error))
 				return FALSE;
 		}
-		g_array_append_val(tickets, read);
+		g_array_append_val(tickets, *state);
 	}
 	if (captured->len)
 		incident_capture(incident, captured);

@@ -10,9 +10,6 @@
 #include "store/select.h"
 #include "store/wake.h"
 
-/* So many of a page are held until the last one has come. */
-enum { PAGE_MOST = 1000 };
-
 static struct select_context context_of(struct desk *desk, gboolean closed_too, gint64 now)
 {
 	return (struct select_context){.now = now,
@@ -55,19 +52,24 @@ struct listing {
 	GHashTable *woken; /* ids that stand in `fresh` instead; NULL: none */
 	GPtrArray *fresh;  /* of struct ticket*, refolded in memory, in order */
 	guint next;        /* of `fresh` */
-	GPtrArray *all;    /* of struct ticket*: told when all have come; NULL: as they come */
+	GPtrArray *given;  /* of struct ticket*: told together at the end; NULL: each at once */
 	ticket_fn *fn;
 	void *data;
 };
 
-static gboolean give(struct listing *listing, const struct ticket *ticket)
+/* Takes what the ticket holds over where all are told at the end. */
+static gboolean give(struct listing *listing, struct ticket *ticket)
 {
 	if (listing->left == 0)
 		return FALSE;
 	if (listing->left > 0)
 		listing->left--;
-	if (!listing->fn(ticket, listing->data))
+	if (listing->given) {
+		g_ptr_array_add(listing->given, g_memdup2(ticket, sizeof(*ticket)));
+		*ticket = (struct ticket){0};
+	} else if (!listing->fn(ticket, listing->data)) {
 		listing->left = 0;
+	}
 	return listing->left != 0;
 }
 
@@ -75,7 +77,7 @@ static gboolean give(struct listing *listing, const struct ticket *ticket)
 static gboolean give_fresh(struct listing *listing, const struct select_after *place)
 {
 	while (listing->fresh && listing->next < listing->fresh->len) {
-		const struct ticket *ticket = g_ptr_array_index(listing->fresh, listing->next);
+		struct ticket *ticket = g_ptr_array_index(listing->fresh, listing->next);
 		struct select_after here = place_of(ticket);
 		int order = place ? select_compare(&here, place, listing->ordering) : 0;
 		if (listing->backwards ? order < 0 : order > 0)
@@ -85,13 +87,6 @@ static gboolean give_fresh(struct listing *listing, const struct select_after *p
 			return FALSE;
 	}
 	return TRUE;
-}
-
-static gboolean give_stored(struct listing *listing, const struct ticket *ticket)
-{
-	struct select_after place = place_of(ticket);
-
-	return give_fresh(listing, &place) && give(listing, ticket);
 }
 
 static gboolean give_row(const struct row *row, void *data)
@@ -104,30 +99,10 @@ static gboolean give_row(const struct row *row, void *data)
 	if (listing->woken && g_hash_table_contains(listing->woken, &id))
 		return TRUE;
 	ticket_from_row(row, listing->now, &ticket);
-	if (listing->all) {
-		g_ptr_array_add(listing->all, g_memdup2(&ticket, sizeof ticket));
-		return TRUE;
-	}
-	more = give_stored(listing, &ticket);
+	struct select_after place = place_of(&ticket);
+	more = give_fresh(listing, &place) && give(listing, &ticket);
 	ticket_clear(&ticket);
 	return more;
-}
-
-static void free_ticket(void *ticket)
-{
-	ticket_clear(ticket);
-	g_free(ticket);
-}
-
-/* What whoever takes them will ask of each, from far away asked for all at once. */
-static void give_all(struct desk *desk, struct listing *listing)
-{
-	gboolean more = TRUE;
-
-	for (guint i = 0; i < listing->all->len; i++)
-		countdown_expect(desk, listing->all->pdata[i]);
-	for (guint i = 0; i < listing->all->len && more; i++)
-		more = give_stored(listing, listing->all->pdata[i]);
 }
 
 static gboolean run(struct desk *desk, struct select *select, row_fn *fn, void *data,
@@ -187,6 +162,29 @@ static void trim_fresh(GPtrArray *fresh, const struct select_after *after,
 	}
 }
 
+static void free_ticket(gpointer ticket)
+{
+	ticket_clear(ticket);
+	g_free(ticket);
+}
+
+/* What is asked for each row is asked for all of them at once. */
+static gboolean tell_given(struct desk *desk, const struct list_query *query,
+			   const struct listing *listing, GError **error)
+{
+	const GPtrArray *given = listing->given;
+	gboolean more = TRUE;
+
+	if (!store_ok(store_snapshot_begin(desk->store, error), error))
+		return FALSE;
+	for (guint i = 0; i < given->len; i++)
+		ticket_foresee_shown(desk, given->pdata[i], query->fields);
+	for (guint i = 0; i < given->len && more; i++)
+		more = listing->fn(given->pdata[i], listing->data);
+	store_snapshot_end(desk->store);
+	return TRUE;
+}
+
 /* Asked together with what wakes, when nothing does and no place has to be found first. */
 static void list_expect(struct desk *desk, const struct list_query *query,
 			struct select_context context)
@@ -198,7 +196,7 @@ static void list_expect(struct desk *desk, const struct list_query *query,
 	context.ordering = query->ordering;
 	context.scan = NULL;
 	if (query->after)
-		ticket_expect(desk, query->after, FALSE);
+		store_expect(desk->store, QUERY_TICKET_GET, &V_INT(query->after), 1);
 	else if (query->limit > 0)
 		select = select_tickets(TICKET_COLUMNS, query->filter, &context, NULL, query->limit,
 					NULL);
@@ -218,7 +216,7 @@ gboolean ticket_list(struct desk *desk, const struct list_query *query, ticket_f
 				  .fn = fn,
 				  .data = data};
 	g_autoptr(GHashTable) woken = NULL;
-	g_autoptr(GPtrArray) fresh = NULL;
+	g_autoptr(GPtrArray) fresh = NULL, given = NULL;
 	g_autofree char *client = NULL;
 	struct select_after after;
 	int limit = query->limit;
@@ -239,18 +237,15 @@ gboolean ticket_list(struct desk *desk, const struct list_query *query, ticket_f
 		listing.fresh = fresh;
 		limit = limit > 0 ? limit + (int)g_hash_table_size(woken) : 0;
 	}
-	g_autoptr(GPtrArray) all = NULL;
-	if (store_is_far(desk->store) && limit > 0 && limit <= PAGE_MOST)
-		listing.all = all = g_ptr_array_new_with_free_func(free_ticket);
+	if (store_is_far(desk->store))
+		listing.given = given = g_ptr_array_new_with_free_func(free_ticket);
 	if (!run(desk,
 		 select_tickets(TICKET_COLUMNS, query->filter, &context,
 				query->after ? &after : NULL, limit, error),
 		 give_row, &listing, error))
 		return FALSE;
-	if (all)
-		give_all(desk, &listing);
 	give_fresh(&listing, NULL);
-	return TRUE;
+	return !given || tell_given(desk, query, &listing, error);
 }
 
 static gboolean add_counts(const struct row *row, void *data)

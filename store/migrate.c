@@ -30,7 +30,7 @@ const struct schema schema_current = {steps, G_N_ELEMENTS(steps)};
 struct versions {
 	int version, oldest_reader, oldest_writer;
 	gboolean copying; /* `copy` has not finished it */
-	char *program;
+	char *program, *identity;
 	GHashTable *checksums; /* "schema_1" → hex */
 };
 
@@ -94,6 +94,8 @@ static gboolean versions_row(const struct row *row, void *data)
 		versions->program = g_strdup(value);
 	else if (!strcmp(name, "copying"))
 		versions->copying = TRUE;
+	else if (!strcmp(name, "identity") && !versions->identity)
+		versions->identity = g_strdup(value);
 	else
 		g_hash_table_insert(versions->checksums, g_strdup(name), g_strdup(value));
 	return TRUE;
@@ -117,6 +119,7 @@ static enum store_answer versions_read(struct store *store, struct versions *ver
 static void versions_clear(struct versions *versions)
 {
 	g_free(versions->program);
+	g_free(versions->identity);
 	g_hash_table_unref(versions->checksums);
 }
 
@@ -177,8 +180,22 @@ gboolean migrate_judge(struct store *store, const struct schema *schema, enum st
 	gboolean good = store_ok(versions_read(store, &versions, error), error) &&
 			judge(store, &versions, schema->count, mode, error);
 
+	if (good) {
+		store->version = versions.version;
+		g_free(store->identity);
+		store->identity = g_steal_pointer(&versions.identity);
+	}
 	versions_clear(&versions);
 	return good;
+}
+
+void migrate_look(struct store *store)
+{
+	struct versions versions;
+
+	if (versions_read(store, &versions, NULL) == STORE_OK)
+		driver_compare(store, versions.version, versions.identity);
+	versions_clear(&versions);
 }
 
 static enum store_answer put(struct store *store, const char *name, const char *value,
@@ -247,6 +264,26 @@ static enum store_answer run(struct store *store, const struct schema *schema, i
 	return answer;
 }
 
+/* Of two who migrate at once the second finds it done. */
+static enum store_answer claim(struct store *store, int from, GError **error)
+{
+	g_autofree char *text = g_strdup_printf("%d", from);
+	const struct value value = V_TEXT(text);
+	enum store_answer answer = STORE_OK;
+	struct batch *batch;
+
+	if (store->ops->lock)
+		answer = store->ops->script(store, store->ops->lock, error);
+	if (answer != STORE_OK)
+		return answer;
+	batch = batch_new();
+	batch_add(batch, QUERY_VERSION_CLAIM, &value, 1);
+	batch_expect_one(batch);
+	answer = store_batch(store, batch, error);
+	batch_free(batch);
+	return answer == STORE_CONFLICT ? driver_migrated(store, error) : answer;
+}
+
 enum store_answer migrate_run(struct store *store, const struct schema *schema, int from,
 			      GError **error)
 {
@@ -254,7 +291,9 @@ enum store_answer migrate_run(struct store *store, const struct schema *schema, 
 
 	if (answer != STORE_OK)
 		return answer;
-	answer = run(store, schema, from, error);
+	answer = from > 0 ? claim(store, from, error) : STORE_OK;
+	if (answer == STORE_OK)
+		answer = run(store, schema, from, error);
 	end = store_unit_end(store, answer == STORE_OK, answer == STORE_OK ? error : NULL);
 	return answer == STORE_OK ? end : answer;
 }
@@ -278,6 +317,20 @@ static enum store_answer check_sums(struct store *store, const struct schema *sc
 	return STORE_OK;
 }
 
+/* Roles of a server come and go, and what they were granted with them. */
+static enum store_answer guard_again(struct store *store, const struct schema *schema,
+				     GError **error)
+{
+	enum store_answer answer = store_unit_begin(store, error), end;
+
+	if (answer != STORE_OK)
+		return answer;
+	answer =
+		run_text(store, store->ops->guard, schema->steps[schema->count - 1].version, error);
+	end = store_unit_end(store, answer == STORE_OK, answer == STORE_OK ? error : NULL);
+	return answer == STORE_OK ? end : answer;
+}
+
 enum store_answer migrate(struct store *store, const struct schema *schema, GError **error)
 {
 	struct versions versions;
@@ -285,6 +338,11 @@ enum store_answer migrate(struct store *store, const struct schema *schema, GErr
 
 	if (answer == STORE_OK && !judge(store, &versions, schema->count, STORE_MIGRATE, error))
 		answer = STORE_FAILED;
+	if (answer == STORE_OK && store->person)
+		answer = driver_error(STORE_READ_ONLY, error,
+				      _("%s: only the owner of the desk migrates it; to the "
+					"server you are %s"),
+				      store->where, store->person);
 	if (answer == STORE_OK)
 		answer = check_sums(store, schema, &versions, error);
 	if (answer == STORE_OK && versions.version < schema->count) {
@@ -295,6 +353,11 @@ enum store_answer migrate(struct store *store, const struct schema *schema, GErr
 			answer = store_backup(store, path, error);
 		if (answer == STORE_OK)
 			answer = migrate_run(store, schema, versions.version, error);
+		if (answer == STORE_OK)
+			store->version = schema->count;
+	} else if (answer == STORE_OK && versions.version == schema->count &&
+		   !store->ops->backs_up) {
+		answer = guard_again(store, schema, error);
 	}
 	versions_clear(&versions);
 	return answer;

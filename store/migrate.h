@@ -23,6 +23,8 @@ extern const char schema_001[], schema_002[], schema_003[], schema_004[], schema
 /* May this program use the desk in `mode`? Sets why_read_only when it may only read. */
 gboolean migrate_judge(struct store *store, const struct schema *schema, enum store_mode mode,
 		       GError **error);
+/* Is it still the desk that was judged? Else store_gone() says what it is. */
+void migrate_look(struct store *store);
 /* Judges, backs up where the driver does, and runs what is missing, in one transaction. */
 enum store_answer migrate(struct store *store, const struct schema *schema, GError **error);
 /* Runs the steps above version `from` (0: a new desk). */

@@ -462,22 +462,37 @@ static gboolean find_done(struct night_load *load, struct desk *desk, guint to, 
 	return !unsure->len || (*done = select_ids(load, desk, unsure, error));
 }
 
+static gboolean fold_these(struct night_load *load, struct desk *desk, const GArray *ids,
+			   GError **error)
+{
+	gboolean good = TRUE;
+
+	if (!store_ok(store_snapshot_begin(desk->store, error), error))
+		return FALSE;
+	for (guint i = 0; i < ids->len; i++)
+		stored_foresee(desk, g_array_index(ids, gint64, i));
+	for (guint i = 0; i < ids->len && good; i++)
+		good = fold_one(load, desk, g_array_index(ids, gint64, i), error);
+	store_snapshot_end(desk->store);
+	return good;
+}
+
 static gboolean fold_some(struct night_load *load, struct desk *desk, GError **error)
 {
 	guint to = MIN(load->ids->len, load->folded + FOLDS);
+	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(gint64));
 	g_autoptr(GHashTable) done = NULL;
 
 	if (!find_done(load, desk, to, &done, error))
 		return FALSE;
-	for (; load->folded < to; load->folded++) {
-		gint64 id = g_array_index(load->ids, gint64, load->folded);
-		if (load->live && !g_hash_table_contains(load->live, &id) &&
-		    !(done && g_hash_table_contains(done, &id)))
-			continue;
-		if (!fold_one(load, desk, id, error))
-			return FALSE;
+	for (guint i = load->folded; i < to; i++) {
+		gint64 id = g_array_index(load->ids, gint64, i);
+		if (!load->live || g_hash_table_contains(load->live, &id) ||
+		    (done && g_hash_table_contains(done, &id)))
+			g_array_append_val(ids, id);
 	}
-	return TRUE;
+	load->folded = to;
+	return fold_these(load, desk, ids, error);
 }
 
 /* ---- the end */

@@ -22,6 +22,7 @@ static void tell(struct postgres *pg, enum store_link_state state, gint64 since)
 		.trip = shortest(&pg->trips),
 		.standby = pg->standby,
 		.lag = pg->standby ? pg->lag : 0,
+		.cut = pg->cut,
 		.news = state == STORE_LINK_AWAY || !pg->listens ? -1 : PQsocket(pg->connection)};
 
 	driver_link_is(&pg->base, &link);

@@ -69,6 +69,7 @@ void link_drop(struct postgres *pg)
 	pg->answered = 0;
 	pg->outgoing = 0;
 	g_ptr_array_set_size(pg->ahead, 0);
+	foresee_forget(pg);
 	memset(pg->prepared, 0, sizeof(pg->prepared));
 	if (pg->begun && pg->base.in_unit && pg->base.spoilt == STORE_OK)
 		pg->base.spoilt = STORE_LOST;
@@ -145,16 +146,25 @@ static GError *refusal(struct postgres *pg)
 			   said);
 }
 
-/* A commit that could not wait for its second copy warns, and that is all that is told of it. */
+/* A commit that could not wait for its second copy warns, and that is all that is told of it; the
+ * guards warn when there are no roles to give rights to. */
 static void take_notice(void *data, const PGresult *result)
 {
 	struct postgres *pg = data;
 	const char *function = PQresultErrorField(result, PG_DIAG_SOURCE_FUNCTION);
+	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 
-	if (g_strcmp0(function, "SyncRepWaitForLSN") || pg->base.warning)
+	if (pg->base.warning)
 		return;
-	pg->base.warning =
-		g_strdup_printf(_("%s: stored here, not yet on a second host"), pg->base.where);
+	if (!g_strcmp0(function, "SyncRepWaitForLSN"))
+		pg->base.warning = g_strdup_printf(_("%s: stored here, not yet on a second host"),
+						   pg->base.where);
+	else if (!g_strcmp0(state, "MWROL"))
+		pg->base.warning = g_strdup_printf(
+			_("%s: the roles midwatch_viewer … midwatch_admin are not there, and %s "
+			  "may not make them: an administrator of the server does "
+			  "(midwatch-postgresql(7), ROLES), then 'midwatch migrate' again"),
+			pg->base.where, role_of(pg));
 }
 
 static void begin_attempt(struct postgres *pg, gint64 deadline)
@@ -250,25 +260,6 @@ static const char set_up_session[] =
 	"('bytea_output', 'hex'), "
 	"('jit', 'off')) AS w(name, setting) ON w.name = s.name";
 
-static const char look_round[] =
-	"SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT), pg_backend_pid(), "
-	"CASE WHEN pg_is_in_recovery() THEN 1 ELSE 0 END, current_setting('server_encoding'), "
-	"to_regclass('meta') IS NOT NULL, to_regclass('event') IS NOT NULL, "
-	"COALESCE(has_table_privilege(to_regclass('ticket'), 'INSERT'), TRUE), "
-	"CASE WHEN NOT pg_is_in_recovery() OR pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() "
-	"THEN 0 ELSE CAST(EXTRACT(EPOCH FROM clock_timestamp() - "
-	"pg_last_xact_replay_timestamp()) AS BIGINT) END";
-
-static gboolean is_true(const PGresult *row, int column)
-{
-	return *PQgetvalue(row, 0, column) == 't';
-}
-
-static gint64 number(const PGresult *row, int column)
-{
-	return g_ascii_strtoll(PQgetvalue(row, 0, column), NULL, 10);
-}
-
 /* What can be told from the greeting alone. */
 static GError *judge_server(struct postgres *pg)
 {
@@ -276,7 +267,8 @@ static GError *judge_server(struct postgres *pg)
 	const struct host *host = pg->route->hosts->pdata[pg->host];
 	g_autofree char *name = host_print(host);
 
-	if (is_postgresql(pg->connection) && version < OLDEST)
+	pg->other_engine = !is_postgresql(pg->connection);
+	if (!pg->other_engine && version < OLDEST)
 		return g_error_new(MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
 				   _("%s: %s is PostgreSQL %d; %d or newer is needed"),
 				   pg->base.where, name, version / 10000, OLDEST / 10000);
@@ -303,55 +295,12 @@ static GError *judge_server(struct postgres *pg)
 	return NULL;
 }
 
-static GError *judge_desk(struct postgres *pg, const PGresult *row)
+/* Where nobody can be told (a standby, another engine) the pulse is looked at. */
+void link_listen(struct postgres *pg)
 {
-	const char *where = pg->base.where;
-	gboolean meta = is_true(row, 4), event = is_true(row, 5);
-
-	/* A pooler gives a number of its own. Which mode it is in it does not tell, and in that of
-	 * transactions a session's settings, statements and news would be somebody else's. */
-	if (is_postgresql(pg->connection) && number(row, 1) != PQbackendPID(pg->connection))
-		return g_error_new(
-			MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
-			_("%s: a pooler stands before the server (pgbouncer?), and shared "
-			  "sessions can't be worked with: connect to the server itself"),
-			where);
-	if (strcmp(PQgetvalue(row, 0, 3), "UTF8") != 0)
-		return g_error_new(MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
-				   _("%s: the database is encoded in %s; a desk needs UTF8"), where,
-				   PQgetvalue(row, 0, 3));
-	if (pg->mode == STORE_CREATE && (meta || event))
-		return g_error_new(MIDWATCH_ERROR, MIDWATCH_ERROR_CONFLICT,
-				   _("%s: there is something here already"), where);
-	if (pg->mode != STORE_CREATE && !meta && !event)
-		return g_error_new(MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
-				   _("%s: there is no desk here: make one with 'midwatch init'"),
-				   where);
-	if (pg->mode != STORE_CREATE && (!meta || !event))
-		return g_error_new(MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-				   _("%s: not a desk: a database of another program"), where);
-	return NULL;
-}
-
-/* Why nothing can be written here; a reason of store.c's own, a desk newer than we are, stays. */
-static void judge_writing(struct postgres *pg, const PGresult *row)
-{
-	gboolean was = pg->standby;
-
-	pg->standby = number(row, 2) != 0;
-	pg->lag = number(row, 7);
-	if (was || pg->standby)
-		g_clear_pointer(&pg->base.why_read_only, g_free);
-	if (pg->base.why_read_only)
-		return;
-	if (pg->standby)
-		pg->base.why_read_only = g_strdup_printf(
-			_("this is a standby, %" PRId64 " s behind; it can only be read"), pg->lag);
-	else if (pg->mode == STORE_READ)
-		pg->base.why_read_only = g_strdup(_("the desk was opened for reading"));
-	else if (!is_true(row, 6))
-		pg->base.why_read_only =
-			g_strdup_printf(_("the role %s may only read"), role_of(pg));
+	pg->listens = !pg->standby && !pg->other_engine;
+	if (pg->listens && wire_news(pg, "LISTEN midwatch"))
+		wire_push(pg);
 }
 
 /* One round trip: the session as we want it, and what is here. */
@@ -370,32 +319,22 @@ static gboolean set_up(struct postgres *pg)
 	pg->trips.count = 0;
 	if (!problem) {
 		wire_text(pg, set_up_session, NULL, 0);
-		wire_text(pg, look_round, NULL, 0);
+		look_first(pg);
 		wire_sync(pg);
 		answer = wire_collect(pg, SET_UP_WITHIN, &row, &problem);
 	}
 	if (answer == STORE_OK && !problem)
-		problem = judge_desk(pg, row);
+		problem = look_judge(pg, row, sent);
+	PQclear(row);
 	if (problem) {
-		PQclear(row);
 		note(pg, problem);
 		next_host(pg);
 		return FALSE;
 	}
-	pg->server_ahead = number(row, 0) - (sent + (boot_time() - sent) / 2);
-	judge_writing(pg, row);
-	PQclear(row);
-	/* Where nobody can be told (a standby, another engine) the pulse is looked at. */
-	pg->listens = !pg->standby && is_postgresql(pg->connection);
-	if (pg->listens) {
-		guint from = pg->pieces->len;
-
-		wire_text(pg, "LISTEN midwatch", NULL, 0);
-		wire_sync(pg);
-		wire_forget(pg, from);
-		wire_push(pg);
-	}
-	pg->heard = TRUE; /* whatever happened while nobody listened */
+	pg->copies = pg->other_engine ? COPIES_NOT : COPIES_UNKNOWN;
+	link_listen(pg);
+	pg->heard = TRUE;  /* whatever happened while nobody listened */
+	pg->looked_at = 0; /* it may be another desk */
 	pg->up = TRUE;
 	health_is(pg, STORE_LINK_UP);
 	pg->second_best = FALSE;

@@ -64,6 +64,7 @@ struct piece {
 	enum query query; /* QUERY_COUNT: none */
 	enum form form;
 	gboolean forgotten; /* whoever sent it does not wait for what it says */
+	gboolean news;	    /* LISTEN or NOTIFY; where they are refused we go without */
 	gboolean gives_id;
 	struct stream *stream; /* takes its rows; NULL: the exchange's outcome does */
 	PGresult **kept; /* takes its rows; what goes wrong with it is nobody's trouble; NULL */
@@ -91,13 +92,19 @@ struct postgres {
 	gboolean second_best; /* this round takes what the wish only puts up with */
 	gint64 lock_timeout;  /* ms, as the session has it */
 	gint64 server_ahead;  /* µs: the server's clock minus this machine's boot clock */
-	gboolean standby, listens;
-	gint64 lag; /* seconds a standby was behind when the link was made */
+	gboolean other_engine; /* speaks the protocol, but is not PostgreSQL */
+	gboolean listens;
+	gboolean standby, cut; /* it follows a primary; it has none now */
+	gint64 lag;	       /* seconds; -1: not known */
+	gboolean may_write;	  /* the role */
+	enum { COPIES_UNKNOWN, COPIES, COPIES_NOT } copies; /* rows can be sent by COPY */
 
 	GArray *pieces;	   /* of struct piece */
 	guint answered;	   /* of them */
 	gsize outgoing;	   /* bytes of values in them */
 	GPtrArray *ahead;  /* static texts to go before whatever is sent next */
+	GPtrArray *foreseen; /* of struct foreseen* (postgres-foresee.c), in the order they were announced */
+	GHashTable *foreseen_by_key; /* those of them that may still be asked */
 	guint8 prepared[QUERY_COUNT][FORMS];
 	gboolean demoted;  /* the server no longer takes writes */
 	gboolean begun;	   /* a transaction of several exchanges is open on the server */
@@ -120,6 +127,8 @@ enum store_answer link_ready(struct postgres *pg, gint64 deadline, gboolean once
 void link_drop(struct postgres *pg);
 /* Of several tries the last one's error is told, where none is yet; takes it over, NULL too. */
 void link_tell(GError *problem, GError **error);
+/* Asks to be told of changes, without waiting. */
+void link_listen(struct postgres *pg);
 /* Waits for the socket; FALSE: not by `deadline`. `write` too when something is to be sent. */
 gboolean link_wait(struct postgres *pg, gboolean read, gboolean write, gint64 deadline);
 /* What the server said last, as one line without LOCATION and hints. Free with g_free. */
@@ -153,16 +162,29 @@ void wire_forget(struct postgres *pg, guint from);
 void wire_keep(struct postgres *pg, guint from, PGresult **kept);
 void wire_disown(struct postgres *pg);
 void wire_push(struct postgres *pg);
+/* Adds LISTEN or NOTIFY and a sync, forgotten. */
+gboolean wire_news(struct postgres *pg, const char *sql);
 /* Reads what has come without waiting. */
 void wire_drain(struct postgres *pg);
 /* Sends everything and reads all answers. *rows (may be NULL): the result of the last statement that
  * gave rows; free with PQclear. LOST: the link broke, or nothing moved for `silence` µs; it is
  * dropped. */
 enum store_answer wire_collect(struct postgres *pg, gint64 silence, PGresult **rows, GError **error);
-/* Several statements in one text, outside the pipeline. */
-enum store_answer wire_script(struct postgres *pg, const char *sql, gint64 silence, GError **error);
+/* Several statements in one text, outside the pipeline, with nothing unanswered. `rows` is what a COPY … FROM STDIN
+ * among them takes; NULL: there is none. */
+enum store_answer wire_script(struct postgres *pg, const char *sql, const GString *rows, gint64 silence,
+			      GError **error);
 /* The answer a failed result stands for. */
 enum store_answer wire_answer(const PGresult *result, gboolean guarded);
+
+/* ---- what the server says of itself and the desk (postgres-look.c) */
+
+/* Adds the question of a new link; its answer, asked for at `sent` (boot time), may be a refusal. */
+gboolean look_first(struct postgres *pg);
+GError *look_judge(struct postgres *pg, const PGresult *row, gint64 sent);
+/* Adds the one asked now and then; its answer goes into pg->heard, ->standby and so on. */
+gboolean look_again(struct postgres *pg);
+void look_take(struct postgres *pg, const PGresult *row);
 
 /* ---- what is expected to be asked (postgres-expect.c) */
 
@@ -178,12 +200,36 @@ gboolean expected_is(struct postgres *pg, enum query query, const char *sql, con
 
 /* FALSE: no more are wanted. */
 gboolean rows_tell(PGresult *result, row_fn *fn, void *data);
+/* `fn` NULL: all is held until there is one. */
 void stream_init(struct stream *stream, row_fn *fn, void *data);
 void stream_clear(struct stream *stream);
 /* Rows, or the end of them. Takes the result over. */
 void stream_take(struct stream *stream, PGresult *result);
 /* What is held, to the last row. */
 void stream_tell(struct stream *stream);
+
+/* ---- selects known to come (postgres-foresee.c) */
+
+void foresee_init(struct postgres *pg);
+void foresee_clear(struct postgres *pg);
+void foresee_add(struct postgres *pg, enum query query, const struct value *values, int count);
+/* Adds what was announced to what goes out. *stream: that of this very select when it is one of them, else
+ * left alone. FALSE: the link is broken. */
+gboolean foresee_put(struct postgres *pg, enum query query, const struct value *values, int count,
+		     struct stream **stream);
+/* The first of what went out that was refused sets `error`; OK: none was. */
+enum store_answer foresee_answer(struct postgres *pg, GError **error);
+/* Tells the rows of a select that were fetched with another; FALSE: they were not. */
+gboolean foresee_tell(struct postgres *pg, enum query query, const struct value *values, int count, row_fn *fn,
+		      void *data);
+/* Something was written, or the moment is over: what was fetched may be wrong by now. */
+void foresee_forget(struct postgres *pg);
+
+/* ---- many rows of one table (postgres-copy.c) */
+
+/* Adds a batch's statements to what goes out. Long runs of one plain insert are sent by COPY, which takes everything
+ * before them to be answered first. LOST comes with the link dropped. */
+enum store_answer statements_put(struct postgres *pg, const struct batch *batch, gint64 silence, GError **error);
 
 /* ---- backup (postgres-backup.c) */
 

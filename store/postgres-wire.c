@@ -17,6 +17,7 @@ enum { PREPARED_NOT, PREPARED_SENT, PREPARED };
 #define TEXT_OID 25
 #define BYTEA_OID 17
 #define CHUNK_ROWS 256
+#define ROWS_AT_ONCE ((gsize)65536)
 #define SLOW_LINE 65536 /* bytes per second: slower than that is taken for silence */
 
 static guint unanswered(const struct postgres *pg)
@@ -100,17 +101,21 @@ gboolean wire_text(struct postgres *pg, const char *sql, const struct value *val
 	return sent;
 }
 
-/* The statement as it is sent. What must change exactly one row says so to the server, which alone
- * can refuse within the same round trip: anything else is a division by zero. */
+/* The statement as it is sent. What must change exactly one row, or find one, says so to the
+ * server, which alone can refuse within the same round trip: anything else is a division by zero.
+ */
 static char *form_text(enum query query, enum form form, gboolean gives_id)
 {
 	const char *text = query_text(query);
+	const char *returning = gives_id                            ? " RETURNING id"
+				: g_str_has_prefix(text, "SELECT ") ? ""
+								    : " RETURNING 0 AS id";
 
-	if (form == FORM_ONE)
-		return g_strdup_printf("WITH changed AS (%s RETURNING %s) SELECT MAX(id), "
-				       "1 / CASE WHEN COUNT(*) = 1 THEN 1 ELSE 0 END FROM changed",
-				       text, gives_id ? "id" : "0 AS id");
-	return g_strconcat(text, gives_id ? " RETURNING id" : NULL, NULL);
+	if (form == FORM_PLAIN)
+		return g_strconcat(text, gives_id ? returning : NULL, NULL);
+	return g_strdup_printf("WITH found AS (%s%s) SELECT %s, "
+			       "1 / CASE WHEN COUNT(*) = 1 THEN 1 ELSE 0 END FROM found",
+			       text, returning, gives_id ? "MAX(id)" : "0");
 }
 
 static gboolean prepare(struct postgres *pg, enum query query, enum form form, const char *name,
@@ -178,6 +183,19 @@ void wire_forget(struct postgres *pg, guint from)
 		g_array_index(pg->pieces, struct piece, i).forgotten = TRUE;
 }
 
+gboolean wire_news(struct postgres *pg, const char *sql)
+{
+	guint from = pg->pieces->len;
+
+	if (!wire_text(pg, sql, NULL, 0))
+		return FALSE;
+	g_array_index(pg->pieces, struct piece, from).news = TRUE;
+	if (!wire_sync(pg))
+		return FALSE;
+	wire_forget(pg, from);
+	return TRUE;
+}
+
 void wire_keep(struct postgres *pg, guint from, PGresult **kept)
 {
 	for (guint i = from; i < pg->pieces->len; i++)
@@ -240,6 +258,11 @@ static enum store_answer complain(struct postgres *pg, const struct piece *piece
 	pg->demoted = pg->demoted || !g_strcmp0(state, "25006");
 	const char *what = piece->query < QUERY_COUNT ? query_name(piece->query) : "select";
 
+	if (piece->query == QUERY_VERSION_GUARD && !g_strcmp0(state, "22012")) {
+		if (pg->base.in_unit)
+			pg->base.spoilt = STORE_FAILED;
+		return driver_migrated(&pg->base, error);
+	}
 	if (answer == STORE_CONFLICT)
 		return answer;
 	if (!g_strcmp0(state, "26000") || !g_strcmp0(state, "42P05"))
@@ -250,6 +273,14 @@ static enum store_answer complain(struct postgres *pg, const struct piece *piece
 	if (answer == STORE_FAILED)
 		return driver_error(answer, error, _("%s: %s failed: %s"), pg->base.where, what,
 				    words ? words : PQresultErrorMessage(result));
+	/* It tells tables and policies, which nobody asked for. */
+	if (!g_strcmp0(state, "42501") &&
+	    !g_strcmp0(PQresultErrorField(result, PG_DIAG_SOURCE_FUNCTION), "ExecWithCheckOptions"))
+		return driver_error(answer, error, _("%s: that lies outside what %s may work on"),
+				    pg->base.where, PQuser(pg->connection));
+	if (!g_strcmp0(state, "42501"))
+		return driver_error(answer, error, _("%s: the role %s may not do that"),
+				    pg->base.where, PQuser(pg->connection));
 	if (answer == STORE_READ_ONLY)
 		return driver_error(answer, error, "%s: %s", pg->base.where,
 				    words ? words : driver_words(answer));
@@ -293,6 +324,8 @@ static void take_result(struct postgres *pg, const struct piece *piece, PGresult
 	}
 	if (piece->kind == PIECE_PREPARE)
 		pg->prepared[piece->query][piece->form] = good ? PREPARED : PREPARED_NOT;
+	if (piece->news && !good)
+		pg->listens = FALSE;
 	if (piece->forgotten || status == PGRES_PIPELINE_ABORTED) {
 		PQclear(result);
 		return;
@@ -431,7 +464,28 @@ enum store_answer wire_collect(struct postgres *pg, gint64 silence, PGresult **r
 	return outcome.answer;
 }
 
-enum store_answer wire_script(struct postgres *pg, const char *sql, gint64 silence, GError **error)
+/* FALSE: the link is broken. What the server thinks of the rows it says at their end. */
+static gboolean put_rows(struct postgres *pg, const GString *rows, gint64 silence)
+{
+	int unsent;
+
+	for (gsize at = 0; at < rows->len; at += ROWS_AT_ONCE) {
+		gint64 deadline = g_get_monotonic_time() + silence;
+
+		if (PQputCopyData(pg->connection, rows->str + at,
+				  (int)MIN(rows->len - at, ROWS_AT_ONCE)) != 1)
+			return FALSE;
+		while ((unsent = PQflush(pg->connection)) > 0)
+			if (!link_wait(pg, TRUE, TRUE, deadline) || !PQconsumeInput(pg->connection))
+				return FALSE;
+		if (unsent < 0)
+			return FALSE;
+	}
+	return PQputCopyEnd(pg->connection, NULL) == 1;
+}
+
+enum store_answer wire_script(struct postgres *pg, const char *sql, const GString *rows,
+			      gint64 silence, GError **error)
 {
 	const struct piece piece = {.kind = PIECE_RUN, .query = QUERY_COUNT};
 	struct outcome outcome = {.answer = STORE_OK, .error = error};
@@ -445,7 +499,13 @@ enum store_answer wire_script(struct postgres *pg, const char *sql, gint64 silen
 		result = PQgetResult(pg->connection);
 		if (!result)
 			break;
-		take_result(pg, &piece, result, &outcome);
+		if (PQresultStatus(result) != PGRES_COPY_IN) {
+			take_result(pg, &piece, result, &outcome);
+			continue;
+		}
+		PQclear(result);
+		if (!put_rows(pg, rows, silence))
+			return lost(pg, error);
 	}
 	if (PQstatus(pg->connection) == CONNECTION_BAD || !PQenterPipelineMode(pg->connection))
 		return lost(pg, error);

@@ -39,13 +39,28 @@ static void go_ahead(struct postgres *pg, const char *text)
 	g_ptr_array_add(pg->ahead, (char *)text);
 }
 
+/* A text of `controls`. Nothing is written to tables that are others than those that were opened.
+ */
+static gboolean put_control(struct postgres *pg, const char *text)
+{
+	char number[12];
+	const struct value version = V_TEXT(number);
+
+	if (!wire_text(pg, text, NULL, 0))
+		return FALSE;
+	if (text != controls[UNIT_BEGIN] || !pg->base.version)
+		return TRUE;
+	g_snprintf(number, sizeof(number), "%d", pg->base.version);
+	return wire_query(pg, QUERY_VERSION_GUARD, FORM_ONE, &version, 1);
+}
+
 /* What is sent before anything else: transactions begun or undone since. */
 static gboolean put_ahead(struct postgres *pg)
 {
 	gboolean good = TRUE;
 
 	for (guint i = 0; i < pg->ahead->len && good; i++)
-		good = wire_text(pg, pg->ahead->pdata[i], NULL, 0);
+		good = put_control(pg, pg->ahead->pdata[i]);
 	g_ptr_array_set_size(pg->ahead, 0);
 	return good;
 }
@@ -84,10 +99,8 @@ static void send_off(struct postgres *pg, const char *text)
  * after the other, each with its wait for the disk and for the second host. */
 static void put_news(struct postgres *pg)
 {
-	guint from = pg->pieces->len;
-
-	if (pg->listens && wire_text(pg, "NOTIFY midwatch", NULL, 0) && wire_sync(pg))
-		wire_forget(pg, from);
+	if (pg->listens)
+		wire_news(pg, "NOTIFY midwatch");
 }
 
 static enum store_answer failed_to_send(struct postgres *pg, GError **error)
@@ -102,17 +115,23 @@ static enum store_answer select_once(struct postgres *pg, enum query query, cons
 				     GError **error)
 {
 	enum store_answer answer = link_ready(pg, endurance_of(pg), FALSE, error);
+	struct stream *own = stream;
 	gboolean good;
 
 	if (answer != STORE_OK)
 		return answer;
-	good = put_ahead(pg) && expected_put(pg) &&
-	       (sql ? wire_text(pg, sql, values, count)
-		    : wire_query(pg, query, FORM_PLAIN, values, count));
-	if (good)
-		wire_stream(pg, stream);
+	good = put_ahead(pg) && expected_put(pg) && foresee_put(pg, query, values, count, &own);
+	if (good && own == stream) {
+		good = sql ? wire_text(pg, sql, values, count)
+			   : wire_query(pg, query, FORM_PLAIN, values, count);
+		if (good)
+			wire_stream(pg, stream);
+	}
 	good = good && wire_sync(pg);
 	answer = good ? wire_collect(pg, SELECT_SILENCE, NULL, error) : failed_to_send(pg, error);
+	stream = own;
+	if (answer == STORE_OK && !stream->ended)
+		answer = foresee_answer(pg, error);
 	if (answer == STORE_OK && stream->answer != STORE_OK) {
 		answer = stream->answer;
 		link_tell(g_steal_pointer(&stream->error), error);
@@ -166,6 +185,8 @@ static enum store_answer postgres_select(struct store *store, enum query query, 
 	if (!is_question(sql ? sql : query_text(query)))
 		return driver_error(STORE_FAILED, error, _("%s: a select does not write"),
 				    store->where);
+	if (foresee_tell(pg, query, values, count, fn, data))
+		return STORE_OK;
 	kept = fetch_expected(pg, query, sql, values, count);
 	if (kept) {
 		rows_tell(kept, fn, data);
@@ -183,11 +204,20 @@ static enum store_answer postgres_select(struct store *store, enum query query, 
 			driver_sleep(store, RETRY_AFTER);
 	}
 	link_tell(problem, error);
-	if (answer == STORE_OK)
+	if (answer == STORE_OK && !foresee_tell(pg, query, values, count, fn, data))
 		stream_tell(&stream);
 	stream_clear(&stream);
 	store->last_id = last_id;
 	return answer;
+}
+
+static void postgres_foresee(struct store *store, enum query query, const struct value *values,
+			     int count)
+{
+	struct postgres *pg = postgres_of(store);
+
+	if (pg->begun)
+		foresee_add(pg, query, values, count);
 }
 
 /* How long the server waits for a lock: what is left of the patience, a part at a time. Apart from
@@ -208,43 +238,28 @@ static gboolean put_lock_timeout(struct postgres *pg, gint64 left)
 	       wire_sync(pg);
 }
 
-static gboolean put_statements(struct postgres *pg, const struct batch *batch)
-{
-	gboolean good = TRUE;
-
-	for (guint i = 0; i < batch->statements->len && good; i++) {
-		const struct statement *statement =
-			&g_array_index(batch->statements, struct statement, i);
-		const struct value *values =
-			&g_array_index(batch->values, struct value, statement->first);
-
-		good = wire_query(pg, statement->query,
-				  statement->expect_one ? FORM_ONE : FORM_PLAIN, values,
-				  (int)statement->count);
-	}
-	return good;
-}
-
-/* The whole of it in one round trip. */
+/* The whole of it in one round trip, but for what goes by COPY. */
 static enum store_answer batch_alone(struct postgres *pg, const struct batch *batch,
 				     gint64 *deadline, gint64 end, GError **error)
 {
 	gint64 began = g_get_monotonic_time();
 	enum store_answer answer = link_ready(pg, end, FALSE, error);
-	gboolean good;
 
 	if (answer != STORE_OK)
 		return answer;
 	/* The patience is for whoever has the lock, not for the server. */
 	if (pg->base.endurance)
 		*deadline += g_get_monotonic_time() - began;
-	good = put_lock_timeout(pg, *deadline - g_get_monotonic_time()) &&
-	       wire_text(pg, controls[UNIT_BEGIN], NULL, 0) && put_statements(pg, batch) &&
-	       wire_text(pg, controls[UNIT_COMMIT], NULL, 0) && wire_sync(pg);
-	if (!good)
+	if (!put_lock_timeout(pg, *deadline - g_get_monotonic_time()) ||
+	    !put_control(pg, controls[UNIT_BEGIN]))
 		return failed_to_send(pg, error);
-	put_news(pg);
-	answer = wire_collect(pg, silence_of(pg), NULL, error);
+	answer = statements_put(pg, batch, silence_of(pg), error);
+	if (answer == STORE_OK) {
+		if (!wire_text(pg, controls[UNIT_COMMIT], NULL, 0) || !wire_sync(pg))
+			return failed_to_send(pg, error);
+		put_news(pg);
+		answer = wire_collect(pg, silence_of(pg), NULL, error);
+	}
 	if (answer != STORE_OK)
 		send_off(pg, controls[UNIT_ROLLBACK]);
 	/* The server was the primary once; nothing was stored, so whoever is it now may be asked.
@@ -290,14 +305,17 @@ static enum store_answer batch_within(struct postgres *pg, const struct batch *b
 				      GError **error)
 {
 	enum store_answer answer = link_ready(pg, patience_of(pg), FALSE, error);
-	gboolean good;
 
 	if (answer == STORE_OK) {
-		good = put_ahead(pg) && put_lock_timeout(pg, pg->base.patience) &&
-		       wire_text(pg, "SAVEPOINT batch", NULL, 0) && put_statements(pg, batch) &&
-		       wire_text(pg, "RELEASE SAVEPOINT batch", NULL, 0) && wire_sync(pg);
-		answer = good ? wire_collect(pg, silence_of(pg), NULL, error)
-			      : failed_to_send(pg, error);
+		answer = put_ahead(pg) && put_lock_timeout(pg, pg->base.patience) &&
+					 wire_text(pg, "SAVEPOINT batch", NULL, 0)
+				 ? statements_put(pg, batch, silence_of(pg), error)
+				 : failed_to_send(pg, error);
+	}
+	if (answer == STORE_OK) {
+		answer = wire_text(pg, "RELEASE SAVEPOINT batch", NULL, 0) && wire_sync(pg)
+				 ? wire_collect(pg, silence_of(pg), NULL, error)
+				 : failed_to_send(pg, error);
 	}
 	if (answer != STORE_OK && pg->up) {
 		go_ahead(pg, "ROLLBACK TO SAVEPOINT batch");
@@ -314,6 +332,7 @@ static enum store_answer postgres_batch(struct store *store, const struct batch 
 	struct postgres *pg = postgres_of(store);
 	enum store_answer answer;
 
+	foresee_forget(pg);
 	answer = store->in_unit ? batch_within(pg, batch, error) : batch_until(pg, batch, error);
 	if (answer != STORE_OK)
 		store->last_id = 0;
@@ -353,6 +372,8 @@ static enum store_answer commit(struct postgres *pg, GError **error)
 static void end(struct postgres *pg, enum unit_step step)
 {
 	pg->begun = FALSE;
+	/* What was to go before the next statement has none to go before. */
+	g_ptr_array_set_size(pg->ahead, 0);
 	if (step == UNIT_ROLLBACK)
 		pg->lock_timeout = -1; /* goes with it when it was set within */
 	send_off(pg, controls[step]);
@@ -362,6 +383,7 @@ static enum store_answer postgres_unit(struct store *store, enum unit_step step,
 {
 	struct postgres *pg = postgres_of(store);
 
+	foresee_forget(pg);
 	switch (step) {
 	case UNIT_BEGIN:
 	case SNAPSHOT_BEGIN:
@@ -383,17 +405,27 @@ static enum store_answer postgres_unit(struct store *store, enum unit_step step,
 	}
 }
 
-static gboolean pulse_row(const struct row *row, void *data)
+/* Where the link is away nobody waits for it: what is asked next does. */
+static void look(struct postgres *pg)
 {
-	*(gint64 *)data += row_int(row, 1);
-	return TRUE;
+	PGresult *row = NULL;
+	gboolean good;
+
+	if (pg->begun || link_ready(pg, patience_of(pg), FALSE, NULL) != STORE_OK)
+		return;
+	pg->looked_at = g_get_monotonic_time();
+	good = look_again(pg) && wire_sync(pg);
+	if (!good)
+		link_drop(pg);
+	else if (wire_collect(pg, SELECT_SILENCE, &row, NULL) == STORE_OK && row)
+		look_take(pg, row);
+	PQclear(row);
 }
 
 /* A notice from another session, or else a look at the pulse now and then. */
 static gboolean postgres_changed(struct store *store)
 {
 	struct postgres *pg = postgres_of(store);
-	gint64 now = g_get_monotonic_time(), pulse = 0;
 	gboolean heard;
 	PGnotify *notice;
 
@@ -406,14 +438,8 @@ static gboolean postgres_changed(struct store *store)
 		pg->heard = pg->heard || notice->be_pid != PQbackendPID(pg->connection);
 		PQfreemem(notice);
 	}
-	if (!pg->heard && (!pg->listens || now - pg->looked_at >= LOOK_EVERY)) {
-		pg->looked_at = now;
-		if (postgres_select(store, QUERY_PULSE_ALL, NULL, NULL, 0, pulse_row, &pulse,
-				    NULL) == STORE_OK) {
-			pg->heard = pg->heard || pulse != pg->pulse;
-			pg->pulse = pulse;
-		}
-	}
+	if (!pg->listens || g_get_monotonic_time() - pg->looked_at >= LOOK_EVERY)
+		look(pg);
 	heard = pg->heard;
 	pg->heard = FALSE;
 	return heard;
@@ -422,6 +448,11 @@ static gboolean postgres_changed(struct store *store)
 static gint64 postgres_now(struct store *store)
 {
 	return (boot_time() + postgres_of(store)->server_ahead) / G_USEC_PER_SEC;
+}
+
+static const char *postgres_gone(struct store *store)
+{
+	return store->gone;
 }
 
 static enum store_answer postgres_script(struct store *store, const char *sql, GError **error)
@@ -434,8 +465,9 @@ static enum store_answer postgres_script(struct store *store, const char *sql, G
 				 ? wire_collect(pg, silence_of(pg), NULL, error)
 				 : failed_to_send(pg, error);
 	}
+	foresee_forget(pg);
 	if (answer == STORE_OK)
-		answer = wire_script(pg, sql, SCRIPT_SILENCE, error);
+		answer = wire_script(pg, sql, NULL, SCRIPT_SILENCE, error);
 	if (answer != STORE_OK && store->in_unit && store->spoilt == STORE_OK)
 		store->spoilt = answer;
 	return answer == STORE_CONFLICT ? driver_error(STORE_FAILED, error, "%s: %s", store->where,
@@ -455,6 +487,7 @@ static void postgres_close(struct store *store)
 	g_clear_error(&pg->complaint);
 	g_array_unref(pg->pieces);
 	g_ptr_array_unref(pg->ahead);
+	foresee_clear(pg);
 	route_free(pg->route);
 	driver_clear(store);
 	g_free(pg);
@@ -475,6 +508,7 @@ static struct store *postgres_open(const char *where, enum store_mode mode, GErr
 	pg->mode = mode;
 	pg->pieces = g_array_new(FALSE, FALSE, sizeof(struct piece));
 	pg->ahead = g_ptr_array_new();
+	foresee_init(pg);
 	if (link_ready(pg, g_get_monotonic_time() + OPEN_WITHIN, TRUE, error) == STORE_OK) {
 		pg->heard = FALSE; /* nothing was read yet that could be old */
 		pg->looked_at = g_get_monotonic_time();
@@ -490,15 +524,19 @@ const struct driver_ops postgres_driver = {
 	.scheme = "postgresql",
 	.dialect = dialect_postgres,
 	.guard = schema_guard_postgres,
+	/* Each act reads the version in its own transaction. */
+	.lock = "LOCK TABLE meta IN ACCESS EXCLUSIVE MODE",
 	.renumber = renumber_postgres,
 	.open = postgres_open,
 	.close = postgres_close,
 	.unit = postgres_unit,
 	.batch = postgres_batch,
 	.select = postgres_select,
+	.foresee = postgres_foresee,
 	.expect = postgres_expect,
 	.expect_none = postgres_expect_none,
 	.changed = postgres_changed,
+	.gone = postgres_gone,
 	.now = postgres_now,
 	.script = postgres_script,
 	.copy = postgres_copy,

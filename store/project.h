@@ -51,9 +51,11 @@ const struct terms *binding_terms(const char *cover_contract, gint64 revision, v
 struct ticket_write {
 	gint64 id, base, turn;
 	const char *op_key, *ref;
-	const guint8 *head;
+	const guint8 *base_head, *head; /* base_head: of the turn so far, expected like it */
 };
 void ticket_write(struct batch *batch, const struct ticket_write *write, const struct projection *projection);
+/* What a ticket's row reads once that is written: all of it that events and time change. */
+void ticket_written(struct ticket *ticket, gint64 turn, const struct projection *projection);
 /* The tags column: " cdn sea ", "" when there are none; free with g_free. */
 char *ticket_tags_text(const GPtrArray *tags);
 /* The clocks alone, and own fields and links anew. */
@@ -78,6 +80,8 @@ void clock_row_of(const struct cycle *cycle, struct clock_row *row);
 #define TICKET_COLUMN_COUNT 34
 /* Strings are copied; breached and breach_at read as at `now` (clocks.md §4). */
 void ticket_from_row(const struct row *row, gint64 now, struct ticket *ticket);
+/* A row folded a while ago as it reads at `now`. */
+void ticket_read_at(struct ticket *ticket, gint64 now);
 /* A stored ticket with what only the store needs. MISSING when absent or outside the limits. */
 struct stored {
 	struct ticket ticket;
@@ -85,10 +89,14 @@ struct stored {
 	char *op_key;
 	GPtrArray *events;
 };
+/* stored_load() or stored_load_any() of this one follows: see store_foresee(). */
+void stored_foresee(struct desk *desk, gint64 id);
 gboolean stored_load(struct desk *desk, gint64 id, struct stored *stored, GError **error);
 /* Whatever the limits: for upkeep, which shows nobody anything. */
 gboolean stored_load_any(struct desk *desk, gint64 id, struct stored *stored, GError **error);
 void stored_clear(struct stored *stored);
+/* Without bodies. */
+void stored_copy(const struct stored *from, struct stored *to);
 /* Inside the client and region limits of the acting user? */
 gboolean desk_sees(const struct desk *desk, const char *client, const char *region);
 /* Runs `fn` in a unit, or in the one that is open. */

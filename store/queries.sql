@@ -10,7 +10,15 @@ INSERT INTO meta(name, value) VALUES($1, $2) ON CONFLICT(name) DO UPDATE SET val
 
 -- name: meta_schema
 SELECT name, value FROM meta
-WHERE name IN ('version', 'oldest_reader', 'oldest_writer', 'program', 'copying') OR name LIKE 'schema_%';
+WHERE name IN ('version', 'oldest_reader', 'oldest_writer', 'program', 'copying', 'identity') OR name LIKE 'schema_%';
+
+-- Who migrates from version $1.
+-- name: version_claim
+UPDATE meta SET value = value WHERE name = 'version' AND value = $1;
+
+-- Within each transaction that writes, where an engine has to be asked: a row as long as the desk is of version $1.
+-- name: version_guard
+SELECT name FROM meta WHERE name = 'version' AND value = $1;
 
 -- How far a copy has come, as long as it is not whole. The statements over whole tables are made of the schema
 -- (build-aux/tables.awk).
@@ -160,13 +168,35 @@ UPDATE ticket SET turn = $3, head = $4, revision = $5, contract = $6, client = $
 	team = $18, subject = $19, folded = $20, contact = $21, affected = $22, cause = $23, side = $24, tags = $25,
 	opened_at = $26, updated_at = $27, live = $28, rest = $29, klass = $30, sort_key = $31, clock = $32,
 	due_at = $33, breached = $34, breach_at = $35, wakes_at = $36, unanswered = $37
-WHERE id = $1 AND turn = $2;
+WHERE id = $1 AND turn = $2 AND head = $38;
 
 -- name: ticket_get
 SELECT id, turn, revision, ref, contract, client, tier, service, region, kind, language, severity, claimed, state, wait,
 	owner, team, subject, contact, affected, cause, side, tags, opened_at, updated_at, rest, klass, sort_key, clock,
 	due_at, breached, breach_at, wakes_at, unanswered, head, op_key
 FROM ticket WHERE id = $1;
+
+-- A ticket and its history by one question; the row stands beside the first event. The bodies too.
+-- name: ticket_whole
+SELECT t.id, t.turn, t.revision, t.ref, t.contract, t.client, t.tier, t.service, t.region, t.kind, t.language,
+	t.severity, t.claimed, t.state, t.wait, t.owner, t.team, t.subject, t.contact, t.affected, t.cause, t.side,
+	t.tags, t.opened_at, t.updated_at, t.rest, t.klass, t.sort_key, t.clock, t.due_at, t.breached, t.breach_at,
+	t.wakes_at, t.unanswered, t.head, t.op_key,
+	e.turn, e.kind, e.flags, e.occurred_at, e.recorded_at, e.who, e.what, e.why, e.via, e.until, e.number, e.more,
+	e.ref, e.op_key
+FROM event e LEFT JOIN ticket t ON t.id = e.ticket AND e.turn = 1
+WHERE e.ticket = $1 ORDER BY e.turn;
+
+-- name: ticket_whole_bodies
+SELECT t.id, t.turn, t.revision, t.ref, t.contract, t.client, t.tier, t.service, t.region, t.kind, t.language,
+	t.severity, t.claimed, t.state, t.wait, t.owner, t.team, t.subject, t.contact, t.affected, t.cause, t.side,
+	t.tags, t.opened_at, t.updated_at, t.rest, t.klass, t.sort_key, t.clock, t.due_at, t.breached, t.breach_at,
+	t.wakes_at, t.unanswered, t.head, t.op_key,
+	e.turn, e.kind, e.flags, e.occurred_at, e.recorded_at, e.who, e.what, e.why, e.via, e.until, e.number, e.more,
+	e.ref, e.op_key, b.text
+FROM event e LEFT JOIN ticket t ON t.id = e.ticket AND e.turn = 1
+LEFT JOIN body b ON b.ticket = e.ticket AND b.turn = e.turn
+WHERE e.ticket = $1 ORDER BY e.turn;
 
 -- name: ticket_by_ref
 SELECT id FROM ticket WHERE ref = $1;
@@ -255,9 +285,9 @@ INSERT INTO definition(noun, key, revision, text) VALUES($1, $2, $3, $4);
 SELECT revision, text FROM definition WHERE noun = $1 AND key = $2 AND revision <= $3
 ORDER BY revision DESC LIMIT 1;
 
--- Every version behind a revision, of every definition.
--- name: definition_since
-SELECT noun, key, revision, text FROM definition WHERE revision > $1 ORDER BY revision, noun, key LIMIT $2;
+-- name: definition_newest
+SELECT noun, key, revision, text FROM definition AS d
+WHERE revision = (SELECT max(revision) FROM definition AS e WHERE e.noun = d.noun AND e.key = d.key);
 
 -- name: definition_keys
 SELECT key FROM definition AS d WHERE noun = $1 AND key >= $2

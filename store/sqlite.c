@@ -9,6 +9,7 @@
 #include "desk/i18n.h"
 #include "store/dialect.h"
 #include "store/driver.h"
+#include "store/migrate.h"
 #include "store/place.h"
 
 /* The statements of the driver's own, beside the named ones. */
@@ -334,12 +335,12 @@ static void roll_back(struct sqlite *s)
 		control(s, UNIT_ROLLBACK, NULL);
 }
 
-static gboolean sqlite_gone(struct store *store)
+static const char *sqlite_gone(struct store *store)
 {
 	int moved = 0;
 
 	sqlite3_file_control(sqlite_of(store)->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
-	return moved;
+	return moved ? _("the desk was moved or replaced") : store->gone;
 }
 
 static enum store_answer begin(struct sqlite *s, GError **error)
@@ -354,19 +355,16 @@ static enum store_answer begin(struct sqlite *s, GError **error)
 	if (rc == SQLITE_OK)
 		rc = control(s, CONTROL_USER_VERSION, &version);
 	/* What is written to a file that was removed, or replaced, nobody would ever see. */
-	gboolean moved = rc == SQLITE_OK && sqlite_gone(&s->base);
-	if (rc == SQLITE_OK && version == s->user_version && !moved)
+	const char *gone = rc == SQLITE_OK ? sqlite_gone(&s->base) : NULL;
+	if (rc == SQLITE_OK && version == s->user_version && !gone)
 		return STORE_OK;
 	roll_back(s);
-	if (moved)
-		return driver_error(STORE_FAILED, error,
-				    _("start again: the desk was moved or replaced: %s"),
-				    s->base.where);
+	if (gone)
+		return driver_gone(&s->base, gone, error);
 	if (rc != SQLITE_OK)
 		return complain_of(s, rc, "begin", error);
 	/* What was prepared for one schema may mean something else in another. */
-	return driver_error(STORE_FAILED, error,
-			    _("%s: the desk was migrated meanwhile: start again"), s->base.where);
+	return driver_migrated(&s->base, error);
 }
 
 static enum store_answer commit(struct sqlite *s, GError **error)
@@ -460,6 +458,8 @@ static gboolean sqlite_changed(struct store *store)
 	gint64 before = s->data_version;
 
 	control(s, CONTROL_DATA_VERSION, &s->data_version);
+	if (s->data_version != before)
+		migrate_look(store);
 	return s->data_version != before;
 }
 

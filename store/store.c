@@ -43,6 +43,9 @@ void driver_clear(struct store *store)
 	g_free(store->address);
 	g_free(store->warning);
 	g_free(store->why_read_only);
+	g_free(store->identity);
+	g_free(store->gone);
+	g_free(store->person);
 }
 
 /* The words after a failure, and the exit status that goes with it (cli.md). A full disk and a
@@ -166,9 +169,14 @@ struct store *driver_open(const struct driver_ops *ops, const char *where, enum 
 
 	if (store && mode == STORE_CREATE) {
 		gboolean made = store_ok(migrate_run(store, &schema_current, 0, error), error);
+		char *warning = store_take_warning(store);
 
 		store_close(store);
 		store = made ? ops->open(where, STORE_WRITE, error) : NULL;
+		if (store)
+			store->warning = warning;
+		else
+			g_free(warning);
 	}
 	if (store && !migrate_judge(store, &schema_current, mode, error))
 		g_clear_pointer(&store, store_close);
@@ -223,6 +231,13 @@ const char *store_address(const struct store *store)
 	return store->address;
 }
 
+const char *store_person(const struct store *store, int *role)
+{
+	if (role)
+		*role = store->person_role;
+	return store->person;
+}
+
 char *store_take_warning(struct store *store)
 {
 	return g_steal_pointer(&store->warning);
@@ -234,6 +249,11 @@ gint64 store_set_patience(struct store *store, gint64 microseconds)
 
 	store->patience = microseconds;
 	return before;
+}
+
+gint64 store_patience(const struct store *store)
+{
+	return store->patience;
 }
 
 gint64 store_set_endurance(struct store *store, gint64 microseconds)
@@ -292,6 +312,8 @@ static enum store_answer writable(struct store *store, GError **error)
 		return driver_error(STORE_READ_ONLY, error,
 				    _("%s: nothing can be changed while one state of it is read"),
 				    store->where);
+	if (store->gone)
+		return driver_gone(store, store->gone, error);
 	return spoilt(store, error);
 }
 
@@ -316,12 +338,15 @@ enum store_answer store_select_text(struct store *store, const char *sql,
 	return store->ops->select(store, QUERY_COUNT, sql, values, count, fn, data, error);
 }
 
-/* A round trip from here on costs more than to put questions together. */
-#define FAR_FROM 2000
+void store_foresee(struct store *store, enum query query, const struct value *values, int count)
+{
+	if (store->ops->foresee && spoilt(store, NULL) == STORE_OK)
+		store->ops->foresee(store, query, values, count);
+}
 
 gboolean store_is_far(const struct store *store)
 {
-	return store->ops->expect && store->link.trip >= FAR_FROM;
+	return store->ops->foresee != NULL;
 }
 
 void store_expect(struct store *store, enum query query, const struct value *values, int count)
@@ -536,38 +561,6 @@ void store_watch_steps(struct store *store, store_step_fn *fn, void *data)
 gboolean driver_step(struct store *store, gint64 left, gint64 total, GError **error)
 {
 	return !store->step || store->step(total - left, total, store->step_data, error);
-}
-
-void store_watch_link(struct store *store, store_link_fn *fn, void *data)
-{
-	store->link_watch = fn;
-	store->link_data = data;
-	if (fn && store->link.state != STORE_LINK_NONE)
-		fn(&store->link, data);
-}
-
-guint store_losses(const struct store *store)
-{
-	return store->losses;
-}
-
-void driver_link_is(struct store *store, const struct store_link *link)
-{
-	const struct store_link *was = &store->link;
-	gboolean same = was->state == link->state && was->since == link->since &&
-			was->trip == link->trip && was->standby == link->standby &&
-			was->lag == link->lag && was->news == link->news;
-
-	if (link->state == STORE_LINK_AWAY && was->state != STORE_LINK_AWAY)
-		store->losses++;
-	store->link = *link;
-	if (!same && store->link_watch)
-		store->link_watch(link, store->link_data);
-}
-
-gboolean store_is_gone(struct store *store)
-{
-	return store->ops->gone && store->ops->gone(store);
 }
 
 gboolean store_changed(struct store *store)

@@ -64,6 +64,7 @@ enum store_mode { STORE_READ, STORE_WRITE, STORE_CREATE, STORE_MIGRATE, STORE_FI
 struct store *store_open(const char *where, enum store_mode mode, GError **error);
 /* How long an operation may wait for its turn before it answers BUSY; 30 s unless told. Gives what it was. */
 gint64 store_set_patience(struct store *store, gint64 microseconds);
+gint64 store_patience(const struct store *store);
 /* How long it waits for a server that is away, before it answers LOST; as long as its patience unless told, or
  * when that is longer. What was not known to be stored is then sent again by itself. Gives what it was. */
 gint64 store_set_endurance(struct store *store, gint64 microseconds);
@@ -72,6 +73,9 @@ gboolean store_is_read_only(const struct store *store);
 const char *store_where(const struct store *store); /* for people: says no password */
 /* What store_open() takes to open the same desk again. It may hold a password: never shown or stored. */
 const char *store_address(const struct store *store);
+/* Whom the engine itself takes the session for, where it holds persons to their limits (guard.postgres.sql);
+ * NULL: whoever has come so far may see and do everything. *role: the most it lets them be, of enum role. */
+const char *store_person(const struct store *store, int *role);
 /* What the engine said of what was stored since the last call, as one line: that no second host has it
  * yet. NULL: nothing. Free with g_free. */
 char *store_take_warning(struct store *store);
@@ -89,6 +93,7 @@ struct store_link {
 	gint64 trip;	  /* µs of a round trip, the shortest of late; 0: not known yet */
 	gboolean standby; /* it can only be read, and is behind: */
 	gint64 lag;	  /* seconds, when it was last asked; -1: not known */
+	gboolean cut;	  /* it has no primary now: the lag is the age of the newest change it has */
 	int news;	  /* UP, SILENT: a socket of the store's, readable when the server tells something unasked, as that
 			   * somebody changed the desk: store_changed() then takes it. -1: none */
 };
@@ -106,6 +111,11 @@ enum store_answer store_select(struct store *store, enum query query, const stru
 /* The same for a text composed from whitelisted fragments (store/select.c only). */
 enum store_answer store_select_text(struct store *store, const char *sql, const struct value *values, int count,
 				    row_fn *fn, void *data, GError **error);
+/* Says that this will be selected soon. Within a snapshot or a unit, as long as nothing is written there, an
+ * engine at the end of a line fetches all that was announced together with the next select, in one round
+ * trip, and answers from that. Elsewhere it does nothing. What is never asked for after all was fetched for
+ * nothing. */
+void store_foresee(struct store *store, enum query query, const struct value *values, int count);
 /* Selects that will follow. A server that is far is asked all of them at once, together with the first: whoever
  * then asks the same query with the same values has the rows as they were at that moment, however often. A hint,
  * no promise: what can't be had so is asked as ever. Forgotten when anything is written, or a unit or a snapshot
@@ -114,7 +124,7 @@ enum store_answer store_select_text(struct store *store, const char *sql, const 
 void store_expect(struct store *store, enum query query, const struct value *values, int count);
 void store_expect_text(struct store *store, const char *sql, const struct value *values, int count);
 void store_expect_none(struct store *store);
-/* Whether asking one by one is felt. */
+/* Whether each question costs a round trip over a line. */
 gboolean store_is_far(const struct store *store);
 /* Several selects that see one snapshot: begin … end around them (nests; within a unit it adds
  * nothing). A batch within a snapshot but outside a unit answers READ_ONLY. */
@@ -165,8 +175,9 @@ enum store_answer store_savepoint(struct store *store, GError **error);
 enum store_answer store_savepoint_end(struct store *store, gboolean keep, GError **error);
 
 gboolean store_changed(struct store *store);	/* by another connection since the last call; cheap (data_version) */
-/* What is read here nobody else sees any more: the file was moved, removed or replaced. Cheap. */
-gboolean store_is_gone(struct store *store);
+/* Why this is no longer the desk that was opened, for people: its file was moved or replaced, it was migrated by
+ * another program, another desk stands in its place. NULL: it is. Cheap; borrowed until the next call. */
+const char *store_gone(struct store *store);
 gint64 store_now(struct store *store);		/* the engine's clock, UTC seconds */
 /* Takes or renews a lease that ends `seconds` from now on the engine's clock; *got FALSE: another
  * holder has it. */

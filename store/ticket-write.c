@@ -159,10 +159,53 @@ void ticket_write(struct batch *batch, const struct ticket_write *write,
 		V_TIME(row->breach_at),
 		V_TIME(row->wakes_at),
 		V_INT(folded->unanswered),
+		V_BLOB(write->base_head, write->id ? HASH_SIZE : 0),
 	};
+	int count = G_N_ELEMENTS(values);
 
-	batch_add(batch, write->id ? QUERY_TICKET_UPDATE : QUERY_TICKET_INSERT, values,
-		  G_N_ELEMENTS(values));
-	if (write->id)
-		batch_expect_one(batch);
+	if (!write->id) {
+		batch_add(batch, QUERY_TICKET_INSERT, values, count - 1);
+		return;
+	}
+	batch_add(batch, QUERY_TICKET_UPDATE, values, count);
+	batch_expect_one(batch);
+}
+
+static void put_text(char **field, const char *value)
+{
+	g_free(*field);
+	*field = g_strdup(value);
+}
+
+void ticket_written(struct ticket *ticket, gint64 turn, const struct projection *projection)
+{
+	const struct facts *facts = &projection->facts;
+	const struct folded *folded = projection->folded;
+
+	ticket->turn = turn;
+	ticket->revision = facts->rebound;
+	put_text(&ticket->contract, projection->contract);
+	put_text(&ticket->client, facts->client);
+	put_text(&ticket->tier, projection->tier);
+	put_text(&ticket->service, facts->service);
+	put_text(&ticket->region, facts->region);
+	put_text(&ticket->kind, facts->kind);
+	put_text(&ticket->language, facts->language);
+	put_text(&ticket->owner, folded->owner);
+	put_text(&ticket->team, folded->team);
+	put_text(&ticket->subject, facts->subject ? facts->subject : "");
+	put_text(&ticket->contact, facts->contact);
+	put_text(&ticket->affected, facts->affected);
+	put_text(&ticket->cause, facts->cause);
+	put_text(&ticket->side, facts->side);
+	g_free(ticket->tags);
+	ticket->tags = ticket_tags_text(facts->tags);
+	ticket->severity = folded->severity;
+	ticket->claimed = facts->claimed;
+	ticket->state = folded->state;
+	ticket->wait = folded->state == STATE_WAITING ? (int)folded->wait_reason : -1;
+	ticket->opened_at = facts->opened_at;
+	ticket->updated_at = folded->updated_at;
+	ticket->unanswered = folded->unanswered;
+	ticket->row = projection->row;
 }

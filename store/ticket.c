@@ -1,31 +1,42 @@
 /* SPDX-License-Identifier: MIT
  * Reading one ticket: its cached row, its history. */
+#include <stddef.h>
 #include <string.h>
 
 #include "desk/i18n.h"
-#include "store/project.h"
+#include "store/recent.h"
 
 #define READS 5
+#define REMEMBERED_AT_ONCE 64
+
+static const gsize texts[] = {
+	offsetof(struct ticket, ref),      offsetof(struct ticket, contract),
+	offsetof(struct ticket, client),   offsetof(struct ticket, tier),
+	offsetof(struct ticket, service),  offsetof(struct ticket, region),
+	offsetof(struct ticket, kind),     offsetof(struct ticket, language),
+	offsetof(struct ticket, owner),    offsetof(struct ticket, team),
+	offsetof(struct ticket, subject),  offsetof(struct ticket, contact),
+	offsetof(struct ticket, affected), offsetof(struct ticket, cause),
+	offsetof(struct ticket, side),     offsetof(struct ticket, tags),
+};
+
+static char **text_of(struct ticket *ticket, gsize i)
+{
+	return (char **)((char *)ticket + texts[i]);
+}
 
 void ticket_clear(struct ticket *ticket)
 {
-	g_free(ticket->ref);
-	g_free(ticket->contract);
-	g_free(ticket->client);
-	g_free(ticket->tier);
-	g_free(ticket->service);
-	g_free(ticket->region);
-	g_free(ticket->kind);
-	g_free(ticket->language);
-	g_free(ticket->owner);
-	g_free(ticket->team);
-	g_free(ticket->subject);
-	g_free(ticket->contact);
-	g_free(ticket->affected);
-	g_free(ticket->cause);
-	g_free(ticket->side);
-	g_free(ticket->tags);
+	for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+		g_free(*text_of(ticket, i));
 	memset(ticket, 0, sizeof *ticket);
+}
+
+static void ticket_copy(const struct ticket *from, struct ticket *to)
+{
+	*to = *from;
+	for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+		*text_of(to, i) = g_strdup(*text_of(to, i));
 }
 
 static int int_or(const struct row *row, int column, int absent)
@@ -73,9 +84,16 @@ void ticket_from_row(const struct row *row, gint64 now, struct ticket *ticket)
 	queue->breached = row_int(row, 30) != 0;
 	queue->breach_at = row_time(row, 31);
 	queue->wakes_at = row_time(row, 32);
+	ticket_read_at(ticket, now);
+}
+
+/* The row was folded when something last happened; a due date of a running clock passed since then
+ * shows here (clocks.md §4: breached in lists). */
+void ticket_read_at(struct ticket *ticket, gint64 now)
+{
+	struct queue_row *queue = &ticket->row;
+
 	queue->next_breach_at = TIME_NONE;
-	/* The row was folded when something last happened; a due date of a running clock passed
-	 * since then shows here (clocks.md §4: breached in lists). */
 	if (queue->due_at == TIME_NONE)
 		return;
 	if (now > queue->due_at) {
@@ -99,7 +117,7 @@ gboolean desk_sees(const struct desk *desk, const char *client, const char *regi
 struct loading {
 	struct stored *stored;
 	gint64 now;
-	gboolean found;
+	gboolean found, bodies;
 };
 
 static gboolean load_row(const struct row *row, void *data)
@@ -116,6 +134,18 @@ static gboolean load_row(const struct row *row, void *data)
 	return FALSE;
 }
 
+static void set_missing(gint64 id, GError **error)
+{
+	/* Outside the limits reads as absent: not even the number is told. */
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
+		    _("ticket %" PRId64 ": no such ticket"), id);
+}
+
+static gboolean is_seen(const struct desk *desk, const struct stored *stored)
+{
+	return desk_sees(desk, stored->ticket.client, stored->ticket.region);
+}
+
 static gboolean load(struct desk *desk, gint64 id, gboolean limits, struct stored *stored,
 		     GError **error)
 {
@@ -126,26 +156,28 @@ static gboolean load(struct desk *desk, gint64 id, gboolean limits, struct store
 				   error),
 		      error))
 		return FALSE;
-	if (loading.found &&
-	    (!limits || desk_sees(desk, stored->ticket.client, stored->ticket.region)))
+	if (loading.found && (!limits || is_seen(desk, stored)))
 		return TRUE;
-	/* Outside the limits reads as absent: not even the number is told. */
 	stored_clear(stored);
-	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING,
-		    _("ticket %" PRId64 ": no such ticket"), id);
+	set_missing(id, error);
 	return FALSE;
 }
 
-gboolean ticket_load(struct desk *desk, gint64 id, struct ticket *ticket, GError **error)
+static const struct stored *recall(struct desk *desk, gint64 id, gboolean limits)
 {
-	struct stored stored;
+	const struct stored *stored = recent_recall(desk, id);
 
-	if (!load(desk, id, TRUE, &stored, error))
-		return FALSE;
-	*ticket = stored.ticket;
-	stored.ticket = (struct ticket){0};
-	stored_clear(&stored);
-	return TRUE;
+	return stored && (!limits || is_seen(desk, stored)) ? stored : NULL;
+}
+
+static void free_event(gpointer event)
+{
+	event_free(event);
+}
+
+static GPtrArray *events_new(void)
+{
+	return g_ptr_array_new_with_free_func(free_event);
 }
 
 static gboolean read_event(const struct row *row, void *data)
@@ -163,14 +195,9 @@ static gboolean read_event_body(const struct row *row, void *data)
 	return TRUE;
 }
 
-static void free_event(gpointer event)
-{
-	event_free(event);
-}
-
 static GPtrArray *read_events(struct desk *desk, gint64 id, gboolean bodies, GError **error)
 {
-	g_autoptr(GPtrArray) events = g_ptr_array_new_with_free_func(free_event);
+	g_autoptr(GPtrArray) events = events_new();
 
 	if (!store_ok(store_select(desk->store, bodies ? QUERY_EVENT_LIST_BODIES : QUERY_EVENT_LIST,
 				   &V_INT(id), 1, bodies ? read_event_body : read_event, events,
@@ -180,17 +207,79 @@ static GPtrArray *read_events(struct desk *desk, gint64 id, gboolean bodies, GEr
 	return g_steal_pointer(&events);
 }
 
+static gboolean agrees(const struct stored *stored)
+{
+	return (gint64)stored->events->len == stored->ticket.turn;
+}
+
+static gboolean load_whole_row(const struct row *row, void *data)
+{
+	struct loading *loading = data;
+	struct event *event = history_event(row, TICKET_COLUMN_COUNT + 2);
+
+	if (!row_is_null(row, 0))
+		load_row(row, loading);
+	if (loading->bodies)
+		event->text = g_strdup(row_text(row, TICKET_COLUMN_COUNT + 2 + EVENT_COLUMNS));
+	g_ptr_array_add(loading->stored->events, event);
+	return TRUE;
+}
+
+/* Row and history by one question, and so of one moment. *whole FALSE: there is no such ticket, or
+ * it is damaged; those who ask for one after the other tell which. */
+static gboolean load_whole(struct desk *desk, gint64 id, gboolean bodies, struct stored *stored,
+			   gboolean *whole, GError **error)
+{
+	struct loading loading = {.stored = stored, .now = desk_now(desk), .bodies = bodies};
+
+	*stored = (struct stored){.events = events_new()};
+	if (!store_ok(store_select(desk->store,
+				   bodies ? QUERY_TICKET_WHOLE_BODIES : QUERY_TICKET_WHOLE,
+				   &V_INT(id), 1, load_whole_row, &loading, error),
+		      error)) {
+		stored_clear(stored);
+		return FALSE;
+	}
+	*whole = loading.found && agrees(stored);
+	if (*whole)
+		recent_keep(desk, stored);
+	else
+		stored_clear(stored);
+	return TRUE;
+}
+
 void ticket_expect(struct desk *desk, gint64 id, gboolean bodies)
 {
 	store_expect(desk->store, QUERY_TICKET_GET, &V_INT(id), 1);
-	store_expect(desk->store, bodies ? QUERY_EVENT_LIST_BODIES : QUERY_EVENT_LIST, &V_INT(id),
-		     1);
+	store_expect(desk->store, bodies ? QUERY_TICKET_WHOLE_BODIES : QUERY_TICKET_WHOLE,
+		     &V_INT(id), 1);
 }
 
 GPtrArray *ticket_events(struct desk *desk, gint64 id, gboolean bodies, GError **error)
 {
+	const struct stored *known = bodies ? NULL : recall(desk, id, TRUE);
+	GPtrArray *events = NULL;
 	struct stored stored;
+	gboolean whole = FALSE;
 
+	if (known) {
+		stored_copy(known, &stored);
+		events = g_steal_pointer(&stored.events);
+		stored_clear(&stored);
+		return events;
+	}
+	if (store_is_far(desk->store)) {
+		if (!load_whole(desk, id, bodies, &stored, &whole, error))
+			return NULL;
+		if (whole && is_seen(desk, &stored))
+			events = g_steal_pointer(&stored.events);
+		else if (whole)
+			set_missing(id, error);
+		if (whole) {
+			stored_clear(&stored);
+			return events;
+		}
+	}
 	if (!load(desk, id, TRUE, &stored, error))
 		return NULL;
 	stored_clear(&stored);
@@ -206,11 +295,6 @@ static gboolean load_once(struct desk *desk, gint64 id, gboolean limits, struct 
 	if (!stored->events)
 		stored_clear(stored);
 	return stored->events != NULL;
-}
-
-static gboolean agrees(const struct stored *stored)
-{
-	return (gint64)stored->events->len == stored->ticket.turn;
 }
 
 /* In a unit an engine may tell what others stored between row and history; they are read anew until
@@ -232,8 +316,8 @@ static gboolean load_anew(struct desk *desk, gint64 id, gboolean limits, struct 
 	return loaded;
 }
 
-static gboolean load_all(struct desk *desk, gint64 id, gboolean limits, struct stored *stored,
-			 GError **error)
+static gboolean load_both(struct desk *desk, gint64 id, gboolean limits, struct stored *stored,
+			  GError **error)
 {
 	gboolean loaded, moves = FALSE;
 
@@ -241,7 +325,6 @@ static gboolean load_all(struct desk *desk, gint64 id, gboolean limits, struct s
 	 */
 	if (!store_ok(store_snapshot_begin(desk->store, error), error))
 		return FALSE;
-	ticket_expect(desk, id, FALSE);
 	loaded = load_anew(desk, id, limits, stored, &moves, error);
 	store_snapshot_end(desk->store);
 	if (!loaded)
@@ -259,6 +342,48 @@ static gboolean load_all(struct desk *desk, gint64 id, gboolean limits, struct s
 	return FALSE;
 }
 
+void stored_foresee(struct desk *desk, gint64 id)
+{
+	store_foresee(desk->store, QUERY_TICKET_WHOLE, &V_INT(id), 1);
+}
+
+static gboolean load_all(struct desk *desk, gint64 id, gboolean limits, struct stored *stored,
+			 GError **error)
+{
+	const struct stored *known = recall(desk, id, limits);
+	gboolean whole = FALSE;
+
+	if (known) {
+		stored_copy(known, stored);
+		ticket_read_at(&stored->ticket, desk_now(desk));
+		return TRUE;
+	}
+	if (store_is_far(desk->store) && !load_whole(desk, id, FALSE, stored, &whole, error))
+		return FALSE;
+	if (!whole)
+		return load_both(desk, id, limits, stored, error);
+	if (!limits || is_seen(desk, stored))
+		return TRUE;
+	stored_clear(stored);
+	set_missing(id, error);
+	return FALSE;
+}
+
+gboolean ticket_load(struct desk *desk, gint64 id, struct ticket *ticket, GError **error)
+{
+	struct stored stored;
+	/* An act follows, which wants the history too. */
+	gboolean loaded = recent_is_on(desk) ? load_all(desk, id, TRUE, &stored, error)
+					     : load(desk, id, TRUE, &stored, error);
+
+	if (!loaded)
+		return FALSE;
+	*ticket = stored.ticket;
+	stored.ticket = (struct ticket){0};
+	stored_clear(&stored);
+	return TRUE;
+}
+
 gboolean stored_load(struct desk *desk, gint64 id, struct stored *stored, GError **error)
 {
 	return load_all(desk, id, TRUE, stored, error);
@@ -274,6 +399,49 @@ void stored_clear(struct stored *stored)
 	ticket_clear(&stored->ticket);
 	g_clear_pointer(&stored->op_key, g_free);
 	g_clear_pointer(&stored->events, g_ptr_array_unref);
+}
+
+static void *copy_event(const void *event, void *data G_GNUC_UNUSED)
+{
+	struct event bare = *(const struct event *)event;
+
+	bare.text = NULL;
+	return event_copy(&bare);
+}
+
+void stored_copy(const struct stored *from, struct stored *to)
+{
+	ticket_copy(&from->ticket, &to->ticket);
+	memcpy(to->head, from->head, HASH_SIZE);
+	to->op_key = g_strdup(from->op_key);
+	to->events = g_ptr_array_copy(from->events, copy_event, NULL);
+	g_ptr_array_set_free_func(to->events, free_event);
+}
+
+gboolean ticket_remember(struct desk *desk, const gint64 *ids, const gint64 *turns, guint count,
+			 GError **error)
+{
+	g_autoptr(GArray) wanted = g_array_new(FALSE, FALSE, sizeof(gint64));
+	gboolean good = TRUE, whole;
+	struct stored stored;
+
+	for (guint i = 0; desk->recent && i < count && wanted->len < REMEMBERED_AT_ONCE; i++)
+		if (recent_turn(desk, ids[i]) < turns[i])
+			g_array_append_val(wanted, ids[i]);
+	if (wanted->len == 0)
+		return TRUE;
+	if (!store_ok(store_snapshot_begin(desk->store, error), error))
+		return FALSE;
+	for (guint i = 0; i < wanted->len; i++)
+		stored_foresee(desk, g_array_index(wanted, gint64, i));
+	for (guint i = 0; i < wanted->len && good; i++) {
+		good = load_whole(desk, g_array_index(wanted, gint64, i), FALSE, &stored, &whole,
+				  error);
+		if (good && whole)
+			stored_clear(&stored);
+	}
+	store_snapshot_end(desk->store);
+	return good;
 }
 
 static gboolean read_id(const struct row *row, void *data)

@@ -33,6 +33,7 @@ struct desk {
 	char **clients, **regions;	/* limits of the acting user; NULL: none. Every select takes them */
 	gboolean test_clock;
 	gint64 pinned;		/* --now; TIME_NONE */
+	struct recent *recent;	/* tickets read or written last, where reads are far (store/recent.h); else NULL */
 	struct scans *scans;	/* what patterns in filters found (store/scan.h) */
 	struct search search;
 	struct incident *incident;	/* the one last written to, whole (store/incident-load.c); NULL */
@@ -139,6 +140,21 @@ struct act {
 	const char *content_drop;	/* EVENT_REDACT of an attachment: SHA-256 no other event uses */
 };
 gboolean ticket_act(struct desk *desk, const struct act *act, gint64 *turn, GError **error);
+/* The turn a person knows of who saw `seen`: what they have done themselves since counts as seen. */
+gint64 ticket_known_turn(struct desk *desk, gint64 id, gint64 seen);
+
+/* A run, from its first question to the one act it ends with. Where reads are far (else FALSE: nothing is to
+ * be ended; or one is on already) ticket_load(), ticket_events() without bodies and folds may answer within
+ * it from what is remembered; the act proves that. When it fails and desk_recalls(), whoever began it does
+ * it anew, on what is read then. */
+gboolean desk_recall_begin(struct desk *desk);
+void desk_recall_anew(struct desk *desk);
+void desk_recall_end(struct desk *desk);
+/* Was something told in this run that nothing has proved yet? It is not to be told on. */
+gboolean desk_recalls(const struct desk *desk);
+/* Where reads are far: reads in one round trip those of the tickets that are not remembered at the turn their
+ * row has, so that an act on them needs no question. */
+gboolean ticket_remember(struct desk *desk, const gint64 *ids, const gint64 *turns, guint count, GError **error);
 
 /* Acts that touch more than one ticket, all or nothing (clocks.md M5, M6, M7). */
 gboolean ticket_merge(struct desk *desk, gint64 id, gint64 sees, gint64 into, GError **error);	/* follows `into`'s own merges; refuses cycles */
@@ -177,6 +193,7 @@ struct list_query {
 	gboolean closed_too;
 	gboolean backwards;	/* the rows before `after` (0: from the end), nearest first: a console scrolls up */
 	gboolean answering;	/* rest 0 only (clocks.md §4): a queue with the others folded away */
+	gboolean fields;	/* ticket_fields() will be asked of each */
 };
 typedef gboolean ticket_fn(const struct ticket *ticket, void *data);
 gboolean ticket_list(struct desk *desk, const struct list_query *query, ticket_fn *fn, void *data, GError **error);
@@ -196,8 +213,8 @@ gboolean ticket_totals(struct desk *desk, const struct filter *filter, struct qu
  * else NULL. */
 gboolean ticket_countdown(struct desk *desk, const struct ticket *ticket, gint64 now, struct left *left,
 			  const char **hours, GError **error);
-/* What ticket_countdown() is going to ask, as store_expect(). */
-void countdown_expect(struct desk *desk, const struct ticket *ticket);
+/* ticket_countdown(), and with `fields` ticket_fields(), of it follows: see store_foresee(). */
+void ticket_foresee_shown(struct desk *desk, const struct ticket *ticket, gboolean fields);
 /* Refolds rows with wakes_at ≤ now (in one batch each); done by ticket_list itself. */
 gboolean ticket_wake(struct desk *desk, gint64 now, GError **error);
 

@@ -32,12 +32,12 @@ static GArray *waking(struct desk *desk, gint64 now, GError **error)
 	return g_steal_pointer(&ids);
 }
 
-static gboolean wake_one(struct desk *desk, gint64 id, gint64 now, GError **error)
+/* Adds the row and the clocks of one ticket as they read now. */
+static gboolean add_woken(struct desk *desk, gint64 id, gint64 now, struct batch *batch,
+			  GError **error)
 {
 	struct projection projection;
 	struct stored stored;
-	struct batch *batch;
-	enum store_answer answer;
 
 	if (!stored_load_any(desk, id, &stored, error))
 		return FALSE;
@@ -48,16 +48,13 @@ static gboolean wake_one(struct desk *desk, gint64 id, gint64 now, GError **erro
 	const struct ticket_write write = {.id = id,
 					   .base = stored.ticket.turn,
 					   .turn = stored.ticket.turn,
+					   .base_head = stored.head,
 					   .head = stored.head};
-	batch = batch_new();
 	ticket_write(batch, &write, &projection);
 	ticket_write_clocks(batch, id, NULL, projection.folded);
-	answer = store_batch(desk->store, batch, error);
-	batch_free(batch);
 	projection_clear(&projection);
 	stored_clear(&stored);
-	/* Someone acted on it meanwhile, and so wrote the row as it reads now. */
-	return answer == STORE_CONFLICT || store_ok(answer, error);
+	return TRUE;
 }
 
 struct waking {
@@ -67,14 +64,37 @@ struct waking {
 	gint64 now;
 };
 
+/* Those from `from` up to `to`, in one batch. */
+static gboolean wake_these(const struct waking *waking, guint from, guint to,
+			   enum store_answer *answer, GError **error)
+{
+	struct batch *batch = batch_new();
+	gboolean good = TRUE;
+
+	for (guint i = from; i < to; i++)
+		stored_foresee(waking->desk, g_array_index(waking->ids, gint64, i));
+	for (guint i = from; i < to && good; i++)
+		good = add_woken(waking->desk, g_array_index(waking->ids, gint64, i), waking->now,
+				 batch, error);
+	if (good)
+		*answer = store_batch(waking->desk->store, batch, error);
+	batch_free(batch);
+	return good && (*answer == STORE_CONFLICT || store_ok(*answer, error));
+}
+
 static gboolean wake_some(struct store *store G_GNUC_UNUSED, void *data, GError **error)
 {
-	struct waking *waking = data;
+	const struct waking *waking = data;
 	guint to = MIN(waking->ids->len, waking->from + WAKE_AT_ONCE);
+	enum store_answer answer = STORE_OK;
 
+	if (!wake_these(waking, waking->from, to, &answer, error))
+		return FALSE;
+	if (answer != STORE_CONFLICT)
+		return TRUE;
+	/* Someone acted on one of them meanwhile, and so wrote its row as it reads now. */
 	for (guint i = waking->from; i < to; i++)
-		if (!wake_one(waking->desk, g_array_index(waking->ids, gint64, i), waking->now,
-			      error))
+		if (!wake_these(waking, i, i + 1, &answer, error))
 			return FALSE;
 	return TRUE;
 }
@@ -164,11 +184,7 @@ static struct ticket *refold(struct desk *desk, const struct ticket *stale, gint
 	}
 	fresh = g_memdup2(&stored.ticket, sizeof *fresh);
 	stored.ticket = (struct ticket){0};
-	fresh->severity = projection.folded->severity;
-	fresh->state = projection.folded->state;
-	fresh->wait = fresh->state == STATE_WAITING ? (int)projection.folded->wait_reason : -1;
-	fresh->unanswered = projection.folded->unanswered;
-	fresh->row = projection.row;
+	ticket_written(fresh, fresh->turn, &projection);
 	projection_clear(&projection);
 	stored_clear(&stored);
 	return fresh;

@@ -87,23 +87,6 @@ static void note_error(const char *message, void *data)
 	act->failed++;
 }
 
-/* The turn the person knows of: what was on the screen, and what they have done themselves since
- * then, which may not have come back to the screen yet. */
-static gint64 known_turn(struct desk *desk, const struct target *target)
-{
-	g_autoptr(GPtrArray) events = ticket_events(desk, target->id, FALSE, NULL);
-	gint64 newest = target->turn;
-	for (guint i = events ? events->len : 0; i > 0; i--) {
-		const struct event *event = events->pdata[i - 1];
-		if (event->turn <= target->turn)
-			break;
-		if (strcmp(event->by, desk->user) != 0)
-			return target->turn;
-		newest = MAX(newest, event->turn);
-	}
-	return newest;
-}
-
 /* What has been said so far; a try that is to be done over says it again. */
 struct said {
 	gsize out, errors;
@@ -161,7 +144,7 @@ static gboolean try_once(struct act_job *act, struct desk *desk, const struct ta
 	if (target) {
 		g_array_append_val(selected, target->id);
 		context.selected = selected;
-		context.sees = act->command->needs & NEEDS_SEES ? known_turn(desk, target) : 0;
+		context.sees = target->turn;
 	}
 	context.sink = sink_collect(act->out, zone_utc(), desk_now(desk));
 	sink_set_room(context.sink, act->columns);
@@ -241,7 +224,8 @@ static void act_work(struct job *job, struct desk *desk)
 		run_once(act, desk, NULL, 0);
 	else
 		run_each(act, desk);
-	if (act->command->needs & NEEDS_WRITE)
+	/* Where that is far nobody waits for it: what others change is told apart from this. */
+	if ((act->command->needs & NEEDS_WRITE) && !store_is_far(desk->store))
 		here_seen(job->console, desk);
 	if ((act->command->needs & IS_DEFINITION) || strcmp(act->command->name, "source") == 0)
 		act->options = options_read(desk, job->console->rc, &act->own_zone);

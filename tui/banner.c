@@ -21,7 +21,7 @@ struct banner {
 	struct console *console;
 	struct watch *watch; /* the store thread's */
 	gboolean looking, again;
-	gboolean gone;    /* the desk's file is not the one that was opened */
+	char *gone;       /* why the desk is not the one that was opened; NULL: it is */
 	gint64 looked_at; /* monotonic; 0 never */
 	GPtrArray *news;  /* of struct news*, P0s first */
 };
@@ -39,6 +39,7 @@ void banner_free(struct banner *banner)
 	if (!banner)
 		return;
 	watch_free(banner->watch);
+	g_free(banner->gone);
 	g_ptr_array_unref(banner->news);
 	g_free(banner);
 }
@@ -169,22 +170,22 @@ static const char *key_for(const struct console *console, const char *command)
 	return keys ? keys : keymap_keys_for(console->keymap, CONTEXT, command);
 }
 
-void banner_gone(struct banner *banner, gboolean gone)
+void banner_gone(struct banner *banner, const char *why)
 {
-	if (banner->gone == gone)
+	if (g_strcmp0(banner->gone, why) == 0)
 		return;
-	banner->gone = gone;
-	if (gone)
-		console_note(banner->console, _("the desk is gone: it was moved or replaced"));
+	g_free(banner->gone);
+	banner->gone = g_strdup(why);
+	if (why)
+		console_note(banner->console, why);
 	console_touch(banner->console);
 }
 
 static void draw_gone(const struct banner *banner, const struct area *whole)
 {
 	draw_blank(0, 0, whole->columns);
-	draw_format(0, 0, whole->columns, STYLE_ERROR,
-		    _("the desk is gone: this is how it was; leave and start again: %s"),
-		    banner->console->options->where);
+	draw_format(0, 0, whole->columns, STYLE_ERROR, _("%s: leave and start again"),
+		    banner->gone);
 }
 
 void banner_draw(const struct banner *banner, const struct area *whole)

@@ -14,8 +14,9 @@ void banner_free(struct banner *banner);
 void banner_changed(struct banner *banner);
 /* Looks when time alone may have brought some; as the tick of a screen. */
 gint64 banner_tick(struct banner *banner, gint64 monotonic);
-/* Whether the desk's file is another now, or none: shown over all else, and not to be put away. */
-void banner_gone(struct banner *banner, gboolean gone);
+/* Why the desk is not the one that was opened any more (store_gone(); NULL: it is): shown over all else, and not
+ * to be put away. */
+void banner_gone(struct banner *banner, const char *why);
 void banner_draw(const struct banner *banner, const struct area *whole);
 /* A key that means the banner while there is one; TRUE: taken. */
 gboolean banner_key(struct banner *banner, int key);

@@ -172,7 +172,9 @@ static gboolean ask(struct loading *loading, const struct filter *filter, const 
 				   .after = after,
 				   .backwards = backwards,
 				   .ordering = feed->ordering,
-				   .answering = !feed->unfolded && !feed->flat};
+				   .answering = !feed->unfolded && !feed->flat,
+				   .fields = loading->columns &&
+					     ticket_columns_own(loading->columns)};
 	guint before = loading->rows->len;
 	if (!ticket_list(loading->desk, &query, add_row, loading, error))
 		return FALSE;

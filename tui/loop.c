@@ -30,14 +30,15 @@ enum { MESSAGE_ROWS = 3 };
 struct poll_job {
 	struct job job;
 	struct here_news news;
-	gboolean gone;
+	char *gone; /* why, NULL: it is not */
 };
 
 static void poll_work(struct job *job, struct desk *desk)
 {
 	struct poll_job *poll = (struct poll_job *)job;
-	poll->gone = store_is_gone(desk->store);
-	if (!store_changed(desk->store))
+	gboolean changed = store_changed(desk->store);
+	poll->gone = g_strdup(store_gone(desk->store));
+	if (!changed)
 		return;
 	here_look(job->console, desk, &poll->news);
 	if (poll->news.changed)
@@ -47,6 +48,7 @@ static void poll_work(struct job *job, struct desk *desk)
 static void poll_free(struct job *job)
 {
 	g_clear_error(&job->error);
+	g_free(((struct poll_job *)job)->gone);
 	g_free(job);
 }
 

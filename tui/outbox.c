@@ -76,22 +76,6 @@ struct send_job {
 	guint number;
 };
 
-/* What the writer knows: up to the turn they read, and what they did themselves behind it. */
-static gint64 known_turn(struct desk *desk, gint64 ticket, gint64 sees)
-{
-	g_autoptr(GPtrArray) events = ticket_events(desk, ticket, FALSE, NULL);
-	gint64 newest = sees;
-	for (guint i = 0; events && i < events->len; i++) {
-		const struct event *event = events->pdata[i];
-		if (event->turn <= sees)
-			continue;
-		if (g_strcmp0(event->by, desk->user) != 0)
-			return sees;
-		newest = event->turn;
-	}
-	return newest;
-}
-
 struct sending {
 	struct send_job *send;
 	struct context *context;
@@ -160,7 +144,7 @@ static void try_once(struct send_job *send, struct desk *desk, GError **error)
 	struct context context = {.desk = desk,
 				  .restricted = send->job.console->options->restricted,
 				  .deeds = send->deeds,
-				  .sees = known_turn(desk, send->ticket, send->sees)};
+				  .sees = send->sees};
 	context.sink = sink_collect(send->out, zone_utc(), desk_now(desk));
 	struct sending sending = {send, &context};
 	gboolean adopted = context_adopt(&context, desk, error);

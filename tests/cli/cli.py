@@ -36,15 +36,23 @@ class Server:
         assert said and said[0] == 'ready', said
         self.folder, self.count = said[1].strip(), 0
 
-    def place(self):
+    def ask(self, kind, *more):
         self.count += 1
         name = 'desk_%d_%d' % (os.getpid(), self.count)
-        self.shell.stdin.write('schema %s\n' % name)
+        self.shell.stdin.write(' '.join([kind, name, *more]) + '\n')
         self.shell.stdin.flush()
         said = self.shell.stdout.readline()
         assert said == 'made\n', said
+        return name
+
+    def place(self):
+        name = self.ask('schema')
         return 'postgresql://midwatch@/postgres?host=%s&options=-csearch_path%%3D%s' % (self.folder, name)
 
+    def database(self, of=None):
+        """A database of its own; a copy of the one at the place `of`."""
+        name = self.ask('database', of.split('@/')[1].split('?')[0] if of else 'template0')
+        return 'postgresql://midwatch@/%s?host=%s' % (name, self.folder)
 
     def sql(self, path, *texts):
         words = ['psql', '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', path]
@@ -64,14 +72,25 @@ server = Server() if ON_POSTGRES else None
 
 
 class Desk:
-    """A folder with room for a desk; `run` runs the program on it."""
+    """A folder with room for a desk; `run` runs the program on it. `copied`: copy() will be asked for."""
 
-    def __init__(self, *init):
-        self.folder = tempfile.TemporaryDirectory()
-        self.path = server.place() if server else os.path.join(self.folder.name, 'desk.db')
+    def __init__(self, *init, copied=False):
+        self.folder, self.copies = tempfile.TemporaryDirectory(), 0
+        self.path = (os.path.join(self.folder.name, 'desk.db') if not server else
+                     server.database() if copied else server.place())
         if init:
             made = self.run('init', *[word for word in init if word != 'init'])
             assert made.status == 0, made
+
+    def copy(self):
+        """Where another one like it is."""
+        if server:
+            return server.database(self.path)
+        self.copies += 1
+        path = os.path.join(self.folder.name, 'copy-%d.db' % self.copies)
+        done = self.run('backup', path)
+        assert done.status == 0, done
+        return path
 
     def file(self, name, text):
         path = os.path.join(self.folder.name, name)

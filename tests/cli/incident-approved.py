@@ -143,7 +143,7 @@ done('li', 'incident', 'approve', '1', '-a', 'customer')
 done('li', 'client', 'add', 'acme', '--title', 'Acme Video', '--tam', 'ana')
 seen = done('ana', 'incident', 'approve', '1', '-a', 'customer', '--json')
 tap.equal((seen.rows[0]['state'], seen.rows[0]['approved_by']), ('approved', ['ana']), 'R1: only what was read now is approved')
-done('wei', 'incident', 'verify', '1')
+tap.equal(done('wei', 'incident', 'verify', '1', '--json').rows, [{'incident': 1, 'versions': 0}], 'verified: nothing was published')
 
 # More of a version: it says what the version says, or nothing.
 begun()

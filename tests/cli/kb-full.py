@@ -7,7 +7,7 @@ import os
 import resource
 import subprocess
 
-from cli import Desk, PROGRAM, Result, Tap
+from cli import Desk, ON_POSTGRES, PROGRAM, Result, Tap
 
 tap = Tap()
 desk = Desk('--test-clock')
@@ -51,9 +51,13 @@ def full(name):
     """At every size of the disk: what is found, what reindex says, and what is left behind."""
     truth = {question: answers(question, cache=NOWHERE) for question in QUESTIONS}
     # With less than 32 KiB the desk itself can't be read: its files are beside it.
-    seen = run('kb', 'search', QUESTIONS[0], limit=5000)
-    tap.ok(seen.status == 1 and seen.out == '' and seen.err.count('\n') == 1 and 'no room is left' in seen.err,
-           name + ', no room at all: a search says so in one line', seen)
+    none = name + ', no room at all: a search says so in one line'
+    if ON_POSTGRES:
+        tap.skip(none, 'the desk is no file')
+    else:
+        seen = run('kb', 'search', QUESTIONS[0], limit=5000)
+        tap.ok(seen.status == 1 and seen.out == '' and seen.err.count('\n') == 1 and 'no room is left' in seen.err,
+               none, seen)
     for limit in (33000, 70000, 150000, 300000):
         before = files()
         wrong = [(question, seen) for question in QUESTIONS

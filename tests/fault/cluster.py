@@ -78,7 +78,9 @@ def send(number, pids):
 
 
 class Cluster:
-    """Three servers; `primary` is the name of the one that takes writes, `dead` that of the one killed last."""
+    """Servers, three unless a kind says otherwise; `primary` is the name of the one that takes writes, `dead` that of the one killed last."""
+
+    names = NAMES
 
     def __init__(self):
         self.bin = programs()
@@ -86,7 +88,7 @@ class Cluster:
         os.chmod(self.folder, 0o755)
         if AS:
             shutil.chown(self.folder, AS['user'], AS['group'])
-        self.ports = dict(zip(NAMES, free_ports(3)))
+        self.ports = dict(zip(self.names, free_ports(len(self.names))))
         self.processes = []
         self.primary, self.dead = 'n1', None
         self.senders = []
@@ -104,7 +106,7 @@ class Cluster:
     def __exit__(self, problem=None, *_):
         if problem:
             self.tell_logs()
-        servers = [pid for name in NAMES for pid in [self.postmaster(name)] if pid]
+        servers = [pid for name in self.names for pid in [self.postmaster(name)] if pid]
         send(signal.SIGKILL, [each.pid for each in self.processes] + servers +
              [pid for each in servers for pid in children(each)])
         for each in self.processes:
@@ -120,8 +122,8 @@ class Cluster:
     def path(self, *parts):
         return os.path.join(self.folder, *parts)
 
-    def address(self, names=NAMES):
-        hosts = ','.join('127.0.0.1:%d' % self.ports[name] for name in names)
+    def address(self, names=None):
+        hosts = ','.join('127.0.0.1:%d' % self.ports[name] for name in names or self.names)
         return 'postgresql://midwatch@%s/desk' % hosts
 
     def spawn(self, log, farewell, *words):
@@ -191,24 +193,24 @@ class Scripted(Cluster):
     def __init__(self, synchronous):
         super().__init__()
         self.settings = dict(SETTINGS, listen_addresses='127.0.0.1', unix_socket_directories='',
-                             synchronous_standby_names='ANY 1 (n1, n2, n3)' if synchronous else '')
+                             synchronous_standby_names='ANY 1 (%s)' % ', '.join(self.names) if synchronous else '')
 
     def begin(self):
         self.run('initdb', '-D', self.path('n1'), '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '-k')
         with open(self.path('n1', 'postgresql.conf'), 'a', encoding='ascii') as file:
             file.writelines("%s = '%s'\n" % pair for pair in self.settings.items())
         self.start('n1')
-        for name in NAMES[1:]:
+        for name in self.names[1:]:
             self.run('pg_basebackup', '-h', '127.0.0.1', '-p', str(self.ports['n1']), '-U', 'postgres',
                      '-D', self.path(name), '-c', 'fast', '-X', 'stream')
             self.follow(name)
         self.settled()
 
     def start(self, name):
-        ports = ','.join(str(self.ports[each]) for each in NAMES)
+        ports = ','.join(str(self.ports[each]) for each in self.names)
         # By the list a standby finds whichever server is the primary.
-        upstream = ('host=127.0.0.1,127.0.0.1,127.0.0.1 port=%s user=postgres target_session_attrs=read-write '
-                    'connect_timeout=3 application_name=%s' % (ports, name))
+        upstream = ('host=%s port=%s user=postgres target_session_attrs=read-write connect_timeout=3 '
+                    'application_name=%s' % (','.join('127.0.0.1' for _ in self.names), ports, name))
         self.spawn(name + '.log', signal.SIGQUIT, os.path.join(self.bin, 'postgres'), '-D', self.path(name),
                    '-p', str(self.ports[name]), '-c', 'primary_conninfo=' + upstream)
         ready = [os.path.join(self.bin, 'pg_isready'), '-q', '-h', '127.0.0.1', '-p', str(self.ports[name])]
@@ -223,14 +225,15 @@ class Scripted(Cluster):
         self.start(name)
 
     def settled(self):
-        until('two standbys follow',
-              lambda: self.sql("SELECT COUNT(*) FROM pg_stat_replication WHERE state = 'streaming'") == [['2']])
+        standbys = [[str(len(self.names) - 1)]]
+        until('the standbys follow',
+              lambda: self.sql("SELECT COUNT(*) FROM pg_stat_replication WHERE state = 'streaming'") == standbys)
 
     def promote(self):
         """The standby that has most. What was acknowledged was on the disk of one of them, so it is in that."""
         def received(name):
             return int(self.sql("SELECT pg_last_wal_receive_lsn() - '0/0'", name)[0][0])
-        self.primary = max((name for name in NAMES if name != self.dead), key=received)
+        self.primary = max((name for name in self.names if name != self.dead), key=received)
         assert self.sql('SELECT pg_promote(true, 60)') == [['t']], 'pg_promote'
 
     def rejoin(self):

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Preloaded, makes the clock on the wall stand at the second that stands in the file STANDSTILL,
- * eight bytes, whenever somebody looks: who writes another there moves it. The clocks that measure
+ * eight bytes, whenever somebody looks: who writes another there moves it. So does the clock that
+ * runs since the machine began, by which what a server's says is carried on; those that measure
  * what passes run on. */
 #include <fcntl.h>
 #include <stdint.h>
@@ -27,7 +28,7 @@ __attribute__((constructor)) static void look(void)
 
 int clock_gettime(clockid_t clock, struct timespec *time)
 {
-	if (!face || clock != CLOCK_REALTIME)
+	if (!face || (clock != CLOCK_REALTIME && clock != CLOCK_BOOTTIME))
 		return (int)syscall(SYS_clock_gettime, clock, time);
 	*time = (struct timespec){.tv_sec = *face};
 	return 0;

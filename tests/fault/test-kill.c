@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "tests/store/desk.h"
+#include "tests/store/hold.h"
 
 #define WRITERS 3
 #define PER_UNIT 10
@@ -171,6 +172,7 @@ static void run_round(const char *where, int round)
 			continue;
 		close(writers[i].pipe);
 	}
+	await_alone(where);
 	store = store_open(where, STORE_WRITE, &error);
 	g_assert_no_error(error);
 	for (int i = 0; i < WRITERS; i++)
@@ -185,7 +187,7 @@ static void test_kill(void)
 	const char *wanted = getenv("ROUNDS");
 	int rounds = wanted ? atoi(wanted) : 20;
 	char *folder = scratch_new();
-	g_autofree char *where = scratch_desk(folder);
+	g_autofree char *where = place_apart(folder);
 	struct store *store = store_open(where, STORE_CREATE, NULL);
 
 	for (int i = 0; i < WRITERS; i++) {

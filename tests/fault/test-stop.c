@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "tests/store/desk.h"
+#include "tests/store/hold.h"
 
 /* What the child says when it is somewhere, and what lets it go on. */
 struct talk {
@@ -125,7 +126,7 @@ static void test_waiting(void)
 		wait_turn(where, &talk);
 	hear(talk.up[0]);
 	store = store_open(where, STORE_WRITE, NULL);
-	g_assert_cmpint(store_unit_begin(store, NULL), ==, STORE_OK);
+	hold(store);
 	say(talk.down[1]);
 	hear(talk.up[0]);
 	kill(pid, SIGTSTP);

@@ -88,14 +88,19 @@ gboolean desk_is_no_file(void)
 	return TRUE;
 }
 
+char *desk_new(void)
+{
+	g_autofree char *rows = session_file("desk.jsonl");
+	char *desk = desk_place();
+	DESK_RUN(desk, NULL, "init", "--test-clock");
+	DESK_RUN(desk, NULL, "--quiet", "import", rows);
+	return desk;
+}
+
 char *desk_fresh(void)
 {
-	if (!pristine) {
-		g_autofree char *rows = session_file("desk.jsonl");
-		pristine = desk_place();
-		DESK_RUN(pristine, NULL, "init", "--test-clock");
-		DESK_RUN(pristine, NULL, "--quiet", "import", rows);
-	}
+	if (!pristine)
+		pristine = desk_new();
 	return desk_copy(pristine);
 }
 

@@ -15,6 +15,7 @@ void desk_end(void);
 
 /* A desk of its own, copied from one made once of desk.jsonl. Free the path. */
 char *desk_fresh(void);
+char *desk_new(void);		   /* the same, and no copy: with an identity of its own */
 char *desk_copy(const char *desk); /* the same of any desk nobody has open */
 char *desk_place(void);		   /* where one may be made */
 /* On PostgreSQL skips the test, which is about what becomes of a file. */

@@ -118,7 +118,7 @@ def articles_of(texts):
 
 
 def make_desk(texts):
-    desk = Desk('--test-clock')
+    desk = Desk('--test-clock', copied=True)
     rows = ''.join(json.dumps(row) + '\n' for row in rows_of(texts))
     done = desk.run('import', desk.file('hostile.jsonl', rows), '--quiet')
     rows = ''.join(json.dumps(row) + '\n' for row in incident_of(texts))
@@ -130,14 +130,6 @@ def make_desk(texts):
     desk.file('midwatch/midwatchrc', "bind queue 's x' explain # own \u202e\u200b help\nbind queue q dismiss\n")
     desk.run('option', 'set', 'bell', 'off')
     return desk, done
-
-
-def copy_of(desk, count=[0]):
-    count[0] += 1
-    path = os.path.join(desk.folder.name, 'copy-%d.db' % count[0])
-    done = desk.run('backup', path)
-    assert done.status == 0, done
-    return path
 
 
 # What a person pastes can be hostile as well; between brackets it is text.
@@ -200,7 +192,7 @@ class Walk:
 
     def __init__(self, desk, sizes):
         self.desk, self.missed = desk, []
-        self.consoles = [Console(desk, copy_of(desk), columns, rows, term=term) for columns, rows, term in sizes]
+        self.consoles = [Console(desk, desk.copy(), columns, rows, term=term) for columns, rows, term in sizes]
         for console in self.consoles:
             self.wait(console, 'P[0-9]', 0)
 
@@ -283,7 +275,7 @@ def check_walk(desk, sizes, name):
 
 def check_copying(desk):
     """What is copied leaves as base64 in one sequence; who is told by the terminal is told in a line of text."""
-    console = Console(desk, copy_of(desk), 80, 24)
+    console = Console(desk, desk.copy(), 80, 24)
     console.expect('P[0-9]')
     for keys in ('y', 'j', 'y', '\r', ']', 'y', 'Y', 'q'):
         console.type(keys)
@@ -294,7 +286,7 @@ def check_copying(desk):
 
 
 def check_notices(desk):
-    path = copy_of(desk)
+    path = desk.copy()
     desk.run('-d', path, 'option', 'set', 'bell', 'on')
     for way, pattern in (('osc9', NOTIFIED), ('off', None)):
         desk.run('-d', path, 'option', 'set', 'notify', way)
@@ -328,7 +320,7 @@ LINES = ['', 'find words', '1', 'more', 'find /[', 'queue', 'more', '1', '', 'lo
 
 def check_lines(desk):
     ways = (('dumb', ()), ('xterm', ('--plain',)), ('xterm', ('shell',)))
-    consoles = [Console(desk, copy_of(desk), 80, 24, words=words, term=term, echoes=False) for term, words in ways]
+    consoles = [Console(desk, desk.copy(), 80, 24, words=words, term=term, echoes=False) for term, words in ways]
     settle(consoles)
     for line in LINES:
         for console, (_, words) in zip(consoles, ways):

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "rest.h"
 
@@ -34,16 +35,36 @@ static void add_process(struct rest *rest, const char *pid)
 		rest->cpu += time.tv_sec * G_GINT64_CONSTANT(1000000000) + time.tv_nsec;
 }
 
+/* The server's end of a desk of this test: whoever waits for its answer sleeps and does not rest.
+ * It calls itself "postgres: midwatch desk_PID_1 [local] UPDATE", "… idle" when all is answered,
+ * and "… waiting" for what somebody else holds. */
+static void add_server(struct rest *rest, const char *pid)
+{
+	g_autofree char *path = g_build_filename("/proc", pid, "cmdline", NULL), *title = NULL;
+	g_autofree char *ours = g_strdup_printf(" desk_%d_", (int)getpid());
+	if (!g_file_get_contents(path, &title, NULL, NULL) ||
+	    !g_str_has_prefix(title, "postgres: ") || !strstr(title, ours))
+		return;
+	add_process(rest, pid);
+	if (!strstr(title, " idle") && !strstr(title, " waiting"))
+		rest->asleep = FALSE;
+}
+
 struct rest rest_of(pid_t leader)
 {
 	struct rest rest = {.asleep = TRUE};
+	gboolean served = g_getenv("MIDWATCH_TEST_DESK") != NULL;
 	g_autoptr(GDir) processes = g_dir_open("/proc", 0, NULL);
 	for (const char *name = NULL; processes && (name = g_dir_read_name(processes));) {
 		g_autofree char *stat = g_build_filename("/proc", name, "stat", NULL);
 		int led_by;
 		char state;
-		if (g_ascii_isdigit(*name) && read_stat(stat, &state, &led_by) && led_by == leader)
+		if (!g_ascii_isdigit(*name) || !read_stat(stat, &state, &led_by))
+			continue;
+		if (led_by == leader)
 			add_process(&rest, name);
+		else if (served)
+			add_server(&rest, name);
 	}
 	return rest;
 }

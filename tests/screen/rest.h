@@ -12,8 +12,8 @@ struct rest {
 	gint64 cpu;	 /* nanoseconds of processor time they have taken */
 };
 
-/* Of all processes whose session `leader` leads. Two looks, both asleep with the same cpu: nothing
- * happened between them. */
+/* Of all processes whose session `leader` leads, and those of a server that serve desks of this test. Two
+ * looks, both asleep with the same cpu: nothing happened between them. */
 struct rest rest_of(pid_t leader);
 
 #endif

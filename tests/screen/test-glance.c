@@ -460,12 +460,12 @@ static void test_gone(void)
 	struct session *session = desk_console(desk, 80, 24);
 	session_settle(session, 200);
 	g_assert_cmpint(g_rename(desk, aside), ==, 0);
-	session_expect(session, "the desk is gone: this is how it was; leave and start again");
+	session_expect(session, "the desk was moved or replaced: leave and start again");
 	session_type(session, "jka");
 	session_expect(session, "moved or replaced");
 	session_expect(session, "Stream cut"); /* still there to be read */
 	g_assert_cmpint(g_rename(aside, desk), ==, 0);
-	session_expect_gone(session, "the desk is gone");
+	session_expect_gone(session, "leave and start again");
 	session_type(session, "a");
 	session_expect(session, "1 acknowledged");
 	desk_quit(session);

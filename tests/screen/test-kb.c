@@ -225,7 +225,8 @@ static void test_ahead_acts(void)
 	session_settle(session, 400);
 	g_assert_true(session_shows(session, "> article"));
 	session_type(session, "i");
-	session_expect(session, "Send a purge for the path.");
+	session_expect(session, "PUBLIC");
+	session_expect(session, "|It takes a minute on every edge.");
 	session_type(session, "<C-x>D");
 	session_settle(session, 400);
 	session_type(session, "y");

@@ -168,7 +168,7 @@ static void test_acts(void)
 	session_type(session, "c");
 	session_expect(session, "owned by li");
 	session_type(session, "s2");
-	session_expect(session, "P2");
+	session_expect(session, "2 P2, was P1");
 	session_settle(session, 300);
 	/* What the act did stands on several rows, over what is told of the moment. */
 	g_assert_true(session_shows(session, "|> 03:40"));

@@ -97,6 +97,7 @@ static void test_send(void)
 	session_type(session, "e");
 	session_expect(session, "as at Kumo TV.");
 	session_type(session, "<C-x>s");
+	session_expect_gone(session, "they read");
 	session_expect(session, "goes to 3 of 4");
 	session_type(session, "s");
 	session_expect(session, "any other key");

@@ -104,12 +104,12 @@ static void test_outage(void)
 	const char *source = g_getenv("MIDWATCH_SOURCE");
 	g_autofree char *definitions =
 		g_build_filename(source ? source : ".", "tests", "data", "outage-desk.mw", NULL);
-	g_autofree char *desk = desk_place();
 	g_autofree char *verified = NULL, *checked = NULL;
-	struct player player = {.desk = desk, .user = "li", .columns = 80, .rows = 24};
 
 	clock_begin(desk_folder);
 	clock_set("2019-07-01T00:00:00Z");
+	g_autofree char *desk = desk_place();
+	struct player player = {.desk = desk, .user = "li", .columns = 80, .rows = 24};
 	g_free(RUN(desk, "init"));
 	g_free(RUN(desk, "--quiet", "source", definitions));
 	/* What is exported is written where the console was started. */

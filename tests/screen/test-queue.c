@@ -382,12 +382,14 @@ static void check_wire(const char *desk, const struct budget *budget)
 	session_raw(session, &size);
 	g_test_message("%dx%d start %" G_GSIZE_FORMAT, budget->columns, budget->rows, size);
 	g_assert_cmpuint(size, <=, budget->start);
-	session_costs(session, "j", 50, 40);
-	gsize preview = session_cost(session, "", 300);
+	/* At its best of a few times, as all keys. */
+	gsize preview = G_MAXSIZE, page = G_MAXSIZE;
+	for (int i = 0; i < 5 && preview > budget->preview; i++) {
+		session_costs(session, "j", 50, 40);
+		preview = session_cost(session, "", 300);
+	}
 	g_test_message("preview %" G_GSIZE_FORMAT, preview);
 	g_assert_cmpuint(preview, <=, budget->preview);
-	/* At its best of a few times, as the keys above and below. */
-	gsize page = G_MAXSIZE;
 	for (int i = 0; i < 5 && page > budget->page; i++) {
 		session_type(session, "g");
 		session_settle(session, 300);

@@ -131,6 +131,7 @@ static void test_chinese(void)
 	session_type(session, "#3\r");
 	session_settle(session, 250);
 	session_type(session, "l");
+	session_expect_gone(session, "负责人");
 	session_expect(session, "11-20 ");
 	g_assert_false(session_shows(session, "Nov"));
 	session_type(session, "q");

@@ -59,7 +59,7 @@ static const guint8 hash[32] = {1, 2, 3};
 static void add_row(struct batch *batch, enum query query, struct value first, struct value second,
 		    gint64 turn)
 {
-	struct value values[37];
+	struct value values[38];
 
 	for (int i = 0; i < 37; i++)
 		values[i] = V_INT(i);
@@ -72,7 +72,8 @@ static void add_row(struct batch *batch, enum query query, struct value first, s
 	for (int i = 16; i <= 24; i++)
 		values[i] = V_TEXT("words");
 	values[27] = V_INT(1); /* live */
-	batch_add(batch, query, values, 37);
+	values[37] = V_BLOB(hash, sizeof(hash)); /* the head that is expected */
+	batch_add(batch, query, values, query == QUERY_TICKET_UPDATE ? 38 : 37);
 }
 
 static void add_event(struct batch *batch, gint64 ticket, gint64 turn, const char *op_key)

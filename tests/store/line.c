@@ -39,7 +39,7 @@ struct pair {
 	gboolean doomed; /* what it asked then gets no answer */
 };
 
-struct line {
+struct proxy {
 	pthread_t thread;
 	int listener, wake;
 	char *folder, *socket;
@@ -77,7 +77,7 @@ static int dial(const char *path)
 	return fd;
 }
 
-static void welcome(struct line *line)
+static void welcome(struct proxy *line)
 {
 	g_autofree char *path = g_build_filename(server_folder(), SOCKET, NULL);
 	int client = accept4(line->listener, NULL, NULL, SOCK_CLOEXEC), other = -1;
@@ -103,7 +103,7 @@ static void welcome(struct line *line)
 }
 
 /* FALSE: the connection is over. */
-static gboolean take_in(struct line *line, struct pair *pair, struct way *way)
+static gboolean take_in(struct proxy *line, struct pair *pair, struct way *way)
 {
 	guint8 bytes[16384];
 	gssize size = read(way->from, bytes, sizeof(bytes));
@@ -138,7 +138,7 @@ static gboolean take_in(struct line *line, struct pair *pair, struct way *way)
 	return TRUE;
 }
 
-static gboolean give_out(struct line *line, struct pair *pair, struct way *way)
+static gboolean give_out(struct proxy *line, struct pair *pair, struct way *way)
 {
 	struct chunk *chunk;
 
@@ -162,7 +162,7 @@ static gboolean give_out(struct line *line, struct pair *pair, struct way *way)
 	return TRUE;
 }
 
-static gint64 first_due(const struct line *line)
+static gint64 first_due(const struct proxy *line)
 {
 	gint64 due = G_MAXINT64;
 
@@ -182,7 +182,7 @@ static gint64 first_due(const struct line *line)
 }
 
 /* Whole milliseconds would be a coarse delay. */
-static void wait_for(struct line *line, struct pollfd *fds, guint count)
+static void wait_for(struct proxy *line, struct pollfd *fds, guint count)
 {
 	gint64 due = first_due(line), left = MAX(due - g_get_monotonic_time(), 0);
 	const struct timespec time = {.tv_sec = left / G_USEC_PER_SEC,
@@ -194,7 +194,7 @@ static void wait_for(struct line *line, struct pollfd *fds, guint count)
 			return;
 }
 
-static void serve(struct line *line)
+static void serve(struct proxy *line)
 {
 	guint count = 2 + 2 * line->pairs->len;
 	g_autofree struct pollfd *fds = g_new0(struct pollfd, count);
@@ -232,7 +232,7 @@ static void serve(struct line *line)
 
 static void *work(void *data)
 {
-	struct line *line = data;
+	struct proxy *line = data;
 	sigset_t all;
 
 	sigfillset(&all);
@@ -242,7 +242,7 @@ static void *work(void *data)
 	return NULL;
 }
 
-static void wake(struct line *line)
+static void wake(struct proxy *line)
 {
 	const guint64 one = 1;
 
@@ -250,9 +250,9 @@ static void wake(struct line *line)
 		g_error("eventfd: %s", g_strerror(errno));
 }
 
-struct line *line_new(gint64 delay)
+struct proxy *proxy_new(gint64 delay)
 {
-	struct line *line = g_new0(struct line, 1);
+	struct proxy *line = g_new0(struct proxy, 1);
 	struct sockaddr_un name = {.sun_family = AF_UNIX};
 
 	line->folder = g_dir_make_tmp("midwatch-line-XXXXXX", NULL);
@@ -268,7 +268,7 @@ struct line *line_new(gint64 delay)
 	return line;
 }
 
-void line_free(struct line *line)
+void proxy_free(struct proxy *line)
 {
 	g_atomic_int_set(&line->stop, 1);
 	wake(line);
@@ -283,12 +283,12 @@ void line_free(struct line *line)
 	g_free(line);
 }
 
-const char *line_folder(const struct line *line)
+const char *proxy_folder(const struct proxy *line)
 {
 	return line->folder;
 }
 
-void line_is(struct line *line, enum line_fault fault)
+void proxy_is(struct proxy *line, enum proxy_fault fault)
 {
 	gint cuts = g_atomic_int_get(&line->cuts);
 
@@ -298,7 +298,7 @@ void line_is(struct line *line, enum line_fault fault)
 		sched_yield();
 }
 
-guint line_trips(struct line *line)
+guint proxy_trips(struct proxy *line)
 {
 	return (guint)g_atomic_int_get(&line->trips);
 }

@@ -19,19 +19,19 @@ char *server_database(const char *of);
 gboolean server_is_wanted(void);
 
 /* A proxy on a thread. */
-enum line_fault {
+enum proxy_fault {
 	LINE_FINE,
 	LINE_LOSES_ANSWER, /* to what is asked next; it is lost, and the connection with it; then fine */
 	LINE_POOLS,	   /* new connections are told another process than the one that serves, as by a pooler */
 	LINE_STALLED,	   /* nothing comes through, and nobody is told so; what was sent comes when it is fine again */
 	LINE_CUT,	   /* connections end, new ones end at once */
 };
-struct line;
-struct line *line_new(gint64 delay); /* µs one way */
-void line_free(struct line *line);
-const char *line_folder(const struct line *line);
-void line_is(struct line *line, enum line_fault fault);
+struct proxy;
+struct proxy *proxy_new(gint64 delay); /* µs one way */
+void proxy_free(struct proxy *line);
+const char *proxy_folder(const struct proxy *line);
+void proxy_is(struct proxy *line, enum proxy_fault fault);
 /* How often the other side was asked and waited for. */
-guint line_trips(struct line *line);
+guint proxy_trips(struct proxy *line);
 
 #endif

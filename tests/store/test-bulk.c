@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT
  * Much at once from and to PostgreSQL: rows that are told while they come, nothing told twice when
- * the line breaks. */
+ * the line breaks; rows that go by COPY, all of a batch or nothing (test-copy.c looks at what
+ * arrives). */
 #include <string.h>
+#include <unistd.h>
 #include "store/driver.h"
 #include "tests/store/desk.h"
 #include "tests/store/server.h"
 
 struct fixture {
+	struct proxy *line;
 	char *where;
 	struct store *store, *other;
 };
@@ -22,7 +25,8 @@ static struct store *opened(const char *where, enum store_mode mode)
 
 static void set_up(struct fixture *fixture, gconstpointer data)
 {
-	fixture->where = server_place(NULL);
+	fixture->line = proxy_new(1000);
+	fixture->where = server_place(proxy_folder(fixture->line));
 	fixture->store = opened(fixture->where, STORE_CREATE);
 	fixture->other = opened(fixture->where, STORE_WRITE);
 }
@@ -31,6 +35,7 @@ static void tear_down(struct fixture *fixture, gconstpointer data)
 {
 	store_close(fixture->store);
 	store_close(fixture->other);
+	proxy_free(fixture->line);
 	g_free(fixture->where);
 }
 
@@ -153,6 +158,140 @@ static void test_rows_lost(struct fixture *fixture, gconstpointer data)
 	g_assert_cmpint(number(fixture->store, "SELECT 5"), ==, 5);
 }
 
+/* ---- COPY */
+
+static void add_lines(struct batch *batch, gint64 first, int count)
+{
+	for (int i = 0; i < count; i++) {
+		const struct value values[] = {V_INT(first + i), V_TEXT("li"), V_TEXT("音画 \t\\N"),
+					       V_INT(i ? -i : G_MININT64)};
+
+		batch_add(batch, QUERY_COPY_PUT_HISTORY, values, 4);
+	}
+}
+
+static enum store_answer put_lines(struct store *store, gint64 first, int count, GError **error)
+{
+	struct batch *batch = batch_new();
+
+	add_lines(batch, first, count);
+	return run_free(store, batch, error);
+}
+
+static gint64 lines_in(struct store *store)
+{
+	return number(store, "SELECT COUNT(*) FROM history");
+}
+
+/* Few go with everything else in one round trip; many take a few trips, whatever their number. */
+static void test_many(struct fixture *fixture, gconstpointer data)
+{
+	static const struct {
+		int rows;
+		guint trips;
+	} runs[] = {{10, 1}, {1000, 4}, {20000, 4}};
+	struct store *store = fixture->store;
+	GError *error = NULL;
+	gint64 all = 0;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(runs); i++) {
+		guint before = proxy_trips(fixture->line);
+
+		g_assert_cmpint(put_lines(store, 1 + all, runs[i].rows, &error), ==, STORE_OK);
+		g_assert_no_error(error);
+		/* What was sent is read in pieces, and may be waited for between them. */
+		g_assert_cmpuint(proxy_trips(fixture->line) - before, >=, runs[i].trips);
+		g_assert_cmpuint(proxy_trips(fixture->line) - before, <, runs[i].trips + 20);
+		all += runs[i].rows;
+		g_assert_cmpint(lines_in(store), ==, all);
+	}
+	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM history WHERE line = E'音画 \\t\\\\N'"),
+			==, all);
+	g_assert_cmpint(number(store, "SELECT MIN(at) FROM history"), ==, G_MININT64);
+}
+
+/* What goes before and behind in a batch is one with it; a unit is left as it was. */
+static void test_all_or_nothing(struct fixture *fixture, gconstpointer data)
+{
+	struct store *store = fixture->store;
+	struct batch *batch = batch_new();
+	const struct value meta[] = {V_TEXT("a"), V_TEXT("b")};
+	GError *error = NULL;
+
+	g_assert_cmpint(put_lines(store, 1, 500, &error), ==, STORE_OK);
+	batch_add(batch, QUERY_META_PUT, meta, 2);
+	add_lines(batch, 1000, 500);
+	batch_add(batch, QUERY_COPYING_END, meta, 1);
+	batch_expect_one(batch);
+	g_assert_cmpint(run_free(store, batch, &error), ==, STORE_CONFLICT);
+	g_assert_no_error(error);
+	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM meta WHERE name = 'a'"), ==, 0);
+	/* The last of many is there already. */
+	g_assert_cmpint(store_unit_begin(store, &error), ==, STORE_OK);
+	g_assert_cmpint(put_lines(store, 1000, 500, &error), ==, STORE_OK);
+	g_assert_cmpint(put_lines(store, -498, 500, &error), ==, STORE_CONFLICT);
+	g_assert_cmpint(lines_in(store), ==, 1000);
+	g_assert_cmpint(put_lines(store, 2000, 500, &error), ==, STORE_OK);
+	g_assert_cmpint(store_unit_end(store, TRUE, &error), ==, STORE_OK);
+	g_assert_no_error(error);
+	g_assert_cmpint(lines_in(store), ==, 1500);
+	/* Rows that refer to nothing, and the session goes on. */
+	batch = batch_new();
+	for (int i = 0; i < 500; i++) {
+		const struct value link[] = {V_INT(1), V_INT(i)};
+
+		batch_add(batch, QUERY_COPY_PUT_LINK, link, 2);
+	}
+	g_assert_cmpint(run_free(store, batch, &error), ==, STORE_FAILED);
+	g_assert_nonnull(strstr(error->message, "link"));
+	g_clear_error(&error);
+	g_assert_cmpint(lines_in(store), ==, 1500);
+}
+
+/* The line breaks while rows are on their way. */
+static void test_many_lost(struct fixture *fixture, gconstpointer data)
+{
+	struct store *store = fixture->store;
+	GError *error = NULL;
+
+	g_assert_cmpint(put_lines(store, 1, 500, &error), ==, STORE_OK);
+	proxy_is(fixture->line, LINE_LOSES_ANSWER);
+	g_assert_cmpint(put_lines(store, 1000, 500, &error), ==, STORE_LOST);
+	g_assert_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_UNREACHABLE);
+	g_clear_error(&error);
+	g_assert_cmpint(lines_in(store), ==, 500);
+	g_assert_cmpint(put_lines(store, 1000, 500, &error), ==, STORE_OK);
+	g_assert_cmpint(lines_in(store), ==, 1000);
+}
+
+/* Who is under row-level security can't COPY, and is served all the same. */
+static void test_row_security(struct fixture *fixture, gconstpointer data)
+{
+	g_auto(GStrv) parts = g_strsplit(fixture->where, "midwatch@", 2);
+	g_autofree char *role = g_strdup_printf("guest_%d", (int)getpid());
+	g_autofree char *where = g_strconcat(parts[0], role, "@", parts[1], NULL);
+	g_autofree char *sql = g_strdup_printf(
+		"CREATE ROLE %s LOGIN; ALTER TABLE history ENABLE ROW LEVEL SECURITY; "
+		"CREATE POLICY own ON history USING (TRUE) WITH CHECK (who = 'li'); "
+		"DO $$ BEGIN "
+		"EXECUTE format('GRANT USAGE ON SCHEMA %%I TO %s', current_schema()); "
+		"EXECUTE format('GRANT ALL ON ALL TABLES IN SCHEMA %%I TO %s', current_schema()); "
+		"END $$",
+		role, role, role);
+	struct store *store;
+	GError *error = NULL;
+
+	g_assert_cmpint(store_unit_begin(fixture->store, &error), ==, STORE_OK);
+	g_assert_cmpint(fixture->store->ops->script(fixture->store, sql, &error), ==, STORE_OK);
+	g_assert_cmpint(store_unit_end(fixture->store, TRUE, &error), ==, STORE_OK);
+	store = opened(where, STORE_WRITE);
+	g_assert_cmpint(put_lines(store, 1, 500, &error), ==, STORE_OK);
+	g_assert_cmpint(put_lines(store, 1000, 500, &error), ==, STORE_OK);
+	g_assert_no_error(error);
+	g_assert_cmpint(lines_in(store), ==, 1000);
+	store_close(store);
+}
+
 static const struct {
 	const char *name;
 	void (*run)(struct fixture *fixture, gconstpointer data);
@@ -160,6 +299,10 @@ static const struct {
 	{"rows", test_rows},
 	{"rows-wrong", test_rows_wrong},
 	{"rows-lost", test_rows_lost},
+	{"many", test_many},
+	{"all-or-nothing", test_all_or_nothing},
+	{"many-lost", test_many_lost},
+	{"row-security", test_row_security},
 };
 
 static void skip(gconstpointer data G_GNUC_UNUSED)

@@ -20,7 +20,7 @@ struct backend {
 
 struct fixture {
 	char *folder, *where;
-	struct line *line;
+	struct proxy *line;
 	struct store *store;
 };
 
@@ -39,18 +39,18 @@ static void set_up(struct fixture *fixture, gconstpointer data)
 	const struct backend *backend = data;
 
 	fixture->folder = scratch_new();
-	fixture->line = backend->delay ? line_new(backend->delay) : NULL;
+	fixture->line = backend->delay ? proxy_new(backend->delay) : NULL;
 	if (backend->scheme)
 		fixture->where = g_strdup_printf("%s%s/desk.db", backend->scheme, fixture->folder);
 	else
-		fixture->where = server_place(fixture->line ? line_folder(fixture->line) : NULL);
+		fixture->where = server_place(fixture->line ? proxy_folder(fixture->line) : NULL);
 	fixture->store = open_again(fixture, STORE_CREATE);
 }
 
 static void tear_down(struct fixture *fixture, gconstpointer backend)
 {
 	store_close(fixture->store);
-	g_clear_pointer(&fixture->line, line_free);
+	g_clear_pointer(&fixture->line, proxy_free);
 	scratch_free(fixture->folder);
 	g_free(fixture->where);
 	fake_fail(NULL);

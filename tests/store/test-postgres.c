@@ -12,7 +12,7 @@
 #define ONE_WAY 1000
 
 struct fixture {
-	struct line *line;
+	struct proxy *line;
 	char *where;
 	struct store *store;
 };
@@ -30,15 +30,15 @@ static void set_up(struct fixture *fixture, gconstpointer data)
 {
 	if (!server_start())
 		return;
-	fixture->line = line_new(ONE_WAY);
-	fixture->where = server_place(line_folder(fixture->line));
+	fixture->line = proxy_new(ONE_WAY);
+	fixture->where = server_place(proxy_folder(fixture->line));
 	fixture->store = opened(fixture->where, STORE_CREATE);
 }
 
 static void tear_down(struct fixture *fixture, gconstpointer data)
 {
 	store_close(fixture->store);
-	g_clear_pointer(&fixture->line, line_free);
+	g_clear_pointer(&fixture->line, proxy_free);
 	g_free(fixture->where);
 }
 
@@ -50,36 +50,99 @@ static void test_trips(struct fixture *fixture, gconstpointer data)
 	GError *error = NULL;
 
 	/* The first of its kind prepares its statements on the way. */
-	before = line_trips(fixture->line);
+	before = proxy_trips(fixture->line);
 	ticket = open_ticket(store, "op-1");
-	g_assert_cmpuint(line_trips(fixture->line) - before, ==, 1);
+	g_assert_cmpuint(proxy_trips(fixture->line) - before, ==, 1);
 	for (int turn = 2; turn < 5; turn++) {
 		g_autofree char *key = g_strdup_printf("turn-%d", turn);
 
-		before = line_trips(fixture->line);
+		before = proxy_trips(fixture->line);
 		g_assert_cmpint(run_free(store, batch_turn(ticket, turn, key), &error), ==,
 				STORE_OK);
-		g_assert_cmpuint(line_trips(fixture->line) - before, ==, 1);
+		g_assert_cmpuint(proxy_trips(fixture->line) - before, ==, 1);
 	}
-	before = line_trips(fixture->line);
+	before = proxy_trips(fixture->line);
 	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM event"), ==, 4);
-	g_assert_cmpuint(line_trips(fixture->line) - before, ==, 1);
+	g_assert_cmpuint(proxy_trips(fixture->line) - before, ==, 1);
 	/* Looking for changes costs nothing. */
-	before = line_trips(fixture->line);
+	before = proxy_trips(fixture->line);
 	g_assert_false(store_changed(store));
-	g_assert_cmpuint(line_trips(fixture->line) - before, ==, 0);
+	g_assert_cmpuint(proxy_trips(fixture->line) - before, ==, 0);
 	/* A conflict has to be looked into. */
-	before = line_trips(fixture->line);
+	before = proxy_trips(fixture->line);
 	g_assert_cmpint(run_free(store, batch_turn(ticket, 4, "turn-4"), &error), ==,
 			STORE_REPEATED);
-	g_assert_cmpuint(line_trips(fixture->line) - before, ==, 2);
+	g_assert_cmpuint(proxy_trips(fixture->line) - before, ==, 2);
 	/* Beginnings go with what follows. */
-	before = line_trips(fixture->line);
+	before = proxy_trips(fixture->line);
 	store_unit_begin(store, &error);
 	open_ticket(store, "op-2");
 	open_ticket(store, "op-3");
 	g_assert_cmpint(store_unit_end(store, TRUE, &error), ==, STORE_OK);
-	g_assert_cmpuint(line_trips(fixture->line) - before, ==, 3);
+	g_assert_cmpuint(proxy_trips(fixture->line) - before, ==, 3);
+	g_assert_no_error(error);
+}
+
+static gboolean add_turn(const struct row *row, void *data)
+{
+	*(gint64 *)data += row_int(row, 2);
+	return TRUE;
+}
+
+static gint64 turn_of(struct store *store, gint64 ticket)
+{
+	gint64 turn = 0;
+	GError *error = NULL;
+
+	g_assert_cmpint(
+		store_select(store, QUERY_TICKET_STATE, &V_INT(ticket), 1, add_turn, &turn, &error),
+		==, STORE_OK);
+	g_assert_no_error(error);
+	return turn;
+}
+
+/* What was announced comes with what is asked first. */
+static void test_foreseen(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+	struct store *store = fixture->store;
+	gint64 tickets[3];
+	guint before;
+	GError *error = NULL;
+
+	for (int i = 0; i < 3; i++) {
+		g_autofree char *key = g_strdup_printf("foreseen-%d", i);
+		tickets[i] = open_ticket(store, key);
+	}
+	/* There is no moment that it could be of. */
+	store_foresee(store, QUERY_TICKET_STATE, &V_INT(tickets[0]), 1);
+	before = proxy_trips(fixture->line);
+	turn_of(store, tickets[0]);
+	turn_of(store, tickets[0]);
+	g_assert_cmpuint(proxy_trips(fixture->line) - before, ==, 2);
+
+	g_assert_cmpint(store_unit_begin(store, &error), ==, STORE_OK);
+	before = proxy_trips(fixture->line);
+	for (int i = 0; i < 3; i++)
+		store_foresee(store, QUERY_TICKET_STATE, &V_INT(tickets[i]), 1);
+	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM ticket"), >=, 3);
+	for (int i = 0; i < 3; i++)
+		g_assert_cmpint(turn_of(store, tickets[i]), ==, 1);
+	g_assert_cmpuint(proxy_trips(fixture->line) - before, ==, 1);
+	/* Once told it is asked anew. */
+	turn_of(store, tickets[2]);
+	g_assert_cmpuint(proxy_trips(fixture->line) - before, ==, 2);
+
+	/* What was written since is seen. */
+	store_foresee(store, QUERY_TICKET_STATE, &V_INT(tickets[0]), 1);
+	store_foresee(store, QUERY_TICKET_STATE, &V_INT(tickets[1]), 1);
+	g_assert_cmpint(turn_of(store, tickets[0]), ==, 1);
+	g_assert_cmpint(run_free(store, batch_turn(tickets[1], 2, "foreseen-turn"), &error), ==,
+			STORE_OK);
+	g_assert_cmpint(turn_of(store, tickets[1]), ==, 2);
+	/* Announced, and not asked for after all. */
+	store_foresee(store, QUERY_TICKET_STATE, &V_INT(tickets[0]), 1);
+	g_assert_cmpint(store_unit_end(store, TRUE, &error), ==, STORE_OK);
+	g_assert_cmpint(turn_of(store, tickets[1]), ==, 2);
 	g_assert_no_error(error);
 }
 
@@ -92,18 +155,18 @@ static void test_lost_answer(struct fixture *fixture, gconstpointer data)
 	struct batch *batch;
 	GError *error = NULL;
 
-	line_is(fixture->line, LINE_LOSES_ANSWER);
+	proxy_is(fixture->line, LINE_LOSES_ANSWER);
 	g_assert_cmpint(run_free(store, batch_turn(ticket, 2, "op-2"), &error), ==, STORE_REPEATED);
 	g_assert_no_error(error);
 	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM event WHERE turn = 2"), ==, 1);
-	line_is(fixture->line, LINE_LOSES_ANSWER);
+	proxy_is(fixture->line, LINE_LOSES_ANSWER);
 	g_assert_cmpint(run_free(store, batch_opening("op-3", NULL), &error), ==, STORE_REPEATED);
 	g_assert_cmpint(store_last_id(store), ==,
 			number(store, "SELECT id FROM ticket WHERE op_key = 'op-3'"));
 	/* What has no key is not sent twice. */
 	batch = batch_new();
 	batch_add(batch, QUERY_HISTORY_ADD, line, G_N_ELEMENTS(line));
-	line_is(fixture->line, LINE_LOSES_ANSWER);
+	proxy_is(fixture->line, LINE_LOSES_ANSWER);
 	g_assert_cmpint(run_free(store, batch, &error), ==, STORE_LOST);
 	g_assert_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_UNREACHABLE);
 	g_clear_error(&error);
@@ -113,12 +176,12 @@ static void test_lost_answer(struct fixture *fixture, gconstpointer data)
 	batch = batch_new();
 	batch_add(batch, QUERY_REVISION_INSERT, revision, G_N_ELEMENTS(revision));
 	batch_is_known(batch);
-	line_is(fixture->line, LINE_LOSES_ANSWER);
+	proxy_is(fixture->line, LINE_LOSES_ANSWER);
 	g_assert_cmpint(run_free(store, batch, &error), ==, STORE_CONFLICT);
 	g_assert_no_error(error);
 	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM revision"), ==, 1);
 	/* Questions are asked again. */
-	line_is(fixture->line, LINE_LOSES_ANSWER);
+	proxy_is(fixture->line, LINE_LOSES_ANSWER);
 	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM ticket"), ==, 2);
 }
 
@@ -129,13 +192,13 @@ static void test_away(struct fixture *fixture, gconstpointer data)
 	gint64 patience = store_set_patience(store, 100 * 1000), began;
 	GError *error = NULL;
 
-	line_is(fixture->line, LINE_CUT);
+	proxy_is(fixture->line, LINE_CUT);
 	began = g_get_monotonic_time();
 	g_assert_cmpint(run_free(store, batch_opening("op-1", NULL), &error), ==, STORE_LOST);
 	g_assert_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_UNREACHABLE);
 	g_clear_error(&error);
 	g_assert_cmpint(g_get_monotonic_time() - began, <, 5 * G_USEC_PER_SEC);
-	line_is(fixture->line, LINE_FINE);
+	proxy_is(fixture->line, LINE_FINE);
 	store_set_patience(store, patience);
 	g_assert_true(store_changed(store)); /* nobody knows what happened meanwhile */
 	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM ticket"), ==, 0);
@@ -143,7 +206,7 @@ static void test_away(struct fixture *fixture, gconstpointer data)
 }
 
 struct heard {
-	struct line *line;
+	struct proxy *line;
 	struct store_link last;
 	GString *states; /* a letter each, as they change */
 };
@@ -158,7 +221,7 @@ static void hear(const struct store_link *link, void *data)
 		g_string_append_c(heard->states, letters[link->state]);
 	heard->last = *link;
 	if (link->state == STORE_LINK_SILENT)
-		line_is(heard->line, LINE_FINE);
+		proxy_is(heard->line, LINE_FINE);
 }
 
 static void test_link(struct fixture *fixture, gconstpointer data)
@@ -174,18 +237,18 @@ static void test_link(struct fixture *fixture, gconstpointer data)
 	g_assert_cmpint(heard.last.trip, >=, 2 * ONE_WAY);
 	g_assert_cmpint(heard.last.trip, <, 100 * ONE_WAY);
 	g_assert_false(heard.last.standby);
-	line_is(fixture->line, LINE_STALLED);
+	proxy_is(fixture->line, LINE_STALLED);
 	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM event"), ==, 0);
 	g_assert_cmpstr(heard.states->str, ==, "USU");
 	g_assert_cmpint(heard.last.since, ==, 0);
 	patience = store_set_patience(store, 100 * 1000);
-	line_is(fixture->line, LINE_CUT);
+	proxy_is(fixture->line, LINE_CUT);
 	g_assert_cmpint(run_free(store, batch_opening("op-1", NULL), &error), ==, STORE_LOST);
 	g_clear_error(&error);
 	g_assert_cmpstr(heard.states->str, ==, "USUA");
 	g_assert_cmpint(heard.last.since, >=, began);
 	g_assert_cmpint(heard.last.since, <=, g_get_monotonic_time());
-	line_is(fixture->line, LINE_FINE);
+	proxy_is(fixture->line, LINE_FINE);
 	store_set_patience(store, patience);
 	open_ticket(store, "op-1");
 	g_assert_cmpstr(heard.states->str, ==, "USUAU");
@@ -201,10 +264,10 @@ static void test_unit_lost(struct fixture *fixture, gconstpointer data)
 
 	store_unit_begin(store, &error);
 	open_ticket(store, "op-1");
-	line_is(fixture->line, LINE_CUT);
+	proxy_is(fixture->line, LINE_CUT);
 	g_assert_cmpint(run_free(store, batch_opening("op-2", NULL), &error), ==, STORE_LOST);
 	g_clear_error(&error);
-	line_is(fixture->line, LINE_FINE);
+	proxy_is(fixture->line, LINE_FINE);
 	g_assert_cmpint(run_free(store, batch_opening("op-3", NULL), &error), ==, STORE_LOST);
 	g_clear_error(&error);
 	g_assert_cmpint(store_unit_end(store, TRUE, &error), ==, STORE_LOST);
@@ -213,8 +276,8 @@ static void test_unit_lost(struct fixture *fixture, gconstpointer data)
 	/* Nor does a snapshot tell of two states. */
 	g_assert_cmpint(store_snapshot_begin(store, &error), ==, STORE_OK);
 	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM ticket"), ==, 0);
-	line_is(fixture->line, LINE_CUT);
-	line_is(fixture->line, LINE_FINE);
+	proxy_is(fixture->line, LINE_CUT);
+	proxy_is(fixture->line, LINE_FINE);
 	g_assert_cmpint(store_select_text(store, "SELECT 1", NULL, 0, NULL, NULL, &error), ==,
 			STORE_LOST);
 	g_clear_error(&error);
@@ -418,10 +481,10 @@ static void test_refusals(struct fixture *fixture, gconstpointer data)
 
 static void test_pooler(struct fixture *fixture, gconstpointer data)
 {
-	line_is(fixture->line, LINE_POOLS);
+	proxy_is(fixture->line, LINE_POOLS);
 	refuse(fixture->where, STORE_WRITE, MIDWATCH_ERROR_FAILED,
 	       "a pooler stands before the server");
-	line_is(fixture->line, LINE_FINE);
+	proxy_is(fixture->line, LINE_FINE);
 	store_close(opened(fixture->where, STORE_WRITE));
 }
 
@@ -483,6 +546,7 @@ static const struct {
 	void (*run)(struct fixture *fixture, gconstpointer data);
 } tests[] = {
 	{"trips", test_trips},
+	{"foreseen", test_foreseen},
 	{"lost-answer", test_lost_answer},
 	{"away", test_away},
 	{"link", test_link},

@@ -60,14 +60,20 @@ static gboolean define_all(struct store *store G_GNUC_UNUSED, void *data,
 
 void stage_set(struct stage *stage, gconstpointer data)
 {
-	GError *error = NULL;
 	const char *scheme = data ? data : "";
 	g_autofree char *path = NULL;
 
 	stage->folder = scratch_new();
 	path = data ? g_strdup_printf("%s%s/desk.db", scheme, stage->folder)
 		    : scratch_desk(stage->folder);
-	stage->desk = desk_open(path, STORE_CREATE, "wei", FALSE, &error);
+	stage_set_at(stage, path);
+}
+
+void stage_set_at(struct stage *stage, const char *where)
+{
+	GError *error = NULL;
+
+	stage->desk = desk_open(where, STORE_CREATE, "wei", FALSE, &error);
 	g_assert_no_error(error);
 	stage->desk->test_clock = TRUE;
 	stage->desk->pinned = AT(9, 0);
@@ -78,7 +84,8 @@ void stage_set(struct stage *stage, gconstpointer data)
 void stage_strike(struct stage *stage, gconstpointer data G_GNUC_UNUSED)
 {
 	desk_close(stage->desk);
-	scratch_free(stage->folder);
+	if (stage->folder)
+		scratch_free(stage->folder);
 }
 
 gint64 opened(struct desk *desk, const char *client, const char *service, int severity)

@@ -21,6 +21,8 @@ struct stage {
  * a contract of its own of the tier silver: first-response 1h by ack. The clock stands at MONDAY + 9 h.
  * `data` may be a scheme to open the desk by, "fake:". */
 void stage_set(struct stage *stage, gconstpointer data);
+/* The same at a place of the caller's. */
+void stage_set_at(struct stage *stage, const char *where);
 void stage_strike(struct stage *stage, gconstpointer data);
 void define(struct desk *desk, const char *noun, const char *key, const char *text);
 /* A ticket of `client` opened now. */

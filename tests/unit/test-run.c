@@ -54,7 +54,7 @@ static const struct command act = {"test act",
 				   NULL,
 				   "Act",
 				   ROLE_ENGINEER,
-				   NEEDS_DESK | NEEDS_WRITE | NEEDS_TICKETS,
+				   NEEDS_DESK | NEEDS_WRITE | NEEDS_TICKETS | NEEDS_SEES,
 				   run_ran};
 static const struct command reading = {"test read", "Test",      NULL,       NULL,
 				       "Read",      ROLE_VIEWER, NEEDS_DESK, run_ran};

@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: MIT
+ * How often an act waits for a far server, counted on the wire; and that what is remembered to
+ * spare a question is never told, nor acted on, once it is wrong. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "command/command.h"
+#include "command/sink.h"
+#include "store/driver.h"
+#include "store/recent.h"
+#include "tests/store/server.h"
+#include "tests/store/tickets.h"
+
+/* Enough to tell what is sent at once from what is waited for. */
+#define ONE_WAY 1000
+
+struct fixture {
+	struct proxy *line;
+	struct desk *near; /* another person's, at the server itself */
+	struct desk *far;
+	gint64 ticket;
+	GString *out;
+	struct context context; /* in `far` */
+	guint counted;
+};
+
+static void set_up(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+	struct stage stage = {0};
+	GError *error = NULL;
+	g_autofree char *place = server_place(NULL);
+	g_autofree char *where = NULL;
+	const char *folder = server_folder(), *host = strstr(place, folder);
+
+	stage_set_at(&stage, place);
+	fixture->near = stage.desk;
+	fixture->line = proxy_new(ONE_WAY);
+	where = g_strdup_printf("%.*s%s%s", (int)(host - place), place, proxy_folder(fixture->line),
+				host + strlen(folder));
+	fixture->far = desk_open(where, STORE_WRITE, "li", FALSE, &error);
+	g_assert_no_error(error);
+	fixture->far->test_clock = TRUE;
+	fixture->far->pinned = fixture->near->pinned = AT(9, 1);
+	fixture->ticket = opened(fixture->near, "acme", "live", 1);
+	fixture->out = g_string_new(NULL);
+	fixture->context = (struct context){.desk = fixture->far,
+					    .sink = sink_collect(fixture->out, NULL, 0),
+					    .zone = zone_utc()};
+}
+
+static void tear_down(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+	assert_sound(fixture->near);
+	sink_free(fixture->context.sink);
+	g_string_free(fixture->out, TRUE);
+	desk_close(fixture->far);
+	desk_close(fixture->near);
+	proxy_free(fixture->line);
+}
+
+static void count(struct fixture *fixture)
+{
+	fixture->counted = proxy_trips(fixture->line);
+}
+
+static void assert_trips(struct fixture *fixture, guint trips)
+{
+	g_assert_cmpuint(proxy_trips(fixture->line) - fixture->counted, ==, trips);
+}
+
+/* What the line of commands says; error code `code`, 0: none. */
+static void says(struct fixture *fixture, const char *line, int code, const char *words)
+{
+	GError *error = NULL;
+
+	g_string_truncate(fixture->out, 0);
+	command_run_line(&fixture->context, line, &error);
+	if ((error ? error->code : 0) != code)
+		g_error("%s: %s", line, error ? error->message : "it was not refused");
+	if (!strstr(error ? error->message : fixture->out->str, words))
+		g_error("%s: says \"%s\", not \"%s\"", line,
+			error ? error->message : fixture->out->str, words);
+	g_clear_error(&error);
+}
+
+static void see(struct fixture *fixture)
+{
+	g_autoptr(GPtrArray) events = ticket_events(fixture->far, fixture->ticket, TRUE, NULL);
+
+	g_assert_nonnull(events);
+}
+
+static gint64 far_turn(const struct fixture *fixture)
+{
+	return recent_turn(fixture->far, fixture->ticket);
+}
+
+/* Without what reads of definitions cost when they are first wanted. */
+static void warm(struct fixture *fixture)
+{
+	gint64 other = opened(fixture->near, "acme", "live", 1);
+	g_autofree char *line =
+		g_strdup_printf("claim %" PRId64 "; reply %" PRId64 " soon; note %" PRId64 " x",
+				other, other, other);
+
+	says(fixture, line, 0, "");
+}
+
+static void test_seen(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+	static const struct {
+		const char *line, *words;
+	} acts[] = {
+		{"note 1 looked at the origin", "noted"},
+		{"claim 1", "claimed"},
+		{"ack 1", "acknowledged"},
+		{"reply 1 we are on it", "answered"},
+		{"severity 1 P0", "P0, was P1"},
+		{"tag 1 +cdn", "tagged"},
+		{"wait 1 client", "waits"},
+		{"open 1", "open"},
+		{"restore 1", "restored"},
+		{"resolve 1 --cause=origin", "resolved"},
+		{"undo 1", "undone"},
+	};
+	gint64 turn;
+
+	warm(fixture);
+	see(fixture);
+	for (gsize i = 0; i < G_N_ELEMENTS(acts); i++) {
+		turn = far_turn(fixture);
+		count(fixture);
+		says(fixture, acts[i].line, 0, acts[i].words);
+		assert_trips(fixture, 1);
+		g_assert_cmpint(far_turn(fixture), >, turn);
+		g_assert_cmpint(far_turn(fixture), ==, turn_of(fixture->near, fixture->ticket));
+	}
+}
+
+/* A ticket nobody has looked at yet is asked for once. */
+static void test_unseen(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+	warm(fixture);
+	count(fixture);
+	says(fixture, "claim 1", 0, "claimed");
+	assert_trips(fixture, 2);
+}
+
+static void test_page(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+	gint64 ids[20], turns[20];
+	GError *error = NULL;
+
+	warm(fixture);
+	for (gsize i = 0; i < G_N_ELEMENTS(ids); i++) {
+		ids[i] = opened(fixture->near, "acme", "live", 1);
+		turns[i] = 1;
+	}
+	/* One, and the end of what it was read in, for which nobody waits. */
+	count(fixture);
+	g_assert_true(ticket_remember(fixture->far, ids, turns, G_N_ELEMENTS(ids), &error));
+	g_assert_cmpuint(proxy_trips(fixture->line) - fixture->counted, <=, 2);
+	see(fixture);
+	count(fixture);
+	g_assert_true(ticket_remember(fixture->far, ids, turns, G_N_ELEMENTS(ids), &error));
+	assert_trips(fixture, 0);
+	for (gsize i = 0; i < G_N_ELEMENTS(ids); i++) {
+		g_autofree char *line = g_strdup_printf("claim %" PRId64, ids[i]);
+
+		count(fixture);
+		says(fixture, line, 0, "claimed");
+		assert_trips(fixture, 1);
+	}
+	/* Their rows say that others acted. */
+	g_assert_true(acts(fixture->near, ids[3], EVENT_BEGUN, NULL, NULL, 0, 0, 0));
+	turns[3] = 3;
+	g_assert_true(ticket_remember(fixture->far, ids, turns, G_N_ELEMENTS(ids), &error));
+	g_assert_cmpint(recent_turn(fixture->far, ids[3]), ==, 3);
+	g_assert_no_error(error);
+}
+
+/* Others acted meanwhile: it conflicts, is read, and stored. */
+static void test_conflict(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+	warm(fixture);
+	see(fixture);
+	g_assert_true(acts(fixture->near, 1, EVENT_BEGUN, NULL, NULL, 0, 0, 0));
+	count(fixture);
+	says(fixture, "note 1 looked at the origin", 0, "noted");
+	assert_trips(fixture, 3);
+	g_assert_cmpint(turn_of(fixture->near, 1), ==, 3);
+}
+
+static void change(struct desk *desk, const char *sql)
+{
+	GError *error = NULL;
+
+	g_assert_cmpint(store_unit_begin(desk->store, &error), ==, STORE_OK);
+	desk->store->ops->script(desk->store, sql, &error);
+	g_assert_cmpint(store_unit_end(desk->store, TRUE, &error), ==, STORE_OK);
+	g_assert_no_error(error);
+}
+
+/* The turn is the same, and what it is chained to is not: a desk that went back. */
+static void test_head(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+	warm(fixture);
+	see(fixture);
+	change(fixture->near, "CREATE TABLE kept AS SELECT id, head FROM ticket; "
+			      "UPDATE ticket SET head = '\\x00' WHERE id = 1");
+	says(fixture, "note 1 looked at the origin", MIDWATCH_ERROR_CONFLICT, "try again");
+	change(fixture->near,
+	       "UPDATE ticket SET head = kept.head FROM kept WHERE kept.id = ticket.id; "
+	       "DROP TABLE kept");
+	g_assert_cmpint(turn_of(fixture->near, 1), ==, 1);
+}
+
+/* What was read before is no reason to refuse, nor to say that it is done. */
+static void test_refused(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+	warm(fixture);
+	says(fixture, "claim 1", 0, "claimed");
+	g_assert_true(acts(fixture->near, 1, EVENT_RELEASE, NULL, NULL, 0, 0, 0));
+	says(fixture, "claim 1", 0, "1 claimed");
+	count(fixture);
+	says(fixture, "claim 1", 0, "is yours already");
+	g_assert_cmpint(turn_of(fixture->near, 1), ==, 4);
+	says(fixture, "resolve 1 --cause=origin; close 1", 0, "closed");
+	says(fixture, "severity 1 P0", MIDWATCH_ERROR_FAILED, "severity: ");
+	g_assert_true(acts(fixture->near, 1, EVENT_STATE, "open", NULL, 0, 0, 0));
+	says(fixture, "severity 1 P0", 0, "P0, was P1");
+}
+
+/* A person acts on what they saw, or not at all; what they did themselves they know. */
+static void test_sees(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+	warm(fixture);
+	see(fixture);
+	fixture->context.sees = 1;
+	says(fixture, "note 1 looked at the origin", 0, "noted");
+	count(fixture);
+	says(fixture, "severity 1 P0", 0, "P0, was P1");
+	assert_trips(fixture, 1);
+	g_assert_true(acts(fixture->near, 1, EVENT_BEGUN, NULL, NULL, 0, 0, 0));
+	says(fixture, "severity 1 P2", MIDWATCH_ERROR_CONFLICT, "wei acted since you read it");
+	g_assert_cmpint(turn_of(fixture->near, 1), ==, 4);
+	fixture->context.sees = 4;
+	says(fixture, "severity 1 P2", 0, "P2, was P0");
+	fixture->context.sees = 0;
+}
+
+static gboolean act_and_fail(struct store *store G_GNUC_UNUSED, void *data, GError **error)
+{
+	struct fixture *fixture = data;
+
+	says(fixture, "claim 1; note 1 looked at the origin", 0, "noted");
+	g_assert_cmpint(far_turn(fixture), ==, 3);
+	g_set_error_literal(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED, "taken back");
+	return FALSE;
+}
+
+static gboolean act_well(struct store *store G_GNUC_UNUSED, void *data,
+			 GError **error G_GNUC_UNUSED)
+{
+	says(data, "claim 1; note 1 looked at the origin", 0, "noted");
+	return TRUE;
+}
+
+/* What a unit wrote is remembered when it is stored, and only then. */
+static void test_unit(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+	GError *error = NULL;
+
+	warm(fixture);
+	see(fixture);
+	g_assert_cmpint(store_unit(fixture->far->store, act_and_fail, fixture, &error), ==,
+			STORE_FAILED);
+	g_clear_error(&error);
+	g_assert_cmpint(far_turn(fixture), ==, 1);
+	see(fixture); /* nobody waited for the end of that one */
+	count(fixture);
+	g_assert_cmpint(store_unit(fixture->far->store, act_well, fixture, &error), ==, STORE_OK);
+	assert_trips(fixture, 3); /* two acts, and the end of it */
+	g_assert_cmpint(far_turn(fixture), ==, 3);
+	count(fixture);
+	says(fixture, "release 1", 0, "released");
+	assert_trips(fixture, 1);
+}
+
+/* The server stored it, and the answer did not come. */
+static void test_lost(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+	warm(fixture);
+	see(fixture);
+	proxy_is(fixture->line, LINE_LOSES_ANSWER);
+	says(fixture, "note 1 looked at the origin", 0, "noted");
+	g_assert_cmpint(turn_of(fixture->near, 1), ==, 2);
+	fixture->context.sees = 2;
+	proxy_is(fixture->line, LINE_LOSES_ANSWER);
+	says(fixture, "severity 1 P0", 0, "P0, was P1");
+	g_assert_cmpint(turn_of(fixture->near, 1), ==, 3);
+	fixture->context.sees = 0;
+}
+
+static void test_limits(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+	const char *others[] = {"beta", NULL};
+
+	warm(fixture);
+	see(fixture);
+	fixture->far->clients = g_strdupv((char **)others);
+	says(fixture, "note 1 looked at the origin", MIDWATCH_ERROR_MISSING, "no such ticket");
+	says(fixture, "claim 1", MIDWATCH_ERROR_MISSING, "no such ticket");
+	g_assert_cmpint(turn_of(fixture->near, 1), ==, 1);
+}
+
+static void test_bound(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+	enum { MORE = 320, KEPT = 256, AT_ONCE = 64 };
+	gint64 ids[MORE], turns[MORE];
+	guint known = 0;
+
+	for (int i = 0; i < MORE; i++) {
+		ids[i] = opened(fixture->near, "beta", NULL, 3);
+		turns[i] = 1;
+	}
+	for (int i = 0; i < MORE; i += AT_ONCE)
+		g_assert_true(ticket_remember(fixture->far, ids + i, turns + i, AT_ONCE, NULL));
+	for (int i = 0; i < MORE; i++)
+		known += recent_turn(fixture->far, ids[i]) > 0;
+	g_assert_cmpuint(known, ==, KEPT);
+	g_assert_cmpint(recent_turn(fixture->far, ids[0]), ==, 0);
+	g_assert_cmpint(recent_turn(fixture->far, ids[MORE - 1]), ==, 1);
+}
+
+static const struct {
+	const char *name;
+	void (*run)(struct fixture *fixture, gconstpointer data);
+} tests[] = {
+	{"seen", test_seen},         {"unseen", test_unseen}, {"page", test_page},
+	{"conflict", test_conflict}, {"head", test_head},     {"refused", test_refused},
+	{"sees", test_sees},         {"unit", test_unit},     {"lost", test_lost},
+	{"limits", test_limits},     {"bound", test_bound},
+};
+
+static void skip(gconstpointer data G_GNUC_UNUSED)
+{
+	g_test_skip(server_why_not());
+}
+
+int main(int argc, char **argv)
+{
+	gboolean there;
+
+	g_test_init(&argc, &argv, NULL);
+	there = server_start();
+	for (gsize i = 0; i < G_N_ELEMENTS(tests); i++) {
+		g_autofree char *path = g_strdup_printf("/trips/%s", tests[i].name);
+
+		if (there)
+			g_test_add(path, struct fixture, NULL, set_up, tests[i].run, tear_down);
+		else
+			g_test_add_data_func(path, NULL, skip);
+	}
+	return g_test_run();
+}
