@@ -11,7 +11,7 @@ import struct
 import termios
 import time
 
-from cli import PROGRAM
+from cli import PROGRAM, server
 
 # What may come over the wire: text without anything from the families above, and these sequences.
 SEQUENCES = re.compile(
@@ -62,14 +62,37 @@ def copied(raw):
     return rest, [base64.b64decode(text, validate=True).decode() for text in texts]
 
 
+def used(pid):
+    return time.clock_gettime_ns((~pid << 3) | 2)
+
+
+def served(console):
+    """The same of the server's processes at its desk: whoever waits for an answer sleeps and does not rest."""
+    name, idle, cpu = ' %s ' % console.path.split('@/')[1].split('?')[0], True, 0
+    with open(server.folder + '/data/postmaster.pid') as file:
+        first = int(file.readline())
+    with open('/proc/%d/task/%d/children' % (first, first)) as file:
+        pids = [int(pid) for pid in file.read().split()]
+    for pid in pids:
+        try:
+            with open('/proc/%d/cmdline' % pid) as file:
+                title = file.read()
+            if name in title:
+                idle, cpu = idle and (' idle' in title or ' waiting' in title), cpu + used(pid)
+        except OSError:
+            pass
+    return idle, cpu
+
+
 def rest(console):
     """Whether every thread of it sleeps, and what it has used of the processor, in nanoseconds."""
+    idle, cpu = served(console) if server else (True, 0)
     try:
         states = set()
         for thread in os.listdir('/proc/%d/task' % console.pid):
             with open('/proc/%d/task/%s/stat' % (console.pid, thread)) as file:
                 states.add(file.read().rsplit(')', 1)[1].split()[0])
-        return states <= set('STtZX'), time.clock_gettime_ns((~console.pid << 3) | 2)
+        return idle and states <= set('STtZX'), cpu + used(console.pid)
     except OSError:  # it, or a thread, has just ended
         return not console.alive, -1
 
