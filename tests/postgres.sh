@@ -83,7 +83,8 @@ done
 cd "$here"
 if [ $# -gt 0 ]; then
 	status=0
-	MIDWATCH_TEST_SERVER=$folder "$@" || status=$?
+	# Not with signals ignored: that would be inherited.
+	(trap - INT HUP TERM PIPE; MIDWATCH_TEST_SERVER=$folder; export MIDWATCH_TEST_SERVER; exec "$@") || status=$?
 	exit $status
 fi
 echo "ready $folder"

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 
 BUILD = os.environ.get('MIDWATCH_BUILD', '.')
 SOURCE = os.environ.get('MIDWATCH_SOURCE', '.')
@@ -34,11 +35,12 @@ class Server:
         self.shell = subprocess.Popen(['sh', script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         said = self.shell.stdout.readline().split(None, 1)
         assert said and said[0] == 'ready', said
-        self.folder, self.count = said[1].strip(), 0
+        # Numbers of processes come again.
+        self.folder, self.count, self.begun = said[1].strip(), 0, time.time_ns() // 1000
 
     def ask(self, kind, *more):
         self.count += 1
-        name = 'desk_%d_%d' % (os.getpid(), self.count)
+        name = 'desk_%d_%x_%d' % (os.getpid(), self.begun, self.count)
         self.shell.stdin.write(' '.join([kind, name, *more]) + '\n')
         self.shell.stdin.flush()
         said = self.shell.stdout.readline()

@@ -351,7 +351,7 @@ gsize session_cost(struct session *session, const char *keys, int quiet_ms)
 void session_costs(struct session *session, const char *keys, int quiet_ms, gsize most)
 {
 	gsize cost = G_MAXSIZE;
-	for (int i = 0; i < 5 && cost > most; i++) {
+	for (int i = 0; i < SESSION_TRIES && cost > most; i++) {
 		session_settle(session, 300);
 		cost = session_cost(session, keys, quiet_ms);
 	}

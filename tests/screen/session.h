@@ -23,7 +23,9 @@ void session_expect_gone(struct session *session, const char *text);
 void session_settle(struct session *session, int quiet_ms);
 /* How many bytes come for the keys. */
 gsize session_cost(struct session *session, const char *keys, int quiet_ms);
-/* That it is no more than `most`, at its best of a few times: what a timer draws in between is not the key's. */
+/* That it is no more than `most`, at its best of so many times: what a timer draws in between is not the key's,
+ * and on a busy machine it often does. */
+#define SESSION_TRIES 20
 void session_costs(struct session *session, const char *keys, int quiet_ms, gsize most);
 /* Whether output comes within the time. */
 gboolean session_output_within(struct session *session, int ms);

@@ -422,7 +422,7 @@ static void test_many(void)
 static void costs_behind(struct session *session, const char *before, const char *keys, gsize most)
 {
 	gsize cost = G_MAXSIZE;
-	for (int i = 0; i < 5 && cost > most; i++) {
+	for (int i = 0; i < SESSION_TRIES && cost > most; i++) {
 		session_type(session, before);
 		session_settle(session, 200);
 		cost = session_cost(session, keys, 50);

@@ -384,13 +384,13 @@ static void check_wire(const char *desk, const struct budget *budget)
 	g_assert_cmpuint(size, <=, budget->start);
 	/* At its best of a few times, as all keys. */
 	gsize preview = G_MAXSIZE, page = G_MAXSIZE;
-	for (int i = 0; i < 5 && preview > budget->preview; i++) {
+	for (int i = 0; i < SESSION_TRIES && preview > budget->preview; i++) {
 		session_costs(session, "j", 50, 40);
 		preview = session_cost(session, "", 300);
 	}
 	g_test_message("preview %" G_GSIZE_FORMAT, preview);
 	g_assert_cmpuint(preview, <=, budget->preview);
-	for (int i = 0; i < 5 && page > budget->page; i++) {
+	for (int i = 0; i < SESSION_TRIES && page > budget->page; i++) {
 		session_type(session, "g");
 		session_settle(session, 300);
 		page = session_cost(session, "<PageDown>", 60);

@@ -80,8 +80,12 @@ static void ask(const char *line)
 static char *fresh_name(void)
 {
 	static int places;
+	static gint64 began; /* numbers of processes come again */
 
-	return g_strdup_printf("desk_%d_%d", (int)getpid(), ++places);
+	if (!began)
+		began = g_get_real_time();
+	return g_strdup_printf("desk_%d_%" G_GINT64_MODIFIER "x_%d", (int)getpid(), began,
+			       ++places);
 }
 
 char *server_database(const char *of)
