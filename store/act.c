@@ -169,6 +169,11 @@ static void fill(struct acting *acting, struct batch *batch, const struct chain_
 		ticket_write_fields(batch, id, NULL, &acting->projection.facts);
 	if (uses)
 		article_write_uses(batch, id, NULL, stored->events, acting->projection.facts.uses);
+	if (acting->desk->draft) {
+		const struct value values[] = {V_TEXT(acting->desk->draft),
+					       V_TEXT(acting->desk->user)};
+		batch_add(batch, QUERY_DRAFT_DROP, values, G_N_ELEMENTS(values));
+	}
 }
 
 static enum store_answer append(struct acting *acting, GError **error)
@@ -366,6 +371,8 @@ gboolean ticket_act(struct desk *desk, const struct act *act, gint64 *turn, GErr
 	answer = act_until(&acting, own, &newest, &problem);
 	if (own)
 		desk_recall_end(desk);
+	if (answer == STORE_OK || answer == STORE_REPEATED)
+		desk->draft = NULL; /* went with it */
 	if (turn)
 		*turn = newest;
 	if (answer == STORE_CONFLICT && !problem)

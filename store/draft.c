@@ -278,6 +278,14 @@ gboolean draft_sent(struct desk *desk, const char *id, GError **error)
 	return store_ok(run(desk, batch, error), error);
 }
 
+gboolean draft_goes_along(struct desk *desk, const char *id)
+{
+	gboolean waits = desk->draft != NULL;
+
+	desk->draft = id;
+	return waits;
+}
+
 gboolean draft_options(struct desk *desk, const char *id, const char *more, GError **error)
 {
 	const struct value values[] = {V_TEXT(id), V_TEXT(more), V_TEXT(desk->user)};

@@ -426,7 +426,7 @@ gboolean ticket_remember(struct desk *desk, const gint64 *ids, const gint64 *tur
 	struct stored stored;
 
 	for (guint i = 0; desk->recent && i < count && wanted->len < REMEMBERED_AT_ONCE; i++)
-		if (recent_turn(desk, ids[i]) < turns[i])
+		if (ids[i] > 0 && recent_turn(desk, ids[i]) < turns[i])
 			g_array_append_val(wanted, ids[i]);
 	if (wanted->len == 0)
 		return TRUE;

@@ -34,6 +34,7 @@ struct desk {
 	gboolean test_clock;
 	gint64 pinned;		/* --now; TIME_NONE */
 	struct recent *recent;	/* tickets read or written last, where reads are far (store/recent.h); else NULL */
+	const char *draft;	/* goes with the next act (draft_goes_along()); NULL */
 	struct scans *scans;	/* what patterns in filters found (store/scan.h) */
 	struct search search;
 	struct incident *incident;	/* the one last written to, whole (store/incident-load.c); NULL */

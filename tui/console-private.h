@@ -78,6 +78,7 @@ struct console {
 	gboolean news; /* the server tells something */
 
 	gboolean ready; /* the desk is open */
+	gboolean far;   /* store_is_far() */
 	GError *failure; /* it could not be */
 	char *user;
 	const struct zone *zone;

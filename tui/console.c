@@ -120,6 +120,7 @@ struct opening_job {
 	const struct zone *zone;
 	GHashTable *preferences;
 	gint64 pinned;
+	gboolean far;
 	char *user, *name;
 	GPtrArray *history; /* of char*, oldest first */
 };
@@ -146,6 +147,7 @@ static void opening_work(struct job *job, struct desk *none)
 	here_expect(desk);
 	opening->preferences = options_read(desk, job->console->rc, &opening->zone);
 	opening->pinned = desk->pinned;
+	opening->far = store_is_far(desk->store);
 	opening->user = g_strdup(desk->user);
 	opening->name = draft_desk(desk);
 	here_seen(job->console, desk);
@@ -166,6 +168,7 @@ static void opening_done(struct job *job)
 		console_take_options(console, g_steal_pointer(&opening->preferences),
 				     opening->zone);
 		console->pinned = opening->pinned;
+		console->far = opening->far;
 		g_free(console->user);
 		console->user = g_strdup(opening->user);
 		console->desk_name = g_strdup(opening->name);
@@ -262,6 +265,11 @@ void console_leave(struct console *console, int status)
 {
 	if (console->status < 0)
 		console->status = status;
+}
+
+gboolean console_is_far(const struct console *console)
+{
+	return console->far;
 }
 
 gboolean console_is_leaving(const struct console *console)

@@ -108,11 +108,17 @@ struct places_job {
 static void places_work(struct job *job, struct desk *desk)
 {
 	struct console *console = job->console;
+	GArray *places = ((struct places_job *)job)->places;
 	gint64 patience = store_set_patience(desk->store, PATIENCE);
 	if (console->entered)
-		presence_set(desk, console->session, ((struct places_job *)job)->places,
-			     &job->error);
+		presence_set(desk, console->session, places, &job->error);
 	store_set_patience(desk->store, patience);
+	/* What is done there next needs no question. */
+	for (guint i = 0; i < places->len; i++) {
+		const gint64 any = 1;
+		ticket_remember(desk, &g_array_index(places, struct place, i).ticket, &any, 1,
+				NULL);
+	}
 }
 
 static void places_free(struct job *job)

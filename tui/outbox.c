@@ -89,6 +89,25 @@ static gboolean send_and_drop(struct store *store, void *data, GError **error)
 	       draft_sent(sending->context->desk, sending->send->draft, error);
 }
 
+/* What is one act takes its draft along. */
+static void send_act(struct sending *sending, GError **error)
+{
+	struct desk *desk = sending->context->desk;
+	guint used;
+	const struct command *command = command_match(sending->send->words, &used, NULL);
+	gboolean waits, sent;
+
+	if (!command || !(command->needs & ONE_ACT)) {
+		store_ok(store_unit(desk->store, send_and_drop, sending, error), error);
+		return;
+	}
+	draft_goes_along(desk, sending->send->draft);
+	sent = command_run(sending->context, sending->send->words, error);
+	waits = draft_goes_along(desk, NULL);
+	if (sent && waits)
+		draft_sent(desk, sending->send->draft, error);
+}
+
 /* The incident's newest notice of this person; 0: none. */
 static char *reached(const struct sending *sending, gint64 *entry)
 {
@@ -153,7 +172,7 @@ static void try_once(struct send_job *send, struct desk *desk, GError **error)
 	if (adopted && send->incident)
 		send_notice(&sending, error);
 	else if (adopted)
-		store_ok(store_unit(desk->store, send_and_drop, &sending, error), error);
+		send_act(&sending, error);
 	sink_free(context.sink);
 }
 

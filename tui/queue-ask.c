@@ -124,6 +124,45 @@ static void tell_unsearched(struct queue *queue, guint tickets)
 	queue->unsearched = tickets;
 }
 
+/* ---- the rows in sight are read ahead of an act on them, where that is far */
+
+struct warm_job {
+	struct job job;
+	GArray *ids, *turns; /* gint64 */
+};
+
+static void warm_work(struct job *job, struct desk *desk)
+{
+	const struct warm_job *warm = (struct warm_job *)job;
+	ticket_remember(desk, (const gint64 *)warm->ids->data, (const gint64 *)warm->turns->data,
+			warm->ids->len, NULL);
+}
+
+static void warm_free(struct job *job)
+{
+	struct warm_job *warm = (struct warm_job *)job;
+	g_array_unref(warm->ids);
+	g_array_unref(warm->turns);
+	g_free(warm);
+}
+
+static void warm_rows(const struct queue *queue)
+{
+	struct warm_job *warm = g_new0(struct warm_job, 1);
+	warm->job.work = warm_work;
+	warm->job.done = warm->job.free = warm_free;
+	warm->ids = g_array_new(FALSE, FALSE, sizeof(gint64));
+	warm->turns = g_array_new(FALSE, FALSE, sizeof(gint64));
+	for (int i = queue->list.top; i < queue->list.top + queue->list.height; i++) {
+		const struct feed_row *row = queue_row_at(queue, i);
+		if (!row)
+			continue;
+		g_array_append_val(warm->ids, row->id);
+		g_array_append_val(warm->turns, row->turn);
+	}
+	console_post(queue->console, TOPIC_WARM, &warm->job);
+}
+
 static void rows_done(struct job *job)
 {
 	struct feed *feed = (struct feed *)job;
@@ -166,6 +205,8 @@ static void rows_done(struct job *job)
 	/* The rows first; then what happened while I was away. */
 	if (!queue->left_before)
 		queue_ask_strip(queue);
+	if (console_is_far(console))
+		warm_rows(queue);
 	if (wanted == WANT_TICKET && !partial)
 		arrive(queue);
 	if (queue->searching) {

@@ -191,6 +191,7 @@ gboolean edit_paste(struct console *console, struct editor *editor, const char *
 void console_pop(struct console *console);
 void console_leave(struct console *console, int status);
 gboolean console_is_leaving(const struct console *console);
+gboolean console_is_far(const struct console *console); /* each question to the desk is a round trip */
 /* Up to which turn a ticket was looked at in this console; 0: not yet. */
 void console_look(struct console *console, gint64 ticket, gint64 turn);
 gint64 console_looked(const struct console *console, gint64 ticket);
@@ -257,7 +258,7 @@ struct job {
 /* `topic` as store_thread_post(): of one topic only the newest waits. */
 enum topic {
 	TOPIC_NONE, TOPIC_ROWS, TOPIC_PREVIEW, TOPIC_POLL, TOPIC_COMPLETE, TOPIC_HERE, TOPIC_COUNT,
-	TOPIC_ADVICE, TOPIC_STRIP, TOPIC_FORESEE, TOPIC_FACTS, TOPIC_KB,
+	TOPIC_ADVICE, TOPIC_STRIP, TOPIC_FORESEE, TOPIC_FACTS, TOPIC_KB, TOPIC_WARM,
 };
 void console_post(struct console *console, enum topic topic, struct job *job);
 /* The same for what needs no desk (`work` gets none) and takes longer than a key may wait, on a thread
