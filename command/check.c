@@ -55,7 +55,8 @@ static gboolean run_check(struct call *call, GError **error)
 	gint64 total = 0;
 	gboolean good;
 
-	if (!ticket_total(call->desk, &total, error))
+	/* Of what somebody sees in part the caches are right all the same. */
+	if (!store_whole(call->desk->store, error) || !ticket_total(call->desk, &total, error))
 		return FALSE;
 	checking.progress = progress_new(call->context ? call->context->watch : NULL, _("check"),
 					 total, call->quiet);

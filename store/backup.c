@@ -42,6 +42,8 @@ enum store_answer store_backup(struct store *store, const char *path, GError **e
 		return driver_error(STORE_FAILED, error,
 				    _("%s: this engine keeps backups with its own tools"),
 				    store->where);
+	if (!store_whole(store, error))
+		return STORE_READ_ONLY;
 	if (!place_refuse_network(path, error) || !place_refuse_log(path, error) ||
 	    !(temporary = place_temporary(path, error)))
 		return STORE_FAILED;

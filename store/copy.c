@@ -329,6 +329,8 @@ static gboolean open_from(struct copying *copying, const char *from, const char 
 	if (!desk)
 		return FALSE;
 	/* Who sees a part would copy a part. */
+	if (!store_whole(desk->store, error))
+		return FALSE;
 	if (desk->role != ROLE_ADMIN || desk->clients || desk->regions) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_DENIED,
 			    _("%s: only an admin without limits sees the whole desk"),

@@ -21,6 +21,7 @@ struct reading {
 	gint64 updated_at;      /* when that was recorded */
 	gint64 known_at;        /* TIME_NONE: it is read as it is now */
 	GArray *tickets;        /* of struct read */
+	gboolean in_part;       /* the engine does not show the person all of its records */
 };
 
 static void reading_free(void *data)
@@ -54,6 +55,11 @@ void incident_set_head(struct incident *incident, const guint8 head[HASH_SIZE], 
 
 	memcpy(reading->head, head, HASH_SIZE);
 	reading->updated_at = updated_at;
+}
+
+gboolean incident_is_in_part(struct incident *incident)
+{
+	return reading_of(incident)->in_part;
 }
 
 gint64 incident_updated_at(struct incident *incident)
@@ -333,10 +339,16 @@ static struct incident *load(struct desk *desk, gint64 id, const struct head *he
 			     gint64 known_at, GError **error)
 {
 	g_autoptr(GPtrArray) records = records_read(desk, id, 0, error);
+	/* Each takes a turn. */
+	gboolean in_part = records && records->len < head->turn;
+	struct incident *incident;
 
 	if (!records || (!all && !records_hide(desk, records, NULL, error)))
 		return NULL;
-	return fold(desk, id, records, head, all, known_at, error);
+	incident = fold(desk, id, records, head, all, known_at, error);
+	if (incident)
+		reading_of(incident)->in_part = in_part;
+	return incident;
 }
 
 static struct incident *load_now(struct desk *desk, gint64 id, gint64 known_at, GError **error)
@@ -422,6 +434,8 @@ static gboolean apply_new(struct desk *desk, struct incident *incident, const st
 		return FALSE;
 	for (guint i = 0; i < records->len; i++)
 		incident_apply(incident, g_ptr_array_index(records, i));
+	if (records->len < head->turn - incident->turn)
+		reading_of(incident)->in_part = TRUE;
 	incident->turn = head->turn;
 	incident_set_head(incident, head->hash, head->updated_at);
 	return TRUE;

@@ -65,6 +65,9 @@ struct incident *incident_whole(struct desk *desk, gint64 id, GError **error);
 void incident_drop(struct desk *desk);
 /* Reads its tickets, all of them, into an incident that is folded. */
 gboolean incident_read_tickets(struct desk *desk, struct incident *incident, GError **error);
+/* The engine shows the acting person (store_person()) not all of it, so what it folds to is not for others: numbers
+ * of entries may be taken, and its row is not all theirs to write. */
+gboolean incident_is_in_part(struct incident *incident);
 /* What it chains to, and when its newest record was made. */
 const guint8 *incident_head(struct incident *incident);
 gint64 incident_updated_at(struct incident *incident);
@@ -84,7 +87,14 @@ void incident_row_copy(const struct incident_row *row, struct incident_row *out)
 void incident_row_clear(struct incident_row *row);
 /* Adds the row to a batch: over turn `base`, or (0) a new one with op_key and its ref; and what is cached of its
  * tickets and actions, anew where these may be others now. */
-struct incident_write { gint64 base; const char *op_key; gboolean tickets, actions; };
+struct incident_write {
+	gint64 base;
+	const char *op_key;
+	gboolean tickets, actions;
+	/* Of one that is seen in part: as it folded before, and as it is stored. The engine has it read anew by who sees
+	 * all of it. NULL: it is seen whole. */
+	const struct incident_row *before, *stored;
+};
 void incident_write(struct batch *batch, struct incident *incident, const struct incident_write *write);
 /* Both halves of it: a new one may be given another number in between. */
 void incident_write_row(struct batch *batch, struct incident *incident, const struct incident_write *write);

@@ -84,12 +84,37 @@ static void put_action(struct batch *batch, const struct action *action, struct 
 	batch_add(batch, QUERY_ACTION_PUT, values, G_N_ELEMENTS(values));
 }
 
+/* What the records to be stored have not changed stays as it is stored. */
+static void keep_stored(struct incident_row *row, const struct incident_row *before,
+			const struct incident_row *stored)
+{
+#define KEEP(member) row->member = row->member == before->member ? stored->member : row->member
+#define KEEP_TEXT(member) \
+	row->member = g_strcmp0(row->member, before->member) == 0 ? stored->member : row->member
+	KEEP_TEXT(title);
+	KEEP_TEXT(service);
+	KEEP_TEXT(region);
+	KEEP_TEXT(cause);
+	KEEP_TEXT(lead);
+	KEEP(severity);
+	KEEP(state);
+	KEEP(report);
+	KEEP(next_update_at);
+	KEEP(impact_start);
+	KEEP(restored_at);
+	KEEP(resolved_at);
+#undef KEEP
+#undef KEEP_TEXT
+}
+
 void incident_write_row(struct batch *batch, struct incident *incident,
 			const struct incident_write *write)
 {
 	struct incident_row row;
 
 	incident_row_of(incident, &row);
+	if (write->before)
+		keep_stored(&row, write->before, write->stored);
 	const struct value values[] = {
 		write->base ? V_INT(row.id) : V_TEXT(write->op_key),
 		write->base ? V_INT(write->base) : V_TEXT(row.ref),
@@ -126,9 +151,11 @@ void incident_write_parts(struct batch *batch, struct incident *incident,
 	struct ticket_writing tickets = {batch, id, op_key};
 
 	if (write->tickets && write->base)
-		batch_add(batch, QUERY_INCIDENT_TICKET_CLEAR, &id, 1);
+		batch_add(batch, QUERY_INCIDENT_TICKET_DOUBT, &id, 1);
 	/* A row and how far it has read go together, whoever was faster. */
 	incident_each_ticket(incident, write->tickets ? put_ticket : read_ticket, &tickets);
+	if (write->tickets && write->base)
+		batch_add(batch, QUERY_INCIDENT_TICKET_DROP, &id, 1);
 	if (write->actions && write->base)
 		batch_add(batch, QUERY_ACTION_CLEAR, &id, 1);
 	for (guint i = 0; write->actions && i < incident->actions->len; i++)
@@ -185,7 +212,7 @@ static void store_row(struct desk *desk, struct incident *incident)
 	const struct incident_write write = {.base = incident->turn};
 	struct batch *batch;
 
-	if (store_is_read_only(desk->store))
+	if (!desk_keeps_rows(desk) || incident_is_in_part(incident))
 		return;
 	batch = batch_new();
 	incident_write(batch, incident, &write);

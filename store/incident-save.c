@@ -123,6 +123,9 @@ static gboolean prepare(struct writing *writing, struct incident *incident, GArr
 	gint64 now = desk_now(desk);
 
 	writing->row = (struct incident_write){.base = incident->turn};
+	/* A record gives one number at most, so behind all turns there is one that nobody has. */
+	if (incident_is_in_part(incident))
+		incident->next_entry = MAX(incident->next_entry, incident->turn + 1);
 	writing->first_entry = incident->next_entry;
 	writing->newest_entry = 0;
 	g_ptr_array_set_size(writing->emptied, 0);
@@ -148,15 +151,55 @@ static gboolean prepare(struct writing *writing, struct incident *incident, GArr
 	return !writing->row.tickets || incident_read_tickets(desk, incident, error);
 }
 
-static enum store_answer write_once(struct writing *writing, GArray *chain, GError **error)
+static gboolean stored_row(const struct row *row, void *data)
+{
+	struct incident_row read;
+
+	incident_row_read(row, &read);
+	incident_row_copy(&read, data);
+	return FALSE;
+}
+
+/* What is needed of the row when the incident is seen in part. */
+struct partly {
+	struct incident_row before, stored;
+};
+
+static gboolean partly_read(struct desk *desk, struct incident *incident, struct partly *partly,
+			    GError **error)
+{
+	const struct value values[] = {V_INT(incident->id - 1), V_INT(1)};
+	struct incident_row row;
+
+	*partly = (struct partly){0};
+	if (!incident_is_in_part(incident))
+		return TRUE;
+	incident_row_of(incident, &row);
+	incident_row_copy(&row, &partly->before);
+	return store_ok(store_select(desk->store, QUERY_CHECK_INCIDENTS, values, 2, stored_row,
+				     &partly->stored, error),
+			error);
+}
+
+static void partly_clear(struct partly *partly)
+{
+	incident_row_clear(&partly->before);
+	incident_row_clear(&partly->stored);
+}
+
+static enum store_answer write_seen(struct writing *writing, struct incident *incident,
+				    const struct partly *partly, GArray *chain, GError **error)
 {
 	struct desk *desk = writing->desk;
-	struct incident *incident = incident_whole(desk, writing->id, error);
 	enum store_answer answer = STORE_FAILED;
 	struct batch *batch;
 
-	if (!incident || !prepare(writing, incident, chain, error))
+	if (!prepare(writing, incident, chain, error))
 		return answer;
+	if (partly->before.id) {
+		writing->row.before = &partly->before;
+		writing->row.stored = &partly->stored;
+	}
 	batch = batch_new();
 	incident_write(batch, incident, &writing->row);
 	chain_append(batch, chain, writing->id, NULL);
@@ -170,6 +213,20 @@ static enum store_answer write_once(struct writing *writing, GArray *chain, GErr
 	batch_is_known(batch);
 	answer = store_batch(desk->store, batch, error);
 	batch_free(batch);
+	return answer;
+}
+
+static enum store_answer write_once(struct writing *writing, GArray *chain, GError **error)
+{
+	struct incident *incident = incident_whole(writing->desk, writing->id, error);
+	enum store_answer answer = STORE_FAILED;
+	struct partly partly;
+
+	if (!incident)
+		return answer;
+	if (partly_read(writing->desk, incident, &partly, error))
+		answer = write_seen(writing, incident, &partly, chain, error);
+	partly_clear(&partly);
 	return answer;
 }
 

@@ -338,11 +338,8 @@ enum store_answer migrate(struct store *store, const struct schema *schema, GErr
 
 	if (answer == STORE_OK && !judge(store, &versions, schema->count, STORE_MIGRATE, error))
 		answer = STORE_FAILED;
-	if (answer == STORE_OK && store->person)
-		answer = driver_error(STORE_READ_ONLY, error,
-				      _("%s: only the owner of the desk migrates it; to the "
-					"server you are %s"),
-				      store->where, store->person);
+	if (answer == STORE_OK && !store_whole(store, error))
+		answer = STORE_READ_ONLY;
 	if (answer == STORE_OK)
 		answer = check_sums(store, schema, &versions, error);
 	if (answer == STORE_OK && versions.version < schema->count) {

@@ -99,6 +99,9 @@ void stored_clear(struct stored *stored);
 void stored_copy(const struct stored *from, struct stored *to);
 /* Inside the client and region limits of the acting user? */
 gboolean desk_sees(const struct desk *desk, const char *client, const char *region);
+/* May rows that time alone or somebody else's act has changed be stored as they read now? Else they are computed each
+ * time. */
+gboolean desk_keeps_rows(const struct desk *desk);
 /* Runs `fn` in a unit, or in the one that is open. */
 gboolean desk_atomically(struct desk *desk, unit_fn *fn, void *data, GError **error);
 

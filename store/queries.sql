@@ -723,13 +723,18 @@ SELECT client, region, turn, head FROM ticket WHERE id = $1;
 SELECT l.ticket, t.client, t.region, l.turn, t.turn FROM incident_ticket l JOIN ticket t ON t.id = l.ticket
 WHERE l.incident = $1 ORDER BY l.ticket;
 
--- name: incident_ticket_clear
-DELETE FROM incident_ticket WHERE incident = $1;
+-- Those that are not put again are dropped. In between none is missing: by its tickets an incident is seen.
+-- name: incident_ticket_doubt
+UPDATE incident_ticket SET turn = -1 WHERE incident = $1;
 
 -- A ticket that is not there (an import of part of a desk) can't be read.
 -- name: incident_ticket_put
 INSERT INTO incident_ticket(incident, ticket, turn)
-SELECT COALESCE($1, (SELECT id FROM incident WHERE op_key = $2)), id, $4 FROM ticket WHERE id = $3;
+SELECT COALESCE($1, (SELECT id FROM incident WHERE op_key = $2)), id, $4 FROM ticket WHERE id = $3
+ON CONFLICT(incident, ticket) DO UPDATE SET turn = excluded.turn;
+
+-- name: incident_ticket_drop
+DELETE FROM incident_ticket WHERE incident = $1 AND turn = -1;
 
 -- name: incident_ticket_read
 UPDATE incident_ticket SET turn = $3 WHERE incident = $1 AND ticket = $2 AND turn <> $3;

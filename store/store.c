@@ -238,6 +238,16 @@ const char *store_person(const struct store *store, int *role)
 	return store->person;
 }
 
+gboolean store_whole(const struct store *store, GError **error)
+{
+	if (!store->person)
+		return TRUE;
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_DENIED,
+		    _("%s: only its owner sees the whole desk; to the server you are %s"),
+		    store->where, store->person);
+	return FALSE;
+}
+
 char *store_take_warning(struct store *store)
 {
 	return g_steal_pointer(&store->warning);

@@ -76,6 +76,8 @@ const char *store_address(const struct store *store);
 /* Whom the engine itself takes the session for, where it holds persons to their limits (guard.postgres.sql);
  * NULL: whoever has come so far may see and do everything. *role: the most it lets them be, of enum role. */
 const char *store_person(const struct store *store, int *role);
+/* FALSE with DENIED: it does, so what is read here may be a part of the desk. */
+gboolean store_whole(const struct store *store, GError **error);
 /* What the engine said of what was stored since the last call, as one line: that no second host has it
  * yet. NULL: nothing. Free with g_free. */
 char *store_take_warning(struct store *store);

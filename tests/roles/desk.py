@@ -21,11 +21,14 @@ CLIENTS = {'acme': ['sea', 'eu'], 'kumo': ['sea', 'cn'], 'beta': ['eu'], 'nil': 
 
 def start():
     """The server, or the end of the test."""
-    try:
-        return Server()
-    except AssertionError as why:
-        print('1..0 # SKIP %s' % why)
-        sys.exit(0)
+    why = subprocess.run([PROGRAM, '-d', 'postgresql:', 'list'], capture_output=True, text=True, check=False).stderr
+    if 'built without' not in why:
+        try:
+            return Server()
+        except AssertionError as said:
+            why = said
+    print('1..0 # SKIP %s' % str(why).strip())
+    sys.exit(0)
 
 
 def quoted(text):
@@ -50,8 +53,8 @@ class Place:
 
     def run(self, *words, stdin='', name=None, env={}):
         """The program: as the desk's owner, or as a person."""
-        whole = dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE='', **env)
-        whole.pop('MIDWATCH_USER', None)
+        whole = {key: value for key, value in os.environ.items() if key != 'MIDWATCH_USER'}
+        whole.update({'LC_ALL': 'C.UTF-8', 'LANGUAGE': ''}, **env)
         if not name:
             whole['MIDWATCH_USER'] = 'li'
         return subprocess.run([PROGRAM, '-d', self.of(name) if name else self.whole, *words], input=stdin, capture_output=True,
@@ -96,7 +99,7 @@ class Place:
 
 def script():
     lines = ['region add %s --title %s' % (key, key) for key in ('sea', 'eu', 'cn')]
-    lines += ['service add live --title Live', 'tier add gold --title Gold', 'policy set gold * first-response 1h --calendar 24x7',
+    lines += ['service add live --title Live', 'field add stream --title Stream', 'tier add gold --title Gold', 'policy set gold * first-response 1h --calendar 24x7',
               'severity set gold P1 --title x --means y', 'canned add hello --text Hello', 'team add night --title Night']
     for client, regions in CLIENTS.items():
         key = '"%s"' % client
@@ -125,14 +128,22 @@ def fill(place):
         for region in regions:
             for i in range(3):
                 number += 1
-                lines.append('new "%s" "%s %s %d" --severity P1 --service live --ref r:%d --text "secret of %s" %s' % (
-                    client, client, region, i, number, client, '--region ' + region if region else ''))
+                lines.append('new "%s" "%s %s tok-%03d" --severity P1 --service live --ref r:%d --text "secret-%03d of %s" %s' % (
+                    client, client, region, number, number, number, client, '--region ' + region if region else ''))
     place.good('source', '-', stdin='\n'.join(lines) + '\n')
     place.tickets = number
-    lines = ['note %d --text "ours about %d"' % (ticket, ticket) for ticket in range(1, number + 1)]
+    lines = ['note %d --text "ours-%03d"' % (ticket, ticket) for ticket in range(1, number + 1)]
     lines += ['assign %d eng_c' % ticket for ticket in range(1, number + 1, 4)]
     lines += ['link %d %d' % pair for pair in ((1, 2), (1, 10), (10, 16), (4, 19))]
     lines += ['kb new "Article %d" --text "words %d"' % (n, n) for n in range(1, 25)]
+    for ticket in (1, 11, 17, 20):
+        lines += ['reply %d --text hello' % ticket, 'wait %d client --until +2h' % ticket, 'escalate %d 2 --reason x' % ticket,
+                  'remind %d +1h --user eng_c --text y' % ticket, 'promise %d +30m --text soon' % ticket, 'set %d --field stream=x' % ticket]
+    for ticket in (2, 13, 18, 26):
+        lines += ['severity %d P0 --reason x' % ticket]
+    for ticket in (3, 14, 18, 29):
+        lines += ['reply %d --text gone' % ticket, 'cause %d cdn' % ticket, 'resolve %d' % ticket]
+    lines += ['kb set %d --kind plan --state published' % n for n in (5, 8, 20)]
     lines += ['kb link %d %d' % (1 + (ticket * 7) % 24, ticket) for ticket in range(1, number + 1)]
     place.good('source', '-', stdin='\n'.join(lines) + '\n')
     lines = []
@@ -158,7 +169,7 @@ INSERT INTO article_revision SELECT article, 2, at, who, reason, text_rev, size,
 UPDATE article SET rev = 2, client = NULL, region = NULL WHERE id IN (3, 6);
 SET session_replication_role = origin;
 INSERT INTO edition SELECT i.id, 1, c, 'en', 1, 0, 'li', 'text for ' || c, NULL, 'x' FROM incident i, unnest(ARRAY['', 'acme', 'kumo', 'beta']) AS c;
-INSERT INTO field SELECT id, 'stream', 'of ' || client FROM ticket;
+INSERT INTO field SELECT id, 'stream', 'of ' || client FROM ticket ON CONFLICT DO NOTHING;
 INSERT INTO draft(id, session, who, ticket, kind, text, saved_at) SELECT 'd' || id || p, 's', p, id, 'reply', 'to ' || client, 0
 	FROM ticket, unnest(ARRAY['eng_cr', 'vie', 'li']) AS p;
 INSERT INTO session VALUES('s', 'li', 'h', 'p', 1, 1, 1, 1, NULL), ('seng_cr', 'eng_cr', 'h', 'p', 1, 1, 1, 1, NULL);
