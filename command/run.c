@@ -332,6 +332,8 @@ gboolean command_run(struct context *context, const GPtrArray *words, GError **e
 		context_tell_warning(context, context->desk->store);
 		/* The next one looks anew. */
 		store_expect_none(context->desk->store);
+		if (done && !context->console && !call.quiet)
+			context_tell_stale(context);
 	}
 	sink_free(own);
 	call_clear(&call);

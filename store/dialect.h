@@ -8,6 +8,7 @@
 /* Pairs of schema word and meaning, ended by NULL (migrate.h). */
 extern const char *const dialect_sqlite[];
 extern const char *const dialect_postgres[];
+extern const char *const dialect_plain[]; /* of engines that speak PostgreSQL's protocol */
 /* Selects whose rows are complaints, ended by NULL. */
 extern const char *const integrity_sqlite[];
 extern const char *const integrity_postgres[];

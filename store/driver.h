@@ -56,6 +56,7 @@ enum unit_step {
 struct driver_ops {
 	const char *scheme;	      /* "sqlite": desks named "sqlite:…" */
 	const char *const *dialect;   /* pairs of schema word and meaning, ended by NULL (migrate.h) */
+	const char *const *plain;     /* the dialect of a plain engine (struct store); NULL: there is none */
 	const char *guard;	      /* schema text run again after every migration */
 	const char *lock;	      /* run before a migration: nobody else works until it ends. NULL: so it is */
 	gboolean backs_up;	      /* one file of its own: backed up before a migration */
@@ -75,6 +76,7 @@ struct driver_ops {
 	void (*expect)(struct store *store, enum query query, const char *sql,
 		       const struct value *values, int count);
 	void (*expect_none)(struct store *store);
+	char *(*engine)(const struct store *store); /* NULL: SQLite */
 	gboolean (*changed)(struct store *store);
 	const char *(*gone)(struct store *store); /* NULL: it can't be */
 	gint64 (*now)(struct store *store);
@@ -98,6 +100,7 @@ struct store {
 	char *address;		  /* opens it again */
 	char *warning;		  /* not told yet; NULL: none */
 	char *why_read_only;	  /* NULL: can be written */
+	gboolean plain;		  /* an engine with the driver's protocol and no more than SQL: no guards, no locks */
 	int version;		  /* of the schema when it was opened; 0: not judged yet */
 	char *identity;		  /* of the desk then; NULL: it has none */
 	char *gone;		  /* why it is no longer that desk; NULL: it is */

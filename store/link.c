@@ -17,6 +17,16 @@ guint store_losses(const struct store *store)
 	return store->losses;
 }
 
+const struct store_link *store_link_of(const struct store *store)
+{
+	return &store->link;
+}
+
+char *store_engine(const struct store *store)
+{
+	return store->ops->engine ? store->ops->engine(store) : g_strdup("SQLite");
+}
+
 void driver_link_is(struct store *store, const struct store_link *link)
 {
 	const struct store_link *was = &store->link;

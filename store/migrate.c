@@ -222,7 +222,8 @@ static enum store_answer put_number(struct store *store, const char *name, int v
 static enum store_answer run_text(struct store *store, const char *text, int version,
 				  GError **error)
 {
-	g_autofree char *sql = migrate_expand(text, store->ops->dialect, version);
+	g_autofree char *sql = migrate_expand(
+		text, store->plain ? store->ops->plain : store->ops->dialect, version);
 
 	return store->ops->script(store, sql, error);
 }
@@ -245,7 +246,7 @@ static enum store_answer run(struct store *store, const struct schema *schema, i
 
 	for (int i = from; i < schema->count && answer == STORE_OK; i++)
 		answer = run_step(store, &schema->steps[i], error);
-	if (answer == STORE_OK)
+	if (answer == STORE_OK && !store->plain)
 		answer = run_text(store, store->ops->guard, last->version, error);
 	if (answer == STORE_OK)
 		answer = put_number(store, "version", last->version, error);
@@ -272,7 +273,7 @@ static enum store_answer claim(struct store *store, int from, GError **error)
 	enum store_answer answer = STORE_OK;
 	struct batch *batch;
 
-	if (store->ops->lock)
+	if (store->ops->lock && !store->plain)
 		answer = store->ops->script(store, store->ops->lock, error);
 	if (answer != STORE_OK)
 		return answer;
@@ -317,18 +318,18 @@ static enum store_answer check_sums(struct store *store, const struct schema *sc
 	return STORE_OK;
 }
 
-/* Roles of a server come and go, and what they were granted with them. */
-static enum store_answer guard_again(struct store *store, const struct schema *schema,
-				     GError **error)
+/* Whoever migrates claims the version; to read it before would only stand in the way of others who
+ * do. */
+static enum store_answer migrate_unguarded(struct store *store, const struct schema *schema,
+					   int from, GError **error)
 {
-	enum store_answer answer = store_unit_begin(store, error), end;
+	int version = store->version;
+	enum store_answer answer;
 
-	if (answer != STORE_OK)
-		return answer;
-	answer =
-		run_text(store, store->ops->guard, schema->steps[schema->count - 1].version, error);
-	end = store_unit_end(store, answer == STORE_OK, answer == STORE_OK ? error : NULL);
-	return answer == STORE_OK ? end : answer;
+	store->version = 0;
+	answer = migrate_run(store, schema, from, error);
+	store->version = answer == STORE_OK ? schema->count : version;
+	return answer;
 }
 
 enum store_answer migrate(struct store *store, const struct schema *schema, GError **error)
@@ -349,12 +350,11 @@ enum store_answer migrate(struct store *store, const struct schema *schema, GErr
 		if (store->ops->backs_up)
 			answer = store_backup(store, path, error);
 		if (answer == STORE_OK)
-			answer = migrate_run(store, schema, versions.version, error);
-		if (answer == STORE_OK)
-			store->version = schema->count;
+			answer = migrate_unguarded(store, schema, versions.version, error);
 	} else if (answer == STORE_OK && versions.version == schema->count &&
-		   !store->ops->backs_up) {
-		answer = guard_again(store, schema, error);
+		   !store->ops->backs_up && !store->plain) {
+		/* Roles of a server come and go, and what they were granted with them. */
+		answer = migrate_unguarded(store, schema, versions.version, error);
 	}
 	versions_clear(&versions);
 	return answer;

@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 #include "desk/i18n.h"
 #include "store/postgres-private.h"
@@ -116,12 +117,16 @@ static GError *refusal(struct postgres *pg)
 	const char *state = state_of(words), *where = pg->base.where;
 	const char *said = state ? words + 7 : words;
 
+	if (PQconnectionNeedsPassword(pg->connection) && pg->password_trouble)
+		return g_error_new(MIDWATCH_ERROR, MIDWATCH_ERROR_DENIED,
+				   _("%s: %s asks for the password of the role %s: %s"), where,
+				   name, role_of(pg), pg->password_trouble);
 	if (PQconnectionNeedsPassword(pg->connection))
 		return g_error_new(
 			MIDWATCH_ERROR, MIDWATCH_ERROR_DENIED,
 			_("%s: %s asks for the password of the role %s: put it into ~/.pgpass"),
 			where, name, role_of(pg));
-	if (!state && strstr(words, "SSL"))
+	if (!state && pg->tls_failed)
 		return g_error_new(MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
 				   _("%s: %s: no safe connection (TLS): %s"), where, name, words);
 	if (!state)
@@ -167,6 +172,17 @@ static void take_notice(void *data, const PGresult *result)
 			pg->base.where, role_of(pg));
 }
 
+/* What is wrong with the password file is told once, as what an act was told. */
+static gboolean may_read_passwords(struct postgres *pg)
+{
+	g_autofree char *before = g_steal_pointer(&pg->password_trouble);
+	gboolean may = route_reads_passwords(pg->route, &pg->password_trouble);
+
+	if (pg->password_trouble && !before && !pg->base.warning)
+		pg->base.warning = g_strdup(pg->password_trouble);
+	return may;
+}
+
 static void begin_attempt(struct postgres *pg, gint64 deadline)
 {
 	struct host *host = pg->route->hosts->pdata[pg->host];
@@ -199,6 +215,10 @@ static void begin_attempt(struct postgres *pg, gint64 deadline)
 		g_ptr_array_add(keywords, pg->route->keywords->pdata[i]);
 		g_ptr_array_add(values, pg->route->values->pdata[i]);
 	}
+	if (!may_read_passwords(pg)) {
+		g_ptr_array_add(keywords, (char *)"passfile");
+		g_ptr_array_add(values, (char *)NO_FILE);
+	}
 	g_ptr_array_add(keywords, NULL);
 	g_ptr_array_add(values, NULL);
 	pg->attempt_until = until;
@@ -208,6 +228,16 @@ static void begin_attempt(struct postgres *pg, gint64 deadline)
 		g_error("out of memory");
 	PQsetErrorVerbosity(pg->connection, PQERRORS_VERBOSE);
 	PQsetNoticeReceiver(pg->connection, take_notice, pg);
+}
+
+/* Will what comes next tell of TLS? Not when the other side has closed: then nobody is there. Words
+ * are no help, since libpq says them in the language of whoever reads. */
+static gboolean is_agreeing_on_tls(PGconn *connection)
+{
+	char byte;
+
+	return PQstatus(connection) == CONNECTION_SSL_STARTUP &&
+	       recv(PQsocket(connection), &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
 }
 
 /* Drives the attempt. TRUE: the connection is made. FALSE: not yet (pg->connection is there), or it
@@ -230,6 +260,7 @@ static gboolean drive(struct postgres *pg, gint64 deadline)
 			next_host(pg);
 			return FALSE;
 		}
+		pg->tls_failed = is_agreeing_on_tls(pg->connection);
 		step = PQconnectPoll(pg->connection);
 		if (step == PGRES_POLLING_OK)
 			return TRUE;
@@ -267,8 +298,8 @@ static GError *judge_server(struct postgres *pg)
 	const struct host *host = pg->route->hosts->pdata[pg->host];
 	g_autofree char *name = host_print(host);
 
-	pg->other_engine = !is_postgresql(pg->connection);
-	if (!pg->other_engine && version < OLDEST)
+	pg->base.plain = !is_postgresql(pg->connection);
+	if (!pg->base.plain && version < OLDEST)
 		return g_error_new(MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
 				   _("%s: %s is PostgreSQL %d; %d or newer is needed"),
 				   pg->base.where, name, version / 10000, OLDEST / 10000);
@@ -298,7 +329,7 @@ static GError *judge_server(struct postgres *pg)
 /* Where nobody can be told (a standby, another engine) the pulse is looked at. */
 void link_listen(struct postgres *pg)
 {
-	pg->listens = !pg->standby && !pg->other_engine;
+	pg->listens = !pg->standby && !pg->base.plain;
 	if (pg->listens && wire_news(pg, "LISTEN midwatch"))
 		wire_push(pg);
 }
@@ -331,7 +362,7 @@ static gboolean set_up(struct postgres *pg)
 		next_host(pg);
 		return FALSE;
 	}
-	pg->copies = pg->other_engine ? COPIES_NOT : COPIES_UNKNOWN;
+	pg->copies = pg->base.plain ? COPIES_NOT : COPIES_UNKNOWN;
 	link_listen(pg);
 	pg->heard = TRUE;  /* whatever happened while nobody listened */
 	pg->looked_at = 0; /* it may be another desk */

@@ -102,8 +102,8 @@ static gboolean take_standing(struct postgres *pg, const PGresult *row)
 gboolean look_first(struct postgres *pg)
 {
 	return wire_text(pg,
-			 pg->other_engine ? "SELECT " STANDING_ELSEWHERE HERE PERSON_ELSEWHERE "0"
-					  : "SELECT " STANDING HERE PERSON "pg_backend_pid()",
+			 pg->base.plain ? "SELECT " STANDING_ELSEWHERE HERE PERSON_ELSEWHERE "0"
+					: "SELECT " STANDING HERE PERSON "pg_backend_pid()",
 			 NULL, 0);
 }
 
@@ -128,7 +128,7 @@ GError *look_judge(struct postgres *pg, const PGresult *row, gint64 sent)
 
 	/* A pooler gives a number of its own. Which mode it is in it does not tell, and in that of
 	 * transactions a session's settings, statements and news would be somebody else's. */
-	if (!pg->other_engine && number(row, PROCESS) != PQbackendPID(pg->connection))
+	if (!pg->base.plain && number(row, PROCESS) != PQbackendPID(pg->connection))
 		return refuse(MIDWATCH_ERROR_FAILED,
 			      _("%s: a pooler stands before the server (pgbouncer?), and shared "
 				"sessions can't be worked with: connect to the server itself"),
@@ -161,7 +161,7 @@ GError *look_judge(struct postgres *pg, const PGresult *row, gint64 sent)
 gboolean look_again(struct postgres *pg)
 {
 	return wire_text(
-		pg, pg->other_engine ? "SELECT " STANDING_ELSEWHERE DESK : "SELECT " STANDING DESK,
+		pg, pg->base.plain ? "SELECT " STANDING_ELSEWHERE DESK : "SELECT " STANDING DESK,
 		NULL, 0);
 }
 
@@ -175,4 +175,19 @@ void look_take(struct postgres *pg, const PGresult *row)
 	/* A standby that was promoted tells of changes as a primary does. */
 	if (take_standing(pg, row))
 		link_listen(pg);
+}
+
+char *look_engine(const struct store *store)
+{
+	const struct postgres *pg = (const struct postgres *)store;
+	const char *version = pg->up ? PQparameterStatus(pg->connection, "server_version") : NULL;
+	const char *tls = pg->up ? PQsslAttribute(pg->connection, "protocol") : NULL;
+	g_autofree char *name = NULL, *number = NULL;
+
+	if (!version)
+		return g_strdup("PostgreSQL");
+	name = host_print(pg->route->hosts->pdata[pg->host]);
+	number = g_strndup(version, strcspn(version, " "));
+	return g_strdup_printf(tls ? _("PostgreSQL %s at %s, %s") : _("PostgreSQL %s at %s"),
+			       number, name, tls);
 }

@@ -20,6 +20,8 @@ struct host {
 /* Which servers are taken: target_session_attrs in the words of libpq. */
 enum session_wish { WISH_READ_WRITE, WISH_PRIMARY, WISH_ANY, WISH_STANDBY, WISH_PREFER_STANDBY };
 
+#define NO_FILE "/dev/null/none" /* can't exist */
+
 struct route {
 	GPtrArray *hosts;	    /* of struct host; never empty */
 	GPtrArray *keywords, *values; /* everything else, parallel */
@@ -27,12 +29,17 @@ struct route {
 	gint64 connect_timeout; /* µs, of one host */
 	char *shown;		/* as a URI without what is secret */
 	char *database, *user;	/* as far as they are said; else NULL */
+	char *password_file;	/* libpq looks into it; NULL: into none */
 };
 /* `where` without "postgresql:": "//…" is the rest of a URI, else libpq's "word=value …". */
 struct route *route_new(const char *where, GError **error);
 void route_free(struct route *route);
 /* "db1.example:5432", for a person. Free with g_free. */
 char *host_print(const struct host *host);
+
+/* FALSE: libpq would not read the password file, and say so over whatever the screen shows; *why (may be
+ * NULL, free with g_free) tells it. */
+gboolean route_reads_passwords(const struct route *route, char **why);
 
 /* ---- names to addresses (postgres-resolve.c) */
 
@@ -88,11 +95,12 @@ struct postgres {
 	GPtrArray *addresses; /* of that host, looked up; NULL: not */
 	guint address;
 	gint64 attempt_until; /* of the connection being made */
+	gboolean tls_failed;  /* when it fails now, then in agreeing on TLS */
+	char *password_trouble; /* why the password file is not read; NULL: it is */
 	GError *complaint;    /* the most telling of this round */
 	gboolean second_best; /* this round takes what the wish only puts up with */
 	gint64 lock_timeout;  /* ms, as the session has it */
 	gint64 server_ahead;  /* µs: the server's clock minus this machine's boot clock */
-	gboolean other_engine; /* speaks the protocol, but is not PostgreSQL */
 	gboolean listens;
 	gboolean standby, cut; /* it follows a primary; it has none now */
 	gint64 lag;	       /* seconds; -1: not known */
@@ -182,6 +190,8 @@ enum store_answer wire_answer(const PGresult *result, gboolean guarded);
 /* Adds the question of a new link; its answer, asked for at `sent` (boot time), may be a refusal. */
 gboolean look_first(struct postgres *pg);
 GError *look_judge(struct postgres *pg, const PGresult *row, gint64 sent);
+/* The server for a person: what it is, where, over which TLS. */
+char *look_engine(const struct store *store);
 /* Adds the one asked now and then; its answer goes into pg->heard, ->standby and so on. */
 gboolean look_again(struct postgres *pg);
 void look_take(struct postgres *pg, const PGresult *row);

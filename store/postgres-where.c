@@ -4,6 +4,7 @@
  * as it is. A password stands in the rest alone; what is shown is put together without it. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include "desk/i18n.h"
 #include "store/postgres-private.h"
 
@@ -29,6 +30,7 @@ void route_free(struct route *route)
 	g_free(route->shown);
 	g_free(route->database);
 	g_free(route->user);
+	g_free(route->password_file);
 	g_free(route);
 }
 
@@ -148,19 +150,20 @@ static gboolean is_taken(const char *keyword)
 	return g_strv_contains(taken, keyword);
 }
 
-static void read_rest(struct route *route, const PQconninfoOption *options)
+static void read_rest(struct route *route, const PQconninfoOption *options,
+		      const PQconninfoOption *all)
 {
 	for (const PQconninfoOption *each = options; each->keyword; each++)
 		if (each->val && !is_taken(each->keyword))
 			add(route, each->keyword, each->val);
 	add(route, "target_session_attrs", "any"); /* judged by us, whatever the environment says */
 	add(route, "client_encoding", "UTF8");
-	add_default(route, options, "fallback_application_name", "midwatch");
+	add_default(route, all, "fallback_application_name", "midwatch");
 	/* A machine that vanished is noticed by the kernel within a quarter of a minute. */
-	add_default(route, options, "keepalives_idle", "5");
-	add_default(route, options, "keepalives_interval", "3");
-	add_default(route, options, "keepalives_count", "3");
-	add_default(route, options, "tcp_user_timeout", "15000");
+	add_default(route, all, "keepalives_idle", "5");
+	add_default(route, all, "keepalives_interval", "3");
+	add_default(route, all, "keepalives_count", "3");
+	add_default(route, all, "tcp_user_timeout", "15000");
 }
 
 static void print_hosts(GString *out, const struct route *route, gboolean folders)
@@ -209,25 +212,107 @@ static char *show(const struct route *route, const PQconninfoOption *options)
 	return g_string_free(out, FALSE);
 }
 
-static struct route *take_apart(const PQconninfoOption *options, const char *where, GError **error)
+/* Where libpq would look for passwords; NULL: nowhere, since it has one. */
+static char *password_file(const PQconninfoOption *options, const PQconninfoOption *all)
+{
+	const char *file = option(all, "passfile");
+
+	if (option(options, "password"))
+		return NULL;
+	return file ? g_strdup(file) : g_build_filename(g_get_home_dir(), ".pgpass", NULL);
+}
+
+gboolean route_reads_passwords(const struct route *route, char **why)
+{
+	const char *file = route->password_file;
+	struct stat about;
+
+	*why = NULL;
+	if (!file || stat(file, &about))
+		return TRUE;
+	if (S_ISREG(about.st_mode) && !(about.st_mode & (S_IRWXG | S_IRWXO)))
+		return TRUE;
+	/* Who names a device, /dev/null, means that there is none. */
+	if (S_ISREG(about.st_mode))
+		*why = g_strdup_printf(_("%s is not read, since others may read it: chmod 600 %s"),
+				       file, file);
+	else if (S_ISDIR(about.st_mode))
+		*why = g_strdup_printf(_("%s is not read: it is a folder"), file);
+	return FALSE;
+}
+
+/* `options` is what the address says, `all` also what a service adds. */
+static struct route *take_apart(const PQconninfoOption *options, const PQconninfoOption *all,
+				const char *where, GError **error)
 {
 	struct route *route = g_new0(struct route, 1);
-	const char *timeout = option(options, "connect_timeout");
+	const char *timeout = option(all, "connect_timeout");
 	gint64 seconds = timeout ? g_ascii_strtoll(timeout, NULL, 10) : 0;
 
 	route->hosts = g_ptr_array_new_with_free_func(host_free);
 	route->keywords = g_ptr_array_new_with_free_func(g_free);
 	route->values = g_ptr_array_new_with_free_func(g_free);
-	route->user = g_strdup(option(options, "user"));
-	route->database = g_strdup(option(options, "dbname"));
+	route->user = g_strdup(option(all, "user"));
+	route->database = g_strdup(option(all, "dbname"));
+	route->password_file = password_file(options, all);
 	route->connect_timeout = seconds > 0 ? MIN(seconds, 3600) * G_USEC_PER_SEC : HOST_PATIENCE;
-	if (!read_hosts(route, options, where, error) ||
-	    !read_wish(route, option(options, "target_session_attrs"), where, error)) {
+	if (!read_hosts(route, all, where, error) ||
+	    !read_wish(route, option(all, "target_session_attrs"), where, error)) {
 		route_free(route);
 		return NULL;
 	}
-	read_rest(route, options);
-	route->shown = show(route, options);
+	read_rest(route, options, all);
+	route->shown = show(route, all);
+	return route;
+}
+
+/* What a service of ~/.pg_service.conf says is known to libpq alone, and told only of a connection.
+ * So one is begun that comes no further than that: it asks for a way of binding channels that there
+ * is not. NULL with an error: there is no such service. */
+static PQconninfoOption *with_service(const PQconninfoOption *options, GError **error)
+{
+	g_autoptr(GPtrArray) keywords = g_ptr_array_new(), values = g_ptr_array_new();
+	PQconninfoOption *all = NULL;
+	PGconn *none;
+
+	for (const PQconninfoOption *each = options; each->keyword; each++) {
+		if (each->val) {
+			g_ptr_array_add(keywords, each->keyword);
+			g_ptr_array_add(values, each->val);
+		}
+	}
+	/* With a password none is looked for in a file, which libpq might tell of on the screen. */
+	static const char *const own[][2] = {{"password", "none"}, {"channel_binding", "none"}};
+	for (gsize i = 0; i < G_N_ELEMENTS(own); i++) {
+		g_ptr_array_add(keywords, (char *)own[i][0]);
+		g_ptr_array_add(values, (char *)own[i][1]);
+	}
+	g_ptr_array_add(keywords, NULL);
+	g_ptr_array_add(values, NULL);
+	none = PQconnectStartParams((const char *const *)keywords->pdata,
+				    (const char *const *)values->pdata, 0);
+	if (strstr(PQerrorMessage(none), "channel_binding")) {
+		all = PQconninfo(none);
+	} else {
+		g_autofree char *words = link_words(PQerrorMessage(none));
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE, "postgresql: %s", words);
+	}
+	PQfinish(none);
+	return all;
+}
+
+static struct route *take_apart_all(const PQconninfoOption *options, GError **error)
+{
+	/* What is wrong in it may stand beside a password, so it is not repeated. */
+	static const char where[] = "postgresql:";
+	PQconninfoOption *all;
+	struct route *route;
+
+	if (!option(options, "service"))
+		return take_apart(options, options, where, error);
+	all = with_service(options, error);
+	route = all ? take_apart(options, all, where, error) : NULL;
+	PQconninfoFree(all);
 	return route;
 }
 
@@ -240,8 +325,7 @@ struct route *route_new(const char *where, GError **error)
 	struct route *route = NULL;
 
 	if (options) {
-		/* What is wrong in it may stand beside a password, so it is not repeated. */
-		route = take_apart(options, "postgresql:", error);
+		route = take_apart_all(options, error);
 		PQconninfoFree(options);
 	} else {
 		g_autofree char *words = link_words(why ? why : "");

@@ -95,11 +95,26 @@ static void send_off(struct postgres *pg, const char *text)
 	wire_push(pg);
 }
 
+/* Where no guard counts what changes, whoever changed something does. */
+static void put_count(struct postgres *pg)
+{
+	g_autofree char *name = g_strdup_printf("desk:%d", PQbackendPID(pg->connection) & 63);
+	const struct value value = V_TEXT(name);
+	guint from = pg->pieces->len;
+
+	if (wire_text(pg, controls[UNIT_BEGIN], NULL, 0) &&
+	    wire_query(pg, QUERY_PULSE_COUNT, FORM_PLAIN, &value, 1) &&
+	    wire_text(pg, controls[UNIT_COMMIT], NULL, 0) && wire_sync(pg))
+		wire_forget(pg, from);
+}
+
 /* Tells the others. Apart from the transaction, because the server commits those that notify one
  * after the other, each with its wait for the disk and for the second host. */
 static void put_news(struct postgres *pg)
 {
-	if (pg->listens)
+	if (pg->base.plain)
+		put_count(pg);
+	else if (pg->listens)
 		wire_news(pg, "NOTIFY midwatch");
 }
 
@@ -484,6 +499,7 @@ static void postgres_close(struct store *store)
 	if (pg->addresses)
 		g_ptr_array_unref(pg->addresses);
 	g_clear_pointer(&pg->expected, g_ptr_array_unref);
+	g_free(pg->password_trouble);
 	g_clear_error(&pg->complaint);
 	g_array_unref(pg->pieces);
 	g_ptr_array_unref(pg->ahead);
@@ -523,6 +539,7 @@ static struct store *postgres_open(const char *where, enum store_mode mode, GErr
 const struct driver_ops postgres_driver = {
 	.scheme = "postgresql",
 	.dialect = dialect_postgres,
+	.plain = dialect_plain,
 	.guard = schema_guard_postgres,
 	/* Each act reads the version in its own transaction. */
 	.lock = "LOCK TABLE meta IN ACCESS EXCLUSIVE MODE",
@@ -535,6 +552,7 @@ const struct driver_ops postgres_driver = {
 	.foresee = postgres_foresee,
 	.expect = postgres_expect,
 	.expect_none = postgres_expect_none,
+	.engine = look_engine,
 	.changed = postgres_changed,
 	.gone = postgres_gone,
 	.now = postgres_now,

@@ -353,6 +353,10 @@ SELECT t.turn, t.subject, b.text FROM ticket t LEFT JOIN body b ON b.ticket = t.
 -- name: pulse_all
 SELECT CASE WHEN name LIKE 'desk%' THEN 'desk' ELSE name END, SUM(count) FROM pulse GROUP BY 1;
 
+-- Where no trigger counts: one of several rows, so that sessions need not wait for each other.
+-- name: pulse_count
+INSERT INTO pulse(name, count) VALUES($1, 1) ON CONFLICT(name) DO UPDATE SET count = pulse.count + 1;
+
 -- name: pulse_here
 UPDATE pulse SET count = count + 1 WHERE name = 'here';
 

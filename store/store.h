@@ -105,6 +105,9 @@ typedef void store_link_fn(const struct store_link *link, void *data);
 /* How often a server was lost that had been there. */
 guint store_losses(const struct store *store);
 void store_watch_link(struct store *store, store_link_fn *fn, void *data);
+const struct store_link *store_link_of(const struct store *store); /* as it was at the last exchange */
+/* "PostgreSQL 15.18 at db1:5432, TLSv1.3". Free with g_free. */
+char *store_engine(const struct store *store);
 
 /* Reads. `values` bind $1, $2, …, all of them. Inside a unit it sees the unit's own writes. `fn` may
  * select, never write. */

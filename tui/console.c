@@ -122,6 +122,7 @@ struct opening_job {
 	gint64 pinned;
 	gboolean far;
 	char *user, *name;
+	char *warning;      /* worth saying, and no reason not to begin; NULL: nothing */
 	GPtrArray *history; /* of char*, oldest first */
 };
 
@@ -156,6 +157,7 @@ static void opening_work(struct job *job, struct desk *none)
 	/* Without its history the console is still a console. */
 	store_select(desk->store, QUERY_HISTORY_NEWEST, values, G_N_ELEMENTS(values), add_line,
 		     opening->history, NULL);
+	opening->warning = store_take_warning(desk->store);
 	job->console->desk = desk; /* from here on, for the jobs that follow on this thread */
 	opening->open = TRUE;
 }
@@ -174,6 +176,8 @@ static void opening_done(struct job *job)
 		console->desk_name = g_strdup(opening->name);
 		console->ready = TRUE;
 		console_take_history(console, opening->history);
+		if (opening->warning)
+			console_say(console, STYLE_SOON, "%s", opening->warning);
 		console_changed(console);
 	} else {
 		console->failure = g_steal_pointer(&job->error);
@@ -190,6 +194,7 @@ static void opening_free(struct job *job)
 	g_clear_pointer(&opening->preferences, g_hash_table_unref);
 	g_free(opening->user);
 	g_free(opening->name);
+	g_free(opening->warning);
 	g_free(opening);
 }
 

@@ -195,22 +195,34 @@ static char *away_words(const struct lifeline *lifeline, guint waiting, gboolean
 	return g_strdup_printf(silent ? _("store silent %s") : _("store away %s"), span);
 }
 
+static char *standby_words(const struct lifeline *lifeline, gboolean brief)
+{
+	const struct store_link *now = &lifeline->now;
+	char span[LEFT_SIZE];
+
+	print_span(MAX(now->lag, 0), span);
+	if (now->cut && (brief || now->lag < 0))
+		return g_strdup(_("no primary"));
+	if (now->cut)
+		return g_strdup_printf(_("standby, no primary, %s old"), span);
+	if (now->lag > 0 && !brief)
+		return g_strdup_printf(_("standby, %s behind"), span);
+	if (now->lag > 0)
+		return g_strdup_printf(_("behind %s"), span);
+	return g_strdup(_("standby"));
+}
+
 char *lifeline_words(const struct lifeline *lifeline, guint waiting, gboolean brief,
 		     gint64 monotonic)
 {
 	gint64 seconds = seconds_away(lifeline, monotonic);
-	char span[LEFT_SIZE];
 
 	if (seconds >= 0)
 		return away_words(lifeline, waiting, brief, seconds);
 	if (lifeline->now.state != STORE_LINK_UP)
 		return NULL;
-	if (lifeline->now.standby && lifeline->now.lag > 0) {
-		print_span(lifeline->now.lag, span);
-		return g_strdup_printf(_("standby, %s behind"), span);
-	}
 	if (lifeline->now.standby)
-		return g_strdup(_("standby"));
+		return standby_words(lifeline, brief);
 	if (lifeline->trip < TOLD_FROM)
 		return NULL;
 	return g_strdup_printf(_("%d ms"), (int)(lifeline->trip / 10000 * 10));
@@ -219,7 +231,9 @@ char *lifeline_words(const struct lifeline *lifeline, guint waiting, gboolean br
 void lifeline_draw(const struct lifeline *lifeline, const struct area *whole, guint waiting,
 		   gint64 monotonic)
 {
-	enum style style = lifeline_is_away(lifeline) ? STYLE_SOON : STYLE_DIM;
+	/* What is shown then is not how things are. */
+	gboolean matters = lifeline_is_away(lifeline) || lifeline->now.cut;
+	enum style style = matters ? STYLE_SOON : STYLE_DIM;
 
 	if (whole->rows < 2)
 		return;
@@ -233,7 +247,7 @@ void lifeline_draw(const struct lifeline *lifeline, const struct area *whole, gu
 		if (column < 0 && !brief)
 			continue;
 		/* A full row gives its end up to what matters more, never to what is only slow. */
-		if (column < 0 && !lifeline_is_away(lifeline))
+		if (column < 0 && !matters)
 			return;
 		if (column < 0)
 			column = whole->columns - width - 2;

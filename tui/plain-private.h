@@ -22,6 +22,7 @@ struct plain {
 	char *session;	     /* its key (store/session.h) */
 	gint64 beaten_at;    /* monotonic: its last sign of life */
 	struct watch *watch; /* what its person must hear of, wherever they are */
+	gboolean gone;	     /* it was said that the desk is not the one that was opened */
 	gint64 watched_at;   /* monotonic: when that was last looked for */
 	struct draft *draft; /* of the text under way; NULL: none */
 

@@ -52,7 +52,11 @@ static void look(struct plain *plain, const char *prompt)
 	}
 	gboolean changed = store_changed(plain->context->desk->store) &&
 			   desk_refresh(plain->context->desk, NULL);
-	gboolean told = plain_watch(plain, changed);
+	const char *gone = store_gone(plain->context->desk->store);
+	if (gone && !plain->gone)
+		printf(_("%s: leave and start again\n"), gone);
+	gboolean told = plain_watch(plain, changed) || (gone && !plain->gone);
+	plain->gone = gone != NULL;
 	if ((changed && plain_news(plain, NULL)) || told)
 		say_prompt(prompt);
 }

@@ -3,9 +3,13 @@
 # A standby as a desk to read from: which server an address leads to, what is said of how far behind it is, and what
 # becomes of a session that is open when its standby is promoted.
 import os
+import pty
 import re
+import select
+import signal
 import subprocess
 import sys
+import time
 
 SOURCE = os.environ.get('MIDWATCH_SOURCE', '.')
 sys.path[:0] = [os.path.join(SOURCE, 'tests', 'cli'), os.path.join(SOURCE, 'tests', 'fault')]
@@ -48,6 +52,30 @@ class Shell:
     def end(self):
         self.process.stdin.close()
         self.process.wait()
+
+
+class Console:
+    """The console on a terminal that nobody looks at."""
+
+    def __init__(self, desk):
+        self.pid, self.master = pty.fork()
+        if self.pid == 0:
+            os.execve(PROGRAM, [PROGRAM], dict(environment(desk), TERM='xterm'))
+        self.seen = b''
+
+    def shows(self, words, seconds=60):
+        """It was shown since it was asked last."""
+        end = time.monotonic() + seconds
+        while words not in self.seen and time.monotonic() < end:
+            if select.select([self.master], [], [], 0.2)[0]:
+                self.seen += os.read(self.master, 65536)
+        there, self.last, self.seen = words in self.seen, self.seen[-1500:], b''
+        return there
+
+    def end(self):
+        os.kill(self.pid, signal.SIGHUP)
+        os.waitpid(self.pid, 0)
+        os.close(self.master)
 
 
 def run(desk, *words):
@@ -95,12 +123,16 @@ def behind(cluster, desk, shell):
     seen = until('some seconds of lag', lambda: (lambda seen: seen if re.search(' [2-9] s behind', seen.err) else None)(
         run(desk, 'note', '1', '--text', 'x')), 20)
     tap.ok(seen.status == 5, 'and how far behind the standby is, is said', seen)
+    row, = run(desk, 'desk', '--json').rows
+    tap.ok(row['standby'] and row['primary'] and row['behind_s'] >= 2 and not run(desk, 'desk', '--json').err,
+           'also to whoever asks what desk this is', row)
     cluster.sql('SELECT pg_wal_replay_resume()', 'n2')
     until('it is replayed', lambda: there('held back'), 20)
 
 
-def promoted(cluster, desk, shell):
+def promoted(cluster, desk, shell, console):
     """The primary dies; the standby can be read on, and is one to write to once it was promoted."""
+    tap.ok(console.shows(b'standby'), 'a console on a standby says so')
     tap.ok('it can only be read' in shell.say("note 1 --text 'too early'"), 'the open session may only read')
     cluster.kill()
     until('the standby has lost its primary',
@@ -108,10 +140,21 @@ def promoted(cluster, desk, shell):
     seen = run(desk, 'note', '1', '--text', 'x')
     tap.ok(seen.status == 5 and re.search('this is a standby without a primary, its newest change is [0-9]+ s old; it '
                                           'can only be read', seen.err), 'it says that its primary is away', seen)
+    tap.ok(console.shows(b'no primary', 15), 'an open console, too', console.last)
     tap.ok('held back' in shell.say('log 1'), 'the open session reads on')
+    seen = run(desk, 'list')
+    tap.ok(seen.status == 0 and re.fullmatch('midwatch: this is a standby without a primary; its newest change is [0-9ms]+ '
+                                             'old\n', seen.err), 'who reads there hears of it', seen)
+    seen = run(desk, 'list', '--quiet')
+    tap.ok(seen.status == 0 and not seen.err, 'but for those who want to hear of errors alone', seen)
+    row, = run(desk, 'desk', '--json').rows
+    tap.ok(row['standby'] and not row['primary'] and row['behind_s'] >= 0 and 'PostgreSQL 1' in row['engine'],
+           'and whoever asks what desk this is', row)
     cluster.promote()
     seen = shell.say("note 1 --text 'after all'")
     tap.ok('only be read' not in seen, 'what was promoted under an open session takes changes', seen)
+    row, = run(desk, 'desk', '--json').rows
+    tap.equal((row['standby'], row['primary'], row['behind_s']), (False, None, None), 'it is a standby no more')
     tap.ok('after all' in shell.say('log 1') and 'after all' in run(cluster.address(['n1', 'n2']), 'log', '1').out,
            'which others see at the address they always had')
 
@@ -127,12 +170,13 @@ def main():
                                                           'list').status == 0, 20)
             addresses(cluster)
             desk = cluster.address(['n2']) + '?target_session_attrs=any'
-            shell = Shell(desk)
+            shell, console = Shell(desk), Console(desk)
             try:
                 behind(cluster, desk, shell)
-                promoted(cluster, desk, shell)
+                promoted(cluster, desk, shell, console)
             finally:
                 shell.end()
+                console.end()
     except Missing as missing:
         tap.skip('standby', missing)
     except AssertionError as problem:

@@ -102,6 +102,25 @@ static void welcome(struct proxy *line)
 	g_ptr_array_add(line->pairs, pair);
 }
 
+static void replace(guint8 *bytes, gsize size, const char *word, const char *other, gsize length)
+{
+	guint8 *found = memmem(bytes, size, word, length);
+
+	if (found)
+		memcpy(found, other, length);
+}
+
+/* Words of the same length that mean something else, or nothing. */
+static void spoil(gint fault, guint8 *bytes, gsize size, gboolean back)
+{
+	if (fault == LINE_FOREIGN && back)
+		replace(bytes, size, "IntervalStyle\0p", "crdb_version\0xp", 15);
+	if ((fault == LINE_FOREIGN || fault == LINE_DEAF) && !back) {
+		replace(bytes, size, "LISTEN midwatch", "LISTEN to them.", 15);
+		replace(bytes, size, "NOTIFY midwatch", "NOTIFY to them.", 15);
+	}
+}
+
 /* FALSE: the connection is over. */
 static gboolean take_in(struct proxy *line, struct pair *pair, struct way *way)
 {
@@ -124,6 +143,7 @@ static gboolean take_in(struct proxy *line, struct pair *pair, struct way *way)
 	guint8 *key = back ? memmem(bytes, (gsize)size, "K\0\0\0\f", 5) : NULL;
 	if (key && g_atomic_int_get(&line->fault) == LINE_POOLS)
 		key[8] ^= 1;
+	spoil(g_atomic_int_get(&line->fault), bytes, (gsize)size, back);
 	/* News may come before the answer, whose end says that the server is ready for more. */
 	if (back && pair->doomed) {
 		if (!memmem(bytes, (gsize)size, "Z\0\0\0\5", 5))

@@ -23,6 +23,8 @@ enum proxy_fault {
 	LINE_FINE,
 	LINE_LOSES_ANSWER, /* to what is asked next; it is lost, and the connection with it; then fine */
 	LINE_POOLS,	   /* new connections are told another process than the one that serves, as by a pooler */
+	LINE_FOREIGN,	   /* new connections are told another engine; LISTEN and NOTIFY are refused */
+	LINE_DEAF,	   /* LISTEN and NOTIFY are refused */
 	LINE_STALLED,	   /* nothing comes through, and nobody is told so; what was sent comes when it is fine again */
 	LINE_CUT,	   /* connections end, new ones end at once */
 };

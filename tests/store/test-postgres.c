@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
+#include "store/dialect.h"
 #include "store/driver.h"
 #include "tests/store/desk.h"
 #include "tests/store/server.h"
@@ -488,6 +489,99 @@ static void test_pooler(struct fixture *fixture, gconstpointer data)
 	store_close(opened(fixture->where, STORE_WRITE));
 }
 
+/* Where LISTEN and NOTIFY are refused the pulse is looked at. */
+static void test_deaf(struct fixture *fixture, gconstpointer data)
+{
+	struct store *other;
+
+	proxy_is(fixture->line, LINE_DEAF);
+	other = opened(fixture->where, STORE_WRITE);
+	store_changed(other);
+	g_assert_false(store_changed(other));
+	open_ticket(fixture->store, "op-1");
+	g_assert_true(store_changed(other));
+	g_assert_false(store_changed(other));
+	/* Nobody hears of what it does itself, but for who looks. */
+	open_ticket(other, "op-2");
+	g_assert_cmpint(number(fixture->store, "SELECT COUNT(*) FROM ticket"), ==, 2);
+	proxy_is(fixture->line, LINE_FINE);
+	store_close(other);
+}
+
+static void renumbered(struct store *store, gint64 id)
+{
+	const struct value values[] = {V_TEXT("op-moved"), V_INT(id)};
+	struct batch *batch = batch_new();
+	GError *error = NULL;
+
+	g_assert_cmpint(store_unit_begin(store, &error), ==, STORE_OK);
+	g_assert_cmpint(store->ops->script(store,
+					   "INSERT INTO article(op_key, seq, rev, text_rev, kind, "
+					   "state, internal, title, tags, created_at, updated_at) "
+					   "VALUES('op-moved', 1, 1, 1, 0, 0, 0, '', '', 0, 0)",
+					   &error),
+			==, STORE_OK);
+	batch_add(batch, QUERY_ARTICLE_RENUMBER, values, 2);
+	g_assert_cmpint(run_free(store, batch, &error), ==, STORE_OK);
+	g_assert_cmpint(store_unit_end(store, TRUE, &error), ==, STORE_OK);
+	g_assert_no_error(error);
+	g_assert_cmpint(number(store, "SELECT last_value FROM pg_sequences WHERE schemaname = "
+				      "current_schema() AND sequencename LIKE 'article_id%'"),
+			==, id);
+}
+
+/* An engine that speaks the protocol and has no more than SQL: no triggers, no news, no locks. */
+static void test_foreign(struct fixture *fixture, gconstpointer data)
+{
+	g_autofree char *where = server_place(proxy_folder(fixture->line));
+	struct store *store, *other;
+	GError *error = NULL;
+
+	proxy_is(fixture->line, LINE_FOREIGN);
+	store = opened(where, STORE_CREATE);
+	g_assert_true(store->plain);
+	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM pg_trigger t JOIN pg_class c ON c.oid "
+				      "= t.tgrelid WHERE NOT t.tgisinternal AND c.relnamespace = "
+				      "current_schema()::regnamespace"),
+			==, 0);
+	other = opened(where, STORE_WRITE);
+	store_changed(other);
+	g_assert_false(store_changed(other));
+	open_ticket(store, "op-1");
+	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM ticket"), ==, 1);
+	g_assert_true(store_changed(other));
+	g_assert_false(store_changed(other));
+	g_assert_cmpint(store_unit_begin(other, &error), ==, STORE_OK);
+	open_ticket(other, "op-2");
+	g_assert_cmpint(store_unit_end(other, TRUE, &error), ==, STORE_OK);
+	g_assert_cmpint(number(other, "SELECT COUNT(*) FROM ticket"), ==, 2);
+	g_assert_true(store_changed(store));
+	renumbered(store, 48213);
+	g_assert_cmpint(store_migrate(other, &error), ==, STORE_OK);
+	g_assert_no_error(error);
+	store_close(other);
+	store_close(store);
+	proxy_is(fixture->line, LINE_FINE);
+}
+
+/* `copy` moves the engine's numbers of every table that has some. */
+static void test_all_numbers(struct fixture *fixture, gconstpointer data)
+{
+	struct store *store = fixture->store;
+	int told = 0;
+	GError *error = NULL;
+
+	for (const char *at = renumber_postgres; (at = strstr(at, "setval(")); at++)
+		told++;
+	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM information_schema.columns WHERE "
+				      "table_schema = current_schema() AND is_identity = 'YES'"),
+			==, told);
+	g_assert_cmpint(store_unit_begin(store, &error), ==, STORE_OK);
+	g_assert_cmpint(store->ops->script(store, renumber_postgres, &error), ==, STORE_OK);
+	g_assert_cmpint(store_unit_end(store, TRUE, &error), ==, STORE_OK);
+	g_assert_cmpint(open_ticket(store, "op-1"), ==, 1);
+}
+
 /* A list of hosts is gone round until one serves, and the answer hides what is secret. */
 static void test_hosts(struct fixture *fixture, gconstpointer data)
 {
@@ -559,6 +653,9 @@ static const struct {
 	{"refusals", test_refusals},
 	{"pooler", test_pooler},
 	{"hosts", test_hosts},
+	{"deaf", test_deaf},
+	{"foreign", test_foreign},
+	{"all-numbers", test_all_numbers},
 	{"side-by-side", test_side_by_side},
 	{"emptied", test_emptied},
 };
