@@ -261,11 +261,26 @@ struct attempt {
 	enum store_answer answer;
 };
 
-static gboolean attempt(struct store *store G_GNUC_UNUSED, void *data, GError **error)
+/* Nobody else writes it from here on, and what is read is the newest. */
+static enum store_answer take(struct store *store, gint64 ticket, GError **error)
+{
+	struct batch *batch = batch_new();
+	enum store_answer answer;
+
+	batch_add(batch, QUERY_TICKET_TAKE, &V_INT(ticket), 1);
+	batch_is_known(batch);
+	answer = store_batch(store, batch, error);
+	batch_free(batch);
+	return answer;
+}
+
+static gboolean attempt(struct store *store, void *data, GError **error)
 {
 	struct attempt *attempt = data;
 
-	attempt->answer = act_once(attempt->acting, attempt->turn, error);
+	attempt->answer = take(store, attempt->acting->act->ticket, error);
+	if (attempt->answer == STORE_OK)
+		attempt->answer = act_once(attempt->acting, attempt->turn, error);
 	return attempt->answer == STORE_OK;
 }
 

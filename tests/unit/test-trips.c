@@ -2,6 +2,7 @@
  * How often an act waits for a far server, counted on the wire; and that what is remembered to
  * spare a question is never told, nor acted on, once it is wrong. */
 #include <inttypes.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "command/command.h"
@@ -333,13 +334,121 @@ static void test_bound(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED
 	g_assert_cmpint(recent_turn(fixture->far, ids[MORE - 1]), ==, 1);
 }
 
+/* ---- others in the way */
+
+static void *claim(void *data)
+{
+	says(data, "claim 1", 0, "claimed");
+	return NULL;
+}
+
+/* Somebody waits for a lock that this unit of `near` has. */
+static void await_waiting(const struct fixture *fixture)
+{
+	while (number(fixture->near->store, "SELECT COUNT(*) FROM pg_locks WHERE NOT granted") == 0)
+		g_usleep(1000);
+}
+
+static enum store_answer script(const struct fixture *fixture, const char *sql)
+{
+	g_autoptr(GError) error = NULL;
+
+	return fixture->near->store->ops->script(fixture->near->store, sql, &error);
+}
+
+/* Each has what the other wants: the server ends one of them, and both find what they want. */
+static void test_deadlock(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+	GError *error = NULL;
+	enum store_answer answer;
+	pthread_t thread;
+
+	warm(fixture);
+	see(fixture);
+	g_assert_cmpint(store_unit_begin(fixture->near->store, &error), ==, STORE_OK);
+	g_assert_cmpint(script(fixture, "UPDATE clock SET elapsed = elapsed WHERE ticket = 1"), ==,
+			STORE_OK);
+	g_assert_cmpint(pthread_create(&thread, NULL, claim, fixture), ==, 0);
+	await_waiting(fixture);
+	answer = script(fixture, "UPDATE ticket SET unanswered = unanswered WHERE id = 1");
+	g_assert_true(answer == STORE_OK || answer == STORE_BUSY);
+	store_unit_end(fixture->near->store, answer == STORE_OK, NULL);
+	pthread_join(thread, NULL);
+	g_assert_cmpint(turn_of(fixture->near, 1), ==, 2);
+	while (number(fixture->near->store, "SELECT deadlocks FROM pg_stat_database WHERE datname "
+					    "= current_database()") == 0)
+		g_usleep(10000);
+}
+
+/* A server that is told to serialize refuses who comes second; the driver asks again. */
+static void test_serialized(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+	g_autofree char *where =
+		g_strconcat(store_address(fixture->far->store),
+			    "%20-cdefault_transaction_isolation%3Dserializable", NULL);
+	GError *error = NULL;
+	pthread_t thread;
+
+	desk_close(fixture->far);
+	fixture->far = desk_open(where, STORE_WRITE, "li", FALSE, &error);
+	g_assert_no_error(error);
+	fixture->far->test_clock = TRUE;
+	fixture->far->pinned = AT(9, 1);
+	fixture->context.desk = fixture->far;
+	warm(fixture);
+	see(fixture);
+	g_assert_cmpint(store_unit_begin(fixture->near->store, &error), ==, STORE_OK);
+	g_assert_cmpint(script(fixture, "UPDATE ticket SET unanswered = unanswered WHERE id = 1"),
+			==, STORE_OK);
+	g_assert_cmpint(pthread_create(&thread, NULL, claim, fixture), ==, 0);
+	await_waiting(fixture);
+	g_assert_cmpint(store_unit_end(fixture->near->store, TRUE, &error), ==, STORE_OK);
+	pthread_join(thread, NULL);
+	g_assert_cmpint(turn_of(fixture->near, 1), ==, 2);
+}
+
+enum { CROWD = 8, ACTS_EACH = 4 };
+
+static void *act_in_crowd(void *data)
+{
+	GError *error = NULL;
+	struct desk *desk = desk_open(data, STORE_WRITE, "li", FALSE, &error);
+
+	g_assert_no_error(error);
+	desk->test_clock = TRUE;
+	desk->pinned = AT(9, 1);
+	for (int i = 0; i < ACTS_EACH; i++)
+		acts(desk, 1, EVENT_MESSAGE, NULL, NULL, 0, 0, 0);
+	desk_close(desk);
+	return NULL;
+}
+
+/* Many on one ticket: nobody is refused, nothing is lost, and nobody waits in a circle. */
+static void test_crowd(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+	static const char count_deadlocks[] =
+		"SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
+	gint64 before = number(fixture->near->store, count_deadlocks);
+	pthread_t threads[CROWD];
+
+	for (int i = 0; i < CROWD; i++)
+		g_assert_cmpint(pthread_create(&threads[i], NULL, act_in_crowd,
+					       (void *)store_address(fixture->near->store)),
+				==, 0);
+	for (int i = 0; i < CROWD; i++)
+		pthread_join(threads[i], NULL);
+	g_assert_cmpint(turn_of(fixture->near, 1), ==, 1 + CROWD * ACTS_EACH);
+	g_assert_cmpint(number(fixture->near->store, count_deadlocks), ==, before);
+}
+
 static const struct {
 	const char *name;
 	void (*run)(struct fixture *fixture, gconstpointer data);
 } tests[] = {
-	{"seen", test_seen},         {"unseen", test_unseen}, {"page", test_page},
-	{"conflict", test_conflict}, {"head", test_head},     {"refused", test_refused},
-	{"sees", test_sees},         {"unit", test_unit},     {"lost", test_lost},
+	{"crowd", test_crowd},       {"deadlock", test_deadlock}, {"serialized", test_serialized},
+	{"seen", test_seen},         {"unseen", test_unseen},     {"page", test_page},
+	{"conflict", test_conflict}, {"head", test_head},         {"refused", test_refused},
+	{"sees", test_sees},         {"unit", test_unit},         {"lost", test_lost},
 	{"limits", test_limits},     {"bound", test_bound},
 };
 
