@@ -231,7 +231,8 @@ static gboolean begin(struct import *import, const char *ref, GError **error)
 {
 	struct incident_block *block = &import->incident;
 
-	if (!import_flush(import, error) || !import_unit_open(import, error))
+	if (!import_flush(import, error) || !import_open_write(import, error) ||
+	    !import_unit_open(import, error))
 		return FALSE;
 	block->ref = g_strdup(ref);
 	block->row = import->row;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * What the parts of `import` share: import.c reads rows and runs the transactions, import-define.c the
- * definitions, import-ticket.c tickets with their events, import-incident.c incidents with their records. */
+ * definitions, import-ticket.c tickets with their events, import-incident.c incidents with their records. import-ahead.c
+ * reads some thousand rows ahead, so that what must be known of them is asked for at once; import-open.c gathers new
+ * tickets, so that they are written at once. */
 #ifndef MIDWATCH_COMMAND_IMPORT_PRIVATE_H
 #define MIDWATCH_COMMAND_IMPORT_PRIVATE_H
 
@@ -8,6 +10,7 @@
 
 #include <stdio.h>
 
+#include "command/lines.h"
 #include "command/rows.h"
 
 /* A ticket and the events behind it. */
@@ -37,6 +40,14 @@ struct postponed {
 	gint64 row;
 };
 
+/* A line, read and parsed. */
+struct ahead_row {
+	struct js *js; /* NULL: an empty line, or `why` */
+	GError *why;   /* it can't be read */
+	gboolean ends; /* so does the import: reading failed */
+	gint64 done;   /* bytes of the file up to its end */
+};
+
 struct import {
 	struct call *call;
 	struct desk *desk;
@@ -44,7 +55,13 @@ struct import {
 	struct row_reader reader;
 	struct block block;
 	struct incident_block incident;
-	gint64 row, unit_rows;
+	gint64 row, unit_rows, unit_most;
+	GQueue ahead;	      /* of struct ahead_row* */
+	GHashTable *resolved; /* refs of tickets among them -> gint64*, as they stood before */
+	struct openings *openings; /* new tickets, accepted and not written yet */
+	GPtrArray *opening;	   /* their blocks, of struct block* */
+	GHashTable *opening_refs;  /* borrowed of the blocks */
+	gboolean opening_kept;	   /* they keep the numbers they had */
 	GHashTable *refused;  /* refs of tickets refused: their further events are not told again */
 	GPtrArray *postponed; /* of struct postponed* */
 	GHashTable *revisions; /* of an export's definitions to this desk's */
@@ -86,6 +103,18 @@ gboolean import_flush(struct import *import, GError **error);
 gboolean import_finish(struct import *import, GError **error);
 void import_block_clear(struct block *block);
 void import_postponed_free(void *data);
+/* The next line; NULL at the end. */
+struct ahead_row *import_ahead(struct import *import, struct lines *lines);
+void import_ahead_free(void *row);
+
+/* Accepts the import's block as a new ticket and takes it over; it is written with others by import_open_write(), FALSE
+ * only when the import must end. */
+gboolean import_open(struct import *import, GError **error);
+gboolean import_open_write(struct import *import, GError **error);
+gboolean import_is_opening(const struct import *import, const char *ref);
+void import_open_clear(struct import *import);
+/* Is there no ticket of that number, nor one about to be written? */
+gboolean import_number_free(struct import *import, gint64 number, gboolean *is_free, GError **error);
 /* A row_resolver: a ticket or article by its ref, or by the name this desk's own export gave it. */
 gboolean import_resolve(enum row_named named, const char *ref, gint64 *id, void *data, GError **error);
 

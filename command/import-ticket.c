@@ -38,12 +38,20 @@ void import_postponed_free(void *data)
 gboolean import_resolve(enum row_named named, const char *ref, gint64 *id, void *data,
 			GError **error)
 {
-	const struct import *import = data;
-	gboolean is_free = TRUE;
+	struct import *import = data;
+	gboolean is_own = g_str_has_prefix(ref, import->own_names), is_free = TRUE;
+	const gint64 *known;
 
 	if (named == ROW_ARTICLE)
 		return article_named(import->desk, import->own_names, ref, id, error);
-	if (!g_str_has_prefix(ref, import->own_names))
+	if ((is_own || import_is_opening(import, ref)) && !import_open_write(import, error))
+		return FALSE;
+	known = g_hash_table_lookup(import->resolved, ref);
+	if (known) {
+		*id = *known;
+		return TRUE;
+	}
+	if (!is_own)
 		return ticket_by_ref(import->desk, ref, id, error);
 	*id = g_ascii_strtoll(ref + strlen(import->own_names), NULL, 10);
 	if (!ticket_number_free(import->desk, *id, &is_free, error))
@@ -72,18 +80,14 @@ static gboolean act(struct import *import, gint64 id, const GPtrArray *events, G
 static gboolean store_block(struct import *import, GError **error)
 {
 	struct block *block = &import->block;
-	gint64 id;
 
 	if (!import_unit_open(import, error))
 		return FALSE;
 	if (block->id)
-		return act(import, block->id, block->events, error);
+		return import_open_write(import, error) &&
+		       act(import, block->id, block->events, error);
 	block->opening.events = block->events;
-	if (!ticket_open(import->desk, &block->opening, &id, error))
-		return FALSE;
-	import->tickets++;
-	import->events += block->events->len;
-	return TRUE;
+	return import_open(import, error);
 }
 
 /* FALSE only when the import must end. */
@@ -95,6 +99,11 @@ gboolean import_flush(struct import *import, GError **error)
 	if (!block->ref)
 		return import_incident_flush(import, error);
 	if (!block->bad && !store_block(import, &why)) {
+		/* Accepted, and the store failed with all there were. */
+		if (!block->ref) {
+			g_propagate_error(error, why);
+			return FALSE;
+		}
 		if (!import_go_on(import, block->row, why, error))
 			return FALSE;
 		block->bad = TRUE;
@@ -141,13 +150,15 @@ static gboolean keep_number(struct import *import, struct opening *opening, GErr
 {
 	gboolean is_free;
 
+	if (opening->id == 0)
+		return TRUE;
 	if (opening->id < 0 || opening->id > NUMBER_LIMIT) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
 			    _("id: a number from 1 to %" PRId64 " is expected, found %" PRId64),
 			    NUMBER_LIMIT, opening->id);
 		return FALSE;
 	}
-	if (!ticket_number_free(import->desk, opening->id, &is_free, error))
+	if (!import_number_free(import, opening->id, &is_free, error))
 		return FALSE;
 	if (!is_free)
 		opening->id = 0;
@@ -241,7 +252,7 @@ static gboolean will_be_there(struct import *import, gint64 number, gboolean *wi
 	*will = FALSE;
 	if (!block->js || !block->opening.id || number <= 0 || number > NUMBER_LIMIT)
 		return TRUE;
-	return ticket_number_free(import->desk, number, will, error);
+	return import_number_free(import, number, will, error);
 }
 
 static void postpone(struct import *import, const char *wanted, struct event *event, gint64 number)
@@ -331,6 +342,8 @@ static gboolean finish_one(struct import *import, struct postponed *postponed, G
 
 gboolean import_finish(struct import *import, GError **error)
 {
+	if (!import_open_write(import, error))
+		return FALSE;
 	for (guint i = 0; i < import->postponed->len; i++) {
 		struct postponed *postponed = g_ptr_array_index(import->postponed, i);
 		GError *why = NULL;

@@ -15,8 +15,8 @@
 #include "store/again.h"
 
 /* A page touched by many rows is logged once a transaction. Others who act meanwhile wait for one
- * to end, some 50 ms. */
-enum { ROWS_PER_UNIT = 4000 };
+ * to end, some 50 ms; nobody waits for an engine at the end of a line, but its round trips tell. */
+enum { ROWS_PER_UNIT = 4000, ROWS_PER_FAR_UNIT = 16000 };
 
 static gboolean is_fatal(const GError *error)
 {
@@ -65,78 +65,82 @@ gboolean import_unit_close(struct import *import, GError **error)
 	struct store *store = import->desk->store;
 
 	import->unit_rows = 0;
-	return import->dry_run || !store_in_unit(store) ||
-	       store_ok(store_unit_end(store, TRUE, error), error);
+	return import_open_write(import, error) &&
+	       (import->dry_run || !store_in_unit(store) ||
+		store_ok(store_unit_end(store, TRUE, error), error));
 }
 
 gboolean import_unit_break(struct import *import, GError **error)
 {
-	return import->unit_rows < ROWS_PER_UNIT || import_unit_close(import, error);
+	return import->unit_rows < import->unit_most || import_unit_close(import, error);
 }
 
 static const char *const incident_types[] = {"incident", "entry",   "action",
 					     "record",   "edition", NULL};
 
-static gboolean read_row(struct import *import, const char *text, gsize size, GError **error)
+/* What is read and written by other rows than those of tickets may be about tickets before them. */
+static gboolean store_so_far(struct import *import, GError **error)
 {
-	struct js *js = js_parse(text, size, error);
-	const char *type = NULL;
-	gboolean done = FALSE;
+	return import_flush(import, error) && import_open_write(import, error);
+}
 
-	if (!js)
-		return FALSE;
+static gboolean read_row(struct import *import, struct js **row, GError **error)
+{
+	const struct js *js = *row;
+	const char *type = NULL;
+
 	if (js_type(js) != JS_OBJECT) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
 			    _("an object is expected"));
-	} else if (!js_get_text(js, "type", &type, error)) {
-		done = FALSE;
-	} else if (g_strcmp0(type, "definition") == 0) {
-		done = import_flush(import, error) && import_unit_open(import, error) &&
-		       import_definition(import, js, error);
-	} else if (g_strcmp0(type, "ticket") == 0) {
-		done = import_flush(import, error) && import_ticket(import, &js, error);
-	} else if (g_strcmp0(type, "article") == 0) {
-		done = import_flush(import, error) && import_unit_open(import, error) &&
-		       import_article(import, js, error);
-	} else if (g_strcmp0(type, "event") == 0) {
-		done = import_event(import, js, error);
-	} else if (type && g_strv_contains(incident_types, type)) {
-		done = import_incident(import, js, type, error);
-	} else {
-		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
-			    _("type: definition, article, ticket, event, incident, entry, action, "
-			      "record or edition is expected, found “%s”"),
-			    type ? type : "null");
+		return FALSE;
 	}
-	js_free(js);
-	return done;
+	if (!js_get_text(js, "type", &type, error))
+		return FALSE;
+	if (g_strcmp0(type, "definition") == 0)
+		return store_so_far(import, error) && import_unit_open(import, error) &&
+		       import_definition(import, js, error);
+	if (g_strcmp0(type, "ticket") == 0)
+		return import_flush(import, error) && import_ticket(import, row, error);
+	if (g_strcmp0(type, "article") == 0)
+		return store_so_far(import, error) && import_unit_open(import, error) &&
+		       import_article(import, js, error);
+	if (g_strcmp0(type, "event") == 0)
+		return import_event(import, js, error);
+	if (type && g_strv_contains(incident_types, type))
+		return import_open_write(import, error) && import_incident(import, js, type, error);
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
+		    _("type: definition, article, ticket, event, incident, entry, action, "
+		      "record or edition is expected, found “%s”"),
+		    type ? type : "null");
+	return FALSE;
+}
+
+static gboolean take_row(struct import *import, struct ahead_row *row, struct progress *progress,
+			 GError **error)
+{
+	GError *why = g_steal_pointer(&row->why);
+
+	import->row++;
+	import->unit_rows++;
+	if (row->ends) {
+		g_propagate_error(error, why);
+		return FALSE;
+	}
+	if (why || (row->js && !read_row(import, &row->js, &why)))
+		return import_go_on(import, import->row, why, error);
+	return progress_at(progress, row->done, error);
 }
 
 static gboolean read_all(struct import *import, struct lines *lines, GError **error)
 {
 	struct progress *progress = progress_new(import->call->context->watch, _("import"),
 						 lines_total(lines), import->call->quiet);
-	const char *text;
-	gsize size;
+	struct ahead_row *row;
 	gboolean good = TRUE;
 
-	while (good) {
-		g_autoptr(GError) why = NULL;
-		enum lines_answer answer = lines_next(lines, &text, &size, &why);
-		if (answer == LINES_END)
-			break;
-		import->row++;
-		import->unit_rows++;
-		if (answer == LINES_OK && (size == 0 || read_row(import, text, size, &why))) {
-			good = progress_at(progress, lines_done(lines), error);
-			continue;
-		}
-		if (answer == LINES_FAILED) {
-			g_propagate_error(error, g_steal_pointer(&why));
-			good = FALSE;
-		} else {
-			good = import_go_on(import, import->row, g_steal_pointer(&why), error);
-		}
+	while (good && (row = import_ahead(import, lines)) != NULL) {
+		good = take_row(import, row, progress, error);
+		import_ahead_free(row);
 	}
 	good = good && import_flush(import, error) && import_finish(import, error) &&
 	       import_unit_close(import, error);
@@ -224,6 +228,8 @@ gboolean import_file(struct call *call, const char *file, gboolean dry_run, gboo
 					    .zones = call->desk->zones,
 					    .resolve = import_resolve,
 					    .data = &import};
+	import.unit_most = store_is_far(call->desk->store) ? ROWS_PER_FAR_UNIT : ROWS_PER_UNIT;
+	import.resolved = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	import.refused = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	import.revisions = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
 	import.postponed = g_ptr_array_new_with_free_func(import_postponed_free);
@@ -233,6 +239,9 @@ gboolean import_file(struct call *call, const char *file, gboolean dry_run, gboo
 	g_free(import.own_names);
 	import_block_clear(&import.block);
 	import_incident_clear(&import.incident);
+	import_open_clear(&import);
+	g_queue_clear_full(&import.ahead, import_ahead_free);
+	g_hash_table_unref(import.resolved);
 	g_hash_table_unref(import.refused);
 	g_hash_table_unref(import.revisions);
 	g_ptr_array_unref(import.postponed);

@@ -98,14 +98,15 @@ void history_link(const guint8 previous[HASH_SIZE], const struct event *event,
 	history_hash(previous, event, link->has_body ? link->body : NULL, link->hash);
 }
 
-void history_append(struct batch *batch, gint64 ticket, const char *op_key,
-		    const struct event *event, const struct chain_link *link)
-{
-	struct value id = ticket ? V_INT(ticket) : V_NULL;
+/* A row of event_insert; that of event_born begins with the second. */
+enum { EVENT_VALUES = 18 };
 
-	const struct value values[] = {
+static void event_values(const struct event *event, const struct chain_link *link, struct value id,
+			 struct value op_key, struct value values[EVENT_VALUES])
+{
+	const struct value all[EVENT_VALUES] = {
 		id,
-		V_TEXT(ticket ? NULL : op_key),
+		op_key,
 		V_INT(event->turn),
 		V_INT(event->kind),
 		V_INT(event->flags),
@@ -123,12 +124,39 @@ void history_append(struct batch *batch, gint64 ticket, const char *op_key,
 		link->has_body ? V_BLOB(link->body, HASH_SIZE) : V_NULL,
 		V_BLOB(link->hash, HASH_SIZE),
 	};
-	batch_add(batch, QUERY_EVENT_INSERT, values, G_N_ELEMENTS(values));
+
+	memcpy(values, all, sizeof all);
+}
+
+void history_append(struct batch *batch, gint64 ticket, const char *op_key,
+		    const struct event *event, const struct chain_link *link)
+{
+	struct value id = ticket ? V_INT(ticket) : V_NULL, born = V_TEXT(ticket ? NULL : op_key);
+	struct value values[EVENT_VALUES];
+
+	event_values(event, link, id, born, values);
+	batch_add(batch, QUERY_EVENT_INSERT, values, EVENT_VALUES);
 	if (event->text) {
-		const struct value text[] = {id, V_TEXT(ticket ? NULL : op_key), V_INT(event->turn),
-					     V_TEXT(event->text)};
+		const struct value text[] = {id, born, V_INT(event->turn), V_TEXT(event->text)};
 		batch_add(batch, QUERY_BODY_INSERT, text, G_N_ELEMENTS(text));
 	}
+}
+
+void history_bear(struct batch *batch, gint64 ticket, const struct event *event,
+		  const struct chain_link *link)
+{
+	struct value values[EVENT_VALUES];
+
+	event_values(event, link, V_NULL, V_INT(ticket), values);
+	batch_add(batch, QUERY_EVENT_BORN, values + 1, EVENT_VALUES - 1);
+}
+
+void history_bear_body(struct batch *batch, gint64 ticket, const struct event *event)
+{
+	const struct value values[] = {V_INT(ticket), V_INT(event->turn), V_TEXT(event->text)};
+
+	if (event->text)
+		batch_add(batch, QUERY_BODY_BORN, values, G_N_ELEMENTS(values));
 }
 
 struct event *history_event(const struct row *row, int first)

@@ -38,6 +38,9 @@ void history_link(const guint8 previous[HASH_SIZE], const struct event *event,
  * row carries `op_key`. */
 void history_append(struct batch *batch, gint64 ticket, const char *op_key,
 		    const struct event *event, const struct chain_link *link);
+/* The same of a ticket born with many others, in its own statements, so that rows of one table can stand together. */
+void history_bear(struct batch *batch, gint64 ticket, const struct event *event, const struct chain_link *link);
+void history_bear_body(struct batch *batch, gint64 ticket, const struct event *event);
 /* An event of a row (turn, kind, flags, occurred_at, recorded_at, who, what, why, via, until, number,
  * more, ref, op_key) from column `first` on. Free with event_free. */
 #define EVENT_COLUMNS 14

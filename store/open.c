@@ -5,6 +5,7 @@
 
 #include "desk/i18n.h"
 #include "store/article-private.h"
+#include "store/open-private.h"
 #include "store/rules.h"
 
 static struct event *event_at(gint64 at, enum event_kind kind, const char *by)
@@ -156,10 +157,8 @@ static GPtrArray *block(struct desk *desk, const struct opening *opening, gint64
 	return g_steal_pointer(&events);
 }
 
-static gboolean usable(struct desk *desk, const struct opening *opening, GError **error)
+static gboolean allowed(struct desk *desk, const struct opening *opening, GError **error)
 {
-	gint64 taken = 0;
-
 	if (desk->role < ROLE_ENGINEER) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_DENIED,
 			    _("%s may look, not act (role %s)"), desk->user, role_name(desk->role));
@@ -171,17 +170,55 @@ static gboolean usable(struct desk *desk, const struct opening *opening, GError 
 			    desk->user);
 		return FALSE;
 	}
-	if (opening->ref) {
-		if (!ticket_by_ref(desk, opening->ref, &taken, error))
-			return FALSE;
-		if (taken) {
-			g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
-				    _("ref %s: it is ticket %" PRId64 " already"), opening->ref,
-				    taken);
-			return FALSE;
+	return TRUE;
+}
+
+static gboolean is_new(struct desk *desk, const struct opening *opening, GError **error)
+{
+	gint64 taken = 0;
+
+	if (!opening->ref)
+		return TRUE;
+	if (!ticket_by_ref(desk, opening->ref, &taken, error))
+		return FALSE;
+	if (taken)
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
+			    _("ref %s: it is ticket %" PRId64 " already"), opening->ref, taken);
+	return !taken;
+}
+
+/* The ticket's events, as they will stand, and what they come to. */
+GPtrArray *opening_project(struct desk *desk, const struct opening *opening,
+			   struct projection *projection, GError **error)
+{
+	g_autoptr(GPtrArray) events = NULL;
+	gint64 now = desk_now(desk), revision = opening->revision;
+
+	if (!allowed(desk, opening, error))
+		return NULL;
+	if (!revision) {
+		GError *problem = NULL;
+		revision = desk_revision(desk, &problem);
+		if (problem) {
+			g_propagate_error(error, problem);
+			return NULL;
 		}
 	}
-	return TRUE;
+	events = block(desk, opening, revision, now, error);
+	if (!events || !ticket_project(desk, events, now, TIME_NONE, projection, error))
+		return NULL;
+	return g_steal_pointer(&events);
+}
+
+struct chain_link *opening_chain(const char *op_key, const GPtrArray *events)
+{
+	struct chain_link *chain = g_new(struct chain_link, events->len);
+	guint8 head[HASH_SIZE];
+
+	history_genesis(op_key, head);
+	for (guint i = 0; i < events->len; i++)
+		history_link(i ? chain[i - 1].hash : head, g_ptr_array_index(events, i), &chain[i]);
+	return chain;
 }
 
 static gboolean read_id(const struct row *row, void *data)
@@ -194,14 +231,10 @@ static enum store_answer write_block(struct desk *desk, const struct opening *op
 				     const char *op_key, const GPtrArray *events,
 				     const struct projection *projection, GError **error)
 {
-	g_autofree struct chain_link *chain = g_new(struct chain_link, events->len);
+	g_autofree struct chain_link *chain = opening_chain(op_key, events);
 	struct batch *batch = batch_new();
 	enum store_answer answer;
-	guint8 head[HASH_SIZE];
 
-	history_genesis(op_key, head);
-	for (guint i = 0; i < events->len; i++)
-		history_link(i ? chain[i - 1].hash : head, g_ptr_array_index(events, i), &chain[i]);
 	batch_opens(batch, op_key);
 	/* The row goes in first, for the events refer to it, but it carries the hash of the last.
 	 */
@@ -229,22 +262,13 @@ gboolean ticket_open(struct desk *desk, const struct opening *opening, gint64 *i
 	g_autofree char *op_key = opening->op_key ? g_strdup(opening->op_key) : desk_op_key(desk);
 	g_autoptr(GPtrArray) events = NULL;
 	struct projection projection;
-	gint64 now = desk_now(desk), revision = opening->revision;
 	enum store_answer answer;
 
 	*id = 0;
-	if (!usable(desk, opening, error))
+	if (!allowed(desk, opening, error) || !is_new(desk, opening, error))
 		return FALSE;
-	if (!revision) {
-		g_autoptr(GError) problem = NULL;
-		revision = desk_revision(desk, &problem);
-		if (problem) {
-			g_propagate_error(error, g_steal_pointer(&problem));
-			return FALSE;
-		}
-	}
-	events = block(desk, opening, revision, now, error);
-	if (!events || !ticket_project(desk, events, now, TIME_NONE, &projection, error))
+	events = opening_project(desk, opening, &projection, error);
+	if (!events)
 		return FALSE;
 	answer = write_block(desk, opening, op_key, events, &projection, error);
 	projection_clear(&projection);

@@ -109,6 +109,8 @@ static enum store_answer settle(struct postgres *pg, gint64 silence, GError **er
 	enum store_answer answer;
 	PGresult *rows = NULL;
 
+	if (!ask && pg->pieces->len == 0)
+		return STORE_OK;
 	if ((ask && !wire_text(pg, asked, NULL, 0)) || !wire_sync(pg)) {
 		link_drop(pg);
 		return driver_error(STORE_LOST, error, "%s: %s", pg->base.where,

@@ -50,6 +50,7 @@ const struct terms *binding_terms(const char *cover_contract, gint64 revision, v
  * turn so far, expecting that turn) and its clock rows to the batch. */
 struct ticket_write {
 	gint64 id, base, turn;
+	gint64 number; /* of one inserted that keeps the number it had; 0: the next one */
 	const char *op_key, *ref;
 	const guint8 *base_head, *head; /* base_head: of the turn so far, expected like it */
 };
@@ -70,6 +71,8 @@ struct clock_row {
 };
 enum clock_row_flags { CLOCK_BREACHED = 1, CLOCK_WAIVED = 2, CLOCK_UNPROVED = 4, CLOCK_PROVISIONAL = 8, CLOCK_CAUSE_SHIFT = 8 };
 void clock_row_of(const struct cycle *cycle, struct clock_row *row);
+/* Adds it to the batch for a ticket that is new. */
+void ticket_bear_clock(struct batch *batch, gint64 id, const struct clock_row *row);
 
 /* Columns of a ticket's row in the order ticket_from_row() reads them. */
 #define TICKET_COLUMNS                                                                             \

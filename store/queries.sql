@@ -84,6 +84,30 @@ INSERT INTO ticket(ref, op_key, turn, head, revision, contract, client, tier, se
 VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
 	$25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37);
 
+-- What many tickets are opened with at once: plain inserts, which an engine may take in bulk.
+-- name: ticket_born
+INSERT INTO ticket(id, ref, op_key, turn, head, revision, contract, client, tier, service, region, kind, language,
+	severity, claimed, state, wait, owner, team, subject, folded, contact, affected, cause, side, tags, opened_at,
+	updated_at, live, rest, klass, sort_key, clock, due_at, breached, breach_at, wakes_at, unanswered)
+VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
+	$25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38);
+
+-- name: event_born
+INSERT INTO event(ticket, turn, kind, flags, occurred_at, recorded_at, who, what, why, via, until, number, more, ref,
+	op_key, body, hash)
+VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17);
+
+-- name: body_born
+INSERT INTO body(ticket, turn, text) VALUES($1, $2, $3);
+
+-- name: clock_born
+INSERT INTO clock(ticket, clock, cycle, state, flags, severity, started_at, stopped_at, due_at, original_due_at,
+	breach_at, target, elapsed, version, tz)
+VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
+
+-- name: tickets_born
+SELECT op_key, id FROM ticket WHERE op_key >= $1 AND op_key <= $2;
+
 -- A desk that moves keeps its tickets' numbers; only within the batch that bears the row.
 -- name: ticket_renumber
 UPDATE ticket SET id = $2 WHERE op_key = $1;

@@ -32,37 +32,56 @@ void clock_row_of(const struct cycle *cycle, struct clock_row *row)
 	row->elapsed = cycle->state == CLOCK_RUNNING ? 0 : cycle->elapsed_s;
 }
 
+/* A row of clock_put; that of clock_born begins with the second. */
+enum { CLOCK_VALUES = 16 };
+
+static void clock_values(const struct clock_row *row, struct value id, struct value op_key,
+			 struct value values[CLOCK_VALUES])
+{
+	const struct value all[CLOCK_VALUES] = {
+		id,
+		op_key,
+		V_INT(row->clock),
+		V_INT(row->cycle),
+		V_INT(row->state),
+		V_INT(row->flags),
+		V_INT(row->severity),
+		V_TIME(row->started_at),
+		V_TIME(row->stopped_at),
+		V_TIME(row->due_at),
+		V_TIME(row->original_due_at),
+		V_TIME(row->breach_at),
+		V_INT(row->target),
+		V_INT(row->elapsed),
+		V_INT(row->version),
+		V_TEXT(row->stopped_at == TIME_NONE ? NULL : tzfile_release()),
+	};
+
+	memcpy(values, all, sizeof all);
+}
+
+void ticket_bear_clock(struct batch *batch, gint64 id, const struct clock_row *row)
+{
+	struct value values[CLOCK_VALUES];
+
+	clock_values(row, V_NULL, V_INT(id), values);
+	batch_add(batch, QUERY_CLOCK_BORN, values + 1, CLOCK_VALUES - 1);
+}
+
 void ticket_write_clocks(struct batch *batch, gint64 id, const char *op_key,
 			 const struct folded *folded)
 {
 	int newest[CLOCK_KINDS] = {0};
-	struct value key = id ? V_INT(id) : V_NULL;
+	struct value key = id ? V_INT(id) : V_NULL, born = V_TEXT(id ? NULL : op_key);
 
 	for (guint i = 0; i < folded->cycles->len; i++) {
-		const struct cycle *cycle = g_ptr_array_index(folded->cycles, i);
+		struct value values[CLOCK_VALUES];
 		struct clock_row row;
 
-		clock_row_of(cycle, &row);
+		clock_row_of(g_ptr_array_index(folded->cycles, i), &row);
 		newest[row.clock] = MAX(newest[row.clock], row.cycle);
-		const struct value values[] = {
-			key,
-			V_TEXT(id ? NULL : op_key),
-			V_INT(row.clock),
-			V_INT(row.cycle),
-			V_INT(row.state),
-			V_INT(row.flags),
-			V_INT(row.severity),
-			V_TIME(row.started_at),
-			V_TIME(row.stopped_at),
-			V_TIME(row.due_at),
-			V_TIME(row.original_due_at),
-			V_TIME(row.breach_at),
-			V_INT(row.target),
-			V_INT(row.elapsed),
-			V_INT(row.version),
-			V_TEXT(row.stopped_at == TIME_NONE ? NULL : tzfile_release()),
-		};
-		batch_add(batch, QUERY_CLOCK_PUT, values, G_N_ELEMENTS(values));
+		clock_values(&row, key, born, values);
+		batch_add(batch, QUERY_CLOCK_PUT, values, CLOCK_VALUES);
 	}
 	if (id) {
 		struct value values[CLOCK_KINDS];
@@ -122,6 +141,7 @@ void ticket_write(struct batch *batch, const struct ticket_write *write,
 						write->ref ? " " : NULL, write->ref, NULL);
 	g_autofree char *folded_text = text_fold(searched);
 	const struct value values[] = {
+		V_INT(write->number),
 		write->id ? V_INT(write->id) : V_TEXT(write->ref),
 		write->id ? V_INT(write->base) : V_TEXT(write->op_key),
 		V_INT(write->turn),
@@ -163,11 +183,13 @@ void ticket_write(struct batch *batch, const struct ticket_write *write,
 	};
 	int count = G_N_ELEMENTS(values);
 
-	if (!write->id) {
-		batch_add(batch, QUERY_TICKET_INSERT, values, count - 1);
+	if (write->number)
+		batch_add(batch, QUERY_TICKET_BORN, values, count - 1);
+	else if (!write->id)
+		batch_add(batch, QUERY_TICKET_INSERT, values + 1, count - 2);
+	if (!write->id)
 		return;
-	}
-	batch_add(batch, QUERY_TICKET_UPDATE, values, count);
+	batch_add(batch, QUERY_TICKET_UPDATE, values + 1, count - 1);
 	batch_expect_one(batch);
 }
 

@@ -125,6 +125,15 @@ struct opening {
 	gint64 revision;	/* import of an export: binding; 0 newest */
 };
 gboolean ticket_open(struct desk *desk, const struct opening *opening, gint64 *id, GError **error);
+/* Many at once, within a unit: each is judged when it is added, all are written together, by a few calls of the engine
+ * instead of some for each. Either all have `id`, each another that is free, or none. Refs must be new. */
+struct openings;
+struct openings *openings_new(struct desk *desk);
+void openings_free(struct openings *openings);
+gboolean openings_add(struct openings *openings, const struct opening *opening, GError **error);
+/* Writes what was added since the last time. CONFLICT: one of them is there, and nothing was written. */
+gboolean openings_write(struct openings *openings, GError **error);
+void openings_drop(struct openings *openings); /* what was added is not to be written */
 
 /* One person's act on one ticket: events (turn, recorded_at set here) appended in one batch. `sees`
  * (the row's): turn the person saw, refused with CONFLICT when someone acted since; 0: any. The rules
