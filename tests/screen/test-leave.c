@@ -9,6 +9,7 @@
 #include "desk.h"
 #include "fair.h"
 #include "tests/store/hold.h"
+#include "tests/store/server.h"
 
 enum { CPU_LIMIT_MS = 300, END_LIMIT_MS = 3000, LOCKED_LIMIT_MS = 6000 };
 
@@ -98,6 +99,11 @@ static void test_stalled(void)
 	session_free(session);
 }
 
+static void expect_waits(struct session *session)
+{
+	session_expect(session, server_is_wanted() ? "on its way" : "waiting for the store");
+}
+
 /* In the middle of an act that waits for its turn: the process goes, the desk is whole. */
 static void test_locked(void)
 {
@@ -110,7 +116,7 @@ static void test_locked(void)
 		struct session *session = desk_console(desk, 80, 24);
 		hold(store);
 		session_type(session, "c");
-		session_expect(session, "waiting for the store");
+		expect_waits(session);
 		gint64 cpu = session_cpu(session), began = fair_time();
 		cut(session, ways[i]);
 		assert_left(session, ways[i], began, cpu, LOCKED_LIMIT_MS);
@@ -131,7 +137,7 @@ static void test_no_suspend(void)
 	struct session *session = desk_console(desk, 80, 24);
 	hold(store);
 	session_type(session, "c");
-	session_expect(session, "waiting for the store");
+	expect_waits(session);
 	session_type(session, "<C-z>");
 	session_expect(session, "not suspended");
 	store_unit_end(store, FALSE, NULL);
