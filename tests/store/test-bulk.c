@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Much at once from and to PostgreSQL: rows that are told while they come, nothing told twice when
  * the line breaks; rows that go by COPY, all of a batch or nothing (test-copy.c looks at what
- * arrives). */
+ * arrives); backups. */
+#include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 #include "store/driver.h"
@@ -292,6 +293,73 @@ static void test_row_security(struct fixture *fixture, gconstpointer data)
 	store_close(store);
 }
 
+/* ---- backup */
+
+static void expect_no_backup(struct fixture *fixture, const char *folder, const char *path,
+			     const char *words)
+{
+	g_autofree char *file = g_build_filename(folder, "backup", NULL);
+	g_autofree char *before = g_strdup(g_getenv("PATH"));
+	GError *error = NULL;
+	GDir *left;
+
+	g_setenv("PATH", path, TRUE);
+	g_assert_cmpint(store_backup(fixture->store, file, &error), ==, STORE_FAILED);
+	g_setenv("PATH", before, TRUE);
+	g_assert_nonnull(strstr(error->message, words));
+	g_clear_error(&error);
+	left = g_dir_open(folder, 0, NULL);
+	for (const char *name; (name = g_dir_read_name(left)) != NULL;)
+		g_assert_cmpstr(name, ==, "pg_dump");
+	g_dir_close(left);
+}
+
+/* Where pg_dump is not there, or fails half way, nothing is left and why is told. */
+static void test_no_backup(struct fixture *fixture, gconstpointer data)
+{
+	static const char fails[] =
+		"#!/bin/sh\nwhile [ $# -gt 0 ]; do [ \"$1\" = --file ] && echo half >\"$2\"; "
+		"shift; done\n"
+		"echo 'pg_dump: error: aborting because of server version mismatch' >&2\nexit 1\n";
+	g_autofree char *folder = scratch_new();
+	g_autofree char *program = g_build_filename(folder, "pg_dump", NULL);
+
+	expect_no_backup(fixture, folder, "/nonexistent", "postgresql-client");
+	g_assert_true(g_file_set_contents(program, fails, -1, NULL));
+	g_assert_cmpint(g_chmod(program, 0700), ==, 0);
+	expect_no_backup(fixture, folder, folder, "version mismatch");
+	scratch_free(g_steal_pointer(&folder));
+}
+
+/* Back into a new database it is what it was. */
+static void test_backup(struct fixture *fixture, gconstpointer data)
+{
+	g_autofree char *folder = scratch_new(), *file = g_build_filename(folder, "backup", NULL);
+	g_autofree char *database = server_database(NULL);
+	g_autofree char *where =
+		g_strconcat(database, "&options=", strstr(fixture->where, "options=") + 8, NULL);
+	const char *const words[] = {"pg_restore", "--dbname", database, file, NULL};
+	GError *error = NULL;
+	struct store *store;
+	int status = -1;
+
+	if (store_backup(fixture->store, file, &error) != STORE_OK) {
+		g_test_skip(error->message);
+		g_clear_error(&error);
+	} else {
+		g_assert_cmpint(put_lines(fixture->store, 1, 10, &error), ==, STORE_OK);
+		g_assert_cmpint(store_backup(fixture->store, file, &error), ==, STORE_OK);
+		g_spawn_sync(NULL, (char **)words, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
+			     NULL, &status, &error);
+		g_assert_no_error(error);
+		g_assert_cmpint(status, ==, 0);
+		store = opened(where, STORE_WRITE);
+		g_assert_cmpint(lines_in(store), ==, 10);
+		store_close(store);
+	}
+	scratch_free(g_steal_pointer(&folder));
+}
+
 static const struct {
 	const char *name;
 	void (*run)(struct fixture *fixture, gconstpointer data);
@@ -303,6 +371,8 @@ static const struct {
 	{"all-or-nothing", test_all_or_nothing},
 	{"many-lost", test_many_lost},
 	{"row-security", test_row_security},
+	{"no-backup", test_no_backup},
+	{"backup", test_backup},
 };
 
 static void skip(gconstpointer data G_GNUC_UNUSED)
