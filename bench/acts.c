@@ -34,6 +34,11 @@ static struct desk *ready(const struct day *day, gint64 ticket)
 
 	if (desk)
 		folded = ticket_fold(desk, ticket, desk_now(desk), TIME_NONE, &error);
+	/* Where that costs a trip, a console has read the rows in sight. */
+	for (gint64 id = ticket; folded && id < ticket + 100; id++) {
+		const gint64 any = 1;
+		ticket_remember(desk, &id, &any, 1, NULL);
+	}
 	if (folded)
 		folded_free(folded);
 	else
