@@ -21,6 +21,8 @@ gboolean plain_watch(struct plain *plain, gboolean changed)
 	plain->watched_at = now;
 	/* What can't be asked now is asked again. */
 	watch_look(plain->watch, desk, changed, news, NULL);
+	/* Looked for anew each time. */
+	store_expect_none(desk->store);
 	for (guint i = 0; i < news->len; i++) {
 		g_autofree char *words = news_words(news->pdata[i]);
 		if (i == 0)

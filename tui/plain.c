@@ -59,6 +59,7 @@ static void look(struct plain *plain, const char *prompt)
 	plain->gone = gone != NULL;
 	if ((changed && plain_news(plain, NULL)) || told)
 		say_prompt(prompt);
+	store_expect_none(plain->context->desk->store);
 }
 
 char *plain_read(struct plain *plain, const char *prompt, gboolean *interrupted)
