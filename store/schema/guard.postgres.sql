@@ -146,12 +146,17 @@ BEGIN
 	RETURN CASE WHEN COALESCE(said, '') = '' THEN '{}' ELSE guard_list(guard_option(said, name)) END;
 END
 $$;
-CREATE OR REPLACE FUNCTION guard_known() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
-	SELECT COALESCE((SELECT d.text FROM definition d WHERE d.noun = 'user' AND d.key = session_user
-		ORDER BY d.revision DESC LIMIT 1), '') <> ''
+CREATE OR REPLACE FUNCTION guard_known() RETURNS boolean
+	LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+	RETURN COALESCE((SELECT d.text FROM definition d WHERE d.noun = 'user' AND d.key = session_user
+		ORDER BY d.revision DESC LIMIT 1), '') <> '';
+END
 $$;
-CREATE OR REPLACE FUNCTION guard_unlimited() RETURNS boolean LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
-	SELECT guard_limit('clients') IS NULL AND guard_limit('regions') IS NULL
+CREATE OR REPLACE FUNCTION guard_unlimited() RETURNS boolean LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $$
+BEGIN
+	RETURN guard_limit('clients') IS NULL AND guard_limit('regions') IS NULL;
+END
 $$;
 -- Whether the person has the role, or a higher one.
 CREATE OR REPLACE FUNCTION guard_role(name text) RETURNS boolean LANGUAGE sql STABLE AS $$
@@ -175,6 +180,31 @@ CREATE OR REPLACE FUNCTION guard_client(wanted text) RETURNS boolean
 			WHERE d.noun = 'client' AND d.key = wanted AND d.text <> '' ORDER BY d.revision DESC LIMIT 1)
 			&& guard_limit('regions'), TRUE) OR
 		EXISTS (SELECT FROM ticket t WHERE t.client = wanted AND t.region = ANY (guard_limit('regions'))))
+$$;
+-- The clients that are not the person's, as the keys of an object: those for whom guard_client() says no, all at once.
+CREATE OR REPLACE FUNCTION guard_hidden() RETURNS jsonb
+	LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
+DECLARE
+	clients text[] := guard_limit('clients');
+	regions text[] := guard_limit('regions');
+BEGIN
+	RETURN (SELECT COALESCE(jsonb_object_agg(c.key, NULL), '{}') FROM
+		(SELECT DISTINCT ON (d.key) d.key, d.text FROM definition d WHERE d.noun = 'client' AND d.text <> ''
+			ORDER BY d.key, d.revision DESC) AS c
+		WHERE NOT c.key = ANY (clients) OR (NOT guard_list(guard_option(c.text, 'region')) && regions AND
+			NOT EXISTS (SELECT FROM ticket t WHERE t.client = c.key AND t.region = ANY (regions))));
+END
+$$;
+-- The clients a definition is of, or speaks of: what is seen of it hangs on them.
+CREATE OR REPLACE FUNCTION guard_named(noun text, key text, said text) RETURNS text[] LANGUAGE sql STABLE AS $$
+	SELECT CASE noun
+		WHEN 'client' THEN ARRAY[key]
+		WHEN 'contract' THEN ARRAY[split_part(key, '@', 1)]
+		WHEN 'policy' THEN ARRAY[split_part(key, '/', 1)]
+		WHEN 'severity' THEN ARRAY[split_part(key, '/', 1)]
+		WHEN 'user' THEN CASE WHEN key <> session_user AND strpos(said, ' --clients=') > 0
+			THEN guard_list(guard_option(said, 'clients')) END
+		END
 $$;
 -- What is of one client, or says which clients a colleague has. Policies and severities of tiers are for everybody.
 CREATE OR REPLACE FUNCTION guard_definition(noun text, key text, said text) RETURNS boolean
@@ -316,7 +346,7 @@ BEGIN
 		('incident_chosen', own, own || ' AND ' || of_incident, NULL),
 		('definition', known || ' AND (noun NOT IN (''view'', ''option'') OR key NOT LIKE ''%%/%%'' OR
 			starts_with(key, session_user || ''/'') OR (SELECT guard_role(''admin''))) AND
-			((SELECT guard_unlimited()) OR guard_definition(noun, key, text))',
+			((SELECT guard_unlimited()) OR NOT COALESCE((SELECT guard_hidden()) ?| guard_named(noun, key, text), FALSE))',
 			known || ' AND guard_defines(noun, key) AND ((SELECT guard_unlimited()) OR guard_definition(noun, key, text))', NULL),
 		('revision', known, known || ' AND ' || own, NULL),
 		('draft', own, NULL, NULL),
