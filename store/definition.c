@@ -314,6 +314,8 @@ gboolean desk_refresh(struct desk *desk, GError **error)
 		return FALSE;
 	if (edits->seen != revision) {
 		forget(desk);
+		/* What was asked before that does not know of it. */
+		store_expect_none(desk->store);
 		if (edits->seen >= 0)
 			book_refresh(desk->book);
 		edits->seen = revision;

@@ -147,6 +147,32 @@ void store_thread_post(struct store_thread *thread, guint topic, job_fn *work, j
 	pthread_mutex_unlock(&thread->lock);
 }
 
+/* The caller holds the lock. */
+static void jobs_insert(struct jobs *jobs, struct job *job)
+{
+	struct job **behind = &jobs->first;
+
+	for (struct job **each = &jobs->first; *each; each = &(*each)->next)
+		if (!(*each)->topic)
+			behind = &(*each)->next;
+	job->next = *behind;
+	*behind = job;
+	if (jobs->last == behind)
+		jobs->last = &job->next;
+}
+
+void store_thread_urge(struct store_thread *thread, job_fn *work, job_fn *done, job_fn *drop,
+		       void *data)
+{
+	struct job *job = g_new0(struct job, 1);
+
+	*job = (struct job){.work = work, .done = done, .drop = drop, .data = data};
+	pthread_mutex_lock(&thread->lock);
+	jobs_insert(&thread->waiting, job);
+	pthread_cond_broadcast(&thread->changed);
+	pthread_mutex_unlock(&thread->lock);
+}
+
 int store_thread_fd(const struct store_thread *thread)
 {
 	return thread->fd;

@@ -13,6 +13,9 @@ struct store_thread *store_thread_new(void);
 /* Posts `work(data)`, then `done(data)` on collection. A job of the same `topic` (non-zero) still
  * waiting is dropped in favour of this one (its `drop(data)` runs at collection). */
 void store_thread_post(struct store_thread *thread, guint topic, job_fn *work, job_fn *done, job_fn *drop, void *data);
+/* The same without a topic, before all that waits with one behind the last that has none: what a person did
+ * goes before what only shows. */
+void store_thread_urge(struct store_thread *thread, job_fn *work, job_fn *done, job_fn *drop, void *data);
 int store_thread_fd(const struct store_thread *thread);	/* readable when something can be collected */
 void store_thread_collect(struct store_thread *thread);
 gint64 store_thread_busy_since(struct store_thread *thread);	/* monotonic µs; 0 idle */

@@ -224,9 +224,6 @@ static void act_work(struct job *job, struct desk *desk)
 		run_once(act, desk, NULL, 0);
 	else
 		run_each(act, desk);
-	/* Where that is far nobody waits for it: what others change is told apart from this. */
-	if ((act->command->needs & NEEDS_WRITE) && !store_is_far(desk->store))
-		here_seen(job->console, desk);
 	if ((act->command->needs & IS_DEFINITION) || strcmp(act->command->name, "source") == 0)
 		act->options = options_read(desk, job->console->rc, &act->own_zone);
 	/* What nothing is known to take back is the last act all the same: `u` must not mean the
@@ -382,7 +379,7 @@ static void act_done(struct job *job)
 {
 	struct act_job *act = (struct act_job *)job;
 	struct console *console = job->console;
-	pending_remove(console->pending, job);
+	gboolean was_shown = pending_remove(console->pending, job);
 	if (job->error)
 		note_error(job->error->message, act);
 	if (act->after.work && act->failed == 0) {
@@ -406,6 +403,7 @@ static void act_done(struct job *job)
 	say_act(console, act);
 	if (act->draft && !act->stored)
 		console_note(console, _("what was typed for it is kept as a draft"));
+	console->message_stays = was_shown && act->failed > 0;
 	if (act->failed == 0)
 		tour_saw(console, act->line, FALSE);
 	take_options(console, act);
@@ -413,6 +411,7 @@ static void act_done(struct job *job)
 		console_take_binds(console, g_steal_pointer(&act->binds));
 	if (act->command->needs & NEEDS_WRITE) {
 		unmark_done(console, act);
+		here_done(console);
 		console_changed(console);
 	}
 	act_free(job);
@@ -425,7 +424,7 @@ void act_post(struct job *job)
 	struct act_job *act = (struct act_job *)job;
 	if (act->command->needs & NEEDS_WRITE)
 		pending_add(job->console->pending, job, act->line, act->about);
-	console_post(job->console, TOPIC_NONE, job);
+	console_post_act(job->console, job);
 }
 
 static void set_usage(GError **error, const char *message)

@@ -168,12 +168,17 @@ const struct command command_quit = CONSOLE_COMMAND(
 
 static gboolean run_leave(struct call *call, GError **error)
 {
-	console_leave(call->console, 0);
+	struct console *console = call->console;
+	gboolean now;
+	if (!take_now(call, &now, error))
+		return FALSE;
+	console->forsaken = now;
+	console_leave(console, 0);
 	return TRUE;
 }
 
 const struct command command_leave =
-	CONSOLE_COMMAND("leave", NULL, N_("Leave Midwatch from any screen"), run_leave);
+	CONSOLE_COMMAND("leave", now_argument, N_("Leave Midwatch from any screen"), run_leave);
 
 static gboolean run_dismiss(struct call *call, GError **error)
 {

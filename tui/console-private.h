@@ -141,9 +141,12 @@ struct console {
 	guint lines;	   /* how many lines of commands were run: those of one are undone together */
 	char *message;
 	enum style message_style;
+	gboolean message_stays; /* until it has been seen for a while, whatever keys come */
+	gint64 message_seen;	/* monotonic, of one that stays; 0: not yet */
 	GQueue log; /* of char* */
 
 	gboolean touched;
+	gboolean forsaken; /* what waits for a store that is away is not waited for */
 	int status; /* -1 until it is left */
 };
 
@@ -249,6 +252,8 @@ void here_expect(struct desk *desk);
 void here_look(struct console *console, struct desk *desk, struct here_news *news);
 /* On the store's thread: what has been done by now is no news; this console reads its lists after it. */
 void here_seen(struct console *console, struct desk *desk);
+/* What was done here by now is none either; the lists that are asked for behind have it. */
+void here_done(struct console *console);
 /* leave.c */
 /* What is being written here is safe when this returns, or nothing takes it. At most two seconds. */
 void console_settle(struct console *console);

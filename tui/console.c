@@ -93,6 +93,12 @@ void console_post(struct console *console, enum topic topic, struct job *job)
 			  errand_new(console, job));
 }
 
+void console_post_act(struct console *console, struct job *job)
+{
+	store_thread_urge(console->thread, errand_work, errand_done, errand_drop,
+			  errand_new(console, job));
+}
+
 void console_hand(struct console *console, struct store_thread **thread, enum topic topic,
 		  struct job *job)
 {
@@ -266,9 +272,23 @@ void console_pop(struct console *console)
 	console_touch(console);
 }
 
+/* What waits for a store that is away is nobody's any more once its console is gone. */
+static gboolean asks_first(struct console *console)
+{
+	guint count = pending_count(console->pending);
+	if (count == 0 || console->forsaken || !lifeline_is_away(console->lifeline))
+		return FALSE;
+	g_autofree char *text =
+		g_strdup_printf(ngettext("%u act not stored, the store is away: quit?",
+					 "%u acts not stored, the store is away: quit?", count),
+				count);
+	console_confirm(console, text, _("quits"), "leave now");
+	return TRUE;
+}
+
 void console_leave(struct console *console, int status)
 {
-	if (console->status < 0)
+	if (console->status < 0 && !(status == 0 && asks_first(console)))
 		console->status = status;
 }
 
@@ -436,12 +456,20 @@ void console_say(struct console *console, enum style style, const char *format, 
 	console->message = g_strdup_vprintf(format, list);
 	va_end(list);
 	console->message_style = style;
+	console->message_stays = FALSE;
+	console->message_seen = 0;
 	log_line(console, g_strdup(console->message));
 	console_touch(console);
 }
 
 void console_say_error(struct console *console, const GError *error)
 {
+	/* The header says it, and what was asked is asked again. */
+	if (lifeline_is_away(console->lifeline) &&
+	    g_error_matches(error, MIDWATCH_ERROR, MIDWATCH_ERROR_UNREACHABLE)) {
+		console_note(console, error->message);
+		return;
+	}
 	console_say(console, STYLE_ERROR, "%s", error->message);
 }
 

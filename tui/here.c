@@ -232,6 +232,27 @@ void here_look(struct console *console, struct desk *desk, struct here_news *new
 	console->pulse_incidents = incidents;
 }
 
+static void seen_work(struct job *job, struct desk *desk)
+{
+	here_seen(job->console, desk);
+}
+
+static void seen_free(struct job *job)
+{
+	g_clear_error(&job->error);
+	g_free(job);
+}
+
+void here_done(struct console *console)
+{
+	struct job *job = g_new0(struct job, 1);
+	job->owner = console;
+	job->work = seen_work;
+	job->done = seen_free;
+	job->free = seen_free;
+	console_post(console, TOPIC_NONE, job);
+}
+
 void here_seen(struct console *console, struct desk *desk)
 {
 	struct here_news news;

@@ -9,9 +9,14 @@
 
 enum { CTRL_C = 3, ESCAPE = 27, COUNT_LIMIT = 99999 };
 
+/* What comes back late is meant to be read, and who types goes on typing. */
+#define STAYS_FOR (3 * G_USEC_PER_SEC)
+
 static void forget_message(struct console *console)
 {
-	if (!console->message)
+	gint64 seen = console->message_seen;
+	if (!console->message ||
+	    (console->message_stays && (!seen || console->key_at - seen < STAYS_FOR)))
 		return;
 	g_clear_pointer(&console->message, g_free);
 	console_touch(console);

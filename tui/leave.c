@@ -92,6 +92,17 @@ static gboolean await(struct leaving *leaving, gint64 deadline)
 	return TRUE;
 }
 
+/* Killing it is safe for the desk; waiting for it is not for anybody. A terminal that is gone or
+ * stalled hears nothing. */
+static G_NORETURN void give_up(struct console *console)
+{
+	g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
+	pending_tell(console->pending, lines);
+	if (console->status < 128)
+		tell(lines);
+	_exit(MAX(console->status, 1));
+}
+
 void console_settle(struct console *console)
 {
 	struct leaving leaving = {.console = console, .sending = TRUE};
@@ -105,7 +116,8 @@ void console_settle(struct console *console)
 void console_end(struct console *console)
 {
 	gint64 now = g_get_monotonic_time();
-	gint64 deadline = console->status >= 128 ? now + LEAVE_WITHIN : G_MAXINT64;
+	gboolean waits = console->status < 128 && !console->forsaken;
+	gint64 deadline = waits ? G_MAXINT64 : now + LEAVE_WITHIN;
 	static struct leaving leaving; /* the store's thread may look at it to the last */
 	/* What the screens asked is answered to nobody from here on. */
 	console_disown(console, console);
@@ -113,7 +125,7 @@ void console_end(struct console *console)
 	console_close_screens(console);
 	leaving = (struct leaving){.console = console, .sending = TRUE};
 	if (!await(&leaving, deadline))
-		_exit(MAX(console->status, 1));
+		give_up(console);
 	g_autoptr(GPtrArray) failures = outbox_failures(console->outbox);
 	tell(failures);
 	leaving.sending = FALSE;
@@ -129,6 +141,5 @@ void console_end(struct console *console)
 	afterwork_end(console);
 	tell(console->unsaid);
 	if (!ended)
-		/* Killing it is safe for the desk; waiting for it is not for anybody. */
-		_exit(MAX(console->status, 1));
+		give_up(console);
 }

@@ -195,7 +195,7 @@ static const struct hint *hints_of(const struct screen *screen, void *self)
 	return now ? now : screen->hints;
 }
 
-static void draw_footer(const struct console *console, const struct area *whole, gint64 now)
+static void draw_footer(struct console *console, const struct area *whole, gint64 now)
 {
 	int row = whole->rows - 1, columns = whole->columns;
 	void *self;
@@ -224,9 +224,12 @@ static void draw_footer(const struct console *console, const struct area *whole,
 	if (working_draw(console->working, row, columns))
 		return;
 	int used = waits ? draw_text(row, 0, room, STYLE_PROMPT, waits) + 2 : 0;
-	if (console->message)
+	if (console->message) {
 		draw_message(console, row, used, room - used);
-	else if (!waits)
+		if (!console->message_seen)
+			console->message_seen = now;
+	}
+	if (!console->message && !waits)
 		teach_hints(console->keymap, context, hints_of(screen, self), row, room);
 	if (note)
 		draw_right(row, room, columns - room, STYLE_DIM, note);

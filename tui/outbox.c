@@ -294,7 +294,7 @@ static void post(struct queued *entry)
 	if (send->ticket)
 		g_array_append_val(tickets, send->ticket);
 	pending_add(console->pending, &send->job, send->name, tickets);
-	console_post(console, TOPIC_NONE, &send->job);
+	console_post_act(console, &send->job);
 }
 
 void outbox_send(struct outbox *outbox, struct letter *letter)

@@ -89,14 +89,15 @@ void pending_add(struct pending *pending, const struct job *job, const char *lin
 	g_ptr_array_add(pending->acts, begun);
 }
 
-void pending_remove(struct pending *pending, const struct job *job)
+gboolean pending_remove(struct pending *pending, const struct job *job)
 {
 	struct begun *begun = find(pending, job);
-	if (!begun)
-		return;
-	if (begun->shown_at <= pending->now)
+	gboolean shown = begun && begun->shown_at <= pending->now;
+	if (shown)
 		console_touch(pending->console);
-	g_ptr_array_remove(pending->acts, begun);
+	if (begun)
+		g_ptr_array_remove(pending->acts, begun);
+	return shown;
 }
 
 guint pending_count(const struct pending *pending)

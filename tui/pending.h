@@ -12,8 +12,8 @@ struct pending *pending_new(struct console *console);
 void pending_free(struct pending *pending);
 /* `job` is posted: `line` of commands, on these tickets (gint64). The same job again: nothing. */
 void pending_add(struct pending *pending, const struct job *job, const char *line, const GArray *tickets);
-/* It is answered, or was never begun. */
-void pending_remove(struct pending *pending, const struct job *job);
+/* It is answered, or was never begun. Whether it had been shown. */
+gboolean pending_remove(struct pending *pending, const struct job *job);
 /* So many wait for their answers. */
 guint pending_count(const struct pending *pending);
 /* Whether an act on the ticket is on its way long enough to be shown. */

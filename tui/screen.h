@@ -261,6 +261,8 @@ enum topic {
 	TOPIC_ADVICE, TOPIC_STRIP, TOPIC_FORESEE, TOPIC_FACTS, TOPIC_KB, TOPIC_WARM,
 };
 void console_post(struct console *console, enum topic topic, struct job *job);
+/* The same for an act: before what waits only to be shown. */
+void console_post_act(struct console *console, struct job *job);
 /* The same for what needs no desk (`work` gets none) and takes longer than a key may wait, on a thread
  * beside the store's. */
 void console_reckon(struct console *console, enum topic topic, struct job *job);

@@ -311,7 +311,7 @@ void console_undo(struct console *console, gboolean redo)
 	undo->errors = g_string_new(NULL);
 	g_autoptr(GArray) none = g_array_new(FALSE, FALSE, sizeof(gint64));
 	pending_add(console->pending, &undo->job, redo ? "put-back" : "take-back", none);
-	console_post(console, TOPIC_NONE, &undo->job);
+	console_post_act(console, &undo->job);
 }
 
 /* ---- commands */

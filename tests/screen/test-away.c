@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT
+ * The console over a long line to a PostgreSQL that goes away: acts show as on their way, turn firm
+ * or come back; what is done meanwhile waits, and is stored exactly once; keys never wait. */
+#include <string.h>
+#include <sys/wait.h>
+
+#include "desk.h"
+#include "fair.h"
+#include "store/store.h"
+#include "tests/store/server.h"
+
+/* One way, µs: what is felt, so that acts show as on their way; and what is told, too. */
+#define FELT (15 * 1000)
+#define TOLD (55 * 1000)
+/* A key is answered by this process alone: what a machine may be late by. */
+enum { KEY_MS = 60, KEYS = 20 };
+
+struct away {
+	struct line *line;
+	char *near, *far; /* the desk, beside the line and behind it */
+	struct session *wei;
+};
+
+static void set_up(struct away *away, gconstpointer data)
+{
+	away->line = line_new(GPOINTER_TO_INT(data));
+	away->near = desk_fresh();
+	const char *at = strstr(away->near, server_folder());
+	g_assert_nonnull(at);
+	g_autofree char *head = g_strndup(away->near, (gsize)(at - away->near));
+	away->far = g_strconcat(head, line_folder(away->line), at + strlen(server_folder()), NULL);
+	away->wei = desk_console(away->far, 80, 24);
+	/* It has entered, and shows what it has. */
+	session_settle(away->wei, 1000);
+}
+
+static void tear_down(struct away *away, gconstpointer data)
+{
+	session_free(away->wei);
+	line_free(away->line);
+	g_free(away->near);
+	g_free(away->far);
+}
+
+static gboolean take_number(const struct row *row, void *data)
+{
+	*(gint64 *)data = row_int(row, 0);
+	return FALSE;
+}
+
+static gint64 count(const struct away *away, const char *sql)
+{
+	GError *error = NULL;
+	gint64 number = -1;
+	struct store *store = store_open(away->near, STORE_READ, &error);
+	g_assert_no_error(error);
+	g_assert_cmpint(store_select_text(store, sql, NULL, 0, take_number, &number, &error), ==,
+			STORE_OK);
+	store_close(store);
+	return number;
+}
+
+/* As long as the desk was opened, acts of wei's on a ticket: those that came with it have no key of
+ * an act. */
+static gint64 claims(const struct away *away, int ticket)
+{
+	g_autofree char *sql = g_strdup_printf("SELECT COUNT(*) FROM event WHERE ticket = %d AND "
+					       "op_key LIKE '%%:%%'",
+					       ticket);
+	return count(away, sql);
+}
+
+/* The best of some: what a loaded machine adds is not ours. */
+static int quickest(struct session *session, const char *one, const char *other)
+{
+	gint64 best = G_MAXINT64;
+	for (int i = 0; i < KEYS; i++) {
+		session_settle(session, 20);
+		gint64 began = fair_time();
+		session_type(session, i % 2 ? other : one);
+		g_assert_true(session_output_within(session, 1000));
+		best = MIN(best, fair_time() - began);
+	}
+	return (int)(best / 1000);
+}
+
+static void test_firm(struct away *away, gconstpointer data)
+{
+	session_expect(away->wei, "0 ms ");
+	session_type(away->wei, "a");
+	session_expect(away->wei, ">~P0");
+	session_expect(away->wei, "~ ack #1 on its way");
+	session_expect(away->wei, "1 acknowledged");
+	session_expect_gone(away->wei, ">~P0");
+	session_expect_gone(away->wei, "on its way");
+	g_assert_cmpint(claims(away, 1), ==, 1);
+}
+
+/* Two acts on one ticket, the second before the first is answered. */
+static void test_in_order(struct away *away, gconstpointer data)
+{
+	session_type(away->wei, "as1");
+	session_expect(away->wei, "2 acts on their way");
+	session_expect_gone(away->wei, "on their way");
+	session_expect_gone(away->wei, "on its way");
+	g_assert_cmpint(claims(away, 1), ==, 2);
+	g_assert_cmpint(count(away, "SELECT COUNT(*) FROM ticket WHERE id = 1 AND severity = 1"),
+			==, 1);
+}
+
+/* Somebody was quicker: told why, and seen although one types on; the text is not lost. */
+static void test_bounce(struct away *away, gconstpointer data)
+{
+	line_is(away->line, LINE_STALLED);
+	desk_run_as("li", away->near, NULL,
+		    (const char *const[]){"note", "1", "--text=mine", NULL});
+	session_type(away->wei, "s1jk");
+	session_expect(away->wei, "~P0");
+	line_is(away->line, LINE_FINE);
+	session_expect(away->wei, "li acted since you read it");
+	session_type(away->wei, "jk");
+	session_settle(away->wei, 100);
+	g_assert_true(session_shows(away->wei, "li acted since you read it"));
+	g_assert_cmpint(claims(away, 1), ==, 0);
+	session_expect_gone(away->wei, "~P0");
+	/* A reply over what another says meanwhile. */
+	session_type(away->wei, "gr");
+	session_expect(away->wei, "PUBLIC");
+	session_type(away->wei, "We look into it");
+	session_settle(away->wei, 1500);
+	line_is(away->line, LINE_CUT);
+	session_type(away->wei, "<C-x>s");
+	desk_run_as("li", away->near, NULL,
+		    (const char *const[]){"contact", "1", "--from=client", "--via=im",
+					  "--text=Worse_now", NULL});
+	line_is(away->line, LINE_FINE);
+	session_expect(away->wei, "Worse_now");
+	session_type(away->wei, ":drafts<Enter>");
+	session_expect(away->wei, "We look into it");
+}
+
+static void test_away(struct away *away, gconstpointer data)
+{
+	int near = quickest(away->wei, "j", "k");
+	line_is(away->line, LINE_CUT);
+	session_type(away->wei, "gaj");
+	session_expect(away->wei, "~P0");
+	session_type(away->wei, "a:note 2 --text=while_away<Enter>:ack 32 14 20<Enter>");
+	session_expect(away->wei, "4 acts on their way");
+	session_expect(away->wei, "away");
+	session_expect(away->wei, "4 wait");
+	int gone = quickest(away->wei, "j", "k");
+	g_test_message("a key: %d ms near, %d ms while the store is away", near, gone);
+	g_assert_cmpint(near, <=, KEY_MS);
+	g_assert_cmpint(gone, <=, KEY_MS);
+	/* Whatever is opened opens, and the typist types. */
+	session_type(away->wei, "/kumo");
+	session_expect(away->wei, "kumo");
+	session_type(away->wei, "<Esc><Esc>");
+	line_is(away->line, LINE_FINE);
+	session_expect_gone(away->wei, "away");
+	session_expect_gone(away->wei, "on their way");
+	session_expect_gone(away->wei, "on its way");
+	static const int tickets[] = {1, 4, 2, 32, 14, 20};
+	for (guint i = 0; i < G_N_ELEMENTS(tickets); i++)
+		g_assert_cmpint(claims(away, tickets[i]), ==, 1);
+	DESK_RUN(away->near, NULL, "check");
+}
+
+/* What was stored and not answered is not stored twice: a batch, a unit with the draft it was. */
+static void test_once(struct away *away, gconstpointer data)
+{
+	line_is(away->line, LINE_LOSES_ANSWER);
+	session_type(away->wei, "a");
+	session_expect(away->wei, "1 acknowledged");
+	g_assert_cmpint(claims(away, 1), ==, 1);
+	session_settle(away->wei, 1000);
+	session_type(away->wei, "m");
+	session_expect(away->wei, "INTERNAL");
+	session_type(away->wei, "Seen at the edge");
+	session_settle(away->wei, 1500);
+	line_is(away->line, LINE_LOSES_ANSWER);
+	session_type(away->wei, "<C-x>s");
+	session_expect_gone(away->wei, "INTERNAL");
+	session_expect_gone(away->wei, "on its way");
+	session_settle(away->wei, 1000);
+	g_assert_cmpint(claims(away, 1), ==, 2);
+	g_assert_cmpint(count(away, "SELECT COUNT(*) FROM draft"), ==, 0);
+	DESK_RUN(away->near, NULL, "check");
+}
+
+/* A server that keeps silent is told apart, and takes up where it was. */
+static void test_silent(struct away *away, gconstpointer data)
+{
+	line_is(away->line, LINE_STALLED);
+	session_type(away->wei, "a");
+	session_expect(away->wei, "silent");
+	line_is(away->line, LINE_FINE);
+	session_expect(away->wei, "1 acknowledged");
+	session_expect_gone(away->wei, "silent");
+	g_assert_cmpint(claims(away, 1), ==, 1);
+}
+
+static void test_leave(struct away *away, gconstpointer data)
+{
+	line_is(away->line, LINE_CUT);
+	session_type(away->wei, "a");
+	session_expect(away->wei, "1 wait");
+	session_type(away->wei, "q");
+	session_expect(away->wei, "1 act not stored");
+	session_settle(away->wei, 400);
+	session_type(away->wei, "n");
+	session_expect_gone(away->wei, "not stored");
+	session_type(away->wei, "q");
+	session_expect(away->wei, "1 act not stored");
+	session_settle(away->wei, 400);
+	session_type(away->wei, "y");
+	g_assert_true(WIFEXITED(session_wait(away->wei)));
+	g_assert_true(session_raw_has(away->wei, "ack #1: "));
+	g_assert_cmpint(claims(away, 1), ==, 0);
+}
+
+static const struct {
+	const char *name;
+	int one_way;
+	void (*run)(struct away *away, gconstpointer data);
+} tests[] = {
+	{"firm", TOLD, test_firm},     {"in-order", TOLD, test_in_order},
+	{"bounce", FELT, test_bounce}, {"away", FELT, test_away},
+	{"once", FELT, test_once},     {"silent", FELT, test_silent},
+	{"leave", FELT, test_leave},
+};
+
+static void skip(gconstpointer data)
+{
+	g_test_skip(server_why_not());
+}
+
+int main(int argc, char **argv)
+{
+	g_setenv("MIDWATCH_TEST_DESK", "postgres", TRUE);
+	g_setenv("LC_ALL", "C.UTF-8", TRUE);
+	g_test_init(&argc, &argv, NULL);
+	gboolean there = server_start();
+	desk_begin();
+	for (guint i = 0; i < G_N_ELEMENTS(tests); i++) {
+		g_autofree char *path = g_strconcat("/away/", tests[i].name, NULL);
+		if (there)
+			g_test_add(path, struct away, GINT_TO_POINTER(tests[i].one_way), set_up,
+				   tests[i].run, tear_down);
+		else
+			g_test_add_data_func(path, NULL, skip);
+	}
+	int status = g_test_run();
+	desk_end();
+	return status;
+}
