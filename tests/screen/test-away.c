@@ -16,19 +16,19 @@
 enum { KEY_MS = 60, KEYS = 20 };
 
 struct away {
-	struct line *line;
+	struct proxy *line;
 	char *near, *far; /* the desk, beside the line and behind it */
 	struct session *wei;
 };
 
 static void set_up(struct away *away, gconstpointer data)
 {
-	away->line = line_new(GPOINTER_TO_INT(data));
+	away->line = proxy_new(GPOINTER_TO_INT(data));
 	away->near = desk_fresh();
 	const char *at = strstr(away->near, server_folder());
 	g_assert_nonnull(at);
 	g_autofree char *head = g_strndup(away->near, (gsize)(at - away->near));
-	away->far = g_strconcat(head, line_folder(away->line), at + strlen(server_folder()), NULL);
+	away->far = g_strconcat(head, proxy_folder(away->line), at + strlen(server_folder()), NULL);
 	away->wei = desk_console(away->far, 80, 24);
 	/* It has entered, and shows what it has. */
 	session_settle(away->wei, 1000);
@@ -37,7 +37,7 @@ static void set_up(struct away *away, gconstpointer data)
 static void tear_down(struct away *away, gconstpointer data)
 {
 	session_free(away->wei);
-	line_free(away->line);
+	proxy_free(away->line);
 	g_free(away->near);
 	g_free(away->far);
 }
@@ -111,12 +111,12 @@ static void test_in_order(struct away *away, gconstpointer data)
 /* Somebody was quicker: told why, and seen although one types on; the text is not lost. */
 static void test_bounce(struct away *away, gconstpointer data)
 {
-	line_is(away->line, LINE_STALLED);
+	proxy_is(away->line, LINE_STALLED);
 	desk_run_as("li", away->near, NULL,
 		    (const char *const[]){"note", "1", "--text=mine", NULL});
 	session_type(away->wei, "s1jk");
 	session_expect(away->wei, "~P0");
-	line_is(away->line, LINE_FINE);
+	proxy_is(away->line, LINE_FINE);
 	session_expect(away->wei, "li acted since you read it");
 	session_type(away->wei, "jk");
 	session_settle(away->wei, 100);
@@ -128,12 +128,12 @@ static void test_bounce(struct away *away, gconstpointer data)
 	session_expect(away->wei, "PUBLIC");
 	session_type(away->wei, "We look into it");
 	session_settle(away->wei, 1500);
-	line_is(away->line, LINE_CUT);
+	proxy_is(away->line, LINE_CUT);
 	session_type(away->wei, "<C-x>s");
 	desk_run_as("li", away->near, NULL,
 		    (const char *const[]){"contact", "1", "--from=client", "--via=im",
 					  "--text=Worse_now", NULL});
-	line_is(away->line, LINE_FINE);
+	proxy_is(away->line, LINE_FINE);
 	session_expect(away->wei, "Worse_now");
 	session_type(away->wei, ":drafts<Enter>");
 	session_expect(away->wei, "We look into it");
@@ -142,7 +142,7 @@ static void test_bounce(struct away *away, gconstpointer data)
 static void test_away(struct away *away, gconstpointer data)
 {
 	int near = quickest(away->wei, "j", "k");
-	line_is(away->line, LINE_CUT);
+	proxy_is(away->line, LINE_CUT);
 	session_type(away->wei, "gaj");
 	session_expect(away->wei, "~P0");
 	session_type(away->wei, "a:note 2 --text=while_away<Enter>:ack 32 14 20<Enter>");
@@ -157,7 +157,7 @@ static void test_away(struct away *away, gconstpointer data)
 	session_type(away->wei, "/kumo");
 	session_expect(away->wei, "kumo");
 	session_type(away->wei, "<Esc><Esc>");
-	line_is(away->line, LINE_FINE);
+	proxy_is(away->line, LINE_FINE);
 	session_expect_gone(away->wei, "away");
 	session_expect_gone(away->wei, "on their way");
 	session_expect_gone(away->wei, "on its way");
@@ -170,7 +170,7 @@ static void test_away(struct away *away, gconstpointer data)
 /* What was stored and not answered is not stored twice: a batch, a unit with the draft it was. */
 static void test_once(struct away *away, gconstpointer data)
 {
-	line_is(away->line, LINE_LOSES_ANSWER);
+	proxy_is(away->line, LINE_LOSES_ANSWER);
 	session_type(away->wei, "a");
 	session_expect(away->wei, "1 acknowledged");
 	g_assert_cmpint(claims(away, 1), ==, 1);
@@ -179,7 +179,7 @@ static void test_once(struct away *away, gconstpointer data)
 	session_expect(away->wei, "INTERNAL");
 	session_type(away->wei, "Seen at the edge");
 	session_settle(away->wei, 1500);
-	line_is(away->line, LINE_LOSES_ANSWER);
+	proxy_is(away->line, LINE_LOSES_ANSWER);
 	session_type(away->wei, "<C-x>s");
 	session_expect_gone(away->wei, "INTERNAL");
 	session_expect_gone(away->wei, "on its way");
@@ -192,10 +192,10 @@ static void test_once(struct away *away, gconstpointer data)
 /* A server that keeps silent is told apart, and takes up where it was. */
 static void test_silent(struct away *away, gconstpointer data)
 {
-	line_is(away->line, LINE_STALLED);
+	proxy_is(away->line, LINE_STALLED);
 	session_type(away->wei, "a");
 	session_expect(away->wei, "silent");
-	line_is(away->line, LINE_FINE);
+	proxy_is(away->line, LINE_FINE);
 	session_expect(away->wei, "1 acknowledged");
 	session_expect_gone(away->wei, "silent");
 	g_assert_cmpint(claims(away, 1), ==, 1);
@@ -203,7 +203,7 @@ static void test_silent(struct away *away, gconstpointer data)
 
 static void test_leave(struct away *away, gconstpointer data)
 {
-	line_is(away->line, LINE_CUT);
+	proxy_is(away->line, LINE_CUT);
 	session_type(away->wei, "a");
 	session_expect(away->wei, "1 wait");
 	session_type(away->wei, "q");
