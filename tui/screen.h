@@ -253,6 +253,7 @@ struct job {
 	void (*done)(struct job *job);
 	void (*free)(struct job *job); /* frees it whole; never NULL */
 	GError *error;
+	gboolean opens; /* it makes the desk that others need */
 	gint begun; /* atomic: the store's thread has taken it up */
 };
 /* `topic` as store_thread_post(): of one topic only the newest waits. */
