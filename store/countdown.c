@@ -57,14 +57,14 @@ static gboolean has_clock(const struct ticket *ticket)
 	return ticket->row.clock && ticket->row.klass != CLASS_DONE;
 }
 
-void ticket_foresee_shown(struct desk *desk, const struct ticket *ticket, gboolean fields)
+void ticket_expect_shown(struct desk *desk, const struct ticket *ticket, gboolean fields)
 {
 	const struct value values[] = {V_INT(ticket->id), V_INT(ticket->row.clock)};
 
 	if (has_clock(ticket))
-		store_foresee(desk->store, QUERY_CLOCK_SHOWN, values, G_N_ELEMENTS(values));
+		store_expect(desk->store, QUERY_CLOCK_SHOWN, values, G_N_ELEMENTS(values));
 	if (fields)
-		store_foresee(desk->store, QUERY_FIELD_LIST, &V_INT(ticket->id), 1);
+		store_expect(desk->store, QUERY_FIELD_LIST, &V_INT(ticket->id), 1);
 }
 
 gboolean ticket_countdown(struct desk *desk, const struct ticket *ticket, gint64 now,

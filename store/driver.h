@@ -70,8 +70,6 @@ struct driver_ops {
 	enum store_answer (*select)(struct store *store, enum query query, const char *sql,
 				    const struct value *values, int count, row_fn *fn, void *data,
 				    GError **error);
-	/* The named query will be selected soon; fetched with the next one. NULL: asking costs no line. */
-	void (*foresee)(struct store *store, enum query query, const struct value *values, int count);
 	/* Both NULL: to ask one by one costs nothing. */
 	void (*expect)(struct store *store, enum query query, const char *sql,
 		       const struct value *values, int count);

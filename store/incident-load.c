@@ -186,7 +186,7 @@ static GArray *read_states(struct desk *desk, const struct incident *incident, c
 
 	for (guint i = 0; i < incident->links->len; i++) {
 		const struct incident_link *link = g_ptr_array_index(incident->links, i);
-		store_foresee(desk->store, QUERY_TICKET_STATE, &V_INT(link->ticket), 1);
+		store_expect(desk->store, QUERY_TICKET_STATE, &V_INT(link->ticket), 1);
 	}
 	for (guint i = 0; i < incident->links->len; i++) {
 		const struct incident_link *link = g_ptr_array_index(incident->links, i);
@@ -228,8 +228,7 @@ static gboolean read_tickets(struct desk *desk, struct incident *incident, gbool
 		const struct read *state = &g_array_index(states, struct read, i);
 		const struct read *before = read_before(reading->tickets, link->ticket, i);
 		if (state->ticket && !is_known(link, before, state, now))
-			store_foresee(desk->store, QUERY_EVENT_LIST_BODIES, &V_INT(link->ticket),
-				      1);
+			store_expect(desk->store, QUERY_EVENT_LIST_BODIES, &V_INT(link->ticket), 1);
 	}
 	for (guint i = 0; i < states->len; i++) {
 		struct incident_link *link = g_ptr_array_index(incident->links, i);

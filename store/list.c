@@ -10,6 +10,9 @@
 #include "store/select.h"
 #include "store/wake.h"
 
+/* From far away so many rows are told together. */
+#define TOGETHER 1000
+
 static struct select_context context_of(struct desk *desk, gboolean closed_too, gint64 now)
 {
 	return (struct select_context){.now = now,
@@ -168,21 +171,22 @@ static void free_ticket(gpointer ticket)
 	g_free(ticket);
 }
 
-/* What is asked for each row is asked for all of them at once. */
-static gboolean tell_given(struct desk *desk, const struct list_query *query,
-			   const struct listing *listing, GError **error)
+/* What is asked for each row is asked for many of them at once. */
+static void tell_given(struct desk *desk, const struct list_query *query,
+		       const struct listing *listing)
 {
 	const GPtrArray *given = listing->given;
 	gboolean more = TRUE;
 
-	if (!store_ok(store_snapshot_begin(desk->store, error), error))
-		return FALSE;
-	for (guint i = 0; i < given->len; i++)
-		ticket_foresee_shown(desk, given->pdata[i], query->fields);
-	for (guint i = 0; i < given->len && more; i++)
-		more = listing->fn(given->pdata[i], listing->data);
-	store_snapshot_end(desk->store);
-	return TRUE;
+	for (guint from = 0; from < given->len && more; from += TOGETHER) {
+		guint to = MIN(given->len, from + TOGETHER);
+		if (from)
+			store_expect_none(desk->store);
+		for (guint i = from; i < to; i++)
+			ticket_expect_shown(desk, given->pdata[i], query->fields);
+		for (guint i = from; i < to && more; i++)
+			more = listing->fn(given->pdata[i], listing->data);
+	}
 }
 
 /* Asked together with what wakes, when nothing does and no place has to be found first. */
@@ -245,7 +249,9 @@ gboolean ticket_list(struct desk *desk, const struct list_query *query, ticket_f
 		 give_row, &listing, error))
 		return FALSE;
 	give_fresh(&listing, NULL);
-	return !given || tell_given(desk, query, &listing, error);
+	if (given)
+		tell_given(desk, query, &listing);
+	return TRUE;
 }
 
 static gboolean add_counts(const struct row *row, void *data)

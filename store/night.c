@@ -470,7 +470,7 @@ static gboolean fold_these(struct night_load *load, struct desk *desk, const GAr
 	if (!store_ok(store_snapshot_begin(desk->store, error), error))
 		return FALSE;
 	for (guint i = 0; i < ids->len; i++)
-		stored_foresee(desk, g_array_index(ids, gint64, i));
+		stored_expect(desk, g_array_index(ids, gint64, i));
 	for (guint i = 0; i < ids->len && good; i++)
 		good = fold_one(load, desk, g_array_index(ids, gint64, i), error);
 	store_snapshot_end(desk->store);

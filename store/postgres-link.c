@@ -70,7 +70,6 @@ void link_drop(struct postgres *pg)
 	pg->answered = 0;
 	pg->outgoing = 0;
 	g_ptr_array_set_size(pg->ahead, 0);
-	foresee_forget(pg);
 	memset(pg->prepared, 0, sizeof(pg->prepared));
 	if (pg->begun && pg->base.in_unit && pg->base.spoilt == STORE_OK)
 		pg->base.spoilt = STORE_LOST;

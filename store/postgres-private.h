@@ -111,8 +111,6 @@ struct postgres {
 	guint answered;	   /* of them */
 	gsize outgoing;	   /* bytes of values in them */
 	GPtrArray *ahead;  /* static texts to go before whatever is sent next */
-	GPtrArray *foreseen; /* of struct foreseen* (postgres-foresee.c), in the order they were announced */
-	GHashTable *foreseen_by_key; /* those of them that may still be asked */
 	guint8 prepared[QUERY_COUNT][FORMS];
 	gboolean demoted;  /* the server no longer takes writes */
 	gboolean begun;	   /* a transaction of several exchanges is open on the server */
@@ -210,30 +208,12 @@ gboolean expected_is(struct postgres *pg, enum query query, const char *sql, con
 
 /* FALSE: no more are wanted. */
 gboolean rows_tell(PGresult *result, row_fn *fn, void *data);
-/* `fn` NULL: all is held until there is one. */
 void stream_init(struct stream *stream, row_fn *fn, void *data);
 void stream_clear(struct stream *stream);
 /* Rows, or the end of them. Takes the result over. */
 void stream_take(struct stream *stream, PGresult *result);
 /* What is held, to the last row. */
 void stream_tell(struct stream *stream);
-
-/* ---- selects known to come (postgres-foresee.c) */
-
-void foresee_init(struct postgres *pg);
-void foresee_clear(struct postgres *pg);
-void foresee_add(struct postgres *pg, enum query query, const struct value *values, int count);
-/* Adds what was announced to what goes out. *stream: that of this very select when it is one of them, else
- * left alone. FALSE: the link is broken. */
-gboolean foresee_put(struct postgres *pg, enum query query, const struct value *values, int count,
-		     struct stream **stream);
-/* The first of what went out that was refused sets `error`; OK: none was. */
-enum store_answer foresee_answer(struct postgres *pg, GError **error);
-/* Tells the rows of a select that were fetched with another; FALSE: they were not. */
-gboolean foresee_tell(struct postgres *pg, enum query query, const struct value *values, int count, row_fn *fn,
-		      void *data);
-/* Something was written, or the moment is over: what was fetched may be wrong by now. */
-void foresee_forget(struct postgres *pg);
 
 /* ---- many rows of one table (postgres-copy.c) */
 

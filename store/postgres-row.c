@@ -149,7 +149,7 @@ void stream_take(struct stream *stream, PGresult *result)
 		return;
 	}
 	hold(stream, result);
-	if (stream->telling || !stream->fn || (!stream->flows && stream->size < HOLD))
+	if (stream->telling || (!stream->flows && stream->size < HOLD))
 		return;
 	stream->flows = TRUE;
 	stream_tell(stream);

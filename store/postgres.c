@@ -130,23 +130,17 @@ static enum store_answer select_once(struct postgres *pg, enum query query, cons
 				     GError **error)
 {
 	enum store_answer answer = link_ready(pg, endurance_of(pg), FALSE, error);
-	struct stream *own = stream;
 	gboolean good;
 
 	if (answer != STORE_OK)
 		return answer;
-	good = put_ahead(pg) && expected_put(pg) && foresee_put(pg, query, values, count, &own);
-	if (good && own == stream) {
-		good = sql ? wire_text(pg, sql, values, count)
-			   : wire_query(pg, query, FORM_PLAIN, values, count);
-		if (good)
-			wire_stream(pg, stream);
-	}
+	good = put_ahead(pg) && expected_put(pg) &&
+	       (sql ? wire_text(pg, sql, values, count)
+		    : wire_query(pg, query, FORM_PLAIN, values, count));
+	if (good)
+		wire_stream(pg, stream);
 	good = good && wire_sync(pg);
 	answer = good ? wire_collect(pg, SELECT_SILENCE, NULL, error) : failed_to_send(pg, error);
-	stream = own;
-	if (answer == STORE_OK && !stream->ended)
-		answer = foresee_answer(pg, error);
 	if (answer == STORE_OK && stream->answer != STORE_OK) {
 		answer = stream->answer;
 		link_tell(g_steal_pointer(&stream->error), error);
@@ -200,8 +194,6 @@ static enum store_answer postgres_select(struct store *store, enum query query, 
 	if (!is_question(sql ? sql : query_text(query)))
 		return driver_error(STORE_FAILED, error, _("%s: a select does not write"),
 				    store->where);
-	if (foresee_tell(pg, query, values, count, fn, data))
-		return STORE_OK;
 	kept = fetch_expected(pg, query, sql, values, count);
 	if (kept) {
 		rows_tell(kept, fn, data);
@@ -219,20 +211,11 @@ static enum store_answer postgres_select(struct store *store, enum query query, 
 			driver_sleep(store, RETRY_AFTER);
 	}
 	link_tell(problem, error);
-	if (answer == STORE_OK && !foresee_tell(pg, query, values, count, fn, data))
+	if (answer == STORE_OK)
 		stream_tell(&stream);
 	stream_clear(&stream);
 	store->last_id = last_id;
 	return answer;
-}
-
-static void postgres_foresee(struct store *store, enum query query, const struct value *values,
-			     int count)
-{
-	struct postgres *pg = postgres_of(store);
-
-	if (pg->begun)
-		foresee_add(pg, query, values, count);
 }
 
 /* How long the server waits for a lock: what is left of the patience, a part at a time. Apart from
@@ -347,7 +330,6 @@ static enum store_answer postgres_batch(struct store *store, const struct batch 
 	struct postgres *pg = postgres_of(store);
 	enum store_answer answer;
 
-	foresee_forget(pg);
 	answer = store->in_unit ? batch_within(pg, batch, error) : batch_until(pg, batch, error);
 	if (answer != STORE_OK)
 		store->last_id = 0;
@@ -398,7 +380,6 @@ static enum store_answer postgres_unit(struct store *store, enum unit_step step,
 {
 	struct postgres *pg = postgres_of(store);
 
-	foresee_forget(pg);
 	switch (step) {
 	case UNIT_BEGIN:
 	case SNAPSHOT_BEGIN:
@@ -480,7 +461,6 @@ static enum store_answer postgres_script(struct store *store, const char *sql, G
 				 ? wire_collect(pg, silence_of(pg), NULL, error)
 				 : failed_to_send(pg, error);
 	}
-	foresee_forget(pg);
 	if (answer == STORE_OK)
 		answer = wire_script(pg, sql, NULL, SCRIPT_SILENCE, error);
 	if (answer != STORE_OK && store->in_unit && store->spoilt == STORE_OK)
@@ -503,7 +483,6 @@ static void postgres_close(struct store *store)
 	g_clear_error(&pg->complaint);
 	g_array_unref(pg->pieces);
 	g_ptr_array_unref(pg->ahead);
-	foresee_clear(pg);
 	route_free(pg->route);
 	driver_clear(store);
 	g_free(pg);
@@ -524,7 +503,6 @@ static struct store *postgres_open(const char *where, enum store_mode mode, GErr
 	pg->mode = mode;
 	pg->pieces = g_array_new(FALSE, FALSE, sizeof(struct piece));
 	pg->ahead = g_ptr_array_new();
-	foresee_init(pg);
 	if (link_ready(pg, g_get_monotonic_time() + OPEN_WITHIN, TRUE, error) == STORE_OK) {
 		pg->heard = FALSE; /* nothing was read yet that could be old */
 		pg->looked_at = g_get_monotonic_time();
@@ -549,7 +527,6 @@ const struct driver_ops postgres_driver = {
 	.unit = postgres_unit,
 	.batch = postgres_batch,
 	.select = postgres_select,
-	.foresee = postgres_foresee,
 	.expect = postgres_expect,
 	.expect_none = postgres_expect_none,
 	.engine = look_engine,

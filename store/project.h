@@ -92,8 +92,8 @@ struct stored {
 	char *op_key;
 	GPtrArray *events;
 };
-/* stored_load() or stored_load_any() of this one follows: see store_foresee(). */
-void stored_foresee(struct desk *desk, gint64 id);
+/* stored_load() or stored_load_any() of this one follows: see store_expect(). */
+void stored_expect(struct desk *desk, gint64 id);
 gboolean stored_load(struct desk *desk, gint64 id, struct stored *stored, GError **error);
 /* Whatever the limits: for upkeep, which shows nobody anything. */
 gboolean stored_load_any(struct desk *desk, gint64 id, struct stored *stored, GError **error);

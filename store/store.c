@@ -348,26 +348,20 @@ enum store_answer store_select_text(struct store *store, const char *sql,
 	return store->ops->select(store, QUERY_COUNT, sql, values, count, fn, data, error);
 }
 
-void store_foresee(struct store *store, enum query query, const struct value *values, int count)
-{
-	if (store->ops->foresee && spoilt(store, NULL) == STORE_OK)
-		store->ops->foresee(store, query, values, count);
-}
-
 gboolean store_is_far(const struct store *store)
 {
-	return store->ops->foresee != NULL;
+	return store->ops->expect != NULL;
 }
 
 void store_expect(struct store *store, enum query query, const struct value *values, int count)
 {
-	if (store_is_far(store) && !store->in_unit)
+	if (store_is_far(store))
 		store->ops->expect(store, query, NULL, values, count);
 }
 
 void store_expect_text(struct store *store, const char *sql, const struct value *values, int count)
 {
-	if (store_is_far(store) && !store->in_unit)
+	if (store_is_far(store))
 		store->ops->expect(store, QUERY_COUNT, sql, values, count);
 }
 
@@ -393,8 +387,10 @@ enum store_answer store_snapshot_begin(struct store *store, GError **error)
 void store_snapshot_end(struct store *store)
 {
 	g_return_if_fail(store->snapshots > 0);
-	if (--store->snapshots == 0 && !store->in_unit)
-		store->ops->unit(store, SNAPSHOT_END, NULL);
+	if (--store->snapshots > 0 || store->in_unit)
+		return;
+	store_expect_none(store);
+	store->ops->unit(store, SNAPSHOT_END, NULL);
 }
 
 struct holder {
@@ -510,6 +506,7 @@ enum store_answer store_unit_end(struct store *store, gboolean commit, GError **
 		store->ops->unit(store, UNIT_ROLLBACK, NULL);
 	store->in_unit = FALSE;
 	store->spoilt = STORE_OK;
+	store_expect_none(store);
 	signals_let(store);
 	tell(store, commit && answer == STORE_OK ? UNIT_COMMITTED : UNIT_UNDONE, NULL);
 	return answer;
@@ -556,6 +553,7 @@ enum store_answer store_savepoint_end(struct store *store, gboolean keep, GError
 	g_return_val_if_fail(store->in_unit, STORE_FAILED);
 	if (answer != STORE_OK)
 		return answer;
+	store_expect_none(store);
 	answer = store->ops->unit(store, keep ? UNIT_KEEP : UNIT_UNDO, error);
 	if (!keep)
 		tell(store, UNIT_SAVEPOINT_UNDONE, NULL);

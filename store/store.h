@@ -116,16 +116,11 @@ enum store_answer store_select(struct store *store, enum query query, const stru
 /* The same for a text composed from whitelisted fragments (store/select.c only). */
 enum store_answer store_select_text(struct store *store, const char *sql, const struct value *values, int count,
 				    row_fn *fn, void *data, GError **error);
-/* Says that this will be selected soon. Within a snapshot or a unit, as long as nothing is written there, an
- * engine at the end of a line fetches all that was announced together with the next select, in one round
- * trip, and answers from that. Elsewhere it does nothing. What is never asked for after all was fetched for
- * nothing. */
-void store_foresee(struct store *store, enum query query, const struct value *values, int count);
-/* Selects that will follow. A server that is far is asked all of them at once, together with the first: whoever
- * then asks the same query with the same values has the rows as they were at that moment, however often. A hint,
- * no promise: what can't be had so is asked as ever. Forgotten when anything is written, or a unit or a snapshot
- * begins, and by store_expect_none(), which must come soon: what was read is old then. Where asking costs nothing:
- * nothing. Not within a row_fn. */
+/* Selects that will follow. A server is asked all of them at once, together with the first, in one round trip:
+ * whoever then asks the same query with the same values has the rows as they were at that moment, however often. A
+ * hint, no promise: what can't be had so is asked as ever. Forgotten when anything is written, when a unit or a
+ * snapshot begins or ends, and by store_expect_none(), which must come soon: what was read is old then. On an engine
+ * without a line: nothing. Not within a row_fn. */
 void store_expect(struct store *store, enum query query, const struct value *values, int count);
 void store_expect_text(struct store *store, const char *sql, const struct value *values, int count);
 void store_expect_none(struct store *store);

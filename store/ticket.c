@@ -349,9 +349,9 @@ static gboolean load_both(struct desk *desk, gint64 id, gboolean limits, struct 
 	return FALSE;
 }
 
-void stored_foresee(struct desk *desk, gint64 id)
+void stored_expect(struct desk *desk, gint64 id)
 {
-	store_foresee(desk->store, QUERY_TICKET_WHOLE, &V_INT(id), 1);
+	store_expect(desk->store, QUERY_TICKET_WHOLE, &V_INT(id), 1);
 }
 
 static gboolean load_all(struct desk *desk, gint64 id, gboolean limits, struct stored *stored,
@@ -440,7 +440,7 @@ gboolean ticket_remember(struct desk *desk, const gint64 *ids, const gint64 *tur
 	if (!store_ok(store_snapshot_begin(desk->store, error), error))
 		return FALSE;
 	for (guint i = 0; i < wanted->len; i++)
-		stored_foresee(desk, g_array_index(wanted, gint64, i));
+		stored_expect(desk, g_array_index(wanted, gint64, i));
 	for (guint i = 0; i < wanted->len && good; i++) {
 		good = load_whole(desk, g_array_index(wanted, gint64, i), FALSE, &stored, &whole,
 				  error);

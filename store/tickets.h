@@ -223,8 +223,8 @@ gboolean ticket_totals(struct desk *desk, const struct filter *filter, struct qu
  * else NULL. */
 gboolean ticket_countdown(struct desk *desk, const struct ticket *ticket, gint64 now, struct left *left,
 			  const char **hours, GError **error);
-/* ticket_countdown(), and with `fields` ticket_fields(), of it follows: see store_foresee(). */
-void ticket_foresee_shown(struct desk *desk, const struct ticket *ticket, gboolean fields);
+/* ticket_countdown(), and with `fields` ticket_fields(), of it follows: see store_expect(). */
+void ticket_expect_shown(struct desk *desk, const struct ticket *ticket, gboolean fields);
 /* Refolds rows with wakes_at ≤ now (in one batch each); done by ticket_list itself. */
 gboolean ticket_wake(struct desk *desk, gint64 now, GError **error);
 

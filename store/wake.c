@@ -72,7 +72,7 @@ static gboolean wake_these(const struct waking *waking, guint from, guint to,
 	gboolean good = TRUE;
 
 	for (guint i = from; i < to; i++)
-		stored_foresee(waking->desk, g_array_index(waking->ids, gint64, i));
+		stored_expect(waking->desk, g_array_index(waking->ids, gint64, i));
 	for (guint i = from; i < to && good; i++)
 		good = add_woken(waking->desk, g_array_index(waking->ids, gint64, i), waking->now,
 				 batch, error);

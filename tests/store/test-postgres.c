@@ -103,7 +103,7 @@ static gint64 turn_of(struct store *store, gint64 ticket)
 }
 
 /* What was announced comes with what is asked first. */
-static void test_foreseen(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+static void test_expected(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
 	struct store *store = fixture->store;
 	gint64 tickets[3];
@@ -111,37 +111,37 @@ static void test_foreseen(struct fixture *fixture, gconstpointer data G_GNUC_UNU
 	GError *error = NULL;
 
 	for (int i = 0; i < 3; i++) {
-		g_autofree char *key = g_strdup_printf("foreseen-%d", i);
+		g_autofree char *key = g_strdup_printf("expected-%d", i);
 		tickets[i] = open_ticket(store, key);
 	}
-	/* There is no moment that it could be of. */
-	store_foresee(store, QUERY_TICKET_STATE, &V_INT(tickets[0]), 1);
 	before = proxy_trips(fixture->line);
+	store_expect(store, QUERY_TICKET_STATE, &V_INT(tickets[0]), 1);
+	store_expect(store, QUERY_TICKET_STATE, &V_INT(tickets[1]), 1);
 	turn_of(store, tickets[0]);
+	turn_of(store, tickets[1]);
+	turn_of(store, tickets[0]);
+	g_assert_cmpuint(proxy_trips(fixture->line) - before, ==, 1);
+	store_expect_none(store);
 	turn_of(store, tickets[0]);
 	g_assert_cmpuint(proxy_trips(fixture->line) - before, ==, 2);
 
 	g_assert_cmpint(store_unit_begin(store, &error), ==, STORE_OK);
 	before = proxy_trips(fixture->line);
 	for (int i = 0; i < 3; i++)
-		store_foresee(store, QUERY_TICKET_STATE, &V_INT(tickets[i]), 1);
+		store_expect(store, QUERY_TICKET_STATE, &V_INT(tickets[i]), 1);
 	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM ticket"), >=, 3);
 	for (int i = 0; i < 3; i++)
 		g_assert_cmpint(turn_of(store, tickets[i]), ==, 1);
 	g_assert_cmpuint(proxy_trips(fixture->line) - before, ==, 1);
-	/* Once told it is asked anew. */
-	turn_of(store, tickets[2]);
-	g_assert_cmpuint(proxy_trips(fixture->line) - before, ==, 2);
-
 	/* What was written since is seen. */
-	store_foresee(store, QUERY_TICKET_STATE, &V_INT(tickets[0]), 1);
-	store_foresee(store, QUERY_TICKET_STATE, &V_INT(tickets[1]), 1);
+	store_expect(store, QUERY_TICKET_STATE, &V_INT(tickets[0]), 1);
+	store_expect(store, QUERY_TICKET_STATE, &V_INT(tickets[1]), 1);
 	g_assert_cmpint(turn_of(store, tickets[0]), ==, 1);
-	g_assert_cmpint(run_free(store, batch_turn(tickets[1], 2, "foreseen-turn"), &error), ==,
+	g_assert_cmpint(run_free(store, batch_turn(tickets[1], 2, "expected-turn"), &error), ==,
 			STORE_OK);
 	g_assert_cmpint(turn_of(store, tickets[1]), ==, 2);
 	/* Announced, and not asked for after all. */
-	store_foresee(store, QUERY_TICKET_STATE, &V_INT(tickets[0]), 1);
+	store_expect(store, QUERY_TICKET_STATE, &V_INT(tickets[0]), 1);
 	g_assert_cmpint(store_unit_end(store, TRUE, &error), ==, STORE_OK);
 	g_assert_cmpint(turn_of(store, tickets[1]), ==, 2);
 	g_assert_no_error(error);
@@ -646,7 +646,7 @@ static const struct {
 	void (*run)(struct fixture *fixture, gconstpointer data);
 } tests[] = {
 	{"trips", test_trips},
-	{"foreseen", test_foreseen},
+	{"expected", test_expected},
 	{"lost-answer", test_lost_answer},
 	{"away", test_away},
 	{"link", test_link},
