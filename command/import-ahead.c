@@ -72,7 +72,7 @@ static void announce_refs(struct import *import)
 		const struct value value = V_TEXT(ref);
 
 		if (ref && g_strcmp0(ref, before) != 0 && !is_own(import, ref))
-			store_foresee(import->desk->store, QUERY_TICKET_BY_REF, &value, 1);
+			store_expect(import->desk->store, QUERY_TICKET_BY_REF, &value, 1);
 		before = ref;
 	}
 }
@@ -102,10 +102,10 @@ static void announce_tickets(struct import *import)
 		gint64 number = 0;
 
 		if (id && *id && g_strcmp0(ref, before) != 0) {
-			store_foresee(store, QUERY_TICKET_GET, &V_INT(*id), 1);
-			store_foresee(store, QUERY_EVENT_IDENTITY, &V_INT(*id), 1);
+			store_expect(store, QUERY_TICKET_GET, &V_INT(*id), 1);
+			store_expect(store, QUERY_EVENT_IDENTITY, &V_INT(*id), 1);
 		} else if (id && !*id && js_get_int(js, "id", 0, &number, NULL) && number > 0) {
-			store_foresee(store, QUERY_TICKET_EXISTS, &V_INT(number), 1);
+			store_expect(store, QUERY_TICKET_EXISTS, &V_INT(number), 1);
 		}
 		before = ref;
 	}
