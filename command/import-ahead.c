@@ -136,8 +136,9 @@ struct ahead_row *import_ahead(struct import *import, struct lines *lines)
 
 	if (row)
 		return row;
+	/* Who writes them slowly has each taken as it comes. */
 	while (import->ahead.length < most && lines_done(lines) - began < BYTES_AHEAD &&
-	       (row = read_row(lines)) != NULL) {
+	       (!import->ahead.length || lines_at_hand(lines)) && (row = read_row(lines)) != NULL) {
 		g_queue_push_tail(&import->ahead, row);
 		if (row->ends)
 			break;

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -76,6 +77,13 @@ static gboolean fill(struct lines *lines, GError **error)
 			    g_strerror(errno));
 	lines->ended = got <= 0;
 	return got > 0;
+}
+
+gboolean lines_at_hand(const struct lines *lines)
+{
+	struct pollfd ready = {.fd = lines->descriptor, .events = POLLIN};
+
+	return lines->ended || lines->at < lines->held->len || poll(&ready, 1, 0) > 0;
 }
 
 /* Forgets the rest of a line that is too long. */

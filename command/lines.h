@@ -20,5 +20,7 @@ enum lines_answer {
 enum lines_answer lines_next(struct lines *lines, const char **text, gsize *size, GError **error);
 gint64 lines_total(const struct lines *lines);	/* bytes; 0 when not known */
 gint64 lines_done(const struct lines *lines);
+/* Whether something of the next line has come, or its end: to read it keeps nobody waiting who writes whole lines. */
+gboolean lines_at_hand(const struct lines *lines);
 
 #endif
