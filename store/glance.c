@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "store/project.h"
+#include "store/recent.h"
 
 /* The own field that says on which machine it happened, where a desk has one. */
 #define NODE "node"
@@ -144,6 +145,23 @@ static char *name_shared(const struct looking *looking, const char *node)
 	return NULL;
 }
 
+static void expect_recent(struct desk *desk, gint64 opened_at)
+{
+	const struct value values[] = {V_INT(opened_at - GLANCE_WITHIN),
+				       V_INT(opened_at + GLANCE_WITHIN), V_INT(GLANCE_LOOKED)};
+
+	store_expect(desk->store, QUERY_GLANCE_RECENT, values, G_N_ELEMENTS(values));
+}
+
+void glance_expect(struct desk *desk, gint64 ticket)
+{
+	gint64 opened_at = recent_opened_at(desk, ticket);
+
+	if (opened_at != TIME_NONE)
+		expect_recent(desk, opened_at);
+	store_expect(desk->store, QUERY_FIELD_LIST, &V_INT(ticket), 1);
+}
+
 static gboolean look_also(struct desk *desk, const struct ticket *ticket, struct glance_also *also,
 			  GError **error)
 {
@@ -156,7 +174,7 @@ static gboolean look_also(struct desk *desk, const struct ticket *ticket, struct
 	g_autofree char *node = NULL;
 	struct looking looking = {
 		.desk = desk, .ticket = ticket, .tags = tags, .hits = hits, .clients = clients};
-	store_expect(desk->store, QUERY_GLANCE_RECENT, values, G_N_ELEMENTS(values));
+	expect_recent(desk, ticket->opened_at);
 	gboolean done = look_node(&looking, from, to, &node, error) &&
 			store_ok(store_select(desk->store, QUERY_GLANCE_RECENT, values,
 					      G_N_ELEMENTS(values), recent_row, &looking, error),

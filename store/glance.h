@@ -21,6 +21,8 @@ struct glance {
 	GArray *people;	     /* of struct person: the TAM, then who stands in; may be empty */
 	struct glance_also also;
 };
+/* glance_load() of it follows: see store_expect(). */
+void glance_expect(struct desk *desk, gint64 ticket);
 gboolean glance_load(struct desk *desk, const struct ticket *ticket, const struct folded *folded, gint64 now,
 		     struct glance *glance, GError **error);
 void glance_clear(struct glance *glance);

@@ -138,6 +138,13 @@ gint64 recent_turn(const struct desk *desk, gint64 id)
 	return found ? found->stored.ticket.turn : 0;
 }
 
+gint64 recent_opened_at(const struct desk *desk, gint64 id)
+{
+	const struct kept *found = desk->recent ? find(desk->recent, id) : NULL;
+
+	return found ? found->stored.ticket.opened_at : TIME_NONE;
+}
+
 void recent_prove(struct desk *desk)
 {
 	if (desk->recent)

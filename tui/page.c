@@ -235,7 +235,7 @@ static void work(struct job *job, struct desk *desk)
 	const struct zone *zone = page->zone;
 	/* What is known already is hardly ever old: bodies are read again when it is. */
 	ticket_expect(desk, page->id, page->known_turn == 0);
-	store_expect(desk->store, QUERY_FIELD_LIST, &V_INT(page->id), 1);
+	glance_expect(desk, page->id);
 	presence_expect(desk, page->id, console_session(job->console));
 	if (page->whole)
 		store_expect(desk->store, QUERY_LINK_LIST, &V_INT(page->id), 1);
