@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * `export`: the whole truth as JSON Lines, definitions with all their versions first, so that a
- * desk moves whole (midwatch-import(5)). One snapshot; a ticket in memory at a time. */
+ * desk moves whole (midwatch-import(5)). One snapshot; few tickets in memory at a time. */
 #include "command/command.h"
 
 #include <string.h>
@@ -11,6 +11,9 @@
 #include "command/sink.h"
 #include "desk/i18n.h"
 #include "store/again.h"
+
+/* So many tickets are asked for at once where asking costs. */
+enum { TOGETHER = 100 };
 
 struct export
 {
@@ -97,6 +100,14 @@ static gboolean take_id(const struct row *row, void *data)
 	return TRUE;
 }
 
+/* The next of the page, from far away asked for together. */
+static void expect_some(struct export *export, guint from)
+{
+	store_expect_none(export->desk->store);
+	for (guint i = from; i < MIN(export->ids->len, from + TOGETHER); i++)
+		ticket_expect(export->desk, g_array_index(export->ids, gint64, i), TRUE);
+}
+
 static gboolean write_tickets(struct export *export, GError **error)
 {
 	gint64 last = 0;
@@ -113,6 +124,8 @@ static gboolean write_tickets(struct export *export, GError **error)
 			return TRUE;
 		for (guint i = 0; i < export->ids->len; i++) {
 			GError *why = NULL;
+			if (i % TOGETHER == 0)
+				expect_some(export, i);
 			last = g_array_index(export->ids, gint64, i);
 			if (write_ticket(export, last, &why))
 				continue;

@@ -5,7 +5,11 @@
 #include <string.h>
 #include "store/postgres-private.h"
 
+/* Whoever goes on and on forgets what was told long ago. */
+enum { MOST = 16384, LOOK_EVERY = 512, BYTES_MOST = 16 << 20 };
+
 struct expected {
+	GBytes *key;      /* what it asks */
 	enum query query; /* QUERY_COUNT: of a text */
 	char *sql;
 	struct value *values; /* whose bytes are ours */
@@ -22,51 +26,66 @@ static void expected_free(void *data)
 		g_free((char *)expected->values[i].text);
 	g_free(expected->values);
 	g_free(expected->sql);
+	g_bytes_unref(expected->key);
 	PQclear(expected->rows);
 	g_free(expected);
 }
 
-static gboolean same_value(const struct value *a, const struct value *b)
+static void append(GByteArray *key, const void *bytes, gsize size)
 {
-	if (a->type != b->type)
-		return FALSE;
-	switch (a->type) {
-	case VALUE_INT:
-		return a->integer == b->integer;
-	case VALUE_TEXT:
-		return strcmp(a->text, b->text) == 0;
-	case VALUE_BLOB:
-		return a->size == b->size && memcmp(a->text, b->text, a->size) == 0;
-	default:
-		return TRUE;
-	}
+	g_byte_array_append(key, bytes, (guint)size);
 }
 
-static struct expected *find(const struct postgres *pg, enum query query, const char *sql,
-			     const struct value *values, int count)
+/* Same question, same bytes. */
+static GBytes *key_of(enum query query, const char *sql, const struct value *values, int count)
 {
-	for (guint i = 0; pg->expected && i < pg->expected->len; i++) {
-		struct expected *each = pg->expected->pdata[i];
-		gboolean same = each->count == count && (sql ? g_strcmp0(each->sql, sql) == 0
-							     : !each->sql && each->query == query);
+	GByteArray *key = g_byte_array_new();
 
-		for (int j = 0; j < count && same; j++)
-			same = same_value(&each->values[j], &values[j]);
-		if (same)
-			return each;
+	append(key, &query, sizeof query);
+	if (sql)
+		append(key, sql, strlen(sql) + 1);
+	for (int i = 0; i < count; i++) {
+		const struct value *value = &values[i];
+		gint64 said = value->type == VALUE_INT    ? value->integer
+			      : value->type == VALUE_TEXT ? (gint64)strlen(value->text)
+			      : value->type == VALUE_BLOB ? (gint64)value->size
+							  : 0;
+
+		append(key, &value->type, sizeof value->type);
+		append(key, &said, sizeof said);
+		if (value->type == VALUE_TEXT || value->type == VALUE_BLOB)
+			append(key, value->text, (gsize)said);
 	}
-	return NULL;
+	return g_byte_array_free_to_bytes(key);
+}
+
+static gboolean is_much(const GPtrArray *all)
+{
+	const struct expected *last = all->len ? all->pdata[all->len - 1] : NULL;
+	gsize size = 0;
+
+	if (!last || !last->sent || all->len % LOOK_EVERY)
+		return FALSE;
+	for (guint i = 0; i < all->len; i++) {
+		const struct expected *each = all->pdata[i];
+		size += each->rows ? PQresultMemorySize(each->rows) : 0;
+	}
+	return all->len >= MOST || size >= BYTES_MOST;
 }
 
 void postgres_expect(struct store *store, enum query query, const char *sql,
 		     const struct value *values, int count)
 {
 	struct postgres *pg = postgres_of(store);
+	g_autoptr(GBytes) key = key_of(query, sql, values, count);
 	struct expected *expected;
 
-	if (find(pg, query, sql, values, count))
+	if (pg->expected && g_hash_table_contains(pg->expected_by_key, key))
 		return;
+	if (pg->expected && is_much(pg->expected))
+		postgres_expect_none(store);
 	expected = g_new0(struct expected, 1);
+	expected->key = g_steal_pointer(&key);
 	expected->query = query;
 	expected->sql = g_strdup(sql);
 	expected->count = count;
@@ -78,9 +97,12 @@ void postgres_expect(struct store *store, enum query query, const char *sql,
 						   ? g_memdup2(values[i].text, values[i].size)
 						   : NULL;
 	}
-	if (!pg->expected)
+	if (!pg->expected) {
 		pg->expected = g_ptr_array_new_with_free_func(expected_free);
+		pg->expected_by_key = g_hash_table_new(g_bytes_hash, g_bytes_equal);
+	}
 	g_ptr_array_add(pg->expected, expected);
+	g_hash_table_insert(pg->expected_by_key, expected->key, expected);
 }
 
 void postgres_expect_none(struct store *store)
@@ -89,6 +111,12 @@ void postgres_expect_none(struct store *store)
 
 	/* What nobody has taken may still come. */
 	wire_disown(pg);
+	expected_clear(pg);
+}
+
+void expected_clear(struct postgres *pg)
+{
+	g_clear_pointer(&pg->expected_by_key, g_hash_table_unref);
 	g_clear_pointer(&pg->expected, g_ptr_array_unref);
 }
 
@@ -112,11 +140,37 @@ gboolean expected_put(struct postgres *pg)
 	return TRUE;
 }
 
-gboolean expected_is(struct postgres *pg, enum query query, const char *sql,
-		     const struct value *values, int count, PGresult **rows)
+static struct expected *find(struct postgres *pg, enum query query, const char *sql,
+			     const struct value *values, int count)
+{
+	g_autoptr(GBytes) key = pg->expected ? key_of(query, sql, values, count) : NULL;
+
+	return key ? g_hash_table_lookup(pg->expected_by_key, key) : NULL;
+}
+
+gboolean expected_goes(struct postgres *pg, enum query query, const char *sql,
+		       const struct value *values, int count)
+{
+	const struct expected *expected = find(pg, query, sql, values, count);
+
+	return expected && !expected->sent;
+}
+
+PGresult *expected_lend(struct postgres *pg, enum query query, const char *sql,
+			const struct value *values, int count)
 {
 	struct expected *expected = find(pg, query, sql, values, count);
 
-	*rows = expected ? expected->rows : NULL;
-	return expected && (expected->rows || !expected->sent);
+	return expected ? g_steal_pointer(&expected->rows) : NULL;
+}
+
+void expected_return(struct postgres *pg, enum query query, const char *sql,
+		     const struct value *values, int count, PGresult *rows)
+{
+	struct expected *expected = find(pg, query, sql, values, count);
+
+	if (expected && expected->sent && !expected->rows)
+		expected->rows = rows;
+	else
+		PQclear(rows);
 }

@@ -118,7 +118,8 @@ struct postgres {
 	gint64 looked_at;  /* monotonic, when the pulse was last asked for */
 	gint64 pulse;
 	struct trips trips;
-	GPtrArray *expected; /* of postgres-expect.c; NULL like none */
+	GPtrArray *expected;	     /* of postgres-expect.c, in the order they go; NULL like none */
+	GHashTable *expected_by_key; /* the same */
 };
 
 static inline struct postgres *postgres_of(struct store *store)
@@ -200,9 +201,15 @@ void postgres_expect(struct store *store, enum query query, const char *sql, con
 void postgres_expect_none(struct store *store);
 /* Adds what was not sent yet to what goes out. */
 gboolean expected_put(struct postgres *pg);
-/* Whether this is one of them: *rows, which stay here, or NULL: it goes out with the next. */
-gboolean expected_is(struct postgres *pg, enum query query, const char *sql, const struct value *values, int count,
-		     PGresult **rows);
+/* Whether this is one of them and goes out with the next. */
+gboolean expected_goes(struct postgres *pg, enum query query, const char *sql, const struct value *values, int count);
+/* The rows that came of it; NULL: none did. Whoever is told of them may forget all that was expected, so they are
+ * lent, and given back when they are told. */
+PGresult *expected_lend(struct postgres *pg, enum query query, const char *sql, const struct value *values, int count);
+void expected_return(struct postgres *pg, enum query query, const char *sql, const struct value *values, int count,
+		     PGresult *rows);
+/* Nothing is expected any more; for a link that ends. */
+void expected_clear(struct postgres *pg);
 
 /* ---- rows (postgres-row.c) */
 

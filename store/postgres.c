@@ -164,15 +164,11 @@ static enum store_answer select_once(struct postgres *pg, enum query query, cons
 static PGresult *fetch_expected(struct postgres *pg, enum query query, const char *sql,
 				const struct value *values, int count)
 {
-	PGresult *rows;
-
-	if (!expected_is(pg, query, sql, values, count, &rows) || rows)
-		return rows;
-	if (link_ready(pg, endurance_of(pg), FALSE, NULL) == STORE_OK && put_ahead(pg) &&
+	if (expected_goes(pg, query, sql, values, count) &&
+	    link_ready(pg, endurance_of(pg), FALSE, NULL) == STORE_OK && put_ahead(pg) &&
 	    expected_put(pg))
 		wire_collect(pg, SELECT_SILENCE, NULL, NULL);
-	expected_is(pg, query, sql, values, count, &rows);
-	return rows;
+	return expected_lend(pg, query, sql, values, count);
 }
 
 static gboolean is_question(const char *sql)
@@ -197,6 +193,7 @@ static enum store_answer postgres_select(struct store *store, enum query query, 
 	kept = fetch_expected(pg, query, sql, values, count);
 	if (kept) {
 		rows_tell(kept, fn, data);
+		expected_return(pg, query, sql, values, count, kept);
 		return STORE_OK;
 	}
 	while (TRUE) {
@@ -478,7 +475,7 @@ static void postgres_close(struct store *store)
 		PQfinish(pg->connection);
 	if (pg->addresses)
 		g_ptr_array_unref(pg->addresses);
-	g_clear_pointer(&pg->expected, g_ptr_array_unref);
+	expected_clear(pg);
 	g_free(pg->password_trouble);
 	g_clear_error(&pg->complaint);
 	g_array_unref(pg->pieces);

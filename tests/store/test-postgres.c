@@ -102,6 +102,37 @@ static gint64 turn_of(struct store *store, gint64 ticket)
 	return turn;
 }
 
+static gboolean forget_and_add(const struct row *row, void *data)
+{
+	store_expect_none(data);
+	g_assert_cmpint(row_int(row, 0), >, 0);
+	return TRUE;
+}
+
+/* Whoever goes on expecting has what is kept bounded, and what they ask answered. */
+static void test_expected_long(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+	struct store *store = fixture->store;
+	static const char many[] = "SELECT n FROM generate_series(1, 50) AS n";
+	guint before = proxy_trips(fixture->line);
+	GError *error = NULL;
+
+	g_assert_cmpint(store_snapshot_begin(store, &error), ==, STORE_OK);
+	for (int i = 0; i < 2000; i++) {
+		g_autofree char *sql = g_strdup_printf("SELECT %d + 20000, repeat('x', 20000)", i);
+		store_expect_text(store, sql, NULL, 0);
+		if (i % 100 == 99)
+			g_assert_cmpint(number(store, sql), ==, 20000 + i);
+	}
+	store_snapshot_end(store);
+	g_assert_cmpuint(proxy_trips(fixture->line) - before, <=, 21);
+	/* Rows are told to their end although what was expected is forgotten meanwhile. */
+	store_expect_text(store, many, NULL, 0);
+	g_assert_cmpint(store_select_text(store, many, NULL, 0, forget_and_add, store, &error), ==,
+			STORE_OK);
+	g_assert_no_error(error);
+}
+
 /* What was announced comes with what is asked first. */
 static void test_expected(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -647,6 +678,7 @@ static const struct {
 } tests[] = {
 	{"trips", test_trips},
 	{"expected", test_expected},
+	{"expected-long", test_expected_long},
 	{"lost-answer", test_lost_answer},
 	{"away", test_away},
 	{"link", test_link},
