@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Acts on both engines in one run, each beside its floor: bare inserts, committed one by one, by as many
-sessions. And over a line of 180 ms: round trips of an act counted on the wire, and what they take. Prints a
-table and bench-postgres.json. postgres.py BUILD"""
+sessions. And over a line of 180 ms: round trips of an act counted on the wire, what they take, and how soon the
+console answers its keys, beside the same keys on SQLite. Prints a table and bench-postgres.json. postgres.py BUILD"""
 import json
+import math
 import os
 import shutil
 import socket
@@ -15,6 +16,8 @@ import threading
 import time
 
 sys.dont_write_bytecode = True  # the source may not be writable
+from console import Console  # noqa: E402
+
 build = os.path.abspath(sys.argv[1])
 source = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 midwatch = os.path.join(build, "midwatch")
@@ -115,6 +118,39 @@ def postgres_floor(folder, sessions, think_ms):
     return float(next(line.split()[2] for line in said.splitlines() if line.startswith("tps")))
 
 
+# What is done, the keys of it, what is typed before the series and behind each.
+KEYS = (("a row down", (b"j",), b"g", b""), ("a row up", (b"k",), b"G", b""), ("a page down", (b"\x06",), b"g", b""),
+        ("a ticket opened", (b"\r",), b"g", b"q"), ("a letter of a filter", (b"a", b"\x7f"), b"/", b""),
+        ("a letter of a note", (b"x",), b"\x1bgm", b""))
+
+
+def quantile(values, q):
+    return sorted(values)[max(0, math.ceil(len(values) * q) - 1)]
+
+
+def keys(desk, count=100):
+    """Milliseconds to the first byte of what each key draws: p50, p99."""
+    home = {**os.environ, "XDG_STATE_HOME": work, "XDG_CACHE_HOME": work, "XDG_CONFIG_HOME": work, "MIDWATCH_USER": "wei",
+            "LC_ALL": "C.UTF-8"}
+    console = Console(midwatch, "-d", desk, env=home)
+    console.settle(time.monotonic(), 4.0, 12.0)
+    found = {}
+    for what, strokes, before, behind in KEYS:
+        for key in before:
+            console.strike(bytes((key,)), least=0.4)
+        console.settle(time.monotonic(), 2.0, 4.0)
+        took = []
+        for index in range(count):
+            answer = console.strike(strokes[index % len(strokes)], least=0.02)
+            if answer.first is not None:
+                took.append(answer.first * 1e3)
+            if behind:
+                console.strike(behind, least=0.05)
+        found[what] = (quantile(took, 0.5), quantile(took, 0.99), len(took)) if took else (math.nan, math.nan, 0)
+    console.end()
+    return found
+
+
 def main():
     durable = "-c fsync=on -c full_page_writes=on -c synchronous_commit=local"
     server = subprocess.Popen((os.path.join(source, "tests/postgres.sh"),), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -155,6 +191,10 @@ def main():
     answer = acts(place % line.folder, 1, more, 0)
     row("PostgreSQL at 180 ms: round trips an act", ((line.trips - middle) - (middle - before)) / (more - few), "trips")
     row("PostgreSQL at 180 ms: one act, p99", answer["p99_ms"], "ms", answer["p50_ms"], "p50, ms; the line alone: 180")
+    near, far = (keys(desk) for desk in (places["SQLite"], place % line.folder))
+    for what, figures in far.items():
+        row(f"PostgreSQL at 180 ms: {what}, first byte p99", figures[1], "ms", near[what][1],
+            f"on SQLite; p50 {figures[0]:.1f} and {near[what][0]:.1f}; {figures[2]} keys")
     with open("bench-postgres.json", "w") as out:
         json.dump(rows, out, indent=1)
     server.stdin.close()
