@@ -5,8 +5,8 @@
 
 #include "store/again.h"
 
-/* A few are as quick one by one. Where no line has to be waited for, more than some dozen only fill the
- * processor's caches. */
+/* A few are as quick one by one. Where no line has to be waited for, more than some dozen only fill
+ * the processor's caches. */
 enum { WORTH_IT = 4, NEAR_MOST = 32 };
 
 static void block_free(void *data)

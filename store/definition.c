@@ -73,14 +73,14 @@ static gboolean take_found(const struct row *row, void *data)
 	return FALSE;
 }
 
-/* Where asking costs a line all of it is asked for once; *remembered NULL: it is not kept. Within a
- * unit that wrote its own are not what others see. */
+/* Where asking costs a line all of it is asked for once; *remembered NULL: it is not kept. What a
+ * unit writes is read anew (forget()), so that it sees its own. */
 static gboolean remember(struct desk *desk, const struct remembered **remembered, GError **error)
 {
 	struct edits *edits = desk->edits;
 
 	*remembered = NULL;
-	if (!store_is_far(desk->store) || edits->wrote)
+	if (!store_is_far(desk->store))
 		return TRUE;
 	if (!edits->remembered)
 		edits->remembered = remembered_read(desk->store, error);

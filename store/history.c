@@ -145,9 +145,10 @@ void history_append(struct batch *batch, gint64 ticket, const char *op_key,
 void history_bear(struct batch *batch, gint64 ticket, const struct event *event,
 		  const struct chain_link *link)
 {
+	const struct value id = V_NULL, born = V_INT(ticket);
 	struct value values[EVENT_VALUES];
 
-	event_values(event, link, V_NULL, V_INT(ticket), values);
+	event_values(event, link, id, born, values);
 	batch_add(batch, QUERY_EVENT_BORN, values + 1, EVENT_VALUES - 1);
 }
 

@@ -48,8 +48,7 @@ const char *store_gone(struct store *store)
 
 void driver_compare(struct store *store, int version, const char *identity)
 {
-	g_autofree char *was = g_steal_pointer(&store->gone);
-
+	g_clear_pointer(&store->gone, g_free);
 	if (store->version && version != store->version)
 		store->gone = g_strdup_printf(
 			_("the desk was migrated to version %d by another midwatch"), version);

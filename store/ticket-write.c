@@ -62,9 +62,10 @@ static void clock_values(const struct clock_row *row, struct value id, struct va
 
 void ticket_bear_clock(struct batch *batch, gint64 id, const struct clock_row *row)
 {
+	const struct value key = V_NULL, born = V_INT(id);
 	struct value values[CLOCK_VALUES];
 
-	clock_values(row, V_NULL, V_INT(id), values);
+	clock_values(row, key, born, values);
 	batch_add(batch, QUERY_CLOCK_BORN, values + 1, CLOCK_VALUES - 1);
 }
 
