@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Throw-away clusters of PostgreSQL on loopback that can lose their primary: one in which a script promotes a
 # standby, one under Patroni and etcd. Nothing outside a folder of their own; never as root. Imported, not run.
+import contextlib
 import ctypes
 import glob
 import json
@@ -24,6 +25,17 @@ SETTINGS = {'shared_buffers': '16MB', 'max_connections': 60, 'wal_keep_size': '2
 
 class Missing(Exception):
     """What has to be installed for it."""
+
+
+@contextlib.contextmanager
+def rehearsal(tap, name):
+    """Skipped by name where something is missing; what does not hold is a failure, and its last."""
+    try:
+        yield
+    except Missing as missing:
+        tap.skip(name, missing)
+    except AssertionError as problem:
+        tap.ok(False, name, problem)
 
 
 def until(what, condition, seconds=120):

@@ -17,7 +17,7 @@ import time
 SOURCE = os.environ.get('MIDWATCH_SOURCE', '.')
 sys.path[:0] = [os.path.join(SOURCE, 'tests', 'cli'), os.path.join(SOURCE, 'tests', 'fault')]
 from cli import PROGRAM, Tap  # noqa: E402
-from cluster import Missing, Patroni, Scripted, until  # noqa: E402
+from cluster import Missing, Patroni, Scripted, rehearsal, until  # noqa: E402
 
 ROUNDS = int(os.environ.get('ROUNDS', '2'))
 ONLY = os.environ.get('ONLY', 'quorum,asynchronous').split(',')
@@ -234,21 +234,16 @@ class Campaign:
 def campaign(name, make):
     if name not in ONLY:
         return
-    try:
-        with make() as cluster:
-            run = Campaign(name, cluster)
-            try:
-                for number in range(1, ROUNDS + 1):
-                    run.round(number)
-                run.end()
-            finally:
-                run.stop()
-            if name == 'quorum':
-                run.replica()
-    except Missing as missing:
-        tap.skip(name, missing)
-    except AssertionError as problem:
-        tap.ok(False, name, problem)
+    with rehearsal(tap, name), make() as cluster:
+        run = Campaign(name, cluster)
+        try:
+            for number in range(1, ROUNDS + 1):
+                run.round(number)
+            run.end()
+        finally:
+            run.stop()
+        if name == 'quorum':
+            run.replica()
 
 
 campaign('quorum', lambda: Scripted(synchronous=True))

@@ -19,7 +19,7 @@ import time
 SOURCE = os.environ.get('MIDWATCH_SOURCE', '.')
 sys.path[:0] = [os.path.join(SOURCE, 'tests', 'cli'), os.path.join(SOURCE, 'tests', 'fault')]
 from cli import PROGRAM, Result, Tap  # noqa: E402
-from cluster import AS, Missing, Scripted  # noqa: E402
+from cluster import AS, Missing, Scripted, rehearsal  # noqa: E402
 
 FAILED, USAGE, MISSING, DENIED, AWAY = 1, 2, 3, 5, 6
 tap = Tap()
@@ -324,20 +324,15 @@ def console(desk, **more):
 
 
 def main():
-    try:
-        with One() as cluster:
-            made = run(cluster.where(), 'init', '--demo')
-            if 'built without' in made.err:
-                raise Missing('built without it')
-            assert made.status == 0, made
-            servers(cluster)
-            hosts(cluster)
-            tls(cluster)
-            surroundings(cluster)
-    except Missing as missing:
-        tap.skip('refusals', missing)
-    except AssertionError as problem:
-        tap.ok(False, 'refusals', problem)
+    with rehearsal(tap, 'refusals'), One() as cluster:
+        made = run(cluster.where(), 'init', '--demo')
+        if 'built without' in made.err:
+            raise Missing('built without it')
+        assert made.status == 0, made
+        servers(cluster)
+        hosts(cluster)
+        tls(cluster)
+        surroundings(cluster)
     tap.done()
 
 

@@ -14,7 +14,7 @@ import time
 SOURCE = os.environ.get('MIDWATCH_SOURCE', '.')
 sys.path[:0] = [os.path.join(SOURCE, 'tests', 'cli'), os.path.join(SOURCE, 'tests', 'fault')]
 from cli import PROGRAM, Result, Tap  # noqa: E402
-from cluster import Missing, Scripted, until  # noqa: E402
+from cluster import Missing, Scripted, rehearsal, until  # noqa: E402
 
 MARK = 'midwatch 0'
 tap = Tap()
@@ -160,27 +160,22 @@ def promoted(cluster, desk, shell, console):
 
 
 def main():
-    try:
-        with Pair() as cluster:
-            made = run(cluster.address(['n1']), 'init', '--demo')
-            if 'built without' in made.err:
-                raise Missing('built without it')
-            assert made.status == 0, made
-            until('the standby has the desk', lambda: run(cluster.address(['n2']) + '?target_session_attrs=any',
-                                                          'list').status == 0, 20)
-            addresses(cluster)
-            desk = cluster.address(['n2']) + '?target_session_attrs=any'
-            shell, console = Shell(desk), Console(desk)
-            try:
-                behind(cluster, desk, shell)
-                promoted(cluster, desk, shell, console)
-            finally:
-                shell.end()
-                console.end()
-    except Missing as missing:
-        tap.skip('standby', missing)
-    except AssertionError as problem:
-        tap.ok(False, 'standby', problem)
+    with rehearsal(tap, 'standby'), Pair() as cluster:
+        made = run(cluster.address(['n1']), 'init', '--demo')
+        if 'built without' in made.err:
+            raise Missing('built without it')
+        assert made.status == 0, made
+        until('the standby has the desk', lambda: run(cluster.address(['n2']) + '?target_session_attrs=any',
+                                                      'list').status == 0, 20)
+        addresses(cluster)
+        desk = cluster.address(['n2']) + '?target_session_attrs=any'
+        shell, console = Shell(desk), Console(desk)
+        try:
+            behind(cluster, desk, shell)
+            promoted(cluster, desk, shell, console)
+        finally:
+            shell.end()
+            console.end()
     tap.done()
 
 
