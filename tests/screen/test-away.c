@@ -231,25 +231,16 @@ static const struct {
 	{"leave", FELT, test_leave},
 };
 
-static void skip(gconstpointer data)
-{
-	g_test_skip(server_why_not());
-}
-
 int main(int argc, char **argv)
 {
 	g_setenv("MIDWATCH_TEST_DESK", "postgres", TRUE);
 	g_setenv("LC_ALL", "C.UTF-8", TRUE);
 	g_test_init(&argc, &argv, NULL);
-	gboolean there = server_start();
 	desk_begin();
 	for (guint i = 0; i < G_N_ELEMENTS(tests); i++) {
 		g_autofree char *path = g_strconcat("/away/", tests[i].name, NULL);
-		if (there)
-			g_test_add(path, struct away, GINT_TO_POINTER(tests[i].one_way), set_up,
-				   tests[i].run, tear_down);
-		else
-			g_test_add_data_func(path, NULL, skip);
+		server_test_add(path, struct away, GINT_TO_POINTER(tests[i].one_way), set_up,
+				tests[i].run, tear_down);
 	}
 	int status = g_test_run();
 	desk_end();

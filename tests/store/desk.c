@@ -71,7 +71,7 @@ static void add_row(struct batch *batch, enum query query, struct value first, s
 		values[i] = V_TEXT("acme");
 	for (int i = 16; i <= 24; i++)
 		values[i] = V_TEXT("words");
-	values[27] = V_INT(1); /* live */
+	values[27] = V_INT(1);                   /* live */
 	values[37] = V_BLOB(hash, sizeof(hash)); /* the head that is expected */
 	batch_add(batch, query, values, query == QUERY_TICKET_UPDATE ? 38 : 37);
 }
@@ -93,6 +93,15 @@ static void add_event(struct batch *batch, gint64 ticket, gint64 turn, const cha
 	values[15] = V_TEXT(op_key);
 	values[17] = V_BLOB(hash, sizeof(hash));
 	batch_add(batch, QUERY_EVENT_INSERT, values, 18);
+}
+
+struct store *store_opened(const char *where, enum store_mode mode)
+{
+	GError *error = NULL;
+	struct store *store = store_open(where, mode, &error);
+
+	g_assert_no_error(error);
+	return store;
 }
 
 struct batch *batch_opening(const char *op_key, const char *ref)

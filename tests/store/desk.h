@@ -12,6 +12,9 @@ char *scratch_path(const char *folder, const char *name);
 char *scratch_desk(const char *folder);
 gboolean scratch_is_served(void); /* by PostgreSQL */
 
+/* store_open() of one that opens. */
+struct store *store_opened(const char *where, enum store_mode mode);
+
 /* A batch that opens a ticket (op_key, ref may be NULL) with its first event. */
 struct batch *batch_opening(const char *op_key, const char *ref);
 /* A batch that appends turn `turn` to `ticket` with one body, and counts the ticket's row up under

@@ -61,6 +61,16 @@ const char *server_why_not(void)
 	return server.why_not;
 }
 
+static void skip(gconstpointer data)
+{
+	g_test_skip(server.why_not);
+}
+
+void server_skip(const char *path)
+{
+	g_test_add_data_func(path, NULL, skip);
+}
+
 const char *server_folder(void)
 {
 	return server.folder;

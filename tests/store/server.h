@@ -9,6 +9,16 @@
  * tells why. */
 gboolean server_start(void);
 const char *server_why_not(void);
+/* A test that is given this reason and does not run. */
+void server_skip(const char *path);
+/* g_test_add() of a test that needs it. */
+#define server_test_add(path, fixture, data, set_up, run, tear_down)                                           \
+	do {                                                                                                   \
+		if (server_start())                                                                            \
+			g_test_add(path, fixture, data, set_up, run, tear_down);                               \
+		else                                                                                           \
+			server_skip(path);                                                                     \
+	} while (0)
 const char *server_folder(void); /* of its socket */
 /* An empty place for a desk, as store_open() takes it, behind the socket in `folder` (NULL: the
  * server's own). Free with g_free. */

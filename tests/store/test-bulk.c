@@ -15,21 +15,12 @@ struct fixture {
 	struct store *store, *other;
 };
 
-static struct store *opened(const char *where, enum store_mode mode)
-{
-	GError *error = NULL;
-	struct store *store = store_open(where, mode, &error);
-
-	g_assert_no_error(error);
-	return store;
-}
-
 static void set_up(struct fixture *fixture, gconstpointer data)
 {
 	fixture->line = proxy_new(1000);
 	fixture->where = server_place(proxy_folder(fixture->line));
-	fixture->store = opened(fixture->where, STORE_CREATE);
-	fixture->other = opened(fixture->where, STORE_WRITE);
+	fixture->store = store_opened(fixture->where, STORE_CREATE);
+	fixture->other = store_opened(fixture->where, STORE_WRITE);
 }
 
 static void tear_down(struct fixture *fixture, gconstpointer data)
@@ -292,7 +283,7 @@ static void test_row_security(struct fixture *fixture, gconstpointer data)
 	g_assert_cmpint(store_unit_begin(fixture->store, &error), ==, STORE_OK);
 	g_assert_cmpint(fixture->store->ops->script(fixture->store, sql, &error), ==, STORE_OK);
 	g_assert_cmpint(store_unit_end(fixture->store, TRUE, &error), ==, STORE_OK);
-	store = opened(where, STORE_WRITE);
+	store = store_opened(where, STORE_WRITE);
 	g_assert_cmpint(put_lines(store, 1, 500, &error), ==, STORE_OK);
 	g_assert_cmpint(put_lines(store, 1000, 500, &error), ==, STORE_OK);
 	g_assert_no_error(error);
@@ -360,7 +351,7 @@ static void test_backup(struct fixture *fixture, gconstpointer data)
 			     NULL, &status, &error);
 		g_assert_no_error(error);
 		g_assert_cmpint(status, ==, 0);
-		store = opened(where, STORE_WRITE);
+		store = store_opened(where, STORE_WRITE);
 		g_assert_cmpint(lines_in(store), ==, 10);
 		store_close(store);
 	}
@@ -382,24 +373,13 @@ static const struct {
 	{"backup", test_backup},
 };
 
-static void skip(gconstpointer data G_GNUC_UNUSED)
-{
-	g_test_skip(server_why_not());
-}
-
 int main(int argc, char **argv)
 {
-	gboolean there;
-
 	g_test_init(&argc, &argv, NULL);
-	there = server_start();
 	for (gsize i = 0; i < G_N_ELEMENTS(tests); i++) {
 		g_autofree char *path = g_strconcat("/bulk/", tests[i].name, NULL);
 
-		if (there)
-			g_test_add(path, struct fixture, NULL, set_up, tests[i].run, tear_down);
-		else
-			g_test_add_data_func(path, NULL, skip);
+		server_test_add(path, struct fixture, NULL, set_up, tests[i].run, tear_down);
 	}
 	return g_test_run();
 }

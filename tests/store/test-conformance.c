@@ -534,11 +534,6 @@ static const struct backend backends[] = {
 	{"postgres-far", NULL, FAR},
 };
 
-static void skip(gconstpointer backend G_GNUC_UNUSED)
-{
-	g_test_skip(server_why_not());
-}
-
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -547,7 +542,7 @@ int main(int argc, char **argv)
 		if (!backends[i].scheme && !server_start()) {
 			g_autofree char *path = g_strdup_printf("/store/%s", backends[i].name);
 
-			g_test_add_data_func(path, NULL, skip);
+			server_skip(path);
 			continue;
 		}
 		for (gsize j = 0; j < G_N_ELEMENTS(tests); j++) {

@@ -15,29 +15,17 @@ struct fixture {
 
 /* Steps that may come one day, over those there are. */
 enum { NOW = 7, NEXT, LAST };
-static struct schema_step later[] = {
-	{1, 1, 1, schema_001},
-	{2, 1, 1, schema_002},
-	{3, 1, 1, schema_003},
-	{4, 1, 1, schema_004},
-	{5, 1, 5, schema_005},
-	{6, 1, 5, schema_006},
-	{7, 1, 7, schema_007},
-	{NEXT, 1, NEXT,
-	 "CREATE TABLE second(id @id@, n @int@ NOT NULL) @strict@; INSERT INTO second VALUES(1, "
-	 "2);"},
+static struct schema_step later[LAST] = {
+	[NOW] = {NEXT, 1, NEXT,
+		 "CREATE TABLE second(id @id@, n @int@ NOT NULL) @strict@; INSERT INTO second "
+		 "VALUES(1, "
+		 "2);"},
 	{LAST, NEXT, LAST,
 	 "INSERT INTO second VALUES(2, 3); CREATE TABLE third(k TEXT PRIMARY KEY NOT NULL) "
 	 "@keyed@;"},
 };
-static struct schema_step broken[] = {
-	{1, 1, 1, schema_001},
-	{2, 1, 1, schema_002},
-	{3, 1, 1, schema_003},
-	{4, 1, 1, schema_004},
-	{5, 1, 5, schema_005},
-	{6, 1, 5, schema_006},
-	{NEXT, 1, NEXT, "CREATE TABLE second(id @id@) @strict@;"},
+static struct schema_step broken[LAST] = {
+	[NOW] = {NEXT, 1, NEXT, "CREATE TABLE second(id @id@) @strict@;"},
 	{LAST, NEXT, LAST, "INSERT INTO nowhere VALUES(1);"},
 };
 static const struct schema next = {later, NEXT}, last = {later, LAST}, bad = {broken, LAST};
@@ -392,6 +380,8 @@ int main(int argc, char **argv)
 	};
 
 	g_test_init(&argc, &argv, NULL);
+	memcpy(later, schema_current.steps, NOW * sizeof(*later));
+	memcpy(broken, schema_current.steps, NOW * sizeof(*broken));
 	for (gsize i = 0; i < G_N_ELEMENTS(tests); i++)
 		g_test_add(tests[i].path, struct fixture, NULL, set_up, tests[i].run, tear_down);
 	g_test_add_func("/migrate/expand", test_expand);

@@ -18,22 +18,13 @@ struct fixture {
 	struct store *store;
 };
 
-static struct store *opened(const char *where, enum store_mode mode)
-{
-	GError *error = NULL;
-	struct store *store = store_open(where, mode, &error);
-
-	g_assert_no_error(error);
-	return store;
-}
-
 static void set_up(struct fixture *fixture, gconstpointer data)
 {
 	if (!server_start())
 		return;
 	fixture->line = proxy_new(ONE_WAY);
 	fixture->where = server_place(proxy_folder(fixture->line));
-	fixture->store = opened(fixture->where, STORE_CREATE);
+	fixture->store = store_opened(fixture->where, STORE_CREATE);
 }
 
 static void tear_down(struct fixture *fixture, gconstpointer data)
@@ -349,7 +340,7 @@ static void test_hung(struct fixture *fixture, gconstpointer data)
 static void *cancel(void *data)
 {
 	const struct fixture *fixture = data;
-	struct store *store = opened(fixture->where, STORE_READ);
+	struct store *store = store_opened(fixture->where, STORE_READ);
 
 	while (!number(store, "SELECT COUNT(*) FROM (SELECT pg_cancel_backend(pid) FROM "
 			      "pg_stat_activity WHERE wait_event = 'SyncRep') AS waiting"))
@@ -361,7 +352,7 @@ static void *cancel(void *data)
 static void test_second_copy(struct fixture *fixture, gconstpointer data)
 {
 	g_autofree char *where = g_strconcat(fixture->where, "%20-csynchronous_commit%3Don", NULL);
-	struct store *store = opened(where, STORE_WRITE);
+	struct store *store = store_opened(where, STORE_WRITE);
 	pthread_t thread;
 	GError *error = NULL;
 
@@ -523,7 +514,7 @@ static void test_pooler(struct fixture *fixture, gconstpointer data)
 	refuse(fixture->where, STORE_WRITE, MIDWATCH_ERROR_FAILED,
 	       "a pooler stands before the server");
 	proxy_is(fixture->line, LINE_FINE);
-	store_close(opened(fixture->where, STORE_WRITE));
+	store_close(store_opened(fixture->where, STORE_WRITE));
 }
 
 /* Where LISTEN and NOTIFY are refused the pulse is looked at. */
@@ -532,7 +523,7 @@ static void test_deaf(struct fixture *fixture, gconstpointer data)
 	struct store *other;
 
 	proxy_is(fixture->line, LINE_DEAF);
-	other = opened(fixture->where, STORE_WRITE);
+	other = store_opened(fixture->where, STORE_WRITE);
 	store_changed(other);
 	g_assert_false(store_changed(other));
 	open_ticket(fixture->store, "op-1");
@@ -575,13 +566,13 @@ static void test_foreign(struct fixture *fixture, gconstpointer data)
 	GError *error = NULL;
 
 	proxy_is(fixture->line, LINE_FOREIGN);
-	store = opened(where, STORE_CREATE);
+	store = store_opened(where, STORE_CREATE);
 	g_assert_true(store->plain);
 	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM pg_trigger t JOIN pg_class c ON c.oid "
 				      "= t.tgrelid WHERE NOT t.tgisinternal AND c.relnamespace = "
 				      "current_schema()::regnamespace"),
 			==, 0);
-	other = opened(where, STORE_WRITE);
+	other = store_opened(where, STORE_WRITE);
 	store_changed(other);
 	g_assert_false(store_changed(other));
 	open_ticket(store, "op-1");
@@ -626,12 +617,12 @@ static void test_hosts(struct fixture *fixture, gconstpointer data)
 	g_autofree char *where =
 		g_strdup_printf("postgres://midwatch:geheim@/postgres?host=/nowhere,%s,/none&%s",
 				server_folder(), options);
-	struct store *store = opened(where, STORE_WRITE), *again;
+	struct store *store = store_opened(where, STORE_WRITE), *again;
 
 	g_assert_null(strstr(store_where(store), "geheim"));
 	g_assert_nonnull(strstr(store_where(store), "midwatch@/postgres?host=/nowhere,"));
 	open_ticket(store, "op-1");
-	again = opened(store_address(store), STORE_READ);
+	again = store_opened(store_address(store), STORE_READ);
 	g_assert_cmpint(number(again, "SELECT COUNT(*) FROM ticket"), ==, 1);
 	store_close(again);
 	store_close(store);
@@ -640,7 +631,7 @@ static void test_hosts(struct fixture *fixture, gconstpointer data)
 /* Sessions count changes side by side, and are read as one number. */
 static void test_side_by_side(struct fixture *fixture, gconstpointer data)
 {
-	struct store *other = opened(fixture->where, STORE_WRITE);
+	struct store *other = store_opened(fixture->where, STORE_WRITE);
 	GError *error = NULL;
 
 	store_set_patience(fixture->store, 2 * G_USEC_PER_SEC);
@@ -698,27 +689,16 @@ static const struct {
 	{"emptied", test_emptied},
 };
 
-static void skip(gconstpointer data)
-{
-	g_test_skip(server_why_not());
-}
-
 int main(int argc, char **argv)
 {
-	gboolean there;
-
 	g_test_init(&argc, &argv, NULL);
 	/* No password comes from anywhere but the address. */
 	g_setenv("PGPASSFILE", "/nonexistent", TRUE);
 	g_unsetenv("PGPASSWORD");
-	there = server_start();
 	for (gsize i = 0; i < G_N_ELEMENTS(tests); i++) {
 		g_autofree char *path = g_strdup_printf("/postgres/%s", tests[i].name);
 
-		if (there)
-			g_test_add(path, struct fixture, NULL, set_up, tests[i].run, tear_down);
-		else
-			g_test_add_data_func(path, NULL, skip);
+		server_test_add(path, struct fixture, NULL, set_up, tests[i].run, tear_down);
 	}
 	return g_test_run();
 }
