@@ -5,6 +5,7 @@
 
 #include "desk/i18n.h"
 #include "store/article-private.h"
+#include "store/draft.h"
 #include "store/recent.h"
 #include "store/rules.h"
 
@@ -169,11 +170,8 @@ static void fill(struct acting *acting, struct batch *batch, const struct chain_
 		ticket_write_fields(batch, id, NULL, &acting->projection.facts);
 	if (uses)
 		article_write_uses(batch, id, NULL, stored->events, acting->projection.facts.uses);
-	if (acting->desk->draft) {
-		const struct value values[] = {V_TEXT(acting->desk->draft),
-					       V_TEXT(acting->desk->user)};
-		batch_add(batch, QUERY_DRAFT_DROP, values, G_N_ELEMENTS(values));
-	}
+	if (acting->desk->draft)
+		draft_write_drop(batch, acting->desk->draft, acting->desk->user);
 }
 
 static enum store_answer append(struct acting *acting, GError **error)
@@ -261,24 +259,13 @@ struct attempt {
 	enum store_answer answer;
 };
 
-/* Nobody else writes it from here on, and what is read is the newest. */
-static enum store_answer take(struct store *store, gint64 ticket, GError **error)
-{
-	struct batch *batch = batch_new();
-	enum store_answer answer;
-
-	batch_add(batch, QUERY_TICKET_TAKE, &V_INT(ticket), 1);
-	batch_is_known(batch);
-	answer = store_batch(store, batch, error);
-	batch_free(batch);
-	return answer;
-}
-
 static gboolean attempt(struct store *store, void *data, GError **error)
 {
 	struct attempt *attempt = data;
 
-	attempt->answer = take(store, attempt->acting->act->ticket, error);
+	/* Nobody else writes it from here on, and what is read is the newest. */
+	attempt->answer =
+		store_run(store, QUERY_TICKET_TAKE, &V_INT(attempt->acting->act->ticket), 1, error);
 	if (attempt->answer == STORE_OK)
 		attempt->answer = act_once(attempt->acting, attempt->turn, error);
 	return attempt->answer == STORE_OK;

@@ -252,10 +252,8 @@ static enum store_answer write_revision(struct desk *desk, const struct article 
 	enum store_answer answer;
 
 	add_revision(batch, article, writing);
-	if (writing->draft) {
-		const struct value values[] = {V_TEXT(writing->draft), V_TEXT(desk->user)};
-		batch_add(batch, QUERY_DRAFT_DROP, values, G_N_ELEMENTS(values));
-	}
+	if (writing->draft)
+		draft_write_drop(batch, writing->draft, desk->user);
 	batch_is_known(batch);
 	answer = store_batch(desk->store, batch, error);
 	batch_free(batch);

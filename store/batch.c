@@ -74,3 +74,16 @@ void batch_expect_one(struct batch *batch)
 	g_array_index(batch->statements, struct statement, batch->statements->len - 1).expect_one =
 		TRUE;
 }
+
+enum store_answer store_run(struct store *store, enum query query, const struct value *values,
+			    int count, GError **error)
+{
+	struct batch *batch = batch_new();
+	enum store_answer answer;
+
+	batch_add(batch, query, values, count);
+	batch_is_known(batch);
+	answer = store_batch(store, batch, error);
+	batch_free(batch);
+	return answer;
+}

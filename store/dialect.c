@@ -54,11 +54,8 @@ const char *const integrity_postgres[] = {
 	NULL,
 };
 
-#define BEHIND(table) \
-	"SELECT setval(pg_get_serial_sequence('" table "', 'id'), COALESCE(MAX(id), 1), " \
-	"MAX(id) IS NOT NULL) FROM " table ";"
 const char renumber_postgres[] =
-	BEHIND("ticket") BEHIND("history") BEHIND("article") BEHIND("incident");
+	RENUMBER("ticket") ";" RENUMBER("history") ";" RENUMBER("article") ";" RENUMBER("incident");
 
 gboolean dialect_gives_id(const char *sql)
 {

@@ -269,12 +269,18 @@ struct draft *draft_take(struct desk *desk, const char *id, const char *session,
 	return draft;
 }
 
-gboolean draft_sent(struct desk *desk, const char *id, GError **error)
+void draft_write_drop(struct batch *batch, const char *id, const char *user)
 {
-	const struct value values[] = {V_TEXT(id), V_TEXT(desk->user)};
-	struct batch *batch = batch_new();
+	const struct value values[] = {V_TEXT(id), V_TEXT(user)};
 
 	batch_add(batch, QUERY_DRAFT_DROP, values, G_N_ELEMENTS(values));
+}
+
+gboolean draft_sent(struct desk *desk, const char *id, GError **error)
+{
+	struct batch *batch = batch_new();
+
+	draft_write_drop(batch, id, desk->user);
 	return store_ok(run(desk, batch, error), error);
 }
 

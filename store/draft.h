@@ -43,6 +43,8 @@ struct draft *draft_take(struct desk *desk, const char *id, const char *session,
 gboolean draft_drop(struct desk *desk, const char *id, GError **error);
 /* The same of its row alone, for the unit that stores what it became: there is never both, nor neither. */
 gboolean draft_sent(struct desk *desk, const char *id, GError **error);
+/* The same of its row, as one statement of the batch that stores what it became. */
+void draft_write_drop(struct batch *batch, const char *id, const char *user);
 /* The same in the batch of the next ticket_act() that is stored, so that it costs no trip of its own. `id` is
  * borrowed; NULL: none does any more. TRUE: the one before had not gone yet. */
 gboolean draft_goes_along(struct desk *desk, const char *id);

@@ -155,10 +155,10 @@ static void expect_recent(struct desk *desk, gint64 opened_at)
 
 void glance_expect(struct desk *desk, gint64 ticket)
 {
-	gint64 opened_at = recent_opened_at(desk, ticket);
+	const struct ticket *known = recent_ticket(desk, ticket);
 
-	if (opened_at != TIME_NONE)
-		expect_recent(desk, opened_at);
+	if (known)
+		expect_recent(desk, known->opened_at);
 	store_expect(desk->store, QUERY_FIELD_LIST, &V_INT(ticket), 1);
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "desk/i18n.h"
+#include "store/draft.h"
 #include "store/project.h"
 
 /* Each time somebody was faster, as may be when many write the same one. Behind a few of them they
@@ -206,10 +207,8 @@ static enum store_answer write_seen(struct writing *writing, struct incident *in
 	redaction_append(batch, writing->emptied, writing->id);
 	for (guint i = 0; writing->editions && i < writing->editions->len; i++)
 		edition_write(batch, g_ptr_array_index(writing->editions, i), writing->id);
-	if (writing->draft) {
-		const struct value values[] = {V_TEXT(writing->draft), V_TEXT(desk->user)};
-		batch_add(batch, QUERY_DRAFT_DROP, values, G_N_ELEMENTS(values));
-	}
+	if (writing->draft)
+		draft_write_drop(batch, writing->draft, desk->user);
 	batch_is_known(batch);
 	answer = store_batch(desk->store, batch, error);
 	batch_free(batch);
@@ -253,23 +252,11 @@ struct attempt {
 	enum store_answer answer;
 };
 
-static enum store_answer take(struct store *store, GError **error)
-{
-	struct batch *batch = batch_new();
-	enum store_answer answer;
-
-	batch_add(batch, QUERY_INCIDENT_TAKE, NULL, 0);
-	batch_is_known(batch);
-	answer = store_batch(store, batch, error);
-	batch_free(batch);
-	return answer;
-}
-
 static gboolean attempt(struct store *store, void *data, GError **error)
 {
 	struct attempt *attempt = data;
 
-	attempt->answer = take(store, error);
+	attempt->answer = store_run(store, QUERY_INCIDENT_TAKE, NULL, 0, error);
 	if (attempt->answer == STORE_OK)
 		attempt->answer = write_again(attempt->writing, TRUE, error);
 	return attempt->answer == STORE_OK;

@@ -165,12 +165,6 @@ static void trim_fresh(GPtrArray *fresh, const struct select_after *after,
 	}
 }
 
-static void free_ticket(gpointer ticket)
-{
-	ticket_clear(ticket);
-	g_free(ticket);
-}
-
 /* What is asked for each row is asked for many of them at once. */
 static void tell_given(struct desk *desk, const struct list_query *query,
 		       const struct listing *listing)
@@ -242,7 +236,7 @@ gboolean ticket_list(struct desk *desk, const struct list_query *query, ticket_f
 		limit = limit > 0 ? limit + (int)g_hash_table_size(woken) : 0;
 	}
 	if (store_is_far(desk->store))
-		listing.given = given = g_ptr_array_new_with_free_func(free_ticket);
+		listing.given = given = g_ptr_array_new_with_free_func(ticket_free);
 	if (!run(desk,
 		 select_tickets(TICKET_COLUMNS, query->filter, &context,
 				query->after ? &after : NULL, limit, error),

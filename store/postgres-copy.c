@@ -147,12 +147,9 @@ static gboolean put_past(struct postgres *pg, enum query query)
 		enum query query;
 		const char *text;
 	} tables[] = {
-		{QUERY_TICKET_RENUMBER,
-		 "SELECT setval(pg_get_serial_sequence('ticket', 'id'), MAX(id)) FROM ticket"},
-		{QUERY_ARTICLE_RENUMBER,
-		 "SELECT setval(pg_get_serial_sequence('article', 'id'), MAX(id)) FROM article"},
-		{QUERY_INCIDENT_RENUMBER,
-		 "SELECT setval(pg_get_serial_sequence('incident', 'id'), MAX(id)) FROM incident"},
+		{QUERY_TICKET_RENUMBER, RENUMBER("ticket")},
+		{QUERY_ARTICLE_RENUMBER, RENUMBER("article")},
+		{QUERY_INCIDENT_RENUMBER, RENUMBER("incident")},
 	};
 
 	for (gsize i = 0; pg->base.plain && i < G_N_ELEMENTS(tables); i++)

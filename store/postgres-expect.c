@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Questions that are going to be asked, put together with the first of them: a screen whose parts
- * are read by a dozen selects costs one round trip. Each is a transaction of its own, so one that
- * fails takes nothing with it; whoever asks it then hears of that. */
+ * are read by a dozen selects costs one round trip. Outside of units and snapshots each is a
+ * transaction of its own, so one that fails takes nothing with it; whoever asks it then hears of
+ * that. */
 #include <string.h>
 #include "store/postgres-private.h"
 
@@ -140,34 +141,34 @@ gboolean expected_put(struct postgres *pg)
 	return TRUE;
 }
 
-static struct expected *find(struct postgres *pg, enum query query, const char *sql,
-			     const struct value *values, int count)
+GBytes *expected_key(const struct postgres *pg, enum query query, const char *sql,
+		     const struct value *values, int count)
 {
-	g_autoptr(GBytes) key = pg->expected ? key_of(query, sql, values, count) : NULL;
-
-	return key ? g_hash_table_lookup(pg->expected_by_key, key) : NULL;
+	return pg->expected ? key_of(query, sql, values, count) : NULL;
 }
 
-gboolean expected_goes(struct postgres *pg, enum query query, const char *sql,
-		       const struct value *values, int count)
+static struct expected *find(const struct postgres *pg, GBytes *key)
 {
-	const struct expected *expected = find(pg, query, sql, values, count);
+	return pg->expected ? g_hash_table_lookup(pg->expected_by_key, key) : NULL;
+}
+
+gboolean expected_goes(const struct postgres *pg, GBytes *key)
+{
+	const struct expected *expected = find(pg, key);
 
 	return expected && !expected->sent;
 }
 
-PGresult *expected_lend(struct postgres *pg, enum query query, const char *sql,
-			const struct value *values, int count)
+PGresult *expected_lend(struct postgres *pg, GBytes *key)
 {
-	struct expected *expected = find(pg, query, sql, values, count);
+	struct expected *expected = find(pg, key);
 
 	return expected ? g_steal_pointer(&expected->rows) : NULL;
 }
 
-void expected_return(struct postgres *pg, enum query query, const char *sql,
-		     const struct value *values, int count, PGresult *rows)
+void expected_return(struct postgres *pg, GBytes *key, PGresult *rows)
 {
-	struct expected *expected = find(pg, query, sql, values, count);
+	struct expected *expected = find(pg, key);
 
 	if (expected && expected->sent && !expected->rows)
 		expected->rows = rows;

@@ -201,13 +201,15 @@ void postgres_expect(struct store *store, enum query query, const char *sql, con
 void postgres_expect_none(struct store *store);
 /* Adds what was not sent yet to what goes out. */
 gboolean expected_put(struct postgres *pg);
-/* Whether this is one of them and goes out with the next. */
-gboolean expected_goes(struct postgres *pg, enum query query, const char *sql, const struct value *values, int count);
+/* Names a select among them; NULL: nothing is expected. g_bytes_unref. */
+GBytes *expected_key(const struct postgres *pg, enum query query, const char *sql, const struct value *values,
+		     int count);
+/* Whether it is one of them and goes out with the next. */
+gboolean expected_goes(const struct postgres *pg, GBytes *key);
 /* The rows that came of it; NULL: none did. Whoever is told of them may forget all that was expected, so they are
  * lent, and given back when they are told. */
-PGresult *expected_lend(struct postgres *pg, enum query query, const char *sql, const struct value *values, int count);
-void expected_return(struct postgres *pg, enum query query, const char *sql, const struct value *values, int count,
-		     PGresult *rows);
+PGresult *expected_lend(struct postgres *pg, GBytes *key);
+void expected_return(struct postgres *pg, GBytes *key, PGresult *rows);
 /* Nothing is expected any more; for a link that ends. */
 void expected_clear(struct postgres *pg);
 

@@ -159,16 +159,25 @@ static enum store_answer select_once(struct postgres *pg, enum query query, cons
 					: answer;
 }
 
-/* The rows of a question that was expected, asked together with all others that were; NULL: it is
- * none of them, or is to be asked by itself. */
-static PGresult *fetch_expected(struct postgres *pg, enum query query, const char *sql,
-				const struct value *values, int count)
+/* Tells the rows of a question that was expected, asked together with all others that were; FALSE:
+ * it is none of them, or is to be asked by itself. */
+static gboolean tell_expected(struct postgres *pg, enum query query, const char *sql,
+			      const struct value *values, int count, row_fn *fn, void *data)
 {
-	if (expected_goes(pg, query, sql, values, count) &&
-	    link_ready(pg, endurance_of(pg), FALSE, NULL) == STORE_OK && put_ahead(pg) &&
-	    expected_put(pg))
+	g_autoptr(GBytes) key = expected_key(pg, query, sql, values, count);
+	PGresult *rows;
+
+	if (!key)
+		return FALSE;
+	if (expected_goes(pg, key) && link_ready(pg, endurance_of(pg), FALSE, NULL) == STORE_OK &&
+	    put_ahead(pg) && expected_put(pg))
 		wire_collect(pg, SELECT_SILENCE, NULL, NULL);
-	return expected_lend(pg, query, sql, values, count);
+	rows = expected_lend(pg, key);
+	if (!rows)
+		return FALSE;
+	rows_tell(rows, fn, data);
+	expected_return(pg, key, rows);
+	return TRUE;
 }
 
 static gboolean is_question(const char *sql)
@@ -185,17 +194,12 @@ static enum store_answer postgres_select(struct store *store, enum query query, 
 	GError *problem = NULL;
 	enum store_answer answer;
 	struct stream stream;
-	PGresult *kept;
 
 	if (!is_question(sql ? sql : query_text(query)))
 		return driver_error(STORE_FAILED, error, _("%s: a select does not write"),
 				    store->where);
-	kept = fetch_expected(pg, query, sql, values, count);
-	if (kept) {
-		rows_tell(kept, fn, data);
-		expected_return(pg, query, sql, values, count, kept);
+	if (tell_expected(pg, query, sql, values, count, fn, data))
 		return STORE_OK;
-	}
 	while (TRUE) {
 		stream_init(&stream, fn, data);
 		answer = select_once(pg, query, sql, values, count, &stream, &problem);

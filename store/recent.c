@@ -131,18 +131,11 @@ gboolean recent_is_on(const struct desk *desk)
 	return desk->recent && desk->recent->run;
 }
 
-gint64 recent_turn(const struct desk *desk, gint64 id)
+const struct ticket *recent_ticket(const struct desk *desk, gint64 id)
 {
 	const struct kept *found = desk->recent ? find(desk->recent, id) : NULL;
 
-	return found ? found->stored.ticket.turn : 0;
-}
-
-gint64 recent_opened_at(const struct desk *desk, gint64 id)
-{
-	const struct kept *found = desk->recent ? find(desk->recent, id) : NULL;
-
-	return found ? found->stored.ticket.opened_at : TIME_NONE;
+	return found ? &found->stored.ticket : NULL;
 }
 
 void recent_prove(struct desk *desk)

@@ -17,10 +17,8 @@ void recent_drop(struct desk *desk, gint64 id);
  * until something is kept or dropped. */
 const struct stored *recent_recall(struct desk *desk, gint64 id);
 gboolean recent_is_on(const struct desk *desk); /* a run is */
-/* Turn known of a ticket, whether or not a run is on; 0: none. */
-gint64 recent_turn(const struct desk *desk, gint64 id);
-/* When it was opened, the same way; TIME_NONE: not known. */
-gint64 recent_opened_at(const struct desk *desk, gint64 id);
+/* Its row as it was last known, whether or not a run is on; NULL: it is not. Borrowed as above. */
+const struct ticket *recent_ticket(const struct desk *desk, gint64 id);
 /* An act of this run is stored: what it was judged on was right. */
 void recent_prove(struct desk *desk);
 /* What this run was told is not to be told again. */

@@ -153,6 +153,10 @@ enum store_answer store_batch(struct store *store, struct batch *batch, GError *
  * key. After REPEATED of a batch that opens: the id of the ticket stored then. 0 when none. */
 gint64 store_last_id(struct store *store);
 
+/* One statement as a batch of its own, which does no harm when it is sent twice. */
+enum store_answer store_run(struct store *store, enum query query, const struct value *values, int count,
+			    GError **error);
+
 /* A unit: one transaction in which selects see its own writes (source, import). `fn` FALSE rolls back
  * and its error is passed on. Never nested. */
 typedef gboolean unit_fn(struct store *store, void *data, GError **error);

@@ -32,6 +32,12 @@ void ticket_clear(struct ticket *ticket)
 	memset(ticket, 0, sizeof *ticket);
 }
 
+void ticket_free(void *ticket)
+{
+	ticket_clear(ticket);
+	g_free(ticket);
+}
+
 static void ticket_copy(const struct ticket *from, struct ticket *to)
 {
 	*to = *from;
@@ -432,9 +438,11 @@ gboolean ticket_remember(struct desk *desk, const gint64 *ids, const gint64 *tur
 	gboolean good = TRUE, whole;
 	struct stored stored;
 
-	for (guint i = 0; desk->recent && i < count && wanted->len < REMEMBERED_AT_ONCE; i++)
-		if (ids[i] > 0 && recent_turn(desk, ids[i]) < turns[i])
+	for (guint i = 0; desk->recent && i < count && wanted->len < REMEMBERED_AT_ONCE; i++) {
+		const struct ticket *known = recent_ticket(desk, ids[i]);
+		if (ids[i] > 0 && (known ? known->turn : 0) < turns[i])
 			g_array_append_val(wanted, ids[i]);
+	}
 	if (wanted->len == 0)
 		return TRUE;
 	if (!store_ok(store_snapshot_begin(desk->store, error), error))

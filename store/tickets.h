@@ -83,6 +83,7 @@ struct ticket {
 	struct queue_row row;
 };
 void ticket_clear(struct ticket *ticket);
+void ticket_free(void *ticket); /* of one on the heap */
 gboolean ticket_load(struct desk *desk, gint64 id, struct ticket *ticket, GError **error);	/* MISSING when absent or outside the limits */
 gboolean ticket_by_ref(struct desk *desk, const char *ref, gint64 *id, GError **error);	/* *id = 0 when none */
 

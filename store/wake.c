@@ -123,12 +123,6 @@ struct picking {
 	GPtrArray *rows;
 };
 
-static void free_ticket(gpointer ticket)
-{
-	ticket_clear(ticket);
-	g_free(ticket);
-}
-
 static gboolean pick_row(const struct row *row, void *data)
 {
 	struct picking *picking = data;
@@ -194,8 +188,8 @@ gboolean wake_counted(struct desk *desk, const struct filter *filter,
 		      const struct select_context *context, gint64 now, GPtrArray **stale,
 		      GPtrArray **fresh, GError **error)
 {
-	g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(free_ticket);
-	g_autoptr(GPtrArray) now_rows = g_ptr_array_new_with_free_func(free_ticket);
+	g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(ticket_free);
+	g_autoptr(GPtrArray) now_rows = g_ptr_array_new_with_free_func(ticket_free);
 	struct picking picking = {.desk = desk, .now = now, .rows = rows};
 	g_autoptr(GArray) ids = waking(desk, now, error);
 	struct filter *both;
