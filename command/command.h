@@ -241,9 +241,12 @@ struct context {
 void call_want(struct call *call, const char *option, char *question);
 /* Who acts; asks the system for the login name at the first need, which costs a short command dear. */
 const char *context_user(struct context *context);
-/* Stored, but as yet on one host alone; without its roles: worth knowing, and no failure. */
+/* Whether whoever has the role may run it; the error names `user`. */
+gboolean command_allows(const struct command *command, enum role role, const char *user,
+			GError **error);
 /* Says that what is shown is old, where it is: on a standby far behind its primary, or without one. */
 void context_tell_stale(const struct context *context);
+/* Stored, but as yet on one host alone; without its roles: worth knowing, and no failure. */
 void context_tell_warning(const struct context *context, struct store *store);
 /* The zone times are typed and shown in. */
 const struct zone *context_zone(const struct context *context);

@@ -80,16 +80,23 @@ static gboolean check_place(const struct context *context, const struct command 
 	return TRUE;
 }
 
+gboolean command_allows(const struct command *command, enum role role, const char *user,
+			GError **error)
+{
+	if (role >= command->role)
+		return TRUE;
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_DENIED,
+		    _("it needs the role %s; %s is %s"), role_name(command->role), user,
+		    role_name(role));
+	return FALSE;
+}
+
 static gboolean check_person(const struct context *context, const struct command *command,
 			     GError **error)
 {
 	const struct desk *desk = context->desk;
-	if (desk->role < command->role) {
-		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_DENIED,
-			    _("it needs the role %s; %s is %s"), role_name(command->role),
-			    desk->user, role_name(desk->role));
+	if (!command_allows(command, desk->role, desk->user, error))
 		return FALSE;
-	}
 	if ((command->needs & NEEDS_WRITE) && desk->pinned != TIME_NONE && !desk->test_clock) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_DENIED,
 			    _("this desk keeps the real time: with --now it is only read (`init "

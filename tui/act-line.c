@@ -9,6 +9,19 @@
 #include "tui/console-private.h"
 #include "tui/tour.h"
 
+/* What a person may not do is not begun either: nobody writes a letter that can't be sent. */
+static gboolean may(const struct console *console, const struct command *command,
+		    const GPtrArray *words, GError **error)
+{
+	for (guint i = 0; i < words->len; i++)
+		if (strcmp(((const struct word *)words->pdata[i])->text, "--help") == 0)
+			return TRUE;
+	if (command_allows(command, console->role, console->user, error))
+		return TRUE;
+	g_prefix_error(error, "%s: ", command->name);
+	return FALSE;
+}
+
 static gboolean run_here(struct console *console, const GPtrArray *words, GError **error)
 {
 	struct context context = {.console = console, .restricted = console->options->restricted};
@@ -86,7 +99,10 @@ void console_run_line(struct console *console, const char *line)
 		const struct command *command =
 			words->len ? command_match(words, &used, &error) : NULL;
 		good = words->len == 0 || command != NULL;
-		if (command && (command->needs & TAKES_LINE)) {
+		if (command && !may(console, command, words, &error)) {
+			words_free(words);
+			good = FALSE;
+		} else if (command && (command->needs & TAKES_LINE)) {
 			words_free(words);
 			good = run_binding_line(console, start, &rest, &error);
 		} else if (command && (command->needs & NEEDS_CONSOLE)) {

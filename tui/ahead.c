@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Keys typed ahead: while a screen has not got yet what it was opened for, or what was just written
- * to it, whatever is typed is meant for that. It waits here, and falls neither on what stood there
- * before nor into nothing (terminal.md §4). */
+ * to it, or the store is still asked which screen it is, whatever is typed is meant for that. It
+ * waits here, and falls neither on what stood there before nor into nothing (terminal.md §4). */
 #include "config.h"
 
 #include "tui/console-private.h"
@@ -24,7 +24,8 @@ static gboolean awaits(const struct console *console)
 {
 	void *self;
 	const struct screen *screen = console_screen(console, &self);
-	return !console->prompt && !console->question && screen->awaits && screen->awaits(self);
+	return !console->prompt && !console->question &&
+	       (console->opening || (screen->awaits && screen->awaits(self)));
 }
 
 gboolean ahead_hold(struct console *console, int key, const char *pasted, gsize size)
@@ -32,6 +33,7 @@ gboolean ahead_hold(struct console *console, int key, const char *pasted, gsize 
 	guint waiting = console->ahead ? console->ahead->len : 0;
 	if (key == ESCAPE || key == CTRL_C) {
 		console_drop_ahead(console);
+		console->opening = NULL;
 		return FALSE;
 	}
 	if (waiting == 0 && !awaits(console))

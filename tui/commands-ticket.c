@@ -104,7 +104,7 @@ static gboolean run_retract_event(struct call *call, GError **error)
 	return console_give_verb(call, VERB_RETRACT, 0, NULL, error);
 }
 
-const struct command command_retract_event = CONSOLE_COMMAND(
+const struct command command_retract_event = WRITING_COMMAND(
 	"retract-event", NULL,
 	N_("Begin to take back the event the cursor is on; the line says what is done"),
 	run_retract_event);

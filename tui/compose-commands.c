@@ -54,12 +54,12 @@ static const struct argument_spec ticket_argument[] = {
 	{0},
 };
 
-const struct command command_compose_reply = CONSOLE_COMMAND(
+const struct command command_compose_reply = WRITING_COMMAND(
 	"compose reply", ticket_argument, N_("Write to the client, in public"), run_open);
-const struct command command_compose_note = CONSOLE_COMMAND(
+const struct command command_compose_note = WRITING_COMMAND(
 	"compose note", ticket_argument, N_("Write a note the client never sees"), run_open);
 const struct command command_compose_contact =
-	CONSOLE_COMMAND("compose contact", ticket_argument,
+	WRITING_COMMAND("compose contact", ticket_argument,
 			N_("Record what was said in a call, a chat or a meeting"), run_open);
 
 /* ---- sending and leaving */
@@ -105,7 +105,7 @@ static gboolean run_discard(struct call *call, GError **error)
 }
 
 const struct command command_compose_send =
-	CONSOLE_COMMAND("compose send", now_argument,
+	WRITING_COMMAND("compose send", now_argument,
 			N_("Send it; a public one can be taken back for a while"), run_send);
 const struct command command_compose_leave = CONSOLE_COMMAND(
 	"compose leave", NULL, N_("Leave without sending; the text stays as a draft"), run_leave);

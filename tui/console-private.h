@@ -81,6 +81,8 @@ struct console {
 	gboolean far;   /* store_is_far() */
 	GError *failure; /* it could not be */
 	char *user;
+	enum role role; /* theirs; until the desk is open the highest, so that nothing seems forbidden */
+	const struct job *opening; /* it opens a screen when the store has told which; NULL: none, or Esc */
 	const struct zone *zone;
 	gint64 pinned;
 

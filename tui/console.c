@@ -35,6 +35,7 @@ struct opening_job {
 	GHashTable *preferences;
 	gint64 pinned;
 	gboolean far;
+	enum role role;
 	char *user, *name;
 	char *warning;      /* worth saying, and no reason not to begin; NULL: nothing */
 	GPtrArray *history; /* of char*, oldest first */
@@ -63,6 +64,7 @@ static void opening_work(struct job *job, struct desk *none)
 	opening->preferences = options_read(desk, job->console->rc, &opening->zone);
 	opening->pinned = desk->pinned;
 	opening->far = store_is_far(desk->store);
+	opening->role = desk->role;
 	opening->user = g_strdup(desk->user);
 	opening->name = draft_desk(desk);
 	here_seen(job->console, desk);
@@ -85,6 +87,7 @@ static void opening_done(struct job *job)
 				     opening->zone);
 		console->pinned = opening->pinned;
 		console->far = opening->far;
+		console->role = opening->role;
 		g_free(console->user);
 		console->user = g_strdup(opening->user);
 		console->desk_name = g_strdup(opening->name);
@@ -322,6 +325,11 @@ struct keymap *console_keymap(const struct console *console)
 	return console->keymap;
 }
 
+enum role console_role(const struct console *console)
+{
+	return console->role;
+}
+
 gboolean console_is_typing(const struct console *console)
 {
 	void *self;
@@ -448,6 +456,7 @@ static struct console *console_new(const struct console_options *options)
 	console->stands = g_array_new(FALSE, FALSE, sizeof(struct stand));
 	console->session = session_key_new();
 	console->zone = zone_utc();
+	console->role = ROLE_ADMIN;
 	console->user = g_strdup(options->user);
 	console->pinned = options->now;
 	console->status = -1;

@@ -486,11 +486,6 @@ static gboolean run_attach(struct call *call, GError **error)
 	return TRUE;
 }
 
-#define ENTRY_ROW(name_, arguments_, help_, run_) \
-	{ \
-		.name = name_, .group = N_("Console"), .arguments = arguments_, .help = help_, \
-		.needs = NEEDS_CONSOLE, .run = run_, \
-	}
 static const struct argument_spec seconds_argument[] = {{.name = "SECONDS", .optional = TRUE}, {0}};
 static const struct argument_spec kind_argument[] = {{.name = "KIND", .optional = TRUE}, {0}};
 static const struct argument_spec only_argument[] = {
@@ -505,48 +500,49 @@ static const struct argument_spec status_argument[] = {
 	{.name = "WORD", .completer = COMPLETE_WORDS, .words = "confirm reject"},
 	{0},
 };
-const struct command command_entry_nudge = ENTRY_ROW(
+const struct command command_entry_nudge = WRITING_COMMAND(
 	"entry nudge", seconds_argument,
 	N_("Move the time of the entry by so many seconds, a minute otherwise"), run_nudge);
 const struct command command_entry_kind =
-	ENTRY_ROW("entry kind", kind_argument,
-		  N_("What kind of entry it is: named, or chosen from a list"), run_kind);
-const struct command command_entry_only = ENTRY_ROW(
+	WRITING_COMMAND("entry kind", kind_argument,
+			N_("What kind of entry it is: named, or chosen from a list"), run_kind);
+const struct command command_entry_only = CONSOLE_COMMAND(
 	"entry only", only_argument,
 	N_("Show only entries of a kind, or those that say something; all: every one"), run_only);
 const struct command command_entry_promote =
-	ENTRY_ROW("entry promote", NULL, N_("Make the entry part of the story told, or log again"),
-		  run_promote);
+	WRITING_COMMAND("entry promote", NULL,
+			N_("Make the entry part of the story told, or log again"), run_promote);
 const struct command command_entry_put_back =
-	ENTRY_ROW("entry put-back", NULL, N_("Put the removed entry back"), run_put_back);
-const struct command command_entry_remove = ENTRY_ROW(
+	WRITING_COMMAND("entry put-back", NULL, N_("Put the removed entry back"), run_put_back);
+const struct command command_entry_remove = WRITING_COMMAND(
 	"entry remove", NULL, N_("Take the entry out of the timeline, and say why"), run_remove);
-const struct command command_entry_restore = ENTRY_ROW(
+const struct command command_entry_restore = WRITING_COMMAND(
 	"entry restore-tickets", NULL,
 	N_("Say that the service works again: on the linked tickets and, unless it says so, in the "
 	   "timeline"),
 	run_restore);
-const struct command command_entry_removed =
-	ENTRY_ROW("entry removed", NULL, N_("Show what was taken out, or hide it"), run_removed);
-const struct command command_entry_tag = ENTRY_ROW("entry tag", NULL, N_("Tag the entry"), run_tag);
+const struct command command_entry_removed = CONSOLE_COMMAND(
+	"entry removed", NULL, N_("Show what was taken out, or hide it"), run_removed);
+const struct command command_entry_tag =
+	WRITING_COMMAND("entry tag", NULL, N_("Tag the entry"), run_tag);
 const struct command command_entry_evidence =
-	ENTRY_ROW("entry evidence", NULL, N_("Keep an excerpt with the entry"), run_evidence);
+	WRITING_COMMAND("entry evidence", NULL, N_("Keep an excerpt with the entry"), run_evidence);
 static const struct argument_spec attach_arguments[] = {
 	{.name = "TICKET/EVENT", .optional = TRUE},
 	{.name = "ENTRY", .optional = TRUE},
 	{0},
 };
-const struct command command_entry_attach =
-	ENTRY_ROW("entry attach", attach_arguments,
-		  N_("Keep the ticket's message with an entry of the active incident"), run_attach);
+const struct command command_entry_attach = WRITING_COMMAND(
+	"entry attach", attach_arguments,
+	N_("Keep the ticket's message with an entry of the active incident"), run_attach);
 const struct command command_entry_hypothesis =
-	ENTRY_ROW("entry hypothesis", status_argument,
-		  N_("Say that the hypothesis is true, or not"), run_status);
-const struct command command_entry_next_gap =
-	ENTRY_ROW("entry next-gap", NULL, N_("To the next gap nobody has explained"), run_next_gap);
-const struct command command_entry_gap = ENTRY_ROW(
+	WRITING_COMMAND("entry hypothesis", status_argument,
+			N_("Say that the hypothesis is true, or not"), run_status);
+const struct command command_entry_next_gap = CONSOLE_COMMAND(
+	"entry next-gap", NULL, N_("To the next gap nobody has explained"), run_next_gap);
+const struct command command_entry_gap = WRITING_COMMAND(
 	"entry gap", gap_argument, N_("Explain the gap under the cursor, or accept it"), run_gap);
-const struct command command_entry_stamp = ENTRY_ROW(
+const struct command command_entry_stamp = WRITING_COMMAND(
 	"entry stamp", NULL, N_("Say when a stamp is, against what the entries say"), run_stamp);
 static const struct argument_spec insert_arguments[] = {
 	{.name = "TIME", .completer = COMPLETE_TIME, .optional = TRUE, .rest = TRUE},
@@ -564,6 +560,7 @@ const struct command command_entry_insert = {
 	.arguments = insert_arguments,
 	.options = insert_options,
 	.help = N_("An entry at another time than now"),
+	.role = ROLE_ENGINEER,
 	.needs = NEEDS_CONSOLE,
 	.run = run_insert,
 };

@@ -252,6 +252,7 @@ const struct command command_note_incident = {
 	.options = note_options,
 	.help = N_("Note a line in the incident shown, else in the active one, as of its first "
 		   "letter"),
+	.role = ROLE_ENGINEER,
 	.needs = NEEDS_CONSOLE,
 	.run = run_note,
 };

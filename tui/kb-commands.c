@@ -270,15 +270,15 @@ static const struct argument_spec all_argument[] = {
 	{.name = "ALL", .completer = COMPLETE_WORDS, .optional = TRUE, .words = "all"},
 	{0},
 };
-const struct command command_article_insert = CONSOLE_COMMAND(
+const struct command command_article_insert = WRITING_COMMAND(
 	"article insert", all_argument,
 	N_("Put the block at the cursor, or all, into a reply to the ticket"), run_insert);
-const struct command command_article_link = CONSOLE_COMMAND(
+const struct command command_article_link = WRITING_COMMAND(
 	"article link", NULL, N_("Link the article to the ticket"), run_with_ticket);
 const struct command command_article_vote =
-	CONSOLE_COMMAND("article vote", NULL, N_("The article solved the ticket"), run_with_ticket);
+	WRITING_COMMAND("article vote", NULL, N_("The article solved the ticket"), run_with_ticket);
 const struct command command_article_edit =
-	CONSOLE_COMMAND("article edit", NULL, N_("Edit the article"), run_alone);
+	WRITING_COMMAND("article edit", NULL, N_("Edit the article"), run_alone);
 const struct command command_article_history = CONSOLE_COMMAND(
 	"article history", NULL, N_("Who changed the article, when and why"), run_alone);
 const struct command command_article_costly = CONSOLE_COMMAND(

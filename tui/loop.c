@@ -230,7 +230,8 @@ static void draw_footer(struct console *console, const struct area *whole, gint6
 			console->message_seen = now;
 	}
 	if (!console->message && !waits)
-		teach_hints(console->keymap, context, hints_of(screen, self), row, room);
+		teach_hints(console->keymap, context, hints_of(screen, self), console->role, row,
+			    room);
 	if (note)
 		draw_right(row, room, columns - room, STYLE_DIM, note);
 }
@@ -251,7 +252,7 @@ static void draw_frame(struct console *console, gint64 now)
 	} else {
 		if (shows_choices(console, now))
 			teach_choices(console->keymap, console_context(console), console->foresee,
-				      &whole, draw_cursor_row());
+				      console->role, &whole, draw_cursor_row());
 		draw_footer(console, &whole, now);
 	}
 	banner_draw(console->banner, &whole);

@@ -154,16 +154,16 @@ static const struct argument_spec incident_argument_[] = {
 	{0},
 };
 const struct command command_open_notify =
-	CONSOLE_COMMAND("open-notify", incident_argument_,
+	WRITING_COMMAND("open-notify", incident_argument_,
 			N_("Tell every client an outage hits: whom, and what each gets"), run_open);
-const struct command command_notify_write = CONSOLE_COMMAND(
+const struct command command_notify_write = WRITING_COMMAND(
 	"notify write", NULL, N_("Write the notice, in as many languages as needed"), run_write);
 const struct command command_notify_done = CONSOLE_COMMAND(
 	"notify done", NULL, N_("Back to the clients, and what each gets"), run_done);
 const struct command command_notify_leave_out = CONSOLE_COMMAND(
 	"notify leave-out", NULL, N_("Leave this client out, or tell it after all"), run_leave_out);
 const struct command command_notify_send =
-	CONSOLE_COMMAND("notify send", now_argument,
+	WRITING_COMMAND("notify send", now_argument,
 			N_("Send it to all of them; it can be taken back for a while"), run_send);
 const struct command command_notify_discard =
 	CONSOLE_COMMAND("notify discard", now_argument, N_("Throw the notice away"), run_discard);

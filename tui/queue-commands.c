@@ -108,7 +108,7 @@ static gboolean run_save_view(struct call *call, GError **error)
 	return console_give_verb(call, VERB_SAVE_VIEW, 0, NULL, error);
 }
 
-const struct command command_save_view = CONSOLE_COMMAND(
+const struct command command_save_view = WRITING_COMMAND(
 	"save-view", NULL,
 	N_("Keep what is listed as a view: filter, columns and order; type its name"),
 	run_save_view);

@@ -327,23 +327,23 @@ const struct command command_report_language = CONSOLE_COMMAND(
 const struct command command_report_client = CONSOLE_COMMAND(
 	"report client", NULL, N_("The text that the next client would get"), run_client);
 const struct command command_report_edit =
-	CONSOLE_COMMAND("report edit", NULL, N_("Write the selected block"), run_edit);
+	WRITING_COMMAND("report edit", NULL, N_("Write the selected block"), run_edit);
 const struct command command_report_override =
-	CONSOLE_COMMAND("report override", NULL,
+	WRITING_COMMAND("report override", NULL,
 			N_("What the leak check found here may stay; you say why"), run_override);
 const struct command command_report_submit =
-	CONSOLE_COMMAND("report submit", NULL, N_("Give the report to others to read"), run_deed);
+	WRITING_COMMAND("report submit", NULL, N_("Give the report to others to read"), run_deed);
 const struct command command_report_approve =
-	CONSOLE_COMMAND("report approve", NULL, N_("Approve the report as it is shown"), run_deed);
+	WRITING_COMMAND("report approve", NULL, N_("Approve the report as it is shown"), run_deed);
 const struct command command_report_return =
-	CONSOLE_COMMAND("report return", NULL, N_("Give the report back; you say why"), run_why);
-const struct command command_report_waive = CONSOLE_COMMAND(
+	WRITING_COMMAND("report return", NULL, N_("Give the report back; you say why"), run_why);
+const struct command command_report_waive = WRITING_COMMAND(
 	"report waive", NULL, N_("There will be no such report; you say why"), run_why);
 const struct command command_report_close =
-	CONSOLE_COMMAND("report close", NULL, N_("Close the published report"), run_deed);
+	WRITING_COMMAND("report close", NULL, N_("Close the published report"), run_deed);
 const struct command command_report_reopen =
-	CONSOLE_COMMAND("report reopen", NULL, N_("Make it a draft again"), run_deed);
-const struct command command_report_publish = CONSOLE_COMMAND(
+	WRITING_COMMAND("report reopen", NULL, N_("Make it a draft again"), run_deed);
+const struct command command_report_publish = WRITING_COMMAND(
 	"report publish", NULL, N_("Freeze the report as its next version"), run_publish);
 const struct command command_report_export =
 	CONSOLE_COMMAND("report export", file_argument,

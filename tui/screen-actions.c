@@ -535,17 +535,17 @@ const struct command command_open_actions = CONSOLE_COMMAND(
 const struct command command_item_whose =
 	CONSOLE_COMMAND("item whose", NULL, N_("All actions, mine, or the overdue"), run_whose);
 const struct command command_item_start =
-	CONSOLE_COMMAND("item start", NULL, N_("Begin with the selected action"), run_state);
+	WRITING_COMMAND("item start", NULL, N_("Begin with the selected action"), run_state);
 const struct command command_item_done =
-	CONSOLE_COMMAND("item done", NULL, N_("The selected action is done"), run_state);
-const struct command command_item_verify = CONSOLE_COMMAND(
+	WRITING_COMMAND("item done", NULL, N_("The selected action is done"), run_state);
+const struct command command_item_verify = WRITING_COMMAND(
 	"item verify", NULL, N_("The selected action is done, and it works"), run_state);
-const struct command command_item_reopen = CONSOLE_COMMAND(
+const struct command command_item_reopen = WRITING_COMMAND(
 	"item reopen", NULL, N_("The selected action is to be done after all"), run_state);
-const struct command command_item_waive = CONSOLE_COMMAND(
+const struct command command_item_waive = WRITING_COMMAND(
 	"item waive", NULL, N_("Let the selected action be; you say why"), run_waive);
 const struct command command_item_new =
-	CONSOLE_COMMAND("item new", NULL, N_("Write down what is to be done"), run_new);
+	WRITING_COMMAND("item new", NULL, N_("Write down what is to be done"), run_new);
 const struct command command_item_edit =
-	CONSOLE_COMMAND("item edit", field_argument,
+	WRITING_COMMAND("item edit", field_argument,
 			N_("Change the selected action: its text, or a field"), run_edit);

@@ -251,10 +251,10 @@ static const struct argument_spec reason_argument[] = {
 	{0},
 };
 const struct command command_article_save =
-	CONSOLE_COMMAND("article save", now_argument,
+	WRITING_COMMAND("article save", now_argument,
 			N_("Look the article over and store it; now: whatever is wrong"), run_save);
 const struct command command_article_store =
-	CONSOLE_COMMAND("article store", reason_argument,
+	WRITING_COMMAND("article store", reason_argument,
 			N_("Store the article that is written, and say why"), run_store);
 const struct command command_article_leave =
 	CONSOLE_COMMAND("article leave", NULL, WRITER_HELP_LEAVE, writer_run_leave);

@@ -327,11 +327,11 @@ static const struct argument_spec language_argument[] = {
 	{.name = "LANGUAGE", .optional = TRUE},
 	{0},
 };
-const struct command command_entry_edit = CONSOLE_COMMAND(
+const struct command command_entry_edit = WRITING_COMMAND(
 	"entry edit", NULL, N_("Change the text of the selected entry, and its words for clients"),
 	run_edit);
 const struct command command_entry_save =
-	CONSOLE_COMMAND("entry save", NULL, N_("Store the entry that is written"), writer_run_save);
+	WRITING_COMMAND("entry save", NULL, N_("Store the entry that is written"), writer_run_save);
 const struct command command_entry_leave =
 	CONSOLE_COMMAND("entry leave", NULL, WRITER_HELP_LEAVE, writer_run_leave);
 const struct command command_entry_discard =

@@ -303,6 +303,8 @@ static void which_work(struct job *job, struct desk *desk)
 
 static void which_free(struct job *job)
 {
+	if (job->console->opening == job)
+		job->console->opening = NULL;
 	g_clear_error(&job->error);
 	g_free(job);
 }
@@ -313,7 +315,7 @@ static void which_done(struct job *job)
 	g_autofree char *argument = g_strdup_printf("%" PRId64, which->incident);
 	if (job->error)
 		console_say_error(job->console, job->error);
-	else
+	else if (job->console->opening == job)
 		console_push(job->console, which->incident ? "incident" : "incidents",
 			     which->incident ? argument : NULL);
 	which_free(job);
@@ -332,10 +334,12 @@ static gboolean run_open(struct call *call, GError **error G_GNUC_UNUSED)
 	}
 	struct which_job *which = g_new0(struct which_job, 1);
 	which->ticket = ticket;
+	which->job.console = call->console;
 	which->job.owner = self;
 	which->job.work = which_work;
 	which->job.done = which_done;
 	which->job.free = which_free;
+	((struct console *)call->console)->opening = &which->job;
 	console_post(call->console, TOPIC_NONE, &which->job);
 	return TRUE;
 }

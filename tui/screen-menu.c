@@ -123,9 +123,11 @@ static void add_binding(struct menu *menu, guint from, const struct binding *bin
 	g_array_append_val(menu->all, item);
 }
 
-/* Without a mouse its keys are no help. */
+/* Without a mouse its keys are no help, nor is what the person may not do. */
 static gboolean is_told(const struct menu *menu, const struct binding *binding)
 {
+	if (!teach_allows(console_role(menu->console), binding->command))
+		return FALSE;
 	return strcmp(console_option(menu->console, "mouse"), "on") == 0 ||
 	       (strcmp(binding->keys, "Click") != 0 && !g_str_has_prefix(binding->keys, "Wheel"));
 }
@@ -168,7 +170,8 @@ static void add_commands(struct menu *menu)
 				.command = *row, .line = (*row)->name, .group = _(*group)};
 			gboolean alone =
 				((*row)->needs & NOT_IN_SCRIPT) && !((*row)->needs & NEEDS_DESK);
-			if (strcmp((*row)->group, *group) == 0 && !alone && !is_bound(menu, *row))
+			if (strcmp((*row)->group, *group) == 0 && !alone &&
+			    (*row)->role <= console_role(menu->console) && !is_bound(menu, *row))
 				g_array_append_val(menu->all, item);
 		}
 }

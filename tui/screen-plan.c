@@ -486,7 +486,7 @@ static const struct argument_spec plan_argument[] = {
 const struct command command_open_plan = CONSOLE_COMMAND(
 	"open-plan", plan_argument,
 	N_("The emergency plans and compliance notes that concern the ticket"), run_open_plan);
-const struct command command_box_tick = CONSOLE_COMMAND(
+const struct command command_box_tick = WRITING_COMMAND(
 	"box tick", NULL, N_("Tick the box in this line off, or open it again"), run_tick);
 const struct command command_box_next =
 	CONSOLE_COMMAND("box next", NULL, N_("To the next box that is open"), run_next);

@@ -208,7 +208,7 @@ const struct screen screen_section_edit = {
 	.open = section_open,
 };
 
-const struct command command_section_save = CONSOLE_COMMAND(
+const struct command command_section_save = WRITING_COMMAND(
 	"section save", NULL, N_("Store the block that is written"), writer_run_save);
 const struct command command_section_leave =
 	CONSOLE_COMMAND("section leave", NULL, WRITER_HELP_LEAVE, writer_run_leave);

@@ -140,6 +140,12 @@ extern const struct screen *const screen_table[];
 		.name = name_, .group = N_("Console"), .arguments = arguments_, .help = help_, \
 		.needs = NEEDS_CONSOLE, .run = run_, \
 	}
+/* It writes, or begins what is to be written. */
+#define WRITING_COMMAND(name_, arguments_, help_, run_) \
+	{ \
+		.name = name_, .group = N_("Console"), .arguments = arguments_, .help = help_, \
+		.role = ROLE_ENGINEER, .needs = NEEDS_CONSOLE, .run = run_, \
+	}
 /* "now" for its only argument: without asking. FALSE: something else was given. */
 extern const struct argument_spec now_argument[];
 gboolean take_now(struct call *call, gboolean *now, GError **error);
@@ -155,6 +161,7 @@ gboolean console_is_fresh(const struct console *console);
 /* This process at the desk (store/session.h). */
 const char *console_session(const struct console *console);
 struct keymap *console_keymap(const struct console *console);
+enum role console_role(const struct console *console);
 /* What holds for a personal preference of command/preference.h: what was set here, else midwatchrc's, else
  * the desk's, else the usual; NULL: nothing. Valid until the next frame. An unknown name gives NULL. */
 const char *console_option(const struct console *console, const char *name);

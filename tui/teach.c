@@ -31,6 +31,20 @@ gboolean teach_is_own(const struct binding *binding)
 	return TRUE;
 }
 
+gboolean teach_allows(enum role role, const char *line)
+{
+	const char *rest;
+	guint used;
+	/* What a prompt begins with is what it is for. */
+	if (g_str_has_prefix(line, "prompt "))
+		line += strlen("prompt ");
+	GPtrArray *words = words_split(line, &rest, NULL, NULL);
+	const struct command *command =
+		words && words->len > 0 ? command_match(words, &used, NULL) : NULL;
+	words_free(words);
+	return !command || command_allows(command, role, "", NULL);
+}
+
 /* ---- hints */
 
 static const char *keys_of(const struct keymap *keymap, const char *context,
@@ -50,7 +64,7 @@ static gboolean is_menu(const struct hint *hint)
 }
 
 void teach_hints(const struct keymap *keymap, const char *context, const struct hint *hints,
-		 int row, int columns)
+		 enum role role, int row, int columns)
 {
 	int column = 0, reserved = 0;
 	for (const struct hint *hint = hints; hint && hint->command; hint++)
@@ -60,7 +74,7 @@ void teach_hints(const struct keymap *keymap, const char *context, const struct 
 		const char *keys = keys_of(keymap, context, hint);
 		if (is_menu(hint))
 			reserved = 0;
-		if (!keys ||
+		if (!keys || !teach_allows(role, hint->command) ||
 		    column + hint_width(keys, hint) + (reserved ? reserved + 2 : 0) > columns)
 			continue;
 		column += draw_text(row, column, columns - column, STYLE_KEY, keys) + 1;
@@ -108,11 +122,21 @@ static void put_foretold(const struct choices *choices, const char *words, int r
 }
 
 void teach_choices(const struct keymap *keymap, const char *context, const struct foresee *foresee,
-		   const struct area *whole, int avoid)
+		   enum role role, const struct area *whole, int avoid)
 {
 	g_autofree char *pressed = keymap_pending(keymap);
 	struct choices choices = {.bindings = keymap_list(keymap, context, TRUE),
 				  .pressed = strlen(pressed) + 1};
+	for (guint i = choices.bindings->len; i > 0; i--) {
+		const struct binding *binding = choices.bindings->pdata[i - 1];
+		if (!teach_allows(role, binding->command))
+			g_ptr_array_remove_index(choices.bindings, i - 1);
+	}
+	/* Which key is pressed next says why. */
+	if (choices.bindings->len == 0) {
+		g_ptr_array_unref(choices.bindings);
+		return;
+	}
 	measure(&choices, foresee, whole->columns);
 	int count = (int)choices.bindings->len, room = whole->columns - CHOICE_MARGIN;
 	int across = choices.foretold ? 1
