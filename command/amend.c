@@ -264,7 +264,7 @@ const struct command command_redact = {
 	.options = reason_options,
 	.help = N_("Empty a message or an attachment for good; that it was there stays on record"),
 	.role = ROLE_LEAD,
-	.needs = TICKET_ACT | NEEDS_CONFIRM,
+	.needs = TICKET_ACT | ONE_ACT | NEEDS_CONFIRM,
 	.run = run_redact,
 };
 

@@ -81,7 +81,7 @@ const struct command command_attach = {
 	.options = attach_options,
 	.help = N_("Keep a file with the ticket"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT | NEEDS_FILES,
+	.needs = TICKET_ACT | ONE_ACT | NEEDS_FILES,
 	.run = run_attach,
 };
 

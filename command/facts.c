@@ -400,7 +400,7 @@ const struct command command_link = {
 	.arguments = other_arguments,
 	.help = N_("Say that two tickets belong together"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT,
+	.needs = TICKET_ACT | ONE_ACT,
 	.run = run_link,
 };
 

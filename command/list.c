@@ -255,6 +255,8 @@ static gboolean claim_one(struct call *call, gint64 id, gint64 turn, GError **er
 {
 	g_autoptr(GPtrArray) events = g_ptr_array_new();
 	const struct act act = {.ticket = id, .sees = turn, .events = events};
+	struct desk *desk = call->desk;
+	guint keys = desk->keys;
 	struct event event;
 	gint64 stored = 0;
 	gboolean done;
@@ -262,7 +264,13 @@ static gboolean claim_one(struct call *call, gint64 id, gint64 turn, GError **er
 	event_init(&event);
 	event.kind = EVENT_CLAIM;
 	g_ptr_array_add(events, &event);
-	done = ticket_act(call->desk, &act, &stored, error);
+	done = ticket_act(desk, &act, &stored, error);
+	if (!done && desk_recalls(desk)) {
+		g_clear_error(error);
+		desk_recall_anew(desk);
+		desk->keys = keys; /* it is the same act */
+		done = ticket_act(desk, &act, &stored, error);
+	}
 	event_clear(&event);
 	if (done)
 		call_deed(call, id, stored);
@@ -288,6 +296,19 @@ static gboolean claim_first(struct call *call, const GArray *candidates, gint64 
 	return TRUE;
 }
 
+static gboolean claim_and_tell(struct call *call, const struct picking *picking, GError **error)
+{
+	gint64 claimed = 0;
+
+	if (!claim_first(call, picking->fitting, &claimed, error) ||
+	    (!claimed && !claim_first(call, picking->others, &claimed, error)))
+		return FALSE;
+	if (claimed)
+		return tell_ticket(call, claimed, G_MAXINT64, _("is yours"), error);
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING, _("nothing waits for an owner"));
+	return FALSE;
+}
+
 static gboolean run_next(struct call *call, GError **error)
 {
 	g_autoptr(GArray) fitting = g_array_new(FALSE, FALSE, sizeof(gint64));
@@ -296,21 +317,20 @@ static gboolean run_next(struct call *call, GError **error)
 				  others};
 	struct list_query query = {0};
 	struct filter *filter = NULL;
-	gint64 claimed = 0;
-	gboolean done;
+	gboolean done, recalls;
 
 	if (!call_filter(call, "owner:none", &filter, error))
 		return FALSE;
 	query.filter = filter;
 	done = ticket_list(call->desk, &query, pick, &picking, error);
 	filter_free(filter);
-	if (!done || !claim_first(call, fitting, &claimed, error) ||
-	    (!claimed && !claim_first(call, others, &claimed, error)))
+	if (!done)
 		return FALSE;
-	if (claimed)
-		return tell_ticket(call, claimed, G_MAXINT64, _("is yours"), error);
-	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING, _("nothing waits for an owner"));
-	return FALSE;
+	recalls = desk_recall_begin(call->desk);
+	done = claim_and_tell(call, &picking, error);
+	if (recalls)
+		desk_recall_end(call->desk);
+	return done;
 }
 
 const struct command command_next = {

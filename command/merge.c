@@ -13,16 +13,13 @@ static gboolean number(const char *what, const char *word, gint64 *value, GError
 
 static gboolean run_merge(struct call *call, GError **error)
 {
-	gint64 into, where = 0;
+	gint64 into, where;
 	g_autofree char *did = NULL;
 
 	if (!number("INTO", call_argument(call, 0), &into, error) ||
-	    !ticket_merge(call->desk, call->ticket, call->sees, into, error))
+	    !ticket_merge(call->desk, call->ticket, call->sees, into, &where, error))
 		return FALSE;
 	call_deed(call, call->ticket, 0);
-	where = ticket_final(call->desk, into, error);
-	if (!where)
-		return FALSE;
 	did = g_strdup_printf(_("took in %" PRId64), call->ticket);
 	return tell_ticket(call, where, G_MAXINT64, did, error);
 }
@@ -37,7 +34,7 @@ const struct command command_merge = {
 	.arguments = merge_arguments,
 	.help = N_("Merge into another ticket of the same client; its clocks are cancelled"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT | NEEDS_SEES | NEEDS_CONFIRM,
+	.needs = TICKET_ACT | ONE_ACT | NEEDS_SEES | NEEDS_CONFIRM,
 	.run = run_merge,
 };
 
@@ -54,7 +51,7 @@ const struct command command_unmerge = {
 	.group = N_("Tickets"),
 	.help = N_("Undo a merge: the ticket and its clocks come back"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT,
+	.needs = TICKET_ACT | ONE_ACT,
 	.run = run_unmerge,
 };
 
@@ -84,6 +81,6 @@ const struct command command_split = {
 	.options = split_options,
 	.help = N_("Make a message a ticket of its own, with clocks from its time on"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT | NEEDS_SEES | NEEDS_CONFIRM,
+	.needs = TICKET_ACT | ONE_ACT | NEEDS_SEES | NEEDS_CONFIRM,
 	.run = run_split,
 };

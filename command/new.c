@@ -81,6 +81,19 @@ static gboolean tell_opened(struct call *call, gint64 id, GError **error)
 	return tell_ticket(call, id, G_MAXINT64, did, error);
 }
 
+/* What was opened is known, and told without a question. */
+static gboolean open_and_tell(struct call *call, const struct opening *opening, GError **error)
+{
+	gboolean recalls = desk_recall_begin(call->desk);
+	gint64 id;
+	gboolean done =
+		ticket_open(call->desk, opening, &id, error) && tell_opened(call, id, error);
+
+	if (recalls)
+		desk_recall_end(call->desk);
+	return done;
+}
+
 static gboolean run_new(struct call *call, GError **error)
 {
 	g_autofree char *subject = call_rest(call, 1), *text = NULL;
@@ -101,7 +114,6 @@ static gboolean run_new(struct call *call, GError **error)
 				  .op_key = call->op_key,
 				  .tags = tags,
 				  .fields = fields};
-	gint64 id;
 	int ignored;
 
 	if (!parse_severity(call, "claimed", -1, &opening.claimed, error) ||
@@ -125,7 +137,7 @@ static gboolean run_new(struct call *call, GError **error)
 	if (opening.opened_at == TIME_NONE)
 		opening.opened_at = call->now;
 	opening.text = text;
-	return ticket_open(call->desk, &opening, &id, error) && tell_opened(call, id, error);
+	return open_and_tell(call, &opening, error);
 }
 
 static const struct argument_spec new_arguments[] = {

@@ -231,7 +231,7 @@ const struct command command_contact = {
 	.options = contact_options,
 	.help = N_("Record a call, a chat or a meeting with the client"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT,
+	.needs = TICKET_ACT | ONE_ACT,
 	.run = run_contact,
 };
 

@@ -314,7 +314,7 @@ const struct command command_reopen = {
 	.options = reopen_options,
 	.help = N_("It is not over; after the contract's window a linked new ticket opens"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT,
+	.needs = TICKET_ACT | ONE_ACT,
 	.run = run_reopen,
 };
 

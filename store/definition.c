@@ -303,6 +303,12 @@ void definitions_detach(struct desk *desk)
 	g_free(desk->edits);
 }
 
+void desk_expect_revision(struct desk *desk)
+{
+	if (!desk->edits->settled)
+		store_expect(desk->store, QUERY_REVISION_NEWEST, NULL, 0);
+}
+
 gboolean desk_refresh(struct desk *desk, GError **error)
 {
 	struct edits *edits = desk->edits;

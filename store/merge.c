@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Acts that touch two tickets: merge, unmerge, split, link, and what a client says on a ticket that
- * is over (clocks.md M5, M6, M7). Each runs in one unit. */
+ * is over (clocks.md M5, M6, M7). What acts on tickets that are there is one batch; what opens one
+ * is a unit. */
 #include <string.h>
 
 #include "desk/i18n.h"
@@ -19,27 +20,54 @@ static struct event *event_new(enum event_kind kind, gint64 number)
 	return event;
 }
 
-static gboolean act_one(struct desk *desk, gint64 id, gint64 sees, const struct event *event,
-			const char *op_key, const char *late_reason, GError **error)
+/* `given` with this event. */
+static gboolean act_one(struct desk *desk, const struct act *given, const struct event *event,
+			GError **error)
 {
 	g_autoptr(GPtrArray) events = g_ptr_array_new();
-	const struct act act = {.ticket = id,
-				.sees = sees,
-				.events = events,
-				.op_key = op_key,
-				.late_reason = late_reason};
+	struct act act = *given;
 
 	g_ptr_array_add(events, (gpointer)event);
+	act.events = events;
 	return ticket_act(desk, &act, NULL, error);
 }
 
-static gboolean act_plain(struct desk *desk, gint64 id, gint64 sees, enum event_kind kind,
-			  gint64 number, const char *op_key, GError **error)
-{
-	struct event *event = event_new(kind, number);
-	gboolean done = act_one(desk, id, sees, event, op_key, NULL, error);
+/* What one of two tickets says of the other. */
+struct half {
+	gint64 id, sees;
+	struct event *event;  /* taken */
+	const gint64 *merged; /* into which it must be merged, 0: none; NULL: that is all one */
+};
 
-	event_free(event);
+static gboolean is_merged_so(const struct ticket *ticket, const struct folded *folded, void *data,
+			     GError **error)
+{
+	if (folded->merged_into == *(const gint64 *)data)
+		return TRUE;
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_CONFLICT,
+		    _("ticket %" PRId64 ": others keep acting on it; try again"), ticket->id);
+	return FALSE;
+}
+
+static gboolean act_both(struct desk *desk, const struct half halves[2], GError **error)
+{
+	struct act acts[2];
+	gint64 turns[2];
+	gboolean done;
+
+	for (int i = 0; i < 2; i++) {
+		acts[i] = (struct act){
+			.ticket = halves[i].id,
+			.sees = halves[i].sees,
+			.events = g_ptr_array_new_with_free_func((GDestroyNotify)event_free),
+			.allows = halves[i].merged ? is_merged_so : NULL,
+			.data = (void *)halves[i].merged,
+		};
+		g_ptr_array_add(acts[i].events, halves[i].event);
+	}
+	done = tickets_act(desk, acts, 2, turns, error);
+	for (int i = 0; i < 2; i++)
+		g_ptr_array_unref(acts[i].events);
 	return done;
 }
 
@@ -67,133 +95,141 @@ gint64 ticket_final(struct desk *desk, gint64 id, GError **error)
 	return 0;
 }
 
-struct pair {
-	struct desk *desk;
-	gint64 id, sees, other;
-};
-
-static gboolean merge(struct store *store G_GNUC_UNUSED, void *data, GError **error)
+/* Both are one client's, which never changes. */
+static gboolean check_client(struct desk *desk, gint64 id, gint64 into, GError **error)
 {
-	const struct pair *pair = data;
-	g_autofree char *op_key = desk_op_key(pair->desk);
-	struct ticket from, into;
-	gint64 target = ticket_final(pair->desk, pair->other, error);
-	gboolean same_client;
+	struct ticket from = {0}, to = {0};
+	gboolean loaded =
+		ticket_load(desk, id, &from, error) && ticket_load(desk, into, &to, error);
+	gboolean same = loaded && g_strcmp0(from.client, to.client) == 0;
 
+	ticket_clear(&from);
+	ticket_clear(&to);
+	if (loaded && !same)
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
+			    _("%" PRId64 " is another client's: link them instead"), into);
+	return same;
+}
+
+gboolean ticket_merge(struct desk *desk, gint64 id, gint64 sees, gint64 into, gint64 *where,
+		      GError **error)
+{
+	static const gint64 none = 0;
+	gint64 target;
+
+	stored_expect(desk, id);
+	stored_expect(desk, into);
+	target = *where = ticket_final(desk, into, error);
 	if (!target)
 		return FALSE;
-	if (target == pair->id) {
+	if (target == id) {
 		g_set_error(
 			error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
-			target == pair->other
+			target == into
 				? _("a ticket can't be merged into itself")
 				: _("%" PRId64
 				    " is itself merged into this ticket: that would be a circle"),
-			pair->other);
+			into);
 		return FALSE;
 	}
-	if (!ticket_load(pair->desk, pair->id, &from, error))
+	if (!check_client(desk, id, target, error))
 		return FALSE;
-	if (!ticket_load(pair->desk, target, &into, error)) {
-		ticket_clear(&from);
-		return FALSE;
-	}
-	same_client = g_strcmp0(from.client, into.client) == 0;
-	ticket_clear(&from);
-	ticket_clear(&into);
-	if (!same_client) {
-		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
-			    _("%" PRId64 " is another client's: link them instead"), target);
-		return FALSE;
-	}
-	return act_plain(pair->desk, pair->id, pair->sees, EVENT_MERGE, target, op_key, error) &&
-	       act_plain(pair->desk, target, 0, EVENT_ABSORB, pair->id, op_key, error);
-}
-
-gboolean ticket_merge(struct desk *desk, gint64 id, gint64 sees, gint64 into, GError **error)
-{
-	struct pair pair = {desk, id, sees, into};
-
-	return desk_atomically(desk, merge, &pair, error);
+	const struct half halves[] = {
+		{.id = id, .sees = sees, .event = event_new(EVENT_MERGE, target)},
+		{.id = target, .event = event_new(EVENT_ABSORB, id), .merged = &none},
+	};
+	return act_both(desk, halves, error);
 }
 
 /* The target's record of it is an `absorb` marked "-": an `unmerge` there would undo a merge of its
  * own. */
-static gboolean unmerge(struct store *store G_GNUC_UNUSED, void *data, GError **error)
-{
-	const struct pair *pair = data;
-	g_autofree char *op_key = desk_op_key(pair->desk);
-	gint64 into = merged_into(pair->desk, pair->id, error);
-	struct event *released;
-	gboolean done;
-
-	if (into < 0 || !act_plain(pair->desk, pair->id, 0, EVENT_UNMERGE, into, op_key, error))
-		return FALSE;
-	released = event_new(EVENT_ABSORB, pair->id);
-	released->why = g_strdup("-");
-	done = act_one(pair->desk, into, 0, released, op_key, NULL, error);
-	event_free(released);
-	return done;
-}
-
 gboolean ticket_unmerge(struct desk *desk, gint64 id, GError **error)
 {
-	struct pair pair = {.desk = desk, .id = id};
+	gint64 into = merged_into(desk, id, error);
+	struct event *released;
 
-	return desk_atomically(desk, unmerge, &pair, error);
-}
-
-static gboolean link_both(struct store *store G_GNUC_UNUSED, void *data, GError **error)
-{
-	const struct pair *pair = data;
-	g_autofree char *op_key = desk_op_key(pair->desk);
-
-	return act_plain(pair->desk, pair->id, 0, EVENT_LINK, pair->other, op_key, error) &&
-	       act_plain(pair->desk, pair->other, 0, EVENT_LINK, pair->id, op_key, error);
+	if (into < 0)
+		return FALSE;
+	if (into == 0) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED,
+			    _("ticket %" PRId64 ": %s"), id, _("it is not merged into another"));
+		return FALSE;
+	}
+	released = event_new(EVENT_ABSORB, id);
+	released->why = g_strdup("-");
+	const struct half halves[] = {
+		{.id = id, .event = event_new(EVENT_UNMERGE, into), .merged = &into},
+		{.id = into, .event = released},
+	};
+	return act_both(desk, halves, error);
 }
 
 gboolean ticket_link(struct desk *desk, gint64 id, gint64 other, GError **error)
 {
-	struct pair pair = {.desk = desk, .id = id, .other = other};
-
 	if (id == other) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
 			    _("a ticket can't be linked to itself"));
 		return FALSE;
 	}
-	return desk_atomically(desk, link_both, &pair, error);
+	const struct half halves[] = {
+		{.id = id, .event = event_new(EVENT_LINK, other)},
+		{.id = other, .event = event_new(EVENT_LINK, id)},
+	};
+	return act_both(desk, halves, error);
 }
 
-/* A new ticket that takes over who and what it is about from `from`, linked to it both ways. */
-static gboolean open_beside(struct desk *desk, const struct ticket *from, const char *subject,
-			    const char *text, const char *via, const char *opened_by,
-			    gint64 opened_at, gint64 *child, GError **error)
+/* A ticket that takes over who and what it is about from another, linked to it both ways. */
+struct beside {
+	const struct ticket *from;
+	const char *subject, *text, *via, *opened_by; /* subject NULL: the same */
+	gint64 opened_at;
+	gint64 message, sees; /* it is split off `from` with that, which the person saw so; 0 */
+};
+
+/* What `from` says of the new one. */
+static gboolean tell_beside(struct desk *desk, const struct beside *beside, gint64 child,
+			    GError **error)
 {
+	g_autoptr(GPtrArray) events = g_ptr_array_new_with_free_func((GDestroyNotify)event_free);
+	const struct act act = {.ticket = beside->from->id, .sees = beside->sees, .events = events};
+	struct event *parted;
+
+	g_ptr_array_add(events, event_new(EVENT_LINK, child));
+	if (beside->message) {
+		parted = event_new(EVENT_SPLIT, beside->message);
+		parted->what = g_strdup_printf("%" PRId64, child);
+		g_ptr_array_add(events, parted);
+	}
+	return ticket_act(desk, &act, NULL, error);
+}
+
+static gboolean open_beside(struct desk *desk, const struct beside *beside, gint64 *child,
+			    GError **error)
+{
+	const struct ticket *from = beside->from;
+	g_autoptr(GPtrArray) events = g_ptr_array_new_with_free_func((GDestroyNotify)event_free);
 	struct event *link = event_new(EVENT_LINK, from->id);
-	g_autoptr(GPtrArray) events = g_ptr_array_new();
-	struct opening opening = {.client = from->client,
-				  .service = from->service,
-				  .region = from->region,
-				  .kind = from->kind,
-				  .language = from->language,
-				  .contact = from->contact,
-				  .subject = subject ? subject : from->subject,
-				  .text = text,
-				  .via = via,
-				  .severity = from->severity,
-				  .claimed = -1,
-				  .opened_by = opened_by,
-				  .opened_at = opened_at,
-				  .events = events};
-	gboolean done;
+	const struct opening opening = {.client = from->client,
+					.service = from->service,
+					.region = from->region,
+					.kind = from->kind,
+					.language = from->language,
+					.contact = from->contact,
+					.subject =
+						beside->subject ? beside->subject : from->subject,
+					.text = beside->text,
+					.via = beside->via,
+					.severity = from->severity,
+					.claimed = -1,
+					.opened_by = beside->opened_by,
+					.opened_at = beside->opened_at,
+					.events = events};
 
 	g_free(link->by);
 	link->by = g_strdup(desk->user);
 	g_ptr_array_add(events, link);
-	done = ticket_open(desk, &opening, child, error) &&
-	       act_plain(desk, from->id, 0, EVENT_LINK, *child, NULL, error);
-	event_free(link);
-	return done;
+	return ticket_open(desk, &opening, child, error) &&
+	       tell_beside(desk, beside, *child, error);
 }
 
 struct splitting {
@@ -207,15 +243,17 @@ static gboolean split(struct store *store G_GNUC_UNUSED, void *data, GError **er
 {
 	const struct splitting *splitting = data;
 	struct desk *desk = splitting->desk;
-	g_autoptr(GPtrArray) events = ticket_events(desk, splitting->id, TRUE, error);
-	g_autofree gboolean *standing = events ? ticket_standing(events) : NULL;
+	g_autoptr(GPtrArray) events = NULL;
+	g_autofree gboolean *standing = NULL;
 	const struct event *message = NULL;
-	struct event *parted;
 	struct ticket from;
 	gboolean done;
 
+	desk_expect_revision(desk);
+	events = ticket_events(desk, splitting->id, TRUE, error);
 	if (!events)
 		return FALSE;
+	standing = ticket_standing(events);
 	if (splitting->message >= 2 && splitting->message <= events->len)
 		message = g_ptr_array_index(events, (guint)splitting->message - 1);
 	if (!message || message->kind != EVENT_MESSAGE || !standing[splitting->message - 1]) {
@@ -235,17 +273,17 @@ static gboolean split(struct store *store G_GNUC_UNUSED, void *data, GError **er
 	}
 	if (!ticket_load(desk, splitting->id, &from, error))
 		return FALSE;
-	done = open_beside(desk, &from, splitting->subject, message->text, message->via,
-			   message->flags & EVENT_CLIENT ? "client" : "engineer",
-			   message->occurred_at, splitting->child, error);
+	const struct beside beside = {.from = &from,
+				      .subject = splitting->subject,
+				      .text = message->text,
+				      .via = message->via,
+				      .opened_by =
+					      message->flags & EVENT_CLIENT ? "client" : "engineer",
+				      .opened_at = message->occurred_at,
+				      .message = splitting->message,
+				      .sees = splitting->sees};
+	done = open_beside(desk, &beside, splitting->child, error);
 	ticket_clear(&from);
-	if (!done)
-		return FALSE;
-	/* The link above is an act of this split: what the person saw is one turn back. */
-	parted = event_new(EVENT_SPLIT, splitting->message);
-	parted->what = g_strdup_printf("%" PRId64, *splitting->child);
-	done = act_one(desk, splitting->id, 0, parted, NULL, NULL, error);
-	event_free(parted);
 	return done;
 }
 
@@ -253,28 +291,44 @@ gboolean ticket_split(struct desk *desk, gint64 id, gint64 sees, gint64 message,
 		      const char *subject, gint64 *child, GError **error)
 {
 	struct splitting splitting = {desk, id, sees, message, subject, child};
-	struct ticket ticket;
 
-	if (!ticket_load(desk, id, &ticket, error))
-		return FALSE;
-	gboolean seen = !sees || sees == ticket.turn;
-	ticket_clear(&ticket);
-	if (!seen) {
-		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_CONFLICT,
-			    _("ticket %" PRId64 ": someone acted since you read it; look again"),
-			    id);
-		return FALSE;
-	}
 	return desk_atomically(desk, split, &splitting, error);
 }
 
+/* What may turn out to belong elsewhere than on the ticket that was named: it is an act on that one
+ * unless it is seen then that it does. */
 struct saying {
 	struct desk *desk;
-	gint64 id;
-	const struct event *message;
-	const char *late_reason;
+	const struct act *act; /* the one on the ticket that was named */
+	const struct event *event;
+	gint64 at;
+	gboolean elsewhere;
+	const char *why; /* of a reopening */
 	gint64 *where;
 };
+
+static gboolean say(struct saying *saying, unit_fn *otherwise, GError **error)
+{
+	GError *problem = NULL;
+
+	*saying->where = saying->act->ticket;
+	if (act_one(saying->desk, saying->act, saying->event, &problem))
+		return TRUE;
+	if (!saying->elsewhere) {
+		g_propagate_error(error, problem);
+		return FALSE;
+	}
+	g_clear_error(&problem);
+	return desk_atomically(saying->desk, otherwise, saying, error);
+}
+
+static gboolean belongs_here(struct saying *saying, gboolean here, GError **error)
+{
+	saying->elsewhere = !here;
+	if (!here)
+		g_set_error_literal(error, MIDWATCH_ERROR, MIDWATCH_ERROR_CONFLICT, "");
+	return here;
+}
 
 /* Was the ticket over when the client spoke? Words from before its end are a late entry of its own.
  */
@@ -285,28 +339,41 @@ static gboolean over_for_client(const struct folded *folded, gint64 at)
 	return folded->state == STATE_RESOLVED && !rule_reopens(folded, at);
 }
 
+static gboolean heard_here(const struct ticket *ticket G_GNUC_UNUSED, const struct folded *folded,
+			   void *data, GError **error)
+{
+	struct saying *saying = data;
+
+	return belongs_here(saying, !folded->merged_into && !over_for_client(folded, saying->at),
+			    error);
+}
+
 static gboolean client_says(struct store *store G_GNUC_UNUSED, void *data, GError **error)
 {
 	const struct saying *saying = data;
 	struct desk *desk = saying->desk;
-	gint64 now = desk_now(desk), id = ticket_final(desk, saying->id, error);
-	gint64 at = saying->message->occurred_at == TIME_NONE ? now : saying->message->occurred_at;
+	gint64 now = desk_now(desk), id = ticket_final(desk, saying->act->ticket, error);
 	struct folded *folded = id ? ticket_fold(desk, id, now, TIME_NONE, error) : NULL;
+	const struct act act = {.ticket = id, .late_reason = saying->act->late_reason};
 	struct ticket ticket;
 	gboolean over, done;
 
 	if (!folded)
 		return FALSE;
-	over = over_for_client(folded, at);
+	over = over_for_client(folded, saying->at);
 	folded_free(folded);
 	*saying->where = id;
 	if (!over)
-		return act_one(desk, id, 0, saying->message, NULL, saying->late_reason, error);
+		return act_one(desk, &act, saying->event, error);
 	if (!ticket_load(desk, id, &ticket, error))
 		return FALSE;
-	done = rule_times(id, ticket.opened_at, at, now, error) &&
-	       open_beside(desk, &ticket, NULL, saying->message->text, saying->message->via,
-			   "client", at, saying->where, error);
+	const struct beside beside = {.from = &ticket,
+				      .text = saying->event->text,
+				      .via = saying->event->via,
+				      .opened_by = "client",
+				      .opened_at = saying->at};
+	done = rule_times(id, ticket.opened_at, saying->at, now, error) &&
+	       open_beside(desk, &beside, saying->where, error);
 	ticket_clear(&ticket);
 	return done;
 }
@@ -314,59 +381,63 @@ static gboolean client_says(struct store *store G_GNUC_UNUSED, void *data, GErro
 gboolean ticket_client_says(struct desk *desk, gint64 id, const struct event *message,
 			    const char *late_reason, gint64 *where, GError **error)
 {
-	struct saying saying = {desk, id, message, late_reason, where};
+	gint64 at = message->occurred_at;
+	struct saying saying = {.desk = desk,
+				.event = message,
+				.at = at == TIME_NONE ? desk_now(desk) : at,
+				.where = where};
+	const struct act act = {
+		.ticket = id, .late_reason = late_reason, .allows = heard_here, .data = &saying};
 
-	return desk_atomically(desk, client_says, &saying, error);
+	saying.act = &act;
+	return say(&saying, client_says, error);
 }
 
-struct reopening {
-	struct desk *desk;
-	const struct act *act;
-	gboolean regressed;
-	gint64 at;
-	const char *why;
-	gint64 *where;
-};
-
-static gboolean reopen(struct store *store G_GNUC_UNUSED, void *data, GError **error)
+static gboolean reopens_here(const struct ticket *ticket G_GNUC_UNUSED, const struct folded *folded,
+			     void *data, GError **error)
 {
-	const struct reopening *reopening = data;
-	struct desk *desk = reopening->desk;
-	gint64 id = reopening->act->ticket, now = desk_now(desk);
-	gint64 at = reopening->at == TIME_NONE ? now : reopening->at;
-	struct folded *folded = ticket_fold(desk, id, now, TIME_NONE, error);
-	struct ticket ticket;
-	struct event *event;
-	gboolean late, done;
+	struct saying *saying = data;
+	gboolean over = folded->state == STATE_RESOLVED || folded->state == STATE_CLOSED;
 
-	if (!folded)
+	return belongs_here(saying, !over || rule_reopens(folded, saying->at), error);
+}
+
+static gboolean reopen_beside(struct store *store G_GNUC_UNUSED, void *data, GError **error)
+{
+	const struct saying *saying = data;
+	struct ticket ticket;
+	gboolean done;
+
+	if (!ticket_load(saying->desk, saying->act->ticket, &ticket, error))
 		return FALSE;
-	late = (folded->state == STATE_RESOLVED || folded->state == STATE_CLOSED) &&
-	       !rule_reopens(folded, at);
-	folded_free(folded);
-	*reopening->where = id;
-	if (late) {
-		if (!ticket_load(desk, id, &ticket, error))
-			return FALSE;
-		done = open_beside(desk, &ticket, NULL, reopening->why, NULL, "engineer", at,
-				   reopening->where, error);
-		ticket_clear(&ticket);
-		return done;
-	}
-	event = event_new(EVENT_STATE, 0);
-	event->what = g_strdup("open");
-	event->occurred_at = reopening->at;
-	event->flags = reopening->regressed ? EVENT_REGRESSED : 0;
-	done = act_one(desk, id, reopening->act->sees, event, reopening->act->op_key,
-		       reopening->act->late_reason, error);
-	event_free(event);
+	const struct beside beside = {.from = &ticket,
+				      .text = saying->why,
+				      .opened_by = "engineer",
+				      .opened_at = saying->at};
+	done = open_beside(saying->desk, &beside, saying->where, error);
+	ticket_clear(&ticket);
 	return done;
 }
 
 gboolean ticket_reopen(struct desk *desk, const struct act *act, gboolean regressed, gint64 at,
 		       const char *why, gint64 *where, GError **error)
 {
-	struct reopening reopening = {desk, act, regressed, at, why, where};
+	struct event *event = event_new(EVENT_STATE, 0);
+	struct saying saying = {.desk = desk,
+				.event = event,
+				.at = at == TIME_NONE ? desk_now(desk) : at,
+				.why = why,
+				.where = where};
+	struct act here = *act;
+	gboolean done;
 
-	return desk_atomically(desk, reopen, &reopening, error);
+	event->what = g_strdup("open");
+	event->occurred_at = at;
+	event->flags = regressed ? EVENT_REGRESSED : 0;
+	here.allows = reopens_here;
+	here.data = &saying;
+	saying.act = &here;
+	done = say(&saying, reopen_beside, error);
+	event_free(event);
+	return done;
 }

@@ -6,6 +6,7 @@
 #include "desk/i18n.h"
 #include "store/article-private.h"
 #include "store/open-private.h"
+#include "store/recent.h"
 #include "store/rules.h"
 
 static struct event *event_at(gint64 at, enum event_kind kind, const char *by)
@@ -227,11 +228,29 @@ static gboolean read_id(const struct row *row, void *data)
 	return FALSE;
 }
 
+/* Whoever opened it says something about it next. */
+static void remember(struct desk *desk, const struct opening *opening, gint64 id,
+		     const char *op_key, GPtrArray *events, const struct projection *projection,
+		     const guint8 *head)
+{
+	struct stored stored = {
+		.ticket = {.id = id, .ref = (char *)opening->ref},
+		.op_key = (char *)op_key,
+		.events = events,
+	};
+
+	memcpy(stored.head, head, HASH_SIZE);
+	ticket_written(&stored.ticket, events->len, projection);
+	recent_keep(desk, &stored);
+	stored.ticket.ref = NULL;
+	ticket_clear(&stored.ticket);
+}
+
 static enum store_answer write_block(struct desk *desk, const struct opening *opening,
 				     const char *op_key, const GPtrArray *events,
+				     const struct chain_link *chain,
 				     const struct projection *projection, GError **error)
 {
-	g_autofree struct chain_link *chain = opening_chain(op_key, events);
 	struct batch *batch = batch_new();
 	enum store_answer answer;
 
@@ -261,6 +280,7 @@ gboolean ticket_open(struct desk *desk, const struct opening *opening, gint64 *i
 {
 	g_autofree char *op_key = opening->op_key ? g_strdup(opening->op_key) : desk_op_key(desk);
 	g_autoptr(GPtrArray) events = NULL;
+	g_autofree struct chain_link *chain = NULL;
 	struct projection projection;
 	enum store_answer answer;
 
@@ -270,11 +290,15 @@ gboolean ticket_open(struct desk *desk, const struct opening *opening, gint64 *i
 	events = opening_project(desk, opening, &projection, error);
 	if (!events)
 		return FALSE;
-	answer = write_block(desk, opening, op_key, events, &projection, error);
+	chain = opening_chain(op_key, events);
+	answer = write_block(desk, opening, op_key, events, chain, &projection, error);
+	*id = answer == STORE_OK && !opening->id ? store_last_id(desk->store) : 0;
+	if (*id)
+		remember(desk, opening, *id, op_key, events, &projection,
+			 chain[events->len - 1].hash);
 	projection_clear(&projection);
 	if (!store_ok(answer, error))
 		return FALSE;
-	*id = answer == STORE_OK && !opening->id ? store_last_id(desk->store) : 0;
 	if (!*id) {
 		const struct value key = V_TEXT(op_key);
 		return store_ok(

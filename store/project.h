@@ -92,7 +92,7 @@ struct stored {
 	char *op_key;
 	GPtrArray *events;
 };
-/* stored_load() or stored_load_any() of this one follows: see store_expect(). */
+/* stored_load() or stored_load_any() of this one follows: see store_expect(). What is remembered is not asked. */
 void stored_expect(struct desk *desk, gint64 id);
 gboolean stored_load(struct desk *desk, gint64 id, struct stored *stored, GError **error);
 /* Whatever the limits: for upkeep, which shows nobody anything. */

@@ -284,12 +284,11 @@ INSERT INTO attachment(sha, content) VALUES($1, $2) ON CONFLICT(sha) DO NOTHING;
 -- name: attachment_get
 SELECT content FROM attachment WHERE sha = $1;
 
--- name: attachment_uses
-SELECT COUNT(*) FROM event e WHERE e.body = $1 AND e.kind = 32
-	AND NOT EXISTS (SELECT 1 FROM event r WHERE r.ticket = e.ticket AND r.kind = 27 AND r.number = e.turn);
-
+-- Unless an attachment that was not redacted has that content; $2 is what events call it by.
 -- name: attachment_drop
-DELETE FROM attachment WHERE sha = $1;
+DELETE FROM attachment WHERE sha = $1
+	AND NOT EXISTS (SELECT 1 FROM event e WHERE e.body = $2 AND e.kind = 32
+		AND NOT EXISTS (SELECT 1 FROM event r WHERE r.ticket = e.ticket AND r.kind = 27 AND r.number = e.turn));
 
 -- What one person did, $2 the earliest recording. No index serves it: one on five
 -- million events would cost more at every write than a person's look back does.

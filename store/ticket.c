@@ -357,7 +357,8 @@ static gboolean load_both(struct desk *desk, gint64 id, gboolean limits, struct 
 
 void stored_expect(struct desk *desk, gint64 id)
 {
-	store_expect(desk->store, QUERY_TICKET_WHOLE, &V_INT(id), 1);
+	if (!recent_recall(desk, id))
+		store_expect(desk->store, QUERY_TICKET_WHOLE, &V_INT(id), 1);
 }
 
 static gboolean load_all(struct desk *desk, gint64 id, gboolean limits, struct stored *stored,

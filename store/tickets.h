@@ -67,6 +67,7 @@ gboolean definition_put(struct desk *desk, const char *noun, const char *key, co
 gboolean definition_remove(struct desk *desk, const char *noun, const char *key, GError **error);
 /* The newest revision, 0 when nothing is defined, -1 on an error. What a ticket stored now binds to. */
 gint64 desk_revision(struct desk *desk, GError **error);
+void desk_expect_revision(struct desk *desk);	/* of them follows, or of desk_refresh(): see store_expect() */
 /* Another process may have edited definitions: makes "in force" mean what it means now. Cheap. */
 gboolean desk_refresh(struct desk *desk, GError **error);
 
@@ -148,9 +149,14 @@ struct act {
 	const char *late_reason;	/* --reason of --at (K12) */
 	const void *content;	/* EVENT_ATTACH: the file, kept by its SHA-256; NULL when it is there */
 	gsize content_size;
-	const char *content_drop;	/* EVENT_REDACT of an attachment: SHA-256 no other event uses */
+	/* Looks at what it is judged on, each time it is: FALSE refuses it, with an error. NULL */
+	gboolean (*allows)(const struct ticket *ticket, const struct folded *folded, void *data, GError **error);
+	void *data;
 };
 gboolean ticket_act(struct desk *desk, const struct act *act, gint64 *turn, GError **error);
+/* One on each of several tickets (at least one), all or nothing, under the first one's op_key. `turns`: of each the
+ * newest. */
+gboolean tickets_act(struct desk *desk, const struct act *acts, guint count, gint64 *turns, GError **error);
 /* The turn a person knows of who saw `seen`: what they have done themselves since counts as seen. */
 gint64 ticket_known_turn(struct desk *desk, gint64 id, gint64 seen);
 
@@ -168,7 +174,8 @@ gboolean desk_recalls(const struct desk *desk);
 gboolean ticket_remember(struct desk *desk, const gint64 *ids, const gint64 *turns, guint count, GError **error);
 
 /* Acts that touch more than one ticket, all or nothing (clocks.md M5, M6, M7). */
-gboolean ticket_merge(struct desk *desk, gint64 id, gint64 sees, gint64 into, GError **error);	/* follows `into`'s own merges; refuses cycles */
+/* Follows `into`'s own merges: *where; refuses cycles. */
+gboolean ticket_merge(struct desk *desk, gint64 id, gint64 sees, gint64 into, gint64 *where, GError **error);
 gboolean ticket_unmerge(struct desk *desk, gint64 id, GError **error);
 /* A message becomes a ticket of its own, whose clocks start at the message. */
 gboolean ticket_split(struct desk *desk, gint64 id, gint64 sees, gint64 message, const char *subject, gint64 *child, GError **error);

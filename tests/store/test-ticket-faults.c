@@ -53,7 +53,7 @@ static gboolean do_merge(void *data, GError **error)
 {
 	struct given *given = data;
 
-	return ticket_merge(given->desk, given->b, 0, given->a, error);
+	return ticket_merge(given->desk, given->b, 0, given->a, &(gint64){0}, error);
 }
 
 static gboolean do_split(void *data, GError **error)

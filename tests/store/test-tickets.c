@@ -476,19 +476,19 @@ static void test_m5(struct stage *stage, gconstpointer data)
 	struct folded *folded;
 	GError *error = NULL;
 
-	g_assert_false(ticket_merge(desk, b, 0, b, &error));
+	g_assert_false(ticket_merge(desk, b, 0, b, &where, &error));
 	g_clear_error(&error);
-	g_assert_false(ticket_merge(desk, b, 0, other, &error));
+	g_assert_false(ticket_merge(desk, b, 0, other, &where, &error));
 	g_assert_error(error, MIDWATCH_ERROR, FAILED);
 	g_clear_error(&error);
-	g_assert_true(ticket_merge(desk, b, 0, a, &error));
+	g_assert_true(ticket_merge(desk, b, 0, a, &where, &error));
 	folded = folded_now(desk, b);
 	g_assert_cmpint(folded->merged_into, ==, a);
 	g_assert_cmpint(folded->state, ==, STATE_CANCELLED);
 	g_assert_cmpint(cycle_of(folded, CLOCK_RESTORE)->state, ==, CLOCK_CANCELLED);
 	folded_free(folded);
 	/* No circle, no act on what was merged, and its mail goes on to the other. */
-	g_assert_false(ticket_merge(desk, a, 0, b, &error));
+	g_assert_false(ticket_merge(desk, a, 0, b, &where, &error));
 	g_assert_error(error, MIDWATCH_ERROR, FAILED);
 	g_clear_error(&error);
 	acts(desk, b, EVENT_ACK, NULL, NULL, 0, 0, FAILED);

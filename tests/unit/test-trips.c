@@ -5,146 +5,9 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "command/command.h"
-#include "command/sink.h"
 #include "store/driver.h"
 #include "store/recent.h"
-#include "tests/store/server.h"
-#include "tests/store/tickets.h"
-
-/* Enough to tell what is sent at once from what is waited for. */
-#define ONE_WAY 1000
-
-struct fixture {
-	struct proxy *line;
-	struct desk *near; /* another person's, at the server itself */
-	struct desk *far;
-	gint64 ticket;
-	GString *out;
-	struct context context; /* in `far` */
-	guint counted;
-};
-
-static void set_up(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
-{
-	struct stage stage = {0};
-	GError *error = NULL;
-	g_autofree char *place = server_place(NULL);
-	g_autofree char *where = NULL;
-	const char *folder = server_folder(), *host = strstr(place, folder);
-
-	stage_set_at(&stage, place);
-	fixture->near = stage.desk;
-	fixture->line = proxy_new(ONE_WAY);
-	where = g_strdup_printf("%.*s%s%s", (int)(host - place), place, proxy_folder(fixture->line),
-				host + strlen(folder));
-	fixture->far = desk_open(where, STORE_WRITE, "li", FALSE, &error);
-	g_assert_no_error(error);
-	fixture->far->test_clock = TRUE;
-	fixture->far->pinned = fixture->near->pinned = AT(9, 1);
-	fixture->ticket = opened(fixture->near, "acme", "live", 1);
-	fixture->out = g_string_new(NULL);
-	fixture->context = (struct context){.desk = fixture->far,
-					    .sink = sink_collect(fixture->out, NULL, 0),
-					    .zone = zone_utc()};
-}
-
-static void tear_down(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
-{
-	assert_sound(fixture->near);
-	sink_free(fixture->context.sink);
-	g_string_free(fixture->out, TRUE);
-	desk_close(fixture->far);
-	desk_close(fixture->near);
-	proxy_free(fixture->line);
-}
-
-static void count(struct fixture *fixture)
-{
-	fixture->counted = proxy_trips(fixture->line);
-}
-
-static void assert_trips(struct fixture *fixture, guint trips)
-{
-	g_assert_cmpuint(proxy_trips(fixture->line) - fixture->counted, ==, trips);
-}
-
-/* What the line of commands says; error code `code`, 0: none. */
-static void says(struct fixture *fixture, const char *line, int code, const char *words)
-{
-	GError *error = NULL;
-
-	g_string_truncate(fixture->out, 0);
-	command_run_line(&fixture->context, line, &error);
-	if ((error ? error->code : 0) != code)
-		g_error("%s: %s", line, error ? error->message : "it was not refused");
-	if (!strstr(error ? error->message : fixture->out->str, words))
-		g_error("%s: says \"%s\", not \"%s\"", line,
-			error ? error->message : fixture->out->str, words);
-	g_clear_error(&error);
-}
-
-static void see(struct fixture *fixture)
-{
-	g_autoptr(GPtrArray) events = ticket_events(fixture->far, fixture->ticket, TRUE, NULL);
-
-	g_assert_nonnull(events);
-}
-
-/* 0: it is not. */
-static gint64 turn_known(const struct fixture *fixture, gint64 ticket)
-{
-	const struct ticket *known = recent_ticket(fixture->far, ticket);
-
-	return known ? known->turn : 0;
-}
-
-static gint64 far_turn(const struct fixture *fixture)
-{
-	return turn_known(fixture, fixture->ticket);
-}
-
-/* Without what reads of definitions cost when they are first wanted. */
-static void warm(struct fixture *fixture)
-{
-	gint64 other = opened(fixture->near, "acme", "live", 1);
-	g_autofree char *line =
-		g_strdup_printf("claim %" PRId64 "; reply %" PRId64 " soon; note %" PRId64 " x",
-				other, other, other);
-
-	says(fixture, line, 0, "");
-}
-
-static void test_seen(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
-{
-	static const struct {
-		const char *line, *words;
-	} acts[] = {
-		{"note 1 looked at the origin", "noted"},
-		{"claim 1", "claimed"},
-		{"ack 1", "acknowledged"},
-		{"reply 1 we are on it", "answered"},
-		{"severity 1 P0", "P0, was P1"},
-		{"tag 1 +cdn", "tagged"},
-		{"wait 1 client", "waits"},
-		{"open 1", "open"},
-		{"restore 1", "restored"},
-		{"resolve 1 --cause=origin", "resolved"},
-		{"undo 1", "undone"},
-	};
-	gint64 turn;
-
-	warm(fixture);
-	see(fixture);
-	for (gsize i = 0; i < G_N_ELEMENTS(acts); i++) {
-		turn = far_turn(fixture);
-		count(fixture);
-		says(fixture, acts[i].line, 0, acts[i].words);
-		assert_trips(fixture, 1);
-		g_assert_cmpint(far_turn(fixture), >, turn);
-		g_assert_cmpint(far_turn(fixture), ==, turn_of(fixture->near, fixture->ticket));
-	}
-}
+#include "tests/store/far.h"
 
 /* A ticket nobody has looked at yet is asked for once. */
 static void test_unseen(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
@@ -449,24 +312,15 @@ static void test_crowd(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED
 	g_assert_cmpint(number(fixture->near->store, count_deadlocks), ==, before);
 }
 
-static const struct {
-	const char *name;
-	void (*run)(struct fixture *fixture, gconstpointer data);
-} tests[] = {
-	{"crowd", test_crowd},       {"deadlock", test_deadlock}, {"serialized", test_serialized},
-	{"seen", test_seen},         {"unseen", test_unseen},     {"page", test_page},
-	{"conflict", test_conflict}, {"head", test_head},         {"refused", test_refused},
-	{"sees", test_sees},         {"unit", test_unit},         {"lost", test_lost},
-	{"limits", test_limits},     {"bound", test_bound},
+static const struct trips_test tests[] = {
+	{"crowd", test_crowd},   {"deadlock", test_deadlock}, {"serialized", test_serialized},
+	{"unseen", test_unseen}, {"page", test_page},         {"conflict", test_conflict},
+	{"head", test_head},     {"refused", test_refused},   {"sees", test_sees},
+	{"unit", test_unit},     {"lost", test_lost},         {"limits", test_limits},
+	{"bound", test_bound},
 };
 
 int main(int argc, char **argv)
 {
-	g_test_init(&argc, &argv, NULL);
-	for (gsize i = 0; i < G_N_ELEMENTS(tests); i++) {
-		g_autofree char *path = g_strdup_printf("/trips/%s", tests[i].name);
-
-		server_test_add(path, struct fixture, NULL, set_up, tests[i].run, tear_down);
-	}
-	return g_test_run();
+	return trips_run(argc, argv, "trips", tests, G_N_ELEMENTS(tests));
 }
