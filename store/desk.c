@@ -69,7 +69,7 @@ struct desk *desk_open(const char *where, enum store_mode mode, const char *user
 	struct desk *desk = g_new0(struct desk, 1);
 	desk->store = store;
 	desk->user = g_strdup(user);
-	desk->pinned = TIME_NONE;
+	desk->pinned = desk->held = TIME_NONE;
 	desk->zones = zone_set_new(tzfile_read, NULL);
 	desk->recent = store_is_far(store) ? recent_new() : NULL;
 	definitions_attach(desk);
@@ -144,5 +144,14 @@ char *desk_op_key(struct desk *desk)
 
 gint64 desk_now(struct desk *desk)
 {
-	return desk->pinned != TIME_NONE ? desk->pinned : store_now(desk->store);
+	return desk->pinned != TIME_NONE ? desk->pinned
+	       : desk->held != TIME_NONE ? desk->held
+					 : store_now(desk->store);
+}
+
+void desk_hold_now(struct desk *desk, gboolean hold)
+{
+	desk->held = TIME_NONE;
+	if (hold)
+		desk->held = desk_now(desk);
 }

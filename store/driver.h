@@ -113,6 +113,8 @@ struct store {
 	void *watch_data;
 	store_step_fn *step; /* NULL: nobody wants to know */
 	void *step_data;
+	store_yield_fn *yield; /* NULL: nobody goes first */
+	void *yield_data;
 	struct store_link link;
 	guint losses; /* how often it went from there to away */
 	store_link_fn *link_watch; /* NULL: nobody wants to know */

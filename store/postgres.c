@@ -159,6 +159,11 @@ static enum store_answer select_once(struct postgres *pg, enum query query, cons
 					: answer;
 }
 
+static gboolean gives_way(const struct store *store)
+{
+	return store->yield && !store->in_unit && store->yield(store->yield_data);
+}
+
 /* Tells the rows of a question that was expected, asked together with all others that were; FALSE:
  * it is none of them, or is to be asked by itself. */
 static gboolean tell_expected(struct postgres *pg, enum query query, const char *sql,
@@ -169,8 +174,9 @@ static gboolean tell_expected(struct postgres *pg, enum query query, const char 
 
 	if (!key)
 		return FALSE;
-	if (expected_goes(pg, key) && link_ready(pg, endurance_of(pg), FALSE, NULL) == STORE_OK &&
-	    put_ahead(pg) && expected_put(pg))
+	if (expected_goes(pg, key) && !gives_way(&pg->base) &&
+	    link_ready(pg, endurance_of(pg), FALSE, NULL) == STORE_OK && put_ahead(pg) &&
+	    expected_put(pg))
 		wire_collect(pg, SELECT_SILENCE, NULL, NULL);
 	rows = expected_lend(pg, key);
 	if (!rows)
@@ -200,6 +206,9 @@ static enum store_answer postgres_select(struct store *store, enum query query, 
 				    store->where);
 	if (tell_expected(pg, query, sql, values, count, fn, data))
 		return STORE_OK;
+	if (gives_way(store))
+		return driver_error(STORE_BUSY, error, "%s: %s", store->where,
+				    driver_words(STORE_BUSY));
 	while (TRUE) {
 		stream_init(&stream, fn, data);
 		answer = select_once(pg, query, sql, values, count, &stream, &problem);

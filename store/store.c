@@ -353,6 +353,12 @@ gboolean store_is_far(const struct store *store)
 	return store->ops->expect != NULL;
 }
 
+void store_set_yield(struct store *store, store_yield_fn *fn, void *data)
+{
+	store->yield = fn;
+	store->yield_data = data;
+}
+
 void store_expect(struct store *store, enum query query, const struct value *values, int count)
 {
 	if (store_is_far(store))

@@ -126,6 +126,10 @@ void store_expect_text(struct store *store, const char *sql, const struct value 
 void store_expect_none(struct store *store);
 /* Whether each question costs a round trip over a line. */
 gboolean store_is_far(const struct store *store);
+/* `fn` is asked before a select outside a unit costs a round trip: TRUE, and it is not made, but answers BUSY. Whoever
+ * reads for show lets others go first so, and reads again. NULL: nobody is asked. */
+typedef gboolean store_yield_fn(void *data);
+void store_set_yield(struct store *store, store_yield_fn *fn, void *data);
 /* Several selects that see one snapshot: begin … end around them (nests; within a unit it adds
  * nothing). A batch within a snapshot but outside a unit answers READ_ONLY. */
 enum store_answer store_snapshot_begin(struct store *store, GError **error);

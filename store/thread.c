@@ -16,7 +16,7 @@ struct job {
 	guint topic;
 	job_fn *work, *done, *drop;
 	void *data;
-	gboolean dropped;
+	gboolean dropped, urgent;
 };
 
 struct jobs {
@@ -29,6 +29,7 @@ struct store_thread {
 	pthread_cond_t changed;
 	struct jobs waiting, finished;
 	gint64 busy_since;
+	guint urgent; /* of those that wait */
 	gboolean ending;
 	int paused;
 	int fd;
@@ -79,6 +80,7 @@ static void *run(void *data)
 		job = jobs_take(&thread->waiting);
 		if (!job)
 			break;
+		thread->urgent -= job->urgent ? 1 : 0;
 		thread->busy_since = g_get_monotonic_time();
 		pthread_mutex_unlock(&thread->lock);
 		job->work(job->data);
@@ -166,11 +168,22 @@ void store_thread_urge(struct store_thread *thread, job_fn *work, job_fn *done, 
 {
 	struct job *job = g_new0(struct job, 1);
 
-	*job = (struct job){.work = work, .done = done, .drop = drop, .data = data};
+	*job = (struct job){.work = work, .done = done, .drop = drop, .data = data, .urgent = TRUE};
 	pthread_mutex_lock(&thread->lock);
 	jobs_insert(&thread->waiting, job);
+	thread->urgent++;
 	pthread_cond_broadcast(&thread->changed);
 	pthread_mutex_unlock(&thread->lock);
+}
+
+gboolean store_thread_is_urged(struct store_thread *thread)
+{
+	gboolean urged;
+
+	pthread_mutex_lock(&thread->lock);
+	urged = thread->urgent > 0;
+	pthread_mutex_unlock(&thread->lock);
+	return urged;
 }
 
 int store_thread_fd(const struct store_thread *thread)

@@ -16,6 +16,8 @@ void store_thread_post(struct store_thread *thread, guint topic, job_fn *work, j
 /* The same without a topic, before all that waits with one behind the last that has none: what a person did
  * goes before what only shows. */
 void store_thread_urge(struct store_thread *thread, job_fn *work, job_fn *done, job_fn *drop, void *data);
+/* Whether such a one waits: what only shows, and is at work, can make room. On any thread. */
+gboolean store_thread_is_urged(struct store_thread *thread);
 int store_thread_fd(const struct store_thread *thread);	/* readable when something can be collected */
 void store_thread_collect(struct store_thread *thread);
 gint64 store_thread_busy_since(struct store_thread *thread);	/* monotonic µs; 0 idle */

@@ -33,6 +33,7 @@ struct desk {
 	char **clients, **regions;	/* limits of the acting user; NULL: none. Every select takes them */
 	gboolean test_clock;
 	gint64 pinned;		/* --now; TIME_NONE */
+	gint64 held;		/* desk_hold_now(); TIME_NONE */
 	struct recent *recent;	/* tickets read or written last, where reads are far (store/recent.h); else NULL */
 	const char *draft;	/* goes with the next act (draft_goes_along()); NULL */
 	struct scans *scans;	/* what patterns in filters found (store/scan.h) */
@@ -50,6 +51,9 @@ struct desk {
 struct desk *desk_open(const char *where, enum store_mode mode, const char *user, gboolean bound, GError **error);
 void desk_close(struct desk *desk);
 gint64 desk_now(struct desk *desk);	/* pinned, or the engine's clock */
+/* Until FALSE the clock stands still: what is read together is of one moment, and what was said to be asked
+ * (store_expect()) is still the same question when it is asked. */
+void desk_hold_now(struct desk *desk, gboolean hold);
 /* What is stored from here on is known again by keys made of `base` in order, until NULL: so what a person did once
  * can be done over when its answer was lost (`again`), and is stored once. */
 char *op_key_new(void);	/* g_free */

@@ -136,6 +136,7 @@ void console_remember(struct console *console, enum asking asking, const char *l
 	history->line = g_strconcat((char[]){beginnings[asking], '\0'}, line, NULL);
 	history->job.work = history_work;
 	history->job.free = history_free;
+	history->job.patient = TRUE;
 	console_post(console, TOPIC_NONE, &history->job);
 }
 
@@ -305,8 +306,9 @@ static void prompt_done(struct console *console)
 		tour_saw(console, *text ? "filtered" : "filter ''", FALSE);
 		console_remember(console, asking, text);
 	} else if (asking == ASKING_COMMAND) {
-		console_remember(console, asking, text);
 		console_run_line(console, text);
+		/* Behind it, so that it need not wait. */
+		console_remember(console, asking, text);
 		tour_saw(console, text, *text != '\0');
 	} else if (console->asked) {
 		answer_word(console, text);

@@ -130,6 +130,7 @@ static void post_look(struct banner *banner, gboolean changed)
 	look->job.work = look_work;
 	look->job.done = look_done;
 	look->job.free = look_free;
+	look->job.patient = TRUE;
 	look->banner = banner;
 	look->changed = changed;
 	look->news = g_ptr_array_new_with_free_func(news_free);

@@ -73,6 +73,7 @@ struct console {
 	gint64 stands_due; /* monotonic: they are told; 0: they have been */
 	gint64 pulse, pulse_here, pulse_articles, pulse_incidents;
 	GPtrArray *jobs;   /* of struct errand*: posted, not yet answered */
+	guint own_topics;  /* given out (errand.c) */
 	gint64 polled_at;
 	gboolean polling;
 	gboolean news; /* the server tells something */
@@ -126,7 +127,7 @@ struct console {
 	gint64 filter_due; /* monotonic: the typed filter is applied; 0 none */
 	struct question *question;
 	struct prelude *late; /* its question waits until nothing else is being typed; NULL */
-	guint preludes;       /* acts that have not begun yet */
+	GPtrArray *preludes;  /* of struct prelude*: acts that have not begun yet */
 	GPtrArray *unsaid;    /* of char*: what did not succeed when there was no screen left to say it */
 	struct job *reading;  /* the newest act that only tells, not answered yet; NULL */
 
@@ -195,7 +196,7 @@ void act_add_option(GPtrArray *words, const char *name, const char *value);
  * from there; `words` are the act's own. */
 gboolean prelude_begin(struct console *console, const struct command *command, struct job *act,
 		       GPtrArray *words, guint used, const GArray *targets);
-/* Asks what could not be asked while something else was typed. */
+/* Asks what could not be asked while something else was typed, or what nobody tells while the store is away. */
 void prelude_tick(struct console *console);
 void prelude_free(struct prelude *prelude);
 /* ask.c */

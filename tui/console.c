@@ -449,6 +449,7 @@ static struct console *console_new(const struct console_options *options)
 	struct console *console = g_new0(struct console, 1);
 	console->options = options;
 	console->jobs = g_ptr_array_new();
+	console->preludes = g_ptr_array_new();
 	console->stack = g_ptr_array_new();
 	console->foresee = foresee_new(console);
 	console->looks = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
@@ -501,6 +502,7 @@ static void console_free(struct console *console)
 	g_clear_pointer(&console->ahead, g_array_unref);
 	question_free(console->question);
 	prelude_free(console->late);
+	g_ptr_array_unref(console->preludes);
 	keymap_free(console->keymap);
 	g_free(console->keymap_name);
 	g_free(console->theme_name);

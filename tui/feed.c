@@ -49,10 +49,22 @@ struct feed *feed_new(const char *filter)
 	return feed;
 }
 
+/* How far a search has come the desk knows. */
+static void feed_again(struct job *job)
+{
+	struct feed *feed = (struct feed *)job;
+	g_ptr_array_set_size(feed->rows, 0);
+	g_ptr_array_set_size(feed->strays, 0);
+	g_clear_pointer(&feed->columns, g_ptr_array_unref);
+	g_clear_pointer(&feed->complaint, g_free);
+	g_clear_pointer(&feed->next_label, g_free);
+}
+
 void feed_init(struct feed *feed, const char *filter)
 {
 	feed->job.work = feed_load;
 	feed->job.free = feed_free;
+	feed->job.again = feed_again;
 	feed->filter = g_strdup(filter ? filter : "");
 	feed->watched = g_array_new(FALSE, FALSE, sizeof(gint64));
 	feed->rows = g_ptr_array_new_with_free_func(feed_row_unref);

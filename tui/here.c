@@ -248,6 +248,7 @@ void here_done(struct console *console)
 	struct job *job = g_new0(struct job, 1);
 	job->owner = console;
 	job->work = seen_work;
+	job->patient = TRUE;
 	job->done = seen_free;
 	job->free = seen_free;
 	console_post(console, TOPIC_NONE, job);

@@ -21,10 +21,15 @@ static void free_job(struct job *job)
 	kb_line_free((struct kb_line *)job);
 }
 
+static void again(struct job *job)
+{
+	g_clear_pointer(&((struct kb_line *)job)->text, g_free);
+}
+
 static void work(struct job *job, struct desk *desk)
 {
 	struct kb_line *line = (struct kb_line *)job;
-	gint64 turn = line->turn, seq = line->seq;
+	gint64 turn = line->known_turn, seq = line->known_seq;
 	struct ticket ticket;
 	ticket_expect(desk, line->id, TRUE);
 	store_expect(desk->store, QUERY_ARTICLE_NEWEST, NULL, 0);
@@ -48,12 +53,13 @@ void kb_line_ask(struct console *console, void *owner, gint64 ticket, const stru
 	struct kb_line *line = g_new0(struct kb_line, 1);
 	gboolean known = before && before->id == ticket;
 	line->id = ticket;
-	line->turn = known ? before->turn : 0;
-	line->seq = known ? before->seq : 0;
+	line->known_turn = known ? before->turn : 0;
+	line->known_seq = known ? before->seq : 0;
 	line->job.owner = owner;
 	line->job.work = work;
 	line->job.done = done;
 	line->job.free = free_job;
+	line->job.again = again;
 	console_post(console, TOPIC_KB, &line->job);
 }
 

@@ -10,6 +10,7 @@ struct kb_line {
 	struct job job;
 	gint64 id;	 /* the ticket */
 	gint64 turn, seq; /* its newest event, and article_seq(), as they were */
+	gint64 known_turn, known_seq; /* of the line before; 0: there was none */
 	gboolean same;	 /* nothing has changed since the line before: there is no text */
 	char *text;	 /* of suggest_line(); NULL: nothing */
 };

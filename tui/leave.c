@@ -60,7 +60,7 @@ static void tell(const GPtrArray *lines)
 /* An act that was asked for and has not reached the desk yet. One whose question waits is none. */
 static gboolean is_beginning(const struct console *console)
 {
-	return console->preludes > (console->late ? 1u : 0u);
+	return console->preludes->len > (console->late ? 1u : 0u);
 }
 
 /* Waits for the last job; FALSE when the time is over. The terminal is its own again by now:

@@ -82,6 +82,7 @@ static gint64 poll_tick(struct console *console, gint64 now)
 		poll->job.work = poll_work;
 		poll->job.done = poll_done;
 		poll->job.free = poll_free;
+		poll->job.patient = TRUE;
 		console->polling = TRUE;
 		console->polled_at = now;
 		console->news = FALSE;

@@ -30,16 +30,14 @@ static void link_clear(void *data)
 	g_free(((struct page_link *)data)->text);
 }
 
-static void free_job(struct job *job)
+/* What was asked for stays. */
+static void forget(struct page *page)
 {
-	page_free((struct page *)job);
-}
-
-void page_free(struct page *page)
-{
-	if (!page)
-		return;
-	g_clear_error(&page->job.error);
+	const struct page asked = {.job = page->job,
+				   .id = page->id,
+				   .zone = page->zone,
+				   .whole = page->whole,
+				   .known_turn = page->known_turn};
 	g_free(page->client_key);
 	g_free(page->client);
 	g_free(page->subject);
@@ -54,7 +52,26 @@ void page_free(struct page *page)
 	g_clear_pointer(&page->talk, g_ptr_array_unref);
 	g_clear_pointer(&page->more, g_ptr_array_unref);
 	g_clear_pointer(&page->links, g_array_unref);
+	*page = asked;
+}
+
+static void again(struct job *job)
+{
+	forget((struct page *)job);
+}
+
+void page_free(struct page *page)
+{
+	if (!page)
+		return;
+	g_clear_error(&page->job.error);
+	forget(page);
 	g_free(page);
+}
+
+static void free_job(struct job *job)
+{
+	page_free((struct page *)job);
 }
 
 /* ---- on the store's thread */
@@ -278,6 +295,7 @@ struct page *page_new(gint64 ticket, const struct zone *zone)
 	page->zone = zone;
 	page->job.work = work;
 	page->job.free = free_job;
+	page->job.again = again;
 	return page;
 }
 

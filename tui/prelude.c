@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * What comes before some acts. An escalation names who will hear of it and what hour it is there. A
  * P0 to P2 is not resolved without asking for its cause and whose it was; Esc leaves both open, and
- * the ticket lists as cause:none. */
+ * the ticket lists as cause:none. While the store is away nobody waits for it: what is not known is
+ * not told, and a cause is asked for in any case. */
 #include "config.h"
 
 #include <string.h>
@@ -14,43 +15,65 @@
 /* Down to this severity a cause is asked for. */
 enum { CAUSE_SEVERITY = 2 };
 
+struct look;
+
 struct prelude {
+	struct console *console;
+	struct look *look; /* not answered yet; NULL: it has been, or nobody waits for it */
+	struct job *act;   /* to be posted; NULL: passed on */
+	GPtrArray *words;  /* the act's */
+	gboolean escalates;
+	char *told; /* lines; NULL: several tickets, or nothing is known */
+};
+
+/* What is to be known. */
+struct look {
 	struct job job;
-	struct job *act;  /* to be posted; NULL: passed on */
-	GPtrArray *words; /* the act's */
-	GArray *ids;      /* gint64 */
+	struct prelude *prelude; /* NULL: it went on without */
+	GArray *ids;             /* gint64 */
 	gboolean escalates;
 	gboolean wanted; /* a cause */
-	char *told;      /* lines; NULL: several tickets, or nothing is known */
+	char *told;
 };
 
 void prelude_free(struct prelude *prelude)
 {
 	if (!prelude)
 		return;
-	prelude->job.console->preludes--;
-	g_clear_error(&prelude->job.error);
+	g_ptr_array_remove(prelude->console->preludes, prelude);
+	if (prelude->look)
+		prelude->look->prelude = NULL;
 	if (prelude->act)
 		prelude->act->free(prelude->act);
-	g_array_unref(prelude->ids);
 	g_free(prelude->told);
 	g_free(prelude);
 }
 
+static void look_free(struct look *look)
+{
+	g_clear_error(&look->job.error);
+	g_array_unref(look->ids);
+	g_free(look->told);
+	g_free(look);
+}
+
+/* What is left when its answer is not wanted has its act with it. */
 static void free_job(struct job *job)
 {
-	prelude_free((struct prelude *)job);
+	struct look *look = (struct look *)job;
+	prelude_free(look->prelude);
+	look_free(look);
 }
 
 /* ---- on the store's thread */
 
-static void tell(struct prelude *prelude, struct desk *desk)
+static void tell(struct look *look, struct desk *desk)
 {
 	struct ticket ticket;
 	gint64 now = desk_now(desk);
 	/* Of many each would have people of its own. */
-	if (prelude->ids->len != 1 ||
-	    !ticket_load(desk, g_array_index(prelude->ids, gint64, 0), &ticket, NULL))
+	if (look->ids->len != 1 ||
+	    !ticket_load(desk, g_array_index(look->ids, gint64, 0), &ticket, NULL))
 		return;
 	g_autoptr(GArray) told = people_told(desk, &ticket, now);
 	for (guint i = told->len; i > 0; i--)
@@ -58,10 +81,10 @@ static void tell(struct prelude *prelude, struct desk *desk)
 			g_array_remove_index(told, i - 1);
 	g_autofree char *names = told_words(told, now);
 	if (*names) {
-		prelude->told = g_strdup_printf(
-			_("who hears of it, and what hour it is there:\n%s"), names);
+		look->told = g_strdup_printf(_("who hears of it, and what hour it is there:\n%s"),
+					     names);
 	} else {
-		prelude->told = g_strdup(
+		look->told = g_strdup(
 			_("nobody else: it has no owner, the client no TAM, the desk no lead"));
 	}
 	ticket_clear(&ticket);
@@ -69,18 +92,18 @@ static void tell(struct prelude *prelude, struct desk *desk)
 
 static void work(struct job *job, struct desk *desk)
 {
-	struct prelude *prelude = (struct prelude *)job;
-	if (prelude->escalates) {
-		tell(prelude, desk);
+	struct look *look = (struct look *)job;
+	if (look->escalates) {
+		tell(look, desk);
 		return;
 	}
-	for (guint i = 0; i < prelude->ids->len && !prelude->wanted; i++) {
+	for (guint i = 0; i < look->ids->len && !look->wanted; i++) {
 		struct ticket ticket;
 		/* What is wrong with it the act says. */
-		if (!ticket_load(desk, g_array_index(prelude->ids, gint64, i), &ticket, NULL))
+		if (!ticket_load(desk, g_array_index(look->ids, gint64, i), &ticket, NULL))
 			continue;
-		prelude->wanted = ticket.severity <= CAUSE_SEVERITY && !ticket.cause &&
-				  ticket.state < STATE_RESOLVED;
+		look->wanted = ticket.severity <= CAUSE_SEVERITY && !ticket.cause &&
+			       ticket.state < STATE_RESOLVED;
 		ticket_clear(&ticket);
 	}
 }
@@ -91,13 +114,13 @@ static void go_on(struct prelude *prelude)
 {
 	struct job *act = g_steal_pointer(&prelude->act);
 	act_post(act);
-	free_job(&prelude->job);
+	prelude_free(prelude);
 }
 
 static void give_up(struct prelude *prelude)
 {
-	console_say(prelude->job.console, STYLE_DIM, "%s", _("left as it was"));
-	free_job(&prelude->job);
+	console_say(prelude->console, STYLE_DIM, "%s", _("left as it was"));
+	prelude_free(prelude);
 }
 
 void act_add_option(GPtrArray *words, const char *name, const char *value)
@@ -137,7 +160,7 @@ static void take_cause(const char *text, void *data)
 		go_on(prelude);
 	} else {
 		act_add_option(prelude->words, "--cause", text);
-		console_ask_word(prelude->job.console, _("whose? vendor client third-party: "),
+		console_ask_word(prelude->console, _("whose? vendor client third-party: "),
 				 "resolve 1 --side ", take_side, prelude);
 	}
 }
@@ -151,41 +174,77 @@ static void ask_first(struct prelude *prelude)
 /* Letters on their way into a prompt or a text must not answer it. */
 static void ask_later(struct prelude *prelude)
 {
-	struct console *console = prelude->job.console;
+	struct console *console = prelude->console;
 	if (console->late)
 		give_up(console->late);
 	console->late = prelude;
 }
 
-void prelude_tick(struct console *console)
+static void ask_cause(struct prelude *prelude)
 {
-	if (console->late && !console_is_typing(console))
-		ask_first(g_steal_pointer(&console->late));
+	/* What was typed ahead was not meant for it. */
+	prelude->console->drop_keys = TRUE;
+	terminal_flush_input();
+	console_ask_word(prelude->console, _("cause (Tab lists them, Esc: none): "),
+			 "resolve 1 --cause ", take_cause, prelude);
+}
+
+/* What is to be known is, or can't be known now. */
+static void settle(struct prelude *prelude, gboolean cause_wanted)
+{
+	struct console *console = prelude->console;
+	if (prelude->escalates && console_is_typing(console))
+		ask_later(prelude);
+	else if (prelude->escalates)
+		ask_first(prelude);
+	/* Something else is being typed meanwhile: that must not be torn from under the fingers.
+	 * And who has left is not asked. */
+	else if (!cause_wanted || console_is_typing(console) || console_is_leaving(console))
+		go_on(prelude);
+	else
+		ask_cause(prelude);
 }
 
 static void done(struct job *job)
 {
-	struct prelude *prelude = (struct prelude *)job;
-	struct console *console = job->console;
-	if (prelude->escalates && console_is_typing(console)) {
-		ask_later(prelude);
-		return;
+	struct look *look = (struct look *)job;
+	struct prelude *prelude = g_steal_pointer(&look->prelude);
+	gboolean wanted = look->wanted;
+	if (prelude) {
+		prelude->look = NULL;
+		prelude->told = g_steal_pointer(&look->told);
 	}
-	if (prelude->escalates) {
-		ask_first(prelude);
-		return;
+	look_free(look);
+	if (prelude)
+		settle(prelude, wanted);
+}
+
+static void go_without(struct prelude *prelude)
+{
+	g_steal_pointer(&prelude->look)->prelude = NULL;
+	if (prelude->escalates)
+		prelude->told = g_strdup(_("who hears of it is not known: the store is away"));
+	settle(prelude, TRUE);
+}
+
+/* The oldest that waits for a store that is away; NULL. */
+static struct prelude *find_waiting(const struct console *console)
+{
+	for (guint i = 0; i < console->preludes->len; i++) {
+		struct prelude *prelude = console->preludes->pdata[i];
+		if (prelude->look)
+			return prelude;
 	}
-	/* Something else is being typed meanwhile: that must not be torn from under the fingers.
-	 * And who has left is not asked. */
-	if (!prelude->wanted || console_is_typing(console) || console_is_leaving(console)) {
-		go_on(prelude);
-		return;
-	}
-	/* What was typed ahead was not meant for it. */
-	console->drop_keys = TRUE;
-	terminal_flush_input();
-	console_ask_word(console, _("cause (Tab lists them, Esc: none): "), "resolve 1 --cause ",
-			 take_cause, prelude);
+	return NULL;
+}
+
+void prelude_tick(struct console *console)
+{
+	struct prelude *waiting;
+	if (console->late && !console_is_typing(console))
+		ask_first(g_steal_pointer(&console->late));
+	while (lifeline_is_away(console->lifeline) && (waiting = find_waiting(console)))
+		go_without(waiting);
 }
 
 static gboolean concerns(const struct command *command, const struct call *call)
@@ -216,18 +275,22 @@ gboolean prelude_begin(struct console *console, const struct command *command, s
 		return FALSE;
 	}
 	struct prelude *prelude = g_new0(struct prelude, 1);
-	prelude->job.owner = console;
-	prelude->job.work = work;
-	prelude->job.done = done;
-	prelude->job.free = free_job;
-	prelude->job.console = console;
+	struct look *look = g_new0(struct look, 1);
+	prelude->console = console;
+	prelude->look = look;
 	prelude->act = act;
-	console->preludes++;
 	prelude->words = words;
 	prelude->escalates = strcmp(command->name, "escalate") == 0;
-	prelude->ids = g_array_new(FALSE, FALSE, sizeof(gint64));
-	add_ids(prelude->ids, &call, targets);
+	g_ptr_array_add(console->preludes, prelude);
+	look->job.owner = console;
+	look->job.work = work;
+	look->job.done = done;
+	look->job.free = free_job;
+	look->prelude = prelude;
+	look->escalates = prelude->escalates;
+	look->ids = g_array_new(FALSE, FALSE, sizeof(gint64));
+	add_ids(look->ids, &call, targets);
 	call_clear(&call);
-	console_post(console, TOPIC_NONE, &prelude->job);
+	console_post_act(console, &look->job);
 	return TRUE;
 }

@@ -146,11 +146,18 @@ static void warm_free(struct job *job)
 	g_free(warm);
 }
 
+/* What it has read is remembered by the desk. */
+static void warm_again(struct job *job G_GNUC_UNUSED)
+{
+}
+
 static void warm_rows(const struct queue *queue)
 {
 	struct warm_job *warm = g_new0(struct warm_job, 1);
+	warm->job.owner = queue;
 	warm->job.work = warm_work;
 	warm->job.done = warm->job.free = warm_free;
+	warm->job.again = warm_again;
 	warm->ids = g_array_new(FALSE, FALSE, sizeof(gint64));
 	warm->turns = g_array_new(FALSE, FALSE, sizeof(gint64));
 	for (int i = queue->list.top; i < queue->list.top + queue->list.height; i++) {

@@ -262,6 +262,10 @@ struct job {
 	GError *error;
 	gboolean opens; /* it makes the desk that others need */
 	gint begun; /* atomic: the store's thread has taken it up */
+	/* It only reads for show: what a person does goes before it, even when it is at work. Then this frees what it has
+	 * read, and it is done anew. NULL: it is done in one go. */
+	void (*again)(struct job *job);
+	gboolean patient; /* nobody waits for it: what a person does goes before it */
 };
 /* `topic` as store_thread_post(): of one topic only the newest waits. */
 enum topic {

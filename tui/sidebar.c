@@ -85,6 +85,11 @@ static void count_free(struct job *job)
 	g_free(job);
 }
 
+static void count_again(struct job *job)
+{
+	((struct count_job *)job)->again = FALSE;
+}
+
 static void count_next(struct sidebar *sidebar);
 
 static void count_done(struct job *job)
@@ -130,6 +135,7 @@ static void count_next(struct sidebar *sidebar)
 	count->job.work = count_work;
 	count->job.done = count_done;
 	count->job.free = count_free;
+	count->job.again = count_again;
 	count->filter = g_strdup(entry->view->filter);
 	console_post(sidebar->console, TOPIC_COUNT, &count->job);
 }

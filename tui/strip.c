@@ -77,6 +77,19 @@ static void work(struct job *job, struct desk *desk)
 		since_count(desk, MAX(from, now - LONGEST_AWAY), &strip->since, &job->error);
 }
 
+static void forget(struct strip *strip)
+{
+	*strip = (struct strip){.job = strip->job,
+				.wants_since = strip->wants_since,
+				.on_until = TIME_NONE,
+				.since.from = TIME_NONE};
+}
+
+static void again(struct job *job)
+{
+	forget((struct strip *)job);
+}
+
 static void free_job(struct job *job)
 {
 	strip_free((struct strip *)job);
@@ -86,10 +99,10 @@ struct strip *strip_new(gboolean wants_since)
 {
 	struct strip *strip = g_new0(struct strip, 1);
 	strip->wants_since = wants_since;
-	strip->on_until = TIME_NONE;
-	strip->since.from = TIME_NONE;
+	forget(strip);
 	strip->job.work = work;
 	strip->job.free = free_job;
+	strip->job.again = again;
 	return strip;
 }
 

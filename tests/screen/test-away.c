@@ -96,6 +96,23 @@ static void test_firm(struct away *away, gconstpointer data)
 	g_assert_cmpint(claims(away, 1), ==, 1);
 }
 
+/* An act waits for no more than what is on the line already: what a ticket opens with is read
+ * behind it. */
+static void test_first(struct away *away, gconstpointer data)
+{
+	proxy_is(away->line, LINE_STALLED);
+	session_type(away->wei, "jjj<Enter>");
+	session_expect_gone(away->wei, "Latency up");
+	session_settle(away->wei, 400);
+	session_type(away->wei, ":ack 1<Enter>");
+	session_expect(away->wei, "on its way");
+	guint before = proxy_trips(away->line);
+	proxy_is(away->line, LINE_FINE);
+	session_expect(away->wei, "1 acknowledged");
+	g_test_message("%u trips", proxy_trips(away->line) - before);
+	g_assert_cmpuint(proxy_trips(away->line) - before, <=, 3);
+}
+
 /* Two acts on one ticket, the second before the first is answered. */
 static void test_in_order(struct away *away, gconstpointer data)
 {
@@ -167,6 +184,36 @@ static void test_away(struct away *away, gconstpointer data)
 	DESK_RUN(away->near, NULL, "check");
 }
 
+/* What is asked before an act is asked at once, with what is known, and kept in it. */
+static void test_asked(struct away *away, gconstpointer data)
+{
+	proxy_is(away->line, LINE_CUT);
+	session_type(away->wei, "a");
+	session_expect(away->wei, "1 wait");
+	session_type(away->wei, ":resolve 1<Enter>");
+	session_expect(away->wei, "cause (Tab");
+	session_settle(away->wei, 400);
+	session_type(away->wei, "config<Enter>");
+	session_expect(away->wei, "whose?");
+	session_settle(away->wei, 400);
+	session_type(away->wei, "v<Enter>");
+	session_expect(away->wei, "2 acts on their way");
+	session_type(away->wei, ":escalate 4 --reason=worse<Enter>");
+	session_expect(away->wei, "who hears of it is not known");
+	session_settle(away->wei, 400);
+	session_type(away->wei, "y");
+	session_expect(away->wei, "3 acts on their way");
+	proxy_is(away->line, LINE_FINE);
+	session_expect(away->wei, "4 escalated");
+	/* The cause is an event of its own. */
+	g_assert_cmpint(claims(away, 1), ==, 3);
+	g_assert_cmpint(claims(away, 4), ==, 1);
+	g_assert_cmpint(count(away,
+			      "SELECT COUNT(*) FROM ticket WHERE id = 1 AND cause = 'config' AND "
+			      "side = 'vendor'"),
+			==, 1);
+}
+
 /* What was stored and not answered is not stored twice: a batch, a unit with the draft it was. */
 static void test_once(struct away *away, gconstpointer data)
 {
@@ -225,9 +272,10 @@ static const struct {
 	int one_way;
 	void (*run)(struct away *away, gconstpointer data);
 } tests[] = {
-	{"firm", TOLD, test_firm},     {"in-order", TOLD, test_in_order},
-	{"bounce", FELT, test_bounce}, {"away", FELT, test_away},
-	{"once", FELT, test_once},     {"silent", FELT, test_silent},
+	{"firm", TOLD, test_firm},         {"first", TOLD, test_first},
+	{"in-order", TOLD, test_in_order}, {"bounce", FELT, test_bounce},
+	{"away", FELT, test_away},         {"asked", FELT, test_asked},
+	{"once", FELT, test_once},         {"silent", FELT, test_silent},
 	{"leave", FELT, test_leave},
 };
 

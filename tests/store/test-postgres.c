@@ -169,6 +169,43 @@ static void test_expected(struct fixture *fixture, gconstpointer data G_GNUC_UNU
 	g_assert_no_error(error);
 }
 
+static gboolean say(void *data)
+{
+	return *(const gboolean *)data;
+}
+
+/* Who reads for show makes room before a round trip, not for what is there already; what is being
+ * written goes on. */
+static void test_yield(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+	struct store *store = fixture->store;
+	gint64 turn = 0, ticket = open_ticket(store, "yield");
+	gboolean pressed = FALSE;
+	GError *error = NULL;
+
+	store_set_yield(store, say, &pressed);
+	store_expect(store, QUERY_TICKET_STATE, &V_INT(ticket), 1);
+	g_assert_cmpint(turn_of(store, ticket), ==, 1);
+	pressed = TRUE;
+	guint before = proxy_trips(fixture->line);
+	g_assert_cmpint(turn_of(store, ticket), ==, 1);
+	store_expect_none(store);
+	store_expect(store, QUERY_TICKET_STATE, &V_INT(ticket), 1);
+	g_assert_cmpint(
+		store_select(store, QUERY_TICKET_STATE, &V_INT(ticket), 1, add_turn, &turn, &error),
+		==, STORE_BUSY);
+	g_assert_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_UNREACHABLE);
+	g_clear_error(&error);
+	g_assert_cmpint(turn, ==, 0);
+	g_assert_cmpuint(proxy_trips(fixture->line), ==, before);
+	g_assert_cmpint(store_unit_begin(store, &error), ==, STORE_OK);
+	g_assert_cmpint(turn_of(store, ticket), ==, 1);
+	g_assert_cmpint(store_unit_end(store, TRUE, &error), ==, STORE_OK);
+	store_set_yield(store, NULL, NULL);
+	g_assert_cmpint(turn_of(store, ticket), ==, 1);
+	g_assert_no_error(error);
+}
+
 /* The server stored it, and the answer did not come. */
 static void test_lost_answer(struct fixture *fixture, gconstpointer data)
 {
@@ -670,6 +707,7 @@ static const struct {
 	{"trips", test_trips},
 	{"expected", test_expected},
 	{"expected-long", test_expected_long},
+	{"yield", test_yield},
 	{"lost-answer", test_lost_answer},
 	{"away", test_away},
 	{"link", test_link},

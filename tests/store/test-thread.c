@@ -89,6 +89,34 @@ static void test_topics(void)
 	store_thread_free(thread);
 }
 
+/* What is urged goes before what has a topic, behind what has none, and is known to wait. */
+static void test_urged(void)
+{
+	struct store_thread *thread = store_thread_new();
+	g_autoptr(GString) log = g_string_new(NULL);
+	static const struct {
+		char name;
+		int topic; /* -1: urged */
+	} posted[] = {{'a', 1}, {'b', 0}, {'c', 2}, {'d', -1}, {'e', 3}, {'f', -1}};
+	struct task tasks[G_N_ELEMENTS(posted)];
+
+	g_assert_true(store_thread_pause(thread, G_MAXINT64));
+	for (gsize i = 0; i < G_N_ELEMENTS(posted); i++) {
+		tasks[i] = (struct task){.log = log, .name = posted[i].name};
+		g_assert_true(store_thread_is_urged(thread) == (i > 3));
+		if (posted[i].topic < 0)
+			store_thread_urge(thread, work, done, drop, &tasks[i]);
+		else
+			store_thread_post(thread, (guint)posted[i].topic, work, done, drop,
+					  &tasks[i]);
+	}
+	store_thread_resume(thread);
+	collect(thread, log, G_N_ELEMENTS(posted));
+	g_assert_cmpstr(log->str, ==, "abdfce");
+	g_assert_false(store_thread_is_urged(thread));
+	store_thread_free(thread);
+}
+
 struct gate {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
@@ -254,6 +282,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/thread/order", test_order);
 	g_test_add_func("/thread/topics", test_topics);
+	g_test_add_func("/thread/urged", test_urged);
 	g_test_add_func("/thread/busy", test_busy);
 	g_test_add_func("/thread/free", test_free);
 	g_test_add_func("/thread/chain", test_chain);
