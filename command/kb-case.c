@@ -14,6 +14,7 @@ struct writing {
 	GPtrArray *events;
 	struct folded *folded;
 	struct article *article;
+	gint64 turn; /* of the act that links it */
 };
 
 static gboolean is_solved(const struct writing *writing, GError **error)
@@ -82,20 +83,18 @@ static gboolean store(struct store *store G_GNUC_UNUSED, void *data, GError **er
 	g_autoptr(GPtrArray) events = g_ptr_array_new();
 	struct event event;
 	const struct act act = {.ticket = writing->ticket.id, .events = events};
-	gint64 turn = 0;
-	gboolean done = article_save(call->desk, writing->article, 0, reason, NULL, error);
+	gboolean done;
 
+	/* It may have been undone before. */
+	writing->article->id = writing->article->rev = 0;
+	done = article_save(call->desk, writing->article, 0, reason, NULL, error);
 	if (!done)
 		return FALSE;
 	event_init(&event);
 	g_ptr_array_add(events, &event);
 	done = article_deed(call->desk, writing->article->id, DEED_LINK, NULL, &event, error) &&
-	       ticket_act(call->desk, &act, &turn, error);
+	       ticket_act(call->desk, &act, &writing->turn, error);
 	event_clear(&event);
-	if (done) {
-		writing->article->used = 1;
-		call_deed(call, writing->ticket.id, turn);
-	}
 	return done;
 }
 
@@ -119,8 +118,11 @@ static gboolean run_case(struct call *call, GError **error)
 		done = is_first(&writing, error) &&
 		       desk_atomically(call->desk, store, &writing, error);
 	}
-	if (done)
+	if (done) {
+		writing.article->used = 1;
+		call_deed(call, writing.ticket.id, writing.turn);
 		kb_tell(call, writing.article, _("is new: its names are replaced, look it over"));
+	}
 	clear(&writing);
 	return done;
 }

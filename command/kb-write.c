@@ -4,6 +4,7 @@
 
 #include "command/acting.h"
 #include "command/kb.h"
+#include "command/sink.h"
 #include "desk/i18n.h"
 #include "store/project.h"
 
@@ -325,12 +326,20 @@ static gboolean supersede(struct call *call, gint64 id, const char *by, GError *
 	return done;
 }
 
+struct retiring {
+	struct call *call;
+	gsize told; /* sink_hold() */
+};
+
 static gboolean retire(struct store *store G_GNUC_UNUSED, void *data, GError **error)
 {
-	struct call *call = data;
+	const struct retiring *retiring = data;
+	struct call *call = retiring->call;
 	const char *by = call_option(call, "superseded-by");
 	gint64 id;
 
+	/* It may have been undone before. */
+	sink_drop(call->sink, retiring->told);
 	return kb_id(call, call_argument(call, 0), &id, error) &&
 	       (!by || supersede(call, id, by, error)) &&
 	       kb_change(call, change_retire, _("Retired"), _("is retired"), error);
@@ -338,7 +347,11 @@ static gboolean retire(struct store *store G_GNUC_UNUSED, void *data, GError **e
 
 static gboolean run_retire(struct call *call, GError **error)
 {
-	return desk_atomically(call->desk, retire, call, error);
+	struct retiring retiring = {call, sink_hold(call->sink)};
+	gboolean done = desk_atomically(call->desk, retire, &retiring, error);
+
+	sink_let(call->sink);
+	return done;
 }
 
 static const struct option_spec retire_options[] = {

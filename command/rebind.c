@@ -195,10 +195,7 @@ static gboolean run_rebind(struct call *call, GError **error)
 	good = ticket_list(call->desk, &query, take_ticket, &rebind, error) &&
 	       list_moves(&rebind, error);
 	if (good && !dry && rebind.tickets->len > 0)
-		good = store_in_unit(call->desk->store)
-			       ? move_all(call->desk->store, &rebind, error)
-			       : store_ok(store_unit(call->desk->store, move_all, &rebind, error),
-					  error);
+		good = desk_atomically(call->desk, move_all, &rebind, error);
 	if (good && dry)
 		sink_say(call->sink,
 			 _("open tickets that would be rebound: %u; due dates that would move: %u"),

@@ -16,11 +16,14 @@
 
 #define WAITING_ROWS 1000
 #define FLUSH_AT (1u << 16)
+#define HELD_MOST (8u << 20)
 
 struct output {
 	FILE *file; /* NULL: collects */
 	GString *text;
 	int failed, room;
+	guint held;     /* so many hold it */
+	gboolean spilt; /* some of what is held is out */
 	gboolean quiet, terminal;
 	const struct zone *zone;
 };
@@ -84,8 +87,9 @@ struct sink *sink_other(struct sink *sink)
 
 static void flush_output(struct output *output)
 {
-	if (!output->file)
+	if (!output->file || (output->held && output->text->len < HELD_MOST))
 		return;
+	output->spilt = output->spilt || output->held;
 	if (!output->failed && output->text->len) {
 		errno = 0;
 		gsize size = output->text->len;
@@ -99,6 +103,35 @@ static void flush_output(struct output *output)
 void sink_flush(struct sink *sink)
 {
 	flush_output(sink->output);
+}
+
+gsize sink_hold(struct sink *sink)
+{
+	struct output *output = sink->output;
+
+	if (!output->held++)
+		output->spilt = FALSE;
+	return output->text->len;
+}
+
+gboolean sink_drop(struct sink *sink, gsize since)
+{
+	struct output *output = sink->output;
+
+	g_return_val_if_fail(output->held, FALSE);
+	if (!output->spilt)
+		g_string_truncate(output->text, since);
+	return !output->spilt;
+}
+
+void sink_let(struct sink *sink)
+{
+	struct output *output = sink->output;
+
+	g_return_if_fail(output->held);
+	output->held--;
+	if (output->text->len >= FLUSH_AT)
+		flush_output(output);
 }
 
 static void flush_when_full(struct sink *sink)

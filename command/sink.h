@@ -25,6 +25,11 @@ void sink_set_zone(struct sink *sink, const struct zone *zone);
 void sink_set_room(struct sink *sink, int columns);
 void sink_set_quiet(struct sink *sink, gboolean quiet); /* sink_say says nothing */
 void sink_flush(struct sink *sink);
+/* Nothing is written until sink_let(), as what is told may have to be taken back: sink_drop() forgets what came since
+ * sink_hold(), which it gives. FALSE: some of it is out, there was too much of it. They nest. */
+gsize sink_hold(struct sink *sink);
+gboolean sink_drop(struct sink *sink, gsize since);
+void sink_let(struct sink *sink);
 /* The errno of the write that failed, 0 when none did. From then on nothing is written; long answers
  * may stop early. */
 int sink_failed(const struct sink *sink);

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: MIT
  * Scripts. The text is read twice: first for what it needs, before anything runs, then to run it.
  * So one that writes is one transaction, one that only reads sees one snapshot, and thousands of
- * lines cost one process, one opening of the desk and the memory of one line. */
+ * lines cost one process, one opening of the desk and the memory of one line.
+ *
+ * Two that act on the same tickets in another order keep each other from going on. The one that has
+ * to give way is run again from its first line, and so nothing is told before the transaction is
+ * stored; what is told is kept until then. */
 #include "command/command.h"
 
 #include <string.h>
 
+#include "command/aftermath.h"
 #include "command/keys.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
@@ -103,6 +108,121 @@ static gboolean run_all(struct store *store, void *data, GError **error)
 	return FALSE;
 }
 
+/* ---- one transaction */
+
+/* What a transaction told beside the desk, and what was there before it. */
+struct telling {
+	struct script *script;
+	complain_fn *complain, *remark;
+	void *data;      /* theirs */
+	GPtrArray *said; /* of char*: '!' or '?', and the message */
+	gsize since;     /* sink_hold() */
+	guint deeds, binds;
+	struct tally tally;
+	gboolean ran;
+};
+
+static void keep_complaint(const char *message, void *data)
+{
+	g_ptr_array_add(((struct telling *)data)->said, g_strconcat("!", message, NULL));
+}
+
+static void keep_remark(const char *message, void *data)
+{
+	g_ptr_array_add(((struct telling *)data)->said, g_strconcat("?", message, NULL));
+}
+
+static void telling_begin(struct telling *telling)
+{
+	struct context *context = telling->script->context;
+
+	telling->complain = context->complain;
+	telling->remark = context->remark;
+	telling->data = context->complain_data;
+	telling->said = g_ptr_array_new_with_free_func(g_free);
+	telling->since = context->sink ? sink_hold(context->sink) : 0;
+	telling->deeds = context->deeds ? context->deeds->len : 0;
+	telling->binds = context->binds ? context->binds->len : 0;
+	if (context->tally)
+		telling->tally = *context->tally;
+	context->complain = telling->complain ? keep_complaint : NULL;
+	context->remark = telling->remark ? keep_remark : NULL;
+	context->complain_data = telling;
+}
+
+/* FALSE: too much was told to be taken back. */
+static gboolean telling_again(struct telling *telling)
+{
+	struct context *context = telling->script->context;
+
+	if (context->sink && !sink_drop(context->sink, telling->since))
+		return FALSE;
+	g_ptr_array_set_size(telling->said, 0);
+	if (context->deeds)
+		g_array_set_size(context->deeds, telling->deeds);
+	if (context->binds)
+		g_ptr_array_set_size(context->binds, (gint)telling->binds);
+	if (context->tally)
+		*context->tally = telling->tally;
+	return TRUE;
+}
+
+static void telling_end(struct telling *telling)
+{
+	struct context *context = telling->script->context;
+
+	context->complain = telling->complain;
+	context->remark = telling->remark;
+	context->complain_data = telling->data;
+	if (context->sink)
+		sink_let(context->sink);
+	for (guint i = 0; i < telling->said->len; i++) {
+		const char *said = telling->said->pdata[i];
+
+		(*said == '!' ? telling->complain : telling->remark)(said + 1, telling->data);
+	}
+	g_ptr_array_unref(telling->said);
+}
+
+static gboolean run_telling(struct store *store, void *data, GError **error)
+{
+	struct telling *telling = data;
+	struct script *script = telling->script;
+
+	if (telling->ran && !telling_again(telling)) {
+		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_UNREACHABLE,
+			    _("%s: others were in its way, and it told too much to be run again "
+			      "by itself; run it again"),
+			    script->name);
+		return FALSE;
+	}
+	if (telling->ran)
+		book_refresh(script->context->desk->book);
+	telling->ran = TRUE;
+	script->worst = 0;
+	return run_all(store, script, error);
+}
+
+static gboolean run_at_once(struct script *script, GError **error)
+{
+	struct context *context = script->context;
+	struct telling telling = {.script = script};
+	GError *failure = NULL;
+
+	telling_begin(&telling);
+	gboolean done = desk_atomically(context->desk, run_telling, &telling, &failure);
+	telling_end(&telling);
+	if (done)
+		return TRUE;
+	/* What the commands printed has not happened, and definitions read back in the unit are
+	 * gone. */
+	book_refresh(context->desk->book);
+	g_set_error(error, failure->domain, failure->code, _("%s (nothing was changed)"),
+		    failure->message);
+	g_error_free(failure);
+	return FALSE;
+}
+
 static gboolean run_script(struct script *script, GError **error)
 {
 	struct context *context = script->context;
@@ -123,16 +243,7 @@ static gboolean run_script(struct script *script, GError **error)
 		store_snapshot_end(store);
 		return done;
 	}
-	GError *failure = NULL;
-	if (store_ok(store_unit(store, run_all, script, &failure), &failure))
-		return TRUE;
-	/* What the commands printed has not happened, and definitions read back in the unit are
-	 * gone. */
-	book_refresh(context->desk->book);
-	g_set_error(error, failure->domain, failure->code, _("%s (nothing was changed)"),
-		    failure->message);
-	g_error_free(failure);
-	return FALSE;
+	return run_at_once(script, error);
 }
 
 gboolean command_source(struct context *context, const char *name, const char *text,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * What a driver implements; only store/ and its tests see it. store.c adds what all drivers share:
- * the state of units and snapshots, holding signals, leases, judging versions. A driver owns waiting,
+ * What a driver implements; only store/ and its tests see it. store.c and unit.c add what all drivers
+ * share: the state of units and snapshots, holding signals, leases, judging versions. A driver owns waiting,
  * reconnecting and repeating. */
 #ifndef MIDWATCH_STORE_DRIVER_H
 #define MIDWATCH_STORE_DRIVER_H
@@ -135,6 +135,12 @@ struct store *driver_open(const struct driver_ops *ops, const char *where, enum 
 /* Fills the part shared by all drivers. */
 void driver_init(struct store *store, const struct driver_ops *ops, const char *where);
 void driver_clear(struct store *store);
+/* May anything be written; does the unit still stand? Else the answer that says why. */
+enum store_answer driver_writable(struct store *store, GError **error);
+enum store_answer driver_spoilt(struct store *store, GError **error);
+/* Holds the signals that stop (`all`: and those that end) the process, until driver_let(). */
+void driver_hold(struct store *store, gboolean all);
+void driver_let(struct store *store);
 /* A step of a long copy is done, so much of all is left; FALSE with an error: it is to stop. */
 enum { STEP_PAGES = 2000 };
 gboolean driver_step(struct store *store, gint64 left, gint64 total, GError **error);

@@ -308,7 +308,8 @@ static enum store_answer batch_until(struct postgres *pg, const struct batch *ba
 	return answer;
 }
 
-/* Within a unit: what fails is undone and leaves it as it was. */
+/* Within a unit: what fails is undone and leaves it as it was. But whoever could not have its turn
+ * may keep others from theirs, with what the unit took before, and lets go of all of it. */
 static enum store_answer batch_within(struct postgres *pg, const struct batch *batch,
 				      GError **error)
 {
@@ -325,11 +326,11 @@ static enum store_answer batch_within(struct postgres *pg, const struct batch *b
 				 ? wire_collect(pg, silence_of(pg), NULL, error)
 				 : failed_to_send(pg, error);
 	}
-	if (answer != STORE_OK && pg->up) {
+	if (answer != STORE_OK && (!pg->up || answer == STORE_BUSY)) {
+		pg->base.spoilt = answer;
+	} else if (answer != STORE_OK) {
 		go_ahead(pg, "ROLLBACK TO SAVEPOINT batch");
 		go_ahead(pg, "RELEASE SAVEPOINT batch");
-	} else if (answer != STORE_OK) {
-		pg->base.spoilt = answer;
 	}
 	return answer;
 }

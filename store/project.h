@@ -105,8 +105,6 @@ gboolean desk_sees(const struct desk *desk, const char *client, const char *regi
 /* May rows that time alone or somebody else's act has changed be stored as they read now? Else they are computed each
  * time. */
 gboolean desk_keeps_rows(const struct desk *desk);
-/* Runs `fn` in a unit, or in the one that is open. */
-gboolean desk_atomically(struct desk *desk, unit_fn *fn, void *data, GError **error);
 
 /* The key of a batch: one made up, or the next of desk_keys_from(). g_free. */
 char *desk_op_key(struct desk *desk);

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * What all drivers share: finding the driver, the state of units and snapshots, the signals held
- * while a process has the desk to itself, leases, and what an answer means to a person. */
+ * What all drivers share: finding the driver, batches and snapshots, leases, and what an answer
+ * means to a person. Units have a file of their own (unit.c). */
 #include "config.h"
-#include <pthread.h>
 #include <string.h>
-#include <time.h>
 #include "desk/i18n.h"
 #include "store/driver.h"
 #include "store/migrate.h"
@@ -119,47 +117,6 @@ enum store_answer driver_error(enum store_answer answer, GError **error, const c
 	*error = g_error_new_valist(MIDWATCH_ERROR, answers[answer].code, format, arguments);
 	va_end(arguments);
 	return answer;
-}
-
-/* Signals. While a transaction is open nothing may stop the process: others would wait for someone
- * who sleeps. While a batch runs or a unit commits nothing that asks it to end may, either: whoever
- * sees the command end knows that it was stored or was not begun. kill -9 remains, and is survived.
- */
-static const int stopping[] = {SIGTSTP, SIGTTIN, SIGTTOU};
-static const int ending[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2};
-
-static void signals_hold(struct store *store, gboolean all)
-{
-	sigset_t set, before;
-
-	sigemptyset(&set);
-	for (gsize i = 0; i < G_N_ELEMENTS(stopping); i++)
-		sigaddset(&set, stopping[i]);
-	for (gsize i = 0; all && i < G_N_ELEMENTS(ending); i++)
-		sigaddset(&set, ending[i]);
-	pthread_sigmask(SIG_BLOCK, &set, &before);
-	if (!store->holding)
-		store->mask = before;
-	store->holding = TRUE;
-}
-
-static void signals_let(struct store *store)
-{
-	store->holding = FALSE;
-	pthread_sigmask(SIG_SETMASK, &store->mask, NULL);
-}
-
-void driver_sleep(struct store *store, gint64 microseconds)
-{
-	struct timespec time = {.tv_sec = microseconds / G_USEC_PER_SEC,
-				.tv_nsec = microseconds % G_USEC_PER_SEC * 1000};
-	sigset_t held;
-
-	if (store->holding)
-		pthread_sigmask(SIG_SETMASK, &store->mask, &held);
-	nanosleep(&time, NULL);
-	if (store->holding)
-		pthread_sigmask(SIG_SETMASK, &held, NULL);
 }
 
 struct store *driver_open(const struct driver_ops *ops, const char *where, enum store_mode mode,
@@ -305,7 +262,7 @@ int row_columns(const struct row *row)
 }
 
 /* A unit whose transaction the engine gave up must not go on as a row of single writes. */
-static enum store_answer spoilt(struct store *store, GError **error)
+enum store_answer driver_spoilt(struct store *store, GError **error)
 {
 	if (store->in_unit && store->spoilt != STORE_OK)
 		return driver_error(store->spoilt, error, "%s: %s", store->where,
@@ -313,7 +270,7 @@ static enum store_answer spoilt(struct store *store, GError **error)
 	return STORE_OK;
 }
 
-static enum store_answer writable(struct store *store, GError **error)
+enum store_answer driver_writable(struct store *store, GError **error)
 {
 	if (store->why_read_only)
 		return driver_error(STORE_READ_ONLY, error, "%s: %s", store->where,
@@ -324,13 +281,13 @@ static enum store_answer writable(struct store *store, GError **error)
 				    store->where);
 	if (store->gone)
 		return driver_gone(store, store->gone, error);
-	return spoilt(store, error);
+	return driver_spoilt(store, error);
 }
 
 enum store_answer store_select(struct store *store, enum query query, const struct value *values,
 			       int count, row_fn *fn, void *data, GError **error)
 {
-	enum store_answer answer = spoilt(store, error);
+	enum store_answer answer = driver_spoilt(store, error);
 
 	if (answer != STORE_OK)
 		return answer;
@@ -341,7 +298,7 @@ enum store_answer store_select_text(struct store *store, const char *sql,
 				    const struct value *values, int count, row_fn *fn, void *data,
 				    GError **error)
 {
-	enum store_answer answer = spoilt(store, error);
+	enum store_answer answer = driver_spoilt(store, error);
 
 	if (answer != STORE_OK)
 		return answer;
@@ -450,7 +407,7 @@ static enum store_answer run_batch(struct store *store, const struct batch *batc
 
 enum store_answer store_batch(struct store *store, struct batch *batch, GError **error)
 {
-	enum store_answer answer = writable(store, error);
+	enum store_answer answer = driver_writable(store, error);
 
 	if (answer != STORE_OK)
 		return answer;
@@ -458,112 +415,15 @@ enum store_answer store_batch(struct store *store, struct batch *batch, GError *
 	store_expect_none(store);
 	if (store->in_unit)
 		return run_batch(store, batch, error);
-	signals_hold(store, TRUE);
+	driver_hold(store, TRUE);
 	answer = run_batch(store, batch, error);
-	signals_let(store);
+	driver_let(store);
 	return answer;
 }
 
 gint64 store_last_id(struct store *store)
 {
 	return store->last_id;
-}
-
-enum store_answer store_unit_begin(struct store *store, GError **error)
-{
-	enum store_answer answer = writable(store, error);
-
-	if (answer != STORE_OK)
-		return answer;
-	g_return_val_if_fail(!store->in_unit, STORE_FAILED);
-	store_expect_none(store);
-	signals_hold(store, FALSE);
-	answer = store->ops->unit(store, UNIT_BEGIN, error);
-	if (answer != STORE_OK) {
-		signals_let(store);
-		return answer;
-	}
-	store->in_unit = TRUE;
-	store->spoilt = STORE_OK;
-	return STORE_OK;
-}
-
-/* Tells the watcher; an answer other than OK refuses the step. */
-static enum store_answer tell(struct store *store, enum unit_moment moment, GError **error)
-{
-	if (!store->watch || store->watch(moment, store->watch_data, error))
-		return STORE_OK;
-	return store->spoilt != STORE_OK ? store->spoilt : STORE_FAILED;
-}
-
-enum store_answer store_unit_end(struct store *store, gboolean commit, GError **error)
-{
-	enum store_answer answer;
-
-	g_return_val_if_fail(store->in_unit, STORE_FAILED);
-	answer = commit ? spoilt(store, error) : STORE_OK;
-	signals_hold(store, TRUE);
-	if (commit && answer == STORE_OK)
-		answer = tell(store, UNIT_SETTLE, error);
-	commit = commit && answer == STORE_OK;
-	if (commit)
-		answer = store->ops->unit(store, UNIT_COMMIT, error);
-	else
-		store->ops->unit(store, UNIT_ROLLBACK, NULL);
-	store->in_unit = FALSE;
-	store->spoilt = STORE_OK;
-	store_expect_none(store);
-	signals_let(store);
-	tell(store, commit && answer == STORE_OK ? UNIT_COMMITTED : UNIT_UNDONE, NULL);
-	return answer;
-}
-
-void store_watch_units(struct store *store, unit_watch_fn *fn, void *data)
-{
-	store->watch = fn;
-	store->watch_data = data;
-}
-
-enum store_answer store_unit(struct store *store, unit_fn *fn, void *data, GError **error)
-{
-	enum store_answer answer = store_unit_begin(store, error);
-
-	if (answer != STORE_OK)
-		return answer;
-	if (fn(store, data, error))
-		return store_unit_end(store, TRUE, error);
-	answer = store->spoilt;
-	store_unit_end(store, FALSE, NULL);
-	return answer == STORE_OK ? STORE_FAILED : answer;
-}
-
-gboolean store_in_unit(const struct store *store)
-{
-	return store->in_unit;
-}
-
-enum store_answer store_savepoint(struct store *store, GError **error)
-{
-	enum store_answer answer = spoilt(store, error);
-
-	g_return_val_if_fail(store->in_unit, STORE_FAILED);
-	if (answer == STORE_OK)
-		answer = tell(store, UNIT_SETTLE, error);
-	return answer == STORE_OK ? store->ops->unit(store, UNIT_SAVE, error) : answer;
-}
-
-enum store_answer store_savepoint_end(struct store *store, gboolean keep, GError **error)
-{
-	enum store_answer answer = spoilt(store, error);
-
-	g_return_val_if_fail(store->in_unit, STORE_FAILED);
-	if (answer != STORE_OK)
-		return answer;
-	store_expect_none(store);
-	answer = store->ops->unit(store, keep ? UNIT_KEEP : UNIT_UNDO, error);
-	if (!keep)
-		tell(store, UNIT_SAVEPOINT_UNDONE, NULL);
-	return answer;
 }
 
 void store_watch_steps(struct store *store, store_step_fn *fn, void *data)
@@ -606,7 +466,7 @@ enum store_answer store_lease(struct store *store, const char *name, const char 
 
 enum store_answer store_migrate(struct store *store, GError **error)
 {
-	enum store_answer answer = writable(store, error);
+	enum store_answer answer = driver_writable(store, error);
 
 	return answer == STORE_OK ? migrate(store, &schema_current, error) : answer;
 }

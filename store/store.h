@@ -162,7 +162,8 @@ enum store_answer store_run(struct store *store, enum query query, const struct 
 			    GError **error);
 
 /* A unit: one transaction in which selects see its own writes (source, import). `fn` FALSE rolls back
- * and its error is passed on. Never nested. */
+ * and its error is passed on. Never nested. What met others in the wrong order, or lost its server before the end, is
+ * undone and `fn` called again, as long as the patience lasts: it must read anew what it judges by. */
 typedef gboolean unit_fn(struct store *store, void *data, GError **error);
 enum store_answer store_unit(struct store *store, unit_fn *fn, void *data, GError **error);
 gboolean store_in_unit(const struct store *store);

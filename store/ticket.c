@@ -490,11 +490,31 @@ gboolean ticket_by_ref(struct desk *desk, const char *ref, gint64 *id, GError **
 	return FALSE;
 }
 
+struct atom {
+	struct desk *desk;
+	unit_fn *fn;
+	void *data;
+	guint keys;
+	const char *draft;
+};
+
+/* Done over it is the same acts, with the same keys. */
+static gboolean run_atom(struct store *store, void *data, GError **error)
+{
+	const struct atom *atom = data;
+
+	atom->desk->keys = atom->keys;
+	atom->desk->draft = atom->draft;
+	return atom->fn(store, atom->data, error);
+}
+
 gboolean desk_atomically(struct desk *desk, unit_fn *fn, void *data, GError **error)
 {
+	struct atom atom = {desk, fn, data, desk->keys, desk->draft};
+
 	if (store_in_unit(desk->store))
 		return fn(desk->store, data, error);
-	return store_ok(store_unit(desk->store, fn, data, error), error);
+	return store_ok(store_unit(desk->store, run_atom, &atom, error), error);
 }
 
 char *op_key_new(void)

@@ -58,6 +58,8 @@ void desk_hold_now(struct desk *desk, gboolean hold);
  * can be done over when its answer was lost (`again`), and is stored once. */
 char *op_key_new(void);	/* g_free */
 void desk_keys_from(struct desk *desk, const char *base, gboolean again);
+/* Runs `fn` in a unit, or in the one that is open. It may be run again, after all of it was undone: store_unit(). */
+gboolean desk_atomically(struct desk *desk, unit_fn *fn, void *data, GError **error);
 /* A filter as the acting person types it: times in their zone, the desk's own fields known. USAGE says
  * where it is wrong. Free with filter_free. */
 struct filter *desk_filter(struct desk *desk, const char *text, gint64 now, GError **error);

@@ -158,11 +158,17 @@ static gboolean one(struct store *store, void *data, GError **error)
 	return store_ok(run_free(store, batch_opening("op", NULL), error), error);
 }
 
+static gboolean one_of(struct store *store, void *data, GError **error)
+{
+	return store_ok(run_free(store, batch_opening(data, NULL), error), error);
+}
+
 static void test_unit(struct fixture *fixture, gconstpointer data)
 {
 	struct store *store = fixture->store;
 	GError *error = NULL;
 
+	store_set_patience(store, 0);
 	for (gsize i = 0; i < G_N_ELEMENTS(failures); i++) {
 		/* The first call begins, the second commits. */
 		for (int nth = 1; nth <= 2; nth++) {
@@ -177,6 +183,32 @@ static void test_unit(struct fixture *fixture, gconstpointer data)
 		}
 	}
 	g_assert_cmpint(store_unit(store, one, NULL, &error), ==, STORE_OK);
+}
+
+/* As long as the patience lasts a unit is begun again, unless it may be stored. */
+static void test_unit_again(struct fixture *fixture, gconstpointer data)
+{
+	static const struct {
+		struct fake_fault fault;
+		enum store_answer answer;
+	} cases[] = {
+		{{FAKE_UNIT, 1, STORE_BUSY}, STORE_OK},   {{FAKE_UNIT, 1, STORE_LOST}, STORE_OK},
+		{{FAKE_UNIT, 2, STORE_BUSY}, STORE_OK},   {{FAKE_UNIT, 2, STORE_LOST}, STORE_LOST},
+		{{FAKE_UNIT, 2, STORE_FULL}, STORE_FULL},
+	};
+	struct store *store = fixture->store;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+		GError *error = NULL;
+		gint64 before = tickets(store);
+		g_autofree char *key = g_strdup_printf("op-%d", (int)i);
+
+		fake_fail(&cases[i].fault);
+		g_assert_cmpint(store_unit(store, one_of, key, &error), ==, cases[i].answer);
+		g_assert_true((error == NULL) == (cases[i].answer == STORE_OK));
+		g_assert_cmpint(tickets(store), ==, before + (cases[i].answer == STORE_OK));
+		g_clear_error(&error);
+	}
 }
 
 static void test_select(struct fixture *fixture, gconstpointer data)
@@ -299,10 +331,15 @@ int main(int argc, char **argv)
 		const char *path;
 		void (*run)(struct fixture *fixture, gconstpointer data);
 	} tests[] = {
-		{"/answers/batch/nth", test_batch},    {"/answers/batch/lost", test_lost},
-		{"/answers/unit/spoilt", test_spoilt}, {"/answers/unit/nth", test_unit},
-		{"/answers/select", test_select},      {"/answers/open", test_open},
-		{"/answers/backup", test_backup},      {"/answers/signals", test_signals},
+		{"/answers/batch/nth", test_batch},
+		{"/answers/batch/lost", test_lost},
+		{"/answers/unit/spoilt", test_spoilt},
+		{"/answers/unit/nth", test_unit},
+		{"/answers/unit/again", test_unit_again},
+		{"/answers/select", test_select},
+		{"/answers/open", test_open},
+		{"/answers/backup", test_backup},
+		{"/answers/signals", test_signals},
 	};
 
 	g_test_init(&argc, &argv, NULL);
