@@ -44,13 +44,18 @@ static gboolean count_week(const struct row *row, void *data)
 	return TRUE;
 }
 
+/* The last week ends with the present second. */
+#define WEEKS_OF(client, now, count) \
+	{ \
+		V_TEXT(client), V_INT((now) + 1 - (gint64)(count)*CLIENT_WEEK), \
+			V_INT(CLIENT_WEEK), V_INT(now) \
+	}
+
 gboolean client_weeks(struct desk *desk, const char *client, gint64 now, int count, gint64 *weeks,
 		      GError **error)
 {
 	struct counting counting = {weeks, count};
-	/* The last week ends with the present second. */
-	gint64 from = now + 1 - (gint64)count * CLIENT_WEEK;
-	const struct value values[] = {V_TEXT(client), V_INT(from), V_INT(CLIENT_WEEK), V_INT(now)};
+	const struct value values[] = WEEKS_OF(client, now, count);
 
 	for (int i = 0; i < count; i++)
 		weeks[i] = 0;
@@ -81,4 +86,13 @@ GArray *client_newest(struct desk *desk, const char *client, int limit, GError *
 		      error))
 		return NULL;
 	return g_steal_pointer(&ids);
+}
+
+void client_expect(struct desk *desk, const char *client, gint64 now, int weeks, int newest)
+{
+	const struct value of_weeks[] = WEEKS_OF(client, now, weeks);
+	const struct value of_newest[] = {V_TEXT(client), V_INT(newest)};
+
+	store_expect(desk->store, QUERY_CLIENT_WEEKS, of_weeks, G_N_ELEMENTS(of_weeks));
+	store_expect(desk->store, QUERY_CLIENT_NEWEST, of_newest, G_N_ELEMENTS(of_newest));
 }

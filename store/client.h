@@ -18,5 +18,7 @@ gboolean client_weeks(struct desk *desk, const char *client, gint64 now, int cou
 		      GError **error);
 /* The ids (gint64) of the newest ones, closed ones too; NULL with an error. */
 GArray *client_newest(struct desk *desk, const char *client, int limit, GError **error);
+/* Both are going to be asked, as store_expect(). */
+void client_expect(struct desk *desk, const char *client, gint64 now, int weeks, int newest);
 
 #endif

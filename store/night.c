@@ -323,6 +323,12 @@ static gboolean note_pause(const struct row *row G_GNUC_UNUSED, void *data)
  * when. Few are, so each is asked for. */
 static gboolean pick_paused(struct night_load *load, struct desk *desk, GError **error)
 {
+	for (guint i = 0; i < MIN(load->overdue->len, FOLDS); i++) {
+		const struct far *far =
+			&g_array_index(load->overdue, struct far, load->overdue->len - 1 - i);
+		const struct value values[] = {V_INT(far->ticket), V_INT(far->due_at)};
+		store_expect(desk->store, QUERY_NIGHT_PAUSED, values, G_N_ELEMENTS(values));
+	}
 	for (int i = 0; i < FOLDS && load->overdue->len > 0; i++) {
 		guint last = load->overdue->len - 1;
 		const struct far *far = &g_array_index(load->overdue, struct far, last);
@@ -502,6 +508,11 @@ static gboolean complete_entries(struct night_load *load, struct desk *desk, GEr
 {
 	const GArray *moments = load->board->moments;
 
+	for (guint i = 0; i < moments->len; i++) {
+		gint64 id = g_array_index(moments, struct moment, i).ticket;
+		if (id && !night_board_entry(load->board, id))
+			ticket_expect_row(desk, id);
+	}
 	for (guint i = 0; i < moments->len; i++) {
 		const struct moment *moment = &g_array_index(moments, struct moment, i);
 		struct ticket ticket;

@@ -103,11 +103,16 @@ gboolean since_each(struct desk *desk, gint64 from, since_fn *fn, void *data, gb
 	g_autoptr(GArray) tickets = g_array_new(FALSE, FALSE, sizeof(struct touched));
 	struct looking looking = {.desk = desk, .tickets = tickets, .fn = fn, .data = data};
 
+	const struct value values[] = {V_INT(from), V_INT(SINCE_TICKETS), V_INT(desk_now(desk))};
+
 	*more = FALSE;
 	g_array_set_clear_func(tickets, touched_clear);
+	store_expect(desk->store, QUERY_SINCE_LIVE, values, 2);
+	store_expect(desk->store, QUERY_SINCE_OVER, values, 2);
+	store_expect(desk->store, QUERY_SINCE_BREACHES, values, 3);
 	if (!ask(&looking, QUERY_SINCE_LIVE, from, TIME_NONE, touched_row, more, error) ||
 	    !ask(&looking, QUERY_SINCE_OVER, from, TIME_NONE, touched_row, more, error) ||
-	    !ask(&looking, QUERY_SINCE_BREACHES, from, desk_now(desk), breach_row, more, error))
+	    !ask(&looking, QUERY_SINCE_BREACHES, from, values[2].integer, breach_row, more, error))
 		return FALSE;
 	for (guint i = 0; i < tickets->len; i++)
 		ticket_expect(desk, g_array_index(tickets, struct touched, i).id, FALSE);

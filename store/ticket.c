@@ -261,9 +261,14 @@ static gboolean load_whole(struct desk *desk, gint64 id, gboolean bodies, struct
 	return TRUE;
 }
 
-void ticket_expect(struct desk *desk, gint64 id, gboolean bodies)
+void ticket_expect_row(struct desk *desk, gint64 id)
 {
 	store_expect(desk->store, QUERY_TICKET_GET, &V_INT(id), 1);
+}
+
+void ticket_expect(struct desk *desk, gint64 id, gboolean bodies)
+{
+	ticket_expect_row(desk, id);
 	store_expect(desk->store, bodies ? QUERY_TICKET_WHOLE_BODIES : QUERY_TICKET_WHOLE,
 		     &V_INT(id), 1);
 }

@@ -185,17 +185,19 @@ static void add_promises(const struct card *card)
 
 /* ---- tickets */
 
-static void add_counts(const struct card *card)
+static struct filter *filter_of(const struct card *card)
 {
-	g_autoptr(GString) text = g_string_new("client:"), line = g_string_new(NULL);
-	struct queue_counts counts;
+	g_autoptr(GString) text = g_string_new("client:");
 	words_quote(text, card->client->key);
-	struct filter *filter =
-		filter_parse(text->str, card->now, card->zone, card->desk->zones, NULL, NULL);
-	if (!filter || !ticket_counts(card->desk, filter, &counts, NULL)) {
-		filter_free(filter);
+	return filter_parse(text->str, card->now, card->zone, card->desk->zones, NULL, NULL);
+}
+
+static void add_counts(const struct card *card, const struct filter *filter)
+{
+	g_autoptr(GString) line = g_string_new(NULL);
+	struct queue_counts counts;
+	if (!ticket_counts(card->desk, filter, &counts, NULL))
 		return;
-	}
 	for (int i = 0; i < (int)G_N_ELEMENTS(counts.severity); i++)
 		if (counts.severity[i] > 0)
 			g_string_append_printf(line, "%s %" PRId64 " · ", severity_name(i),
@@ -205,7 +207,6 @@ static void add_counts(const struct card *card)
 		g_string_append_printf(line, _(" · %" PRId64 " waiting or restored"),
 				       counts.resting);
 	card_named(card, _("open now"), line->str);
-	filter_free(filter);
 }
 
 static void add_weeks(const struct card *card)
@@ -228,10 +229,18 @@ static void add_weeks(const struct card *card)
 
 static void add_tickets(const struct card *card)
 {
-	g_autoptr(GArray) ids = client_newest(card->desk, card->client->key, NEWEST, NULL);
+	struct filter *filter = filter_of(card);
+	client_expect(card->desk, card->client->key, card->now, WEEKS, NEWEST);
+	if (filter)
+		counts_expect(card->desk, filter);
 	card_heading(card, _("TICKETS"));
-	add_counts(card);
+	if (filter)
+		add_counts(card, filter);
+	filter_free(filter);
 	add_weeks(card);
+	g_autoptr(GArray) ids = client_newest(card->desk, card->client->key, NEWEST, NULL);
+	for (guint i = 0; ids && i < ids->len; i++)
+		ticket_expect_row(card->desk, g_array_index(ids, gint64, i));
 	for (guint i = 0; ids && i < ids->len; i++) {
 		struct ticket ticket;
 		char opened[WHEN_SHORT_SIZE];

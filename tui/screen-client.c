@@ -125,7 +125,7 @@ static void client_draw(void *self, const struct area *area)
 	const char *place = pager_place(view->pager);
 	int width = draw_width(place) + 2;
 	draw_text(area->row, area->column, MAX(area->columns - width, 0), STYLE_STRONG,
-		  view->title);
+		  view->title ? view->title : _("being read"));
 	draw_right(area->row, area->column, area->columns, STYLE_HEADER, place);
 	draw_rule(area->row + 1, area->column, area->columns, STYLE_DIM);
 }
