@@ -400,10 +400,16 @@ static void act_done(struct job *job)
 	}
 	if (act->failed == 1 && act_ask_want(job, act->words, &act->want))
 		return;
-	say_act(console, act);
+	/* What succeeds behind a refusal that came late does not hide it. */
+	if (was_shown && act->failed == 0 &&
+	    console_message_unread(console, g_get_monotonic_time())) {
+		console_note(console, act->out->str);
+	} else {
+		say_act(console, act);
+		console->message_stays = was_shown && act->failed > 0;
+	}
 	if (act->draft && !act->stored)
 		console_note(console, _("what was typed for it is kept as a draft"));
-	console->message_stays = was_shown && act->failed > 0;
 	if (act->failed == 0)
 		tour_saw(console, act->line, FALSE);
 	take_options(console, act);

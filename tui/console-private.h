@@ -159,6 +159,8 @@ gboolean console_give_verb(struct call *call, enum verb verb, int count, const c
 void console_key(struct console *console, int key);
 void console_paste(struct console *console, const char *text, gsize size);
 /* ahead.c */
+/* A refusal that came late and has not stood there for some seconds yet. */
+gboolean console_message_unread(const struct console *console, gint64 monotonic);
 /* TRUE: it waits for what the screen awaits. `key` 0: the text was pasted. */
 gboolean ahead_hold(struct console *console, int key, const char *pasted, gsize size);
 /* What waits goes to whatever is on the screen, once that is there. May close screens. */

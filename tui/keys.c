@@ -12,11 +12,16 @@ enum { CTRL_C = 3, ESCAPE = 27, COUNT_LIMIT = 99999 };
 /* What comes back late is meant to be read, and who types goes on typing. */
 #define STAYS_FOR (3 * G_USEC_PER_SEC)
 
-static void forget_message(struct console *console)
+gboolean console_message_unread(const struct console *console, gint64 monotonic)
 {
 	gint64 seen = console->message_seen;
-	if (!console->message ||
-	    (console->message_stays && (!seen || console->key_at - seen < STAYS_FOR)))
+	return console->message && console->message_stays &&
+	       (!seen || monotonic - seen < STAYS_FOR);
+}
+
+static void forget_message(struct console *console)
+{
+	if (!console->message || console_message_unread(console, console->key_at))
 		return;
 	g_clear_pointer(&console->message, g_free);
 	console_touch(console);

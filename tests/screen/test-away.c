@@ -140,6 +140,16 @@ static void test_bounce(struct away *away, gconstpointer data)
 	g_assert_true(session_shows(away->wei, "li acted since you read it"));
 	g_assert_cmpint(claims(away, 1), ==, 0);
 	session_expect_gone(away->wei, "~P0");
+	/* Nor does what succeeds behind it hide it. */
+	proxy_is(away->line, LINE_STALLED);
+	desk_run_as("li", away->near, NULL,
+		    (const char *const[]){"note", "1", "--text=again", NULL});
+	session_type(away->wei, "gs2jt");
+	session_expect(away->wei, "2 acts on their way");
+	proxy_is(away->line, LINE_FINE);
+	session_expect_gone(away->wei, "on their way");
+	session_expect_gone(away->wei, "on its way");
+	g_assert_true(session_shows(away->wei, "li acted since you read it"));
 	/* A reply over what another says meanwhile. */
 	session_type(away->wei, "gr");
 	session_expect(away->wei, "PUBLIC");

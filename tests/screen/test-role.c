@@ -9,7 +9,7 @@
 #include "tests/store/server.h"
 
 /* One way, µs. */
-#define FAR (60 * 1000)
+#define FAR (15 * 1000)
 
 struct person {
 	struct proxy *line;
@@ -51,7 +51,7 @@ static void set_up(struct person *person, gconstpointer data)
 	make_role(person, role);
 	person->place = behind(person);
 	person->session = desk_console_of(person->name, person->place);
-	session_settle(person->session, 1000);
+	session_settle(person->session, 500);
 }
 
 static void tear_down(struct person *person, gconstpointer data)
@@ -109,7 +109,7 @@ static void test_counted(struct person *person, gconstpointer data)
 static void test_ahead(struct person *person, gconstpointer data)
 {
 	session_type(person->session, "iq");
-	session_settle(person->session, 1000);
+	session_settle(person->session, 500);
 	g_assert_false(session_has_ended(person->session));
 	session_expect(person->session, "Enter show");
 	session_type(person->session, "i");
