@@ -68,7 +68,7 @@ class Place:
     def sql(self, text, name='midwatch', stop=True):
         """What the server answers, and what it refuses with."""
         done = subprocess.run(['psql', '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=%d' % stop, '-h', self.server.folder, '-U', name,
-                               '-d', 'postgres', '-f', '-'], input='SET search_path = %s;\n%s' % (self.schema, text),
+                               '-d', 'postgres', '-f', '-'], input='SET search_path = %s; SET jit = off;\n%s' % (self.schema, text),
                               capture_output=True, text=True, check=False)
         return done.stdout, done.stderr
 

@@ -130,6 +130,20 @@ struct session *desk_console(const char *desk, int columns, int rows)
 	return await_queue(desk_console_as("xterm-256color", desk, columns, rows));
 }
 
+struct session *desk_console_costs(const char *desk, int columns, int rows, gsize most)
+{
+	for (int i = 1;; i++) {
+		struct session *session = desk_console(desk, columns, rows);
+		gsize size;
+		session_raw(session, &size);
+		g_test_message("%dx%d start %" G_GSIZE_FORMAT, columns, rows, size);
+		if (size <= most)
+			return session;
+		g_assert_cmpint(i, <, SESSION_TRIES);
+		desk_quit(session);
+	}
+}
+
 struct session *desk_console_of(const char *user, const char *desk)
 {
 	return await_queue(start("xterm-256color", user, desk, 80, 24));

@@ -30,6 +30,9 @@ void desk_run_as(const char *user, const char *desk, char **out, const char *con
 /* The console on it as wei. The second waits until the queue stands there. */
 struct session *desk_console_as(const char *term, const char *desk, int columns, int rows);
 struct session *desk_console(const char *desk, int columns, int rows);
+/* The same, and that it sent no more than `most` bytes until then, at its best of SESSION_TRIES: one that
+ * is kept from the processor shows an empty screen first, and says that it waits. */
+struct session *desk_console_costs(const char *desk, int columns, int rows, gsize most);
 /* The same as somebody else, 80×24. */
 struct session *desk_console_of(const char *user, const char *desk);
 /* Two incidents more: INC-7 burns, INC-8 too; of both li wrote the beginning. And INC-7's timeline. */
