@@ -217,7 +217,7 @@ const struct command command_action_new = {
 	.options = new_options,
 	.help = N_("Write down what an incident leaves to do"),
 	.role = ROLE_ENGINEER,
-	.needs = INCIDENT_WRITES,
+	.needs = INCIDENT_WRITES | ONE_ACT,
 	.run = run_new,
 };
 
@@ -309,7 +309,7 @@ const struct command command_action_edit = {
 	.options = edit_options,
 	.help = N_("Change an action; an empty value takes it off"),
 	.role = ROLE_ENGINEER,
-	.needs = INCIDENT_WRITES,
+	.needs = INCIDENT_WRITES | ONE_ACT,
 	.run = run_edit,
 };
 
@@ -385,7 +385,7 @@ static const struct option_spec state_options[] = {
 #define STATE_ROW(verb, function, who, text) \
 	{ \
 		.name = "action " verb, .group = INCIDENT_GROUP, .arguments = actions_arguments, \
-		.options = state_options, .help = text, .role = who, .needs = INCIDENT_WRITES, \
+		.options = state_options, .help = text, .role = who, .needs = INCIDENT_WRITES | ONE_ACT, \
 		.run = function, \
 	}
 const struct command command_action_start =

@@ -82,8 +82,9 @@ enum command_needs {
 	NOT_IN_SCRIPT = 128,
 	LONG_OPTIONS_ONLY = 256, /* `-x` is negation or removal (list, tag) */
 	IS_DEFINITION = 512,	 /* allowed as an import definition line, printed by `config` */
-	ONE_ACT = 8192,	   /* ends with one act, of as many tickets as it reads, or with tell_ticket() alone:
-			      may be judged on what is remembered (desk_recall_begin) */
+	ONE_ACT = 8192,	   /* ends with one act, of all tickets or of the incident it reads, before which nothing is
+			      told, or with tell_ticket() alone: may be judged on what is remembered
+			      (desk_recall_begin) */
 	TAKES_LINE = 2048,	/* bind, unbind: all of its line is its own, `;` included */
 	TAKES_COMMAND = 4096,	/* behind its ids a command with options of its own: see call.line */
 	NEEDS_USERS = 1024,	 /* import of it wants --with-users and an admin */

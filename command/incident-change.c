@@ -113,7 +113,7 @@ const struct command command_incident_remove = {
 	.options = remove_options,
 	.help = N_("Take entries out of the timeline; they stay on record and can be put back"),
 	.role = ROLE_ENGINEER,
-	.needs = INCIDENT_WRITES,
+	.needs = INCIDENT_WRITES | ONE_ACT,
 	.run = run_remove,
 };
 
@@ -137,7 +137,7 @@ const struct command command_incident_put_back = {
 	.options = back_options,
 	.help = N_("Put removed entries back where they were"),
 	.role = ROLE_ENGINEER,
-	.needs = INCIDENT_WRITES,
+	.needs = INCIDENT_WRITES | ONE_ACT,
 	.run = run_put_back,
 };
 
@@ -165,7 +165,7 @@ const struct command command_incident_promote = {
 	.arguments = entries_arguments,
 	.help = N_("Make entries part of the story told"),
 	.role = ROLE_ENGINEER,
-	.needs = INCIDENT_WRITES,
+	.needs = INCIDENT_WRITES | ONE_ACT,
 	.run = run_promote,
 };
 const struct command command_incident_demote = {
@@ -174,7 +174,7 @@ const struct command command_incident_demote = {
 	.arguments = entries_arguments,
 	.help = N_("Leave entries in the log: they count, but are not told"),
 	.role = ROLE_ENGINEER,
-	.needs = INCIDENT_WRITES,
+	.needs = INCIDENT_WRITES | ONE_ACT,
 	.run = run_demote,
 };
 
@@ -252,7 +252,7 @@ const struct command command_incident_confirm = {
 	.options = settle_options,
 	.help = N_("Say that a hypothesis is true: the cause is identified"),
 	.role = ROLE_ENGINEER,
-	.needs = INCIDENT_WRITES,
+	.needs = INCIDENT_WRITES | ONE_ACT,
 	.run = run_confirm,
 };
 const struct command command_incident_reject = {
@@ -262,6 +262,6 @@ const struct command command_incident_reject = {
 	.options = settle_options,
 	.help = N_("Say that a hypothesis is not true"),
 	.role = ROLE_ENGINEER,
-	.needs = INCIDENT_WRITES,
+	.needs = INCIDENT_WRITES | ONE_ACT,
 	.run = run_reject,
 };

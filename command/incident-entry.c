@@ -135,7 +135,7 @@ const struct command command_incident_add = {
 	.options = add_options,
 	.help = N_("Add an entry to the timeline of an incident: what happened, and when"),
 	.role = ROLE_ENGINEER,
-	.needs = INCIDENT_WRITES,
+	.needs = INCIDENT_WRITES | ONE_ACT,
 	.run = run_add,
 };
 
@@ -178,7 +178,7 @@ const struct command command_incident_log = {
 	.options = log_options,
 	.help = N_("Write an entry to the active incident; see “incident active”"),
 	.role = ROLE_ENGINEER,
-	.needs = INCIDENT_WRITES,
+	.needs = INCIDENT_WRITES | ONE_ACT,
 	.run = run_log,
 };
 
@@ -254,6 +254,6 @@ const struct command command_incident_edit = {
 	.help = N_("Correct an entry; what it said before stays in its history, and edits are "
 		   "taken back by another"),
 	.role = ROLE_ENGINEER,
-	.needs = INCIDENT_WRITES,
+	.needs = INCIDENT_WRITES | ONE_ACT,
 	.run = run_edit,
 };

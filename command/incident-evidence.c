@@ -132,7 +132,7 @@ const struct command command_incident_evidence = {
 	.options = add_options,
 	.help = N_("Keep an excerpt with an entry, where it came from, when, and its SHA-256"),
 	.role = ROLE_ENGINEER,
-	.needs = INCIDENT_WRITES,
+	.needs = INCIDENT_WRITES | ONE_ACT,
 	.run = run_add,
 };
 
@@ -192,6 +192,6 @@ const struct command command_incident_evidence_remove = {
 	.options = remove_options,
 	.help = N_("Take an excerpt from an entry again; it stays on record"),
 	.role = ROLE_ENGINEER,
-	.needs = INCIDENT_WRITES,
+	.needs = INCIDENT_WRITES | ONE_ACT,
 	.run = run_remove,
 };

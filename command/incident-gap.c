@@ -186,6 +186,6 @@ const struct command command_incident_gap = {
 	.help = N_(
 		"Explain a gap between two entries (- where none stands); a lead may accept one"),
 	.role = ROLE_ENGINEER,
-	.needs = INCIDENT_WRITES,
+	.needs = INCIDENT_WRITES | ONE_ACT,
 	.run = run_gap,
 };

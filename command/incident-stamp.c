@@ -105,6 +105,6 @@ const struct command command_incident_stamp = {
 	.options = stamp_options,
 	.help = N_("Say when something counts as begun, detected, restored … against the entries"),
 	.role = ROLE_ENGINEER,
-	.needs = INCIDENT_WRITES,
+	.needs = INCIDENT_WRITES | ONE_ACT,
 	.run = run_stamp,
 };

@@ -245,7 +245,7 @@ gboolean incident_commit(struct incident_act *act, GError **error)
 	struct desk *desk = act->call->desk;
 	gint64 id = act->incident->id;
 	struct clash clash = {0};
-	gboolean stored, changed;
+	gboolean stored;
 
 	if (!check_reason(act, error))
 		return FALSE;
@@ -257,7 +257,7 @@ gboolean incident_commit(struct incident_act *act, GError **error)
 		return FALSE;
 	call_deed_records(act->call, id, act->records);
 	if (!act->spoilt)
-		return incident_refresh(desk, &act->incident, &changed, error);
+		return incident_follow(desk, &act->incident, act->records, error);
 	incident_free(act->incident);
 	act->incident = incident_load(desk, id, TIME_NONE, error);
 	act->spoilt = FALSE;

@@ -287,7 +287,7 @@ static gboolean run_parsed(struct context *context, struct call *call, GError **
 	}
 	call->zone = context_zone(context);
 	if (!(command->needs & NEEDS_TICKETS))
-		return command->run(call, error);
+		return run_one(call, command->run, 0, error);
 	return resolve_ids(call, context, error) && run_each(call, context, command->run, error);
 }
 

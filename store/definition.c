@@ -331,6 +331,11 @@ gboolean desk_refresh(struct desk *desk, GError **error)
 	return TRUE;
 }
 
+gint64 desk_known_revision(const struct desk *desk)
+{
+	return desk->edits->seen;
+}
+
 gint64 desk_revision(struct desk *desk, GError **error)
 {
 	if (!desk_refresh(desk, error) || !flush(desk, error))

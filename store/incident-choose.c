@@ -51,8 +51,13 @@ static gboolean look(struct looking *looking, enum query query, GError **error)
 gboolean incident_active(struct desk *desk, gint64 *id, GError **error)
 {
 	struct looking looking = {.desk = desk};
-	g_autoptr(GHashTable) rows = incident_catch_up(desk, error);
+	const struct value who = V_TEXT(desk->user ? desk->user : "");
+	g_autoptr(GHashTable) rows = NULL;
 
+	store_expect(desk->store, QUERY_INCIDENT_STALE, NULL, 0);
+	store_expect(desk->store, QUERY_INCIDENT_CHOSEN, &who, 1);
+	store_expect(desk->store, QUERY_INCIDENT_GOING_ON, &who, 1);
+	rows = incident_catch_up(desk, error);
 	*id = 0;
 	/* What is over by what its tickets say is not offered. */
 	if (!rows || !look(&looking, QUERY_INCIDENT_CHOSEN, error))

@@ -187,6 +187,8 @@ static GArray *read_states(struct desk *desk, const struct incident *incident, c
 	for (guint i = 0; i < incident->links->len; i++) {
 		const struct incident_link *link = g_ptr_array_index(incident->links, i);
 		store_expect(desk->store, QUERY_TICKET_STATE, &V_INT(link->ticket), 1);
+		if (!link->captured)
+			store_expect(desk->store, QUERY_EVENT_LIST_BODIES, &V_INT(link->ticket), 1);
 	}
 	for (guint i = 0; i < incident->links->len; i++) {
 		const struct incident_link *link = g_ptr_array_index(incident->links, i);
@@ -257,6 +259,23 @@ gboolean incident_read_tickets(struct desk *desk, struct incident *incident, GEr
 	gboolean changed = FALSE, lost = FALSE;
 
 	return read_tickets(desk, incident, TRUE, &changed, &lost, error);
+}
+
+gboolean incident_moves(struct incident *incident, gint64 now)
+{
+	const GArray *tickets = reading_of(incident)->tickets;
+
+	for (guint i = 0; i < tickets->len; i++) {
+		gint64 at = g_array_index(tickets, struct read, i).changes_at;
+		if (at != TIME_NONE && now >= at)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+gboolean incident_is_now(struct incident *incident)
+{
+	return reading_of(incident)->known_at == TIME_NONE;
 }
 
 void incident_each_ticket(struct incident *incident, incident_ticket_fn *fn, void *data)
@@ -350,7 +369,15 @@ static struct incident *load(struct desk *desk, gint64 id, const struct head *he
 	return incident;
 }
 
-static struct incident *load_now(struct desk *desk, gint64 id, gint64 known_at, GError **error)
+static void expect_all(struct desk *desk, gint64 id)
+{
+	const struct value values[] = {V_INT(id), V_INT(0)};
+
+	store_expect(desk->store, QUERY_INCIDENT_HEAD, values, 1);
+	store_expect(desk->store, QUERY_INCIDENT_RECORD_LIST, values, 2);
+}
+
+struct incident *incident_read(struct desk *desk, gint64 id, gint64 known_at, GError **error)
 {
 	struct incident *incident = NULL;
 	struct head head = {0};
@@ -358,6 +385,7 @@ static struct incident *load_now(struct desk *desk, gint64 id, gint64 known_at, 
 	/* Records and events of one moment. */
 	if (!store_ok(store_snapshot_begin(desk->store, error), error))
 		return NULL;
+	expect_all(desk, id);
 	if (read_head(desk, id, FALSE, &head, error))
 		incident = load(desk, id, &head, FALSE, known_at, error);
 	store_snapshot_end(desk->store);
@@ -473,12 +501,28 @@ static gboolean bring_up(struct desk *desk, struct incident **incident, const st
 	return !lost || load_anew(desk, incident, head, all, error);
 }
 
+void incident_expect(struct desk *desk, const struct incident *incident)
+{
+	const struct value news[] = {V_INT(incident->id), V_INT(incident->turn)};
+
+	store_expect(desk->store, QUERY_INCIDENT_HEAD, news, 1);
+	store_expect(desk->store, QUERY_INCIDENT_RECORD_HASH, news, 2);
+	store_expect(desk->store, QUERY_INCIDENT_RECORD_LIST, news, 2);
+	for (guint i = 0; i < incident->links->len; i++) {
+		const struct incident_link *link = g_ptr_array_index(incident->links, i);
+		store_expect(desk->store, QUERY_TICKET_STATE, &V_INT(link->ticket), 1);
+	}
+}
+
 static gboolean refresh(struct desk *desk, struct incident **incident, gboolean all,
 			gboolean *changed, GError **error)
 {
 	struct head head;
-	gboolean good = read_head(desk, (*incident)->id, all, &head, error) &&
-			bring_up(desk, incident, &head, all, changed, error);
+	gboolean good;
+
+	incident_expect(desk, *incident);
+	good = read_head(desk, (*incident)->id, all, &head, error) &&
+	       bring_up(desk, incident, &head, all, changed, error);
 
 	head_clear(&head);
 	return good;
@@ -499,44 +543,6 @@ gboolean incident_refresh(struct desk *desk, struct incident **incident, gboolea
 	return good;
 }
 
-/* Definitions say when clocks warn, so what tickets say changes with them; within a unit neither is
- * what it will be.
- */
-static struct incident *take_back(struct desk *desk, gint64 id)
-{
-	struct incident *incident = desk->read && desk->read->id == id ? desk->read : NULL;
-
-	if (!incident || store_in_unit(desk->store) ||
-	    desk->read_revision != desk_revision(desk, NULL))
-		return NULL;
-	desk->read = NULL;
-	return incident;
-}
-
-struct incident *incident_load(struct desk *desk, gint64 id, gint64 known_at, GError **error)
-{
-	struct incident *incident = known_at == TIME_NONE ? take_back(desk, id) : NULL;
-	gboolean changed;
-
-	if (!incident)
-		return load_now(desk, id, known_at, error);
-	if (incident_refresh(desk, &incident, &changed, error))
-		return incident;
-	incident_free(incident);
-	return NULL;
-}
-
-void incident_give_back(struct desk *desk, struct incident *incident)
-{
-	if (!incident || store_in_unit(desk->store)) {
-		incident_free(incident);
-		return;
-	}
-	incident_free(desk->read);
-	desk->read = incident;
-	desk->read_revision = desk_revision(desk, NULL);
-}
-
 void incident_drop(struct desk *desk)
 {
 	g_clear_pointer(&desk->incident, incident_free);
@@ -554,6 +560,7 @@ struct incident *incident_whole(struct desk *desk, gint64 id, GError **error)
 	if (desk->incident) {
 		good = refresh(desk, &desk->incident, TRUE, &changed, error);
 	} else {
+		expect_all(desk, id);
 		good = read_head(desk, id, TRUE, &head, error);
 		desk->incident = good ? load(desk, id, &head, TRUE, TIME_NONE, error) : NULL;
 		good = desk->incident != NULL;

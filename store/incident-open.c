@@ -114,7 +114,7 @@ static gboolean restore_behind(struct desk *desk, const GPtrArray *records, gint
 
 	if (!incident)
 		return FALSE;
-	row.base = incident->turn;
+	incident_write_over(&row, incident);
 	/* What was redacted elsewhere is redacted here, too. */
 	for (guint i = 0; good && i < records->len; i++) {
 		struct record *record = record_copy(g_ptr_array_index(records, i));

@@ -63,6 +63,15 @@ gboolean records_hide(struct desk *desk, GPtrArray *records, GHashTable **number
  * another one. Whoever changes it and does not store that drops it. */
 struct incident *incident_whole(struct desk *desk, gint64 id, GError **error);
 void incident_drop(struct desk *desk);
+/* Is what incident_whole() gave last of this one, and worth a try without a question? */
+gboolean incident_is_remembered(struct desk *desk, gint64 id);
+/* incident_load() of one that is not kept. */
+struct incident *incident_read(struct desk *desk, gint64 id, gint64 known_at, GError **error);
+/* What brings it up to date is asked next, see store_expect(); within a snapshot. */
+void incident_expect(struct desk *desk, const struct incident *incident);
+/* Would it read otherwise by now although nothing happened? */
+gboolean incident_moves(struct incident *incident, gint64 now);
+gboolean incident_is_now(struct incident *incident); /* and not as it was known once */
 /* Reads its tickets, all of them, into an incident that is folded. */
 gboolean incident_read_tickets(struct desk *desk, struct incident *incident, GError **error);
 /* The engine shows the acting person (store_person()) not all of it, so what it folds to is not for others: numbers
@@ -89,12 +98,15 @@ void incident_row_clear(struct incident_row *row);
  * tickets and actions, anew where these may be others now. */
 struct incident_write {
 	gint64 base;
+	guint8 base_head[HASH_SIZE]; /* what it chains to, expected like `base` */
 	const char *op_key;
 	gboolean tickets, actions;
 	/* Of one that is seen in part: as it folded before, and as it is stored. The engine has it read anew by who sees
 	 * all of it. NULL: it is seen whole. */
 	const struct incident_row *before, *stored;
 };
+/* Over `incident`, as it is before anything is added to it. */
+void incident_write_over(struct incident_write *write, struct incident *incident);
 void incident_write(struct batch *batch, struct incident *incident, const struct incident_write *write);
 /* Both halves of it: a new one may be given another number in between. */
 void incident_write_row(struct batch *batch, struct incident *incident, const struct incident_write *write);

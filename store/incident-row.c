@@ -107,6 +107,12 @@ static void keep_stored(struct incident_row *row, const struct incident_row *bef
 #undef KEEP_TEXT
 }
 
+void incident_write_over(struct incident_write *write, struct incident *incident)
+{
+	write->base = incident->turn;
+	memcpy(write->base_head, incident_head(incident), HASH_SIZE);
+}
+
 void incident_write_row(struct batch *batch, struct incident *incident,
 			const struct incident_write *write)
 {
@@ -134,12 +140,16 @@ void incident_write_row(struct batch *batch, struct incident *incident,
 		V_TIME(row.impact_start),
 		V_TIME(row.restored_at),
 		V_TIME(row.resolved_at),
+		V_BLOB(write->base_head, HASH_SIZE),
 	};
+	int count = G_N_ELEMENTS(values);
 
 	if (row.turn != write->base)
 		batch_add(batch, QUERY_INCIDENT_COUNT, NULL, 0);
-	batch_add(batch, write->base ? QUERY_INCIDENT_UPDATE : QUERY_INCIDENT_INSERT, values,
-		  G_N_ELEMENTS(values));
+	if (write->base)
+		batch_add(batch, QUERY_INCIDENT_UPDATE, values, count);
+	else
+		batch_add(batch, QUERY_INCIDENT_INSERT, values, count - 1);
 	batch_expect_one(batch);
 }
 
@@ -209,9 +219,10 @@ static void row_free(void *data)
 /* What can't be stored now is told all the same: whoever comes next computes it again. */
 static void store_row(struct desk *desk, struct incident *incident)
 {
-	const struct incident_write write = {.base = incident->turn};
+	struct incident_write write = {0};
 	struct batch *batch;
 
+	incident_write_over(&write, incident);
 	if (!desk_keeps_rows(desk) || incident_is_in_part(incident))
 		return;
 	batch = batch_new();

@@ -9,6 +9,7 @@
 #include "desk/i18n.h"
 #include "store/draft.h"
 #include "store/project.h"
+#include "store/recent.h"
 
 /* Each time somebody was faster, as may be when many write the same one. Behind a few of them they
  * are taken before this one is read, so that nobody can be. */
@@ -123,7 +124,8 @@ static gboolean prepare(struct writing *writing, struct incident *incident, GArr
 	struct desk *desk = writing->desk;
 	gint64 now = desk_now(desk);
 
-	writing->row = (struct incident_write){.base = incident->turn};
+	writing->row = (struct incident_write){0};
+	incident_write_over(&writing->row, incident);
 	/* A record gives one number at most, so behind all turns there is one that nobody has. */
 	if (incident_is_in_part(incident))
 		incident->next_entry = MAX(incident->next_entry, incident->turn + 1);
@@ -215,9 +217,12 @@ static enum store_answer write_seen(struct writing *writing, struct incident *in
 	return answer;
 }
 
-static enum store_answer write_once(struct writing *writing, GArray *chain, GError **error)
+/* `remembered`: as it is thought to be, without a question. */
+static enum store_answer write_once(struct writing *writing, gboolean remembered, GArray *chain,
+				    GError **error)
 {
-	struct incident *incident = incident_whole(writing->desk, writing->id, error);
+	struct incident *incident = remembered ? writing->desk->incident
+					       : incident_whole(writing->desk, writing->id, error);
 	enum store_answer answer = STORE_FAILED;
 	struct partly partly;
 
@@ -229,14 +234,12 @@ static enum store_answer write_once(struct writing *writing, GArray *chain, GErr
 	return answer;
 }
 
-static enum store_answer write_again(struct writing *writing, gboolean sent, GError **error)
+static enum store_answer write_and_tell(struct writing *writing, gboolean remembered,
+					GError **error)
 {
 	g_autoptr(GArray) chain = chain_new();
-	enum store_answer answer = sent ? stored_before(writing, error) : STORE_OK;
+	enum store_answer answer = write_once(writing, remembered, chain, error);
 
-	if (answer != STORE_OK)
-		return answer;
-	answer = write_once(writing, chain, error);
 	/* What was applied and not stored is not so; what was refused before that has changed
 	 * nothing. */
 	if (answer != STORE_OK && chain->len > 0)
@@ -244,6 +247,30 @@ static enum store_answer write_again(struct writing *writing, gboolean sent, GEr
 	for (guint i = 0; answer == STORE_OK && i < chain->len; i++)
 		tell(g_ptr_array_index(writing->records, i),
 		     g_array_index(chain, struct chained, i).record);
+	return answer;
+}
+
+static enum store_answer write_again(struct writing *writing, gboolean sent, GError **error)
+{
+	enum store_answer answer = sent ? stored_before(writing, error) : STORE_OK;
+
+	return answer == STORE_OK ? write_and_tell(writing, FALSE, error) : answer;
+}
+
+/* What was refused by what is remembered is judged anew, like what was in somebody's way. */
+static enum store_answer write_remembered(struct writing *writing, GError **error)
+{
+	GError *problem = NULL;
+	enum store_answer answer = write_and_tell(writing, TRUE, &problem);
+
+	if (answer == STORE_FAILED) {
+		g_clear_error(&problem);
+		answer = STORE_CONFLICT;
+	}
+	if (answer == STORE_CONFLICT && writing->clash)
+		clash_clear(writing->clash);
+	if (problem)
+		g_propagate_error(error, problem);
 	return answer;
 }
 
@@ -281,25 +308,32 @@ gboolean records_store(struct writing *writing, GError **error)
 		writing->records->len ? g_ptr_array_index(writing->records, 0) : NULL;
 	g_autoptr(GPtrArray) emptied = g_ptr_array_new_with_free_func(record_free);
 	gboolean given = first && first->op_key, sent = given || writing->desk->sent_before;
+	gboolean limited = writing->desk->clients || writing->desk->regions;
 	g_autofree char *op_key = given ? g_strdup(first->op_key) : desk_op_key(writing->desk);
 	enum store_answer answer = STORE_CONFLICT;
 
 	writing->op_key = op_key;
 	writing->emptied = emptied;
 	if (!first || !incident_may_write(writing->desk, error) ||
-	    !incident_sees(writing->desk, writing->id, error))
+	    (limited && !incident_sees(writing->desk, writing->id, error)))
 		return !first;
 	/* Whoever gets no answer sends the same records again. */
 	for (guint i = 0; i < writing->records->len; i++)
 		text_take(&((struct record *)g_ptr_array_index(writing->records, i))->op_key,
 			  op_key);
-	if (writing->desk->clients || writing->desk->regions) {
+	if (limited) {
 		g_autoptr(GPtrArray) all = records_read(writing->desk, writing->id, 0, error);
 		if (!all || !records_hide(writing->desk, all, &writing->unseen, error))
 			return FALSE;
 	}
+	if (!sent && incident_is_remembered(writing->desk, writing->id)) {
+		answer = write_remembered(writing, error);
+		sent = TRUE;
+	}
 	for (int i = 0; i < TRIES && answer == STORE_CONFLICT; i++)
 		answer = write_try(writing, sent, i, error);
+	if (answer == STORE_OK)
+		recent_prove(writing->desk);
 	g_clear_pointer(&writing->unseen, g_hash_table_unref);
 	if (answer == STORE_CONFLICT)
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_CONFLICT,

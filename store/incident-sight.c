@@ -60,13 +60,16 @@ gboolean incident_seen(struct desk *desk, gint64 id, const char *region, gint64 
 	struct seeing seeing = {.desk = desk};
 	const struct value value = V_INT(id);
 
+	*seen = !desk->clients && !desk->regions;
+	if (*seen && !tickets)
+		return TRUE;
 	if (!store_ok(store_select(desk->store, QUERY_INCIDENT_TICKET_LIST, &value, 1, ticket_row,
 				   &seeing, error),
 		      error))
 		return FALSE;
 	if (tickets)
 		*tickets = seeing.seen;
-	*seen = seeing.seen > 0 || (!desk->clients && !desk->regions) ||
+	*seen = *seen || seeing.seen > 0 ||
 		((seeing.all == 0 || (!desk->clients && region && *region)) &&
 		 regions_within(desk, region));
 	return TRUE;

@@ -21,6 +21,8 @@ struct incident *incident_load_behind(struct desk *desk, gint64 id, gint64 turn,
 /* The same in steps, for a screen: brings one loaded before up to date; *changed whether anything is other now. Cheap
  * when nothing is. */
 gboolean incident_refresh(struct desk *desk, struct incident **incident, gboolean *changed, GError **error);
+/* The same by whoever has just stored these records (incident_record()). */
+gboolean incident_follow(struct desk *desk, struct incident **incident, const GPtrArray *records, GError **error);
 
 /* Begins one: `record` of RECORD_OPENED, with a title. Sent again with the same op_key (NULL: made up) it is the same. */
 gboolean incident_open(struct desk *desk, const struct record *record, gint64 *id, GError **error);

@@ -701,7 +701,7 @@ UPDATE incident SET turn = $3, head = $4, title = $5, severity = $6, service = $
 	state = $11, report = $12, opened_at = $13, updated_at = $14, next_update_at = $15, impact_start = $16,
 	restored_at = $17, resolved_at = $18,
 	seq = CASE WHEN $3 = $2 THEN seq ELSE (SELECT value FROM counter WHERE name = 'incident') END
-WHERE id = $1 AND turn = $2;
+WHERE id = $1 AND turn = $2 AND head = $19;
 
 -- The only writer of incidents from here to the end of the unit: on PostgreSQL beginning one keeps nobody away.
 -- Each of them counts first, so nobody holds what another waits for.

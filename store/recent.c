@@ -126,6 +126,16 @@ const struct stored *recent_recall(struct desk *desk, gint64 id)
 	return &found->stored;
 }
 
+gboolean recent_trusts(struct desk *desk)
+{
+	struct recent *recent = desk->recent;
+
+	if (!recent || !recent->run || recent->proved)
+		return FALSE;
+	recent->told = TRUE;
+	return TRUE;
+}
+
 gboolean recent_is_on(const struct desk *desk)
 {
 	return desk->recent && desk->recent->run;

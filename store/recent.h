@@ -16,6 +16,8 @@ void recent_drop(struct desk *desk, gint64 id);
 /* What a run (desk_recall_begin()) may be told of a ticket without asking; NULL: it must ask. Borrowed,
  * until something is kept or dropped. */
 const struct stored *recent_recall(struct desk *desk, gint64 id);
+/* May a run be told something else that is remembered? Then it has been. */
+gboolean recent_trusts(struct desk *desk);
 gboolean recent_is_on(const struct desk *desk); /* a run is */
 /* Its row as it was last known, whether or not a run is on; NULL: it is not. Borrowed as above. */
 const struct ticket *recent_ticket(const struct desk *desk, gint64 id);

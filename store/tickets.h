@@ -73,6 +73,7 @@ gboolean definition_put(struct desk *desk, const char *noun, const char *key, co
 gboolean definition_remove(struct desk *desk, const char *noun, const char *key, GError **error);
 /* The newest revision, 0 when nothing is defined, -1 on an error. What a ticket stored now binds to. */
 gint64 desk_revision(struct desk *desk, GError **error);
+gint64 desk_known_revision(const struct desk *desk);	/* the newest as it was last asked; -1: it was not */
 void desk_expect_revision(struct desk *desk);	/* of them follows, or of desk_refresh(): see store_expect() */
 /* Another process may have edited definitions: makes "in force" mean what it means now. Cheap. */
 gboolean desk_refresh(struct desk *desk, GError **error);

@@ -5,15 +5,18 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "store/driver.h"
+#include "store/incident.h"
 #include "tests/store/far.h"
 
 enum { TICKETS = 8 };
 
 /* One after the other; what takes more than one says why. */
-static const struct {
+struct cost {
 	const char *line, *words;
 	guint trips;
-} acts_cost[] = {
+};
+static const struct cost acts_cost[] = {
 	{"note 1 looked at the origin", "noted", 1},
 	{"claim 1", "claimed", 1},
 	{"ack 1", "acknowledged", 1},
@@ -62,6 +65,27 @@ static const struct {
 	{"split 5 2", "split off from 5", 4},
 };
 
+/* The same of an incident that was written to before. */
+static const struct cost incident_cost[] = {
+	{"incident add 1 note looked at the origin", "entry 2 added", 1},
+	{"incident add 1 restored it plays again --at=09:01", "entry 3 added", 1},
+	{"incident edit 1 2 looked at both origins", "entry 2 changed", 1},
+	{"incident promote 1 2", "entry 2 promoted", 1},
+	{"incident demote 1 2", "entry 2", 1},
+	{"incident remove 1 2 --reason=twice", "entry 2 removed", 1},
+	{"incident put-back 1 2", "entry 2", 1},
+	{"incident evidence 1 2 --text=refused", "evidence", 1},
+	{"incident add 1 hypothesis the certificate", "entry 4 added", 1},
+	{"incident confirm 1 4", "entry 4 confirmed", 1},
+	{"incident stamp 1 detected 09:01 --reason=heard", "INC-1", 1},
+	{"action new 1 renew it by a timer", "1.1 to do", 1},
+	{"action edit 1.1 renew it by two timers", "1.1 is changed", 1},
+	{"action start 1.1", "1.1 begun", 1},
+	{"action done 1.1", "1.1 done", 1},
+	/* Which incident is meant. */
+	{"incident log it is cold here", "entry 5 added", 2},
+};
+
 static void see_all(struct fixture *fixture)
 {
 	gint64 ids[TICKETS], turns[TICKETS];
@@ -86,23 +110,116 @@ static void open_all(struct fixture *fixture)
 	see_all(fixture);
 }
 
+static void assert_cost(struct fixture *fixture, const struct cost *cost)
+{
+	guint trips;
+
+	fixture->far->pinned = fixture->near->pinned += 5;
+	count(fixture);
+	says(fixture, cost->line, 0, cost->words);
+	trips = proxy_trips(fixture->line) - fixture->counted;
+	if (trips != cost->trips)
+		g_error("%s: %u round trips, not %u", cost->line, trips, cost->trips);
+}
+
 static void test_cost(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
 	open_all(fixture);
 	for (gsize i = 0; i < G_N_ELEMENTS(acts_cost); i++) {
-		guint trips;
-
-		fixture->far->pinned = fixture->near->pinned += 5;
-		count(fixture);
-		says(fixture, acts_cost[i].line, 0, acts_cost[i].words);
-		trips = proxy_trips(fixture->line) - fixture->counted;
-		if (trips != acts_cost[i].trips)
-			g_error("%s: %u round trips, not %u", acts_cost[i].line, trips,
-				acts_cost[i].trips);
+		assert_cost(fixture, &acts_cost[i]);
 		/* It goes on from there without a question. */
 		for (gint64 id = 1; id <= TICKETS; id++)
 			g_assert_cmpint(turn_known(fixture, id), ==, turn_of(fixture->near, id));
 	}
+}
+
+/* ---- acts on an incident */
+
+static void begin_incident(struct fixture *fixture)
+{
+	g_assert_cmpint(desk_revision(fixture->far, NULL), >, 0);
+	warm(fixture);
+	says(fixture, "incident new Outage --severity=P1; incident add 1 note dark", 0,
+	     "entry 1 added");
+}
+
+static gint64 incident_turn(const struct fixture *fixture)
+{
+	return number(fixture->near->store, "SELECT turn FROM incident WHERE id = 1");
+}
+
+static void test_incident(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+	begin_incident(fixture);
+	for (gsize i = 0; i < G_N_ELEMENTS(incident_cost); i++)
+		assert_cost(fixture, &incident_cost[i]);
+}
+
+/* An entry of another person's, said near. */
+static void say_near(const struct fixture *fixture, gint64 about, const char *text)
+{
+	g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func(record_free);
+	struct record *record = record_new(RECORD_ENTRY, about);
+	GError *error = NULL;
+
+	g_ptr_array_add(records, record);
+	record->base = about ? 1 : 0;
+	if (!about)
+		record_put(record, "kind", "note");
+	if (!about)
+		record_put_time(record, "at", desk_now(fixture->near));
+	record_put(record, "text", text);
+	g_assert_true(incident_record(fixture->near, 1, records, NULL, NULL, &error));
+	g_assert_no_error(error);
+}
+
+/* Others wrote to it: what is new goes behind that, what contradicts it is refused. */
+static void test_incident_conflict(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+	begin_incident(fixture);
+	say_near(fixture, 0, "I see it too");
+	says(fixture, "incident add 1 note looked at the origin", 0, "entry 3 added");
+	g_assert_cmpint(incident_turn(fixture), ==, 4);
+	/* What it goes on from is what is stored; nobody waited for the end of reading that. */
+	count(fixture);
+	says(fixture, "incident edit 1 2 I do not", 0, "entry 2 changed");
+	g_assert_cmpuint(proxy_trips(fixture->line) - fixture->counted, <=, 1);
+	say_near(fixture, 1, "all dark");
+	says(fixture, "incident edit 1 1 half dark --sees=1", MIDWATCH_ERROR_CONFLICT, "all dark");
+	says(fixture, "incident edit 1 1 half dark", 0, "entry 1 changed");
+}
+
+/* The turn is the same, and what it chains to is not: a desk that went back. */
+static void test_incident_head(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+	GError *error = NULL;
+	struct store *store = fixture->near->store;
+
+	begin_incident(fixture);
+	g_assert_cmpint(store_unit_begin(store, &error), ==, STORE_OK);
+	store->ops->script(store,
+			   "CREATE TABLE kept AS SELECT head FROM incident; "
+			   "UPDATE incident SET head = '\\x00'",
+			   &error);
+	g_assert_cmpint(store_unit_end(store, TRUE, &error), ==, STORE_OK);
+	g_assert_no_error(error);
+	says(fixture, "incident add 1 note looked at the origin", MIDWATCH_ERROR_CONFLICT,
+	     "try again");
+	g_assert_cmpint(incident_turn(fixture), ==, 2);
+	g_assert_cmpint(store_unit_begin(store, &error), ==, STORE_OK);
+	store->ops->script(store, "UPDATE incident SET head = kept.head FROM kept; DROP TABLE kept",
+			   &error);
+	g_assert_cmpint(store_unit_end(store, TRUE, &error), ==, STORE_OK);
+	g_assert_no_error(error);
+}
+
+/* The server stored it, and the answer did not come. */
+static void test_incident_lost(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+	begin_incident(fixture);
+	proxy_is(fixture->line, LINE_LOSES_ANSWER);
+	says(fixture, "incident add 1 note looked at the origin", 0, "entry 2 added");
+	g_assert_cmpint(incident_turn(fixture), ==, 3);
 }
 
 /* ---- acts on two tickets */
@@ -245,9 +362,18 @@ static void test_crowd(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED
 }
 
 static const struct trips_test tests[] = {
-	{"cost", test_cost},       {"conflict", test_conflict}, {"unseen", test_unseen},
-	{"merged", test_merged},   {"said", test_said},         {"lost", test_lost},
-	{"refused", test_refused}, {"crowd", test_crowd},
+	{"cost", test_cost},
+	{"conflict", test_conflict},
+	{"unseen", test_unseen},
+	{"merged", test_merged},
+	{"said", test_said},
+	{"lost", test_lost},
+	{"refused", test_refused},
+	{"crowd", test_crowd},
+	{"incident", test_incident},
+	{"incident/conflict", test_incident_conflict},
+	{"incident/head", test_incident_head},
+	{"incident/lost", test_incident_lost},
 };
 
 int main(int argc, char **argv)
