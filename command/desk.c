@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * desk: which desk this is, on which server, and how far behind a standby is; what is said without
- * being asked for when what is shown is old. */
+ * desk: which desk this is, on which server, who one is to it, and how far behind a standby is;
+ * what is said without being asked for when what is shown is old. */
 #include "command/command.h"
 #include "command/sink.h"
 #include "desk/i18n.h"
@@ -30,10 +30,17 @@ void context_tell_stale(const struct context *context)
 static gboolean run_desk(struct call *call, GError **error)
 {
 	static const struct column columns[] = {
-		{"desk", N_("Desk"), CELL_TEXT},           {"engine", N_("Engine"), CELL_TEXT},
-		{"version", N_("Version"), CELL_INT},      {"identity", N_("Identity"), CELL_TEXT},
-		{"standby", N_("Standby"), CELL_BOOL},     {"behind_s", N_("Behind"), CELL_SPAN},
+		{"desk", N_("Desk"), CELL_TEXT},
+		{"engine", N_("Engine"), CELL_TEXT},
+		{"version", N_("Version"), CELL_INT},
+		{"identity", N_("Identity"), CELL_TEXT},
+		{"standby", N_("Standby"), CELL_BOOL},
+		{"behind_s", N_("Behind"), CELL_SPAN},
 		{"primary", N_("Its primary"), CELL_BOOL},
+		{"user", N_("User"), CELL_TEXT},
+		{"role", N_("Role"), CELL_TEXT},
+		{"clients", N_("Only clients"), CELL_WORDS},
+		{"regions", N_("Only regions"), CELL_WORDS},
 	};
 	struct store *store = call->desk->store;
 	const struct store_link *link = store_link_of(store);
@@ -54,6 +61,10 @@ static gboolean run_desk(struct call *call, GError **error)
 		sink_bool(call->sink, !link->cut);
 	else
 		sink_null(call->sink);
+	sink_text(call->sink, call->desk->user);
+	sink_text(call->sink, role_name(call->desk->role));
+	sink_words(call->sink, call->desk->clients);
+	sink_words(call->sink, call->desk->regions);
 	sink_end(call->sink);
 	return TRUE;
 }
@@ -61,7 +72,9 @@ static gboolean run_desk(struct call *call, GError **error)
 const struct command command_desk = {
 	.name = "desk",
 	.group = N_("Desk"),
-	.help = N_("Show which desk this is, on which server, and how far behind a standby is"),
+	.help = N_(
+		"Show which desk this is, on which server, who one is to it, and how far behind a "
+		"standby is"),
 	.role = ROLE_VIEWER,
 	.needs = NEEDS_DESK,
 	.run = run_desk,

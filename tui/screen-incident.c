@@ -249,9 +249,18 @@ static const struct hint past_hints[] = {
 	{0},
 };
 
+/* There is none of that number, for this person. */
+static const struct hint missing_hints[] = {
+	{"menu", N_("keys")},
+	{"quit", N_("back")},
+	{0},
+};
+
 static const struct hint *incident_hints(void *self)
 {
 	const struct timeline *timeline = self;
+	if (!timeline->incident && timeline->error)
+		return missing_hints;
 	return timeline->known_at != TIME_NONE ? past_hints : NULL;
 }
 

@@ -340,10 +340,24 @@ static const struct hint hints[] = {
 	{0},
 };
 
+/* There is none of that number, for this person. */
+static const struct hint missing_hints[] = {
+	{"menu", N_("keys")},
+	{"quit", N_("back")},
+	{0},
+};
+
+static const struct hint *ticket_hints(void *self)
+{
+	const struct ticket_view *view = self;
+	return view->page && view->page->job.error ? missing_hints : NULL;
+}
+
 const struct screen screen_ticket = {
 	.name = "ticket",
 	.context = "ticket",
 	.hints = hints,
+	.hints_now = ticket_hints,
 	.open = ticket_open_screen,
 	.close = ticket_close,
 	.draw = ticket_screen_draw,
