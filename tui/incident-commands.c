@@ -17,7 +17,7 @@
 /* The one shown, where it can be written to. */
 static struct timeline *written(struct console *console, GError **error)
 {
-	struct timeline *timeline = timeline_shown(console, error);
+	struct timeline *timeline = timeline_known(console, error);
 	if (!timeline || timeline->known_at == TIME_NONE)
 		return timeline;
 	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,

@@ -119,6 +119,8 @@ void incident_note(struct console *console, const struct telling *telling);
 const char *entry_kind_guess(const char *text, enum entry_kind *kind);
 /* The one on top; NULL with USAGE. */
 struct timeline *timeline_shown(struct console *console, GError **error);
+/* The same, once it was read; which number it has nobody knows before. */
+struct timeline *timeline_known(struct console *console, GError **error);
 /* Reads the line a screen was opened by, which was checked when it was run: a call of `name`, its words kept until
  * words_free(); NULL: the argument is no such line. */
 GPtrArray *incident_line_read(const char *argument, const char *name, struct call *call);

@@ -27,7 +27,11 @@ static gboolean run_open(struct call *call, GError **error)
 	const char *text = call_argument(call, 0);
 	void *self;
 	const struct screen *screen = console_screen(call->console, &self);
-	gint64 id = strcmp(screen->name, "incident") == 0 ? ((const struct timeline *)self)->id : 0;
+	gboolean there = !text && strcmp(screen->name, "incident") == 0;
+	const struct timeline *timeline = there ? timeline_known(call->console, error) : NULL;
+	gint64 id = timeline ? timeline->id : 0;
+	if (there && !timeline)
+		return FALSE;
 	if (text && g_ascii_strncasecmp(text, "INC-", 4) == 0)
 		text += 4;
 	if (text && !call_number("INCIDENT", text, 1, G_MAXINT64, &id, error))

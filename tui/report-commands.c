@@ -35,7 +35,7 @@ const struct page_block *report_block_at(const struct report_view *view)
 /* The report of the incident whose timeline is shown. */
 static gboolean run_open(struct call *call, GError **error)
 {
-	struct timeline *timeline = timeline_shown(call->console, error);
+	struct timeline *timeline = timeline_known(call->console, error);
 	g_autofree char *words =
 		timeline != NULL ? g_strdup_printf("%" PRId64, timeline->id) : NULL;
 	if (timeline != NULL)

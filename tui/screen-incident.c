@@ -295,6 +295,17 @@ struct timeline *timeline_shown(struct console *console, GError **error)
 	return NULL;
 }
 
+struct timeline *timeline_known(struct console *console, GError **error)
+{
+	struct timeline *timeline = timeline_shown(console, error);
+	if (!timeline || timeline->id)
+		return timeline;
+	g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE, "%s",
+		    timeline->error ? _("no incident is shown")
+				    : _("the incident is still being read"));
+	return NULL;
+}
+
 /* ---- what opens it */
 
 struct which_job {

@@ -114,6 +114,10 @@ static void test_ahead(struct person *person, gconstpointer data)
 	session_expect(person->session, "Enter show");
 	session_type(person->session, "i");
 	session_expect(person->session, "Incidents");
+	/* Whose report it is to be nobody knows yet. */
+	session_type(person->session, ":open-incident 1\rr");
+	session_expect(person->session, "the incident is still being read");
+	session_expect(person->session, "no such incident");
 }
 
 int main(int argc, char **argv)
