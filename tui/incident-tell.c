@@ -13,6 +13,7 @@
 #include "tui/incident.h"
 #include "tui/keeper.h"
 #include "tui/kept-line.h"
+#include "tui/persist.h"
 
 const char *entry_kind_guess(const char *text, enum entry_kind *kind)
 {
@@ -39,12 +40,13 @@ struct note_job {
 	guint running; /* linked tickets that are not restored, though it is (T19) */
 	guint line;    /* each is taken back by itself */
 	char *precision, *zone;
+	char *key;     /* it is stored under, see persist.h */
 	gboolean none; /* no incident is meant */
 };
 
-static void note_work(struct job *job, struct desk *desk)
+static void try_once(struct note_job *note, struct desk *desk)
 {
-	struct note_job *note = (struct note_job *)job;
+	struct job *job = &note->job;
 	struct telling *telling = &note->telling;
 	if (!telling->incident && !incident_active(desk, &telling->incident, &job->error))
 		return;
@@ -73,12 +75,26 @@ static void note_work(struct job *job, struct desk *desk)
 				      records);
 }
 
+static void note_work(struct job *job, struct desk *desk)
+{
+	struct note_job *note = (struct note_job *)job;
+	struct persist persist;
+	persist_begin(&persist, desk, note->key, 0);
+	do {
+		g_clear_error(&job->error);
+		try_once(note, desk);
+	} while (persist_again(&persist, job->error));
+	persist_end(&persist);
+}
+
 static void note_free(struct job *job)
 {
 	struct note_job *note = (struct note_job *)job;
+	pending_remove(job->console->pending, job);
 	if (note->telling.draft)
 		keeper_ended(job->console, note->telling.draft, note->number > 0);
 	g_clear_error(&job->error);
+	g_free(note->key);
 	g_free(note->precision);
 	g_free(note->zone);
 	g_free(note->telling.text);
@@ -127,6 +143,7 @@ static void note_done(struct job *job)
 	struct console *console = job->console;
 	struct telling *telling = &note->telling;
 	struct timeline *timeline;
+	gboolean was_shown = pending_remove(console->pending, job);
 	if (console_is_leaving(console)) {
 		keep_unsaid(console, note);
 		note_free(job);
@@ -137,6 +154,7 @@ static void note_done(struct job *job)
 		if (timeline)
 			timeline_go_on(timeline, FALSE);
 		console_say_error(console, job->error);
+		console->message_stays = was_shown;
 		/* What was typed can be had again: it is in the messages. */
 		console_note(console, telling->text);
 	} else if (note->none) {
@@ -176,7 +194,12 @@ void incident_note(struct console *console, const struct telling *telling)
 	note->telling.draft = g_strdup(telling->draft);
 	note->telling.precision = note->precision = g_strdup(telling->precision);
 	note->telling.zone = note->zone = g_strdup(telling->zone);
-	console_post(console, TOPIC_NONE, &note->job);
+	note->key = op_key_new();
+	note->job.console = console;
+	g_autofree char *line = g_strconcat("+", telling->text, NULL);
+	g_autoptr(GArray) none = g_array_new(FALSE, FALSE, sizeof(gint64));
+	pending_add(console->pending, &note->job, line, none);
+	console_post_act(console, &note->job);
 }
 
 /* ---- asking for it */

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "desk/i18n.h"
+#include "tui/console-private.h"
+#include "tui/persist.h"
 #include "tui/undo.h"
 #include "tui/writer.h"
 
@@ -37,9 +39,12 @@ void original_free(struct original *original)
 static void free_job(struct job *job)
 {
 	struct writer_job *work = (struct writer_job *)job;
-	/* The writer was left before it came. */
+	pending_remove(job->console->pending, job);
+	/* The writer was left before it came; its text is a draft. */
 	if (work->draft)
 		keeper_put_back(job->console, work->draft);
+	if (!job->owner && work->key && job->error)
+		console_note(job->console, job->error->message);
 	g_clear_error(&job->error);
 	draft_free(work->draft);
 	original_free(work->over);
@@ -51,7 +56,18 @@ static void free_job(struct job *job)
 	g_free(work->reason);
 	g_free(work->draft_id);
 	g_free(work->said);
+	g_free(work->key);
 	g_free(work);
+}
+
+/* Stored once, however often its answer is lost. */
+static void post_act(struct console *console, struct writer_job *work)
+{
+	g_autoptr(GArray) none = g_array_new(FALSE, FALSE, sizeof(gint64));
+	work->key = op_key_new();
+	work->job.console = console;
+	pending_add(console->pending, &work->job, work->kind->name, none);
+	console_post_act(console, &work->job);
 }
 
 static void post(struct writer *writer, struct writer_job *work, enum writer_step step,
@@ -63,7 +79,10 @@ static void post(struct writer *writer, struct writer_job *work, enum writer_ste
 	work->job.done = done;
 	work->job.free = free_job;
 	writer->asked = step;
-	console_post(writer->console, TOPIC_NONE, &work->job);
+	if (step == WRITER_STORES)
+		post_act(writer->console, work);
+	else
+		console_post(writer->console, TOPIC_NONE, &work->job);
 	console_touch(writer->console);
 }
 
@@ -141,6 +160,15 @@ static void check_work(struct job *job, struct desk *desk)
 	work->found = work->kind->check(desk, work, &job->error);
 }
 
+/* `found` NULL: it could not be looked over, or nothing is wrong. */
+static void checked(struct writer *writer, GPtrArray *found)
+{
+	g_clear_pointer(&writer->found, g_ptr_array_unref);
+	writer->found = found;
+	if (is_shown(writer))
+		writer->kind->checked(writer);
+}
+
 static void check_done(struct job *job)
 {
 	struct writer_job *work = (struct writer_job *)job;
@@ -148,21 +176,23 @@ static void check_done(struct job *job)
 	writer->asked = WRITER_RESTS;
 	g_clear_pointer(&writer->why, g_free);
 	console_touch(writer->console);
-	if (job->error) {
+	if (g_error_matches(job->error, MIDWATCH_ERROR, MIDWATCH_ERROR_UNREACHABLE))
+		checked(writer, NULL);
+	else if (job->error)
 		refused(writer, job->error);
-	} else {
-		g_clear_pointer(&writer->found, g_ptr_array_unref);
-		if (work->found->len > 0)
-			writer->found = g_steal_pointer(&work->found);
-		if (is_shown(writer))
-			writer->kind->checked(writer);
-	}
+	else
+		checked(writer, work->found->len > 0 ? g_steal_pointer(&work->found) : NULL);
 	free_job(job);
 }
 
 void writer_check(struct writer *writer)
 {
-	if (writer->asked == WRITER_RESTS)
+	if (writer->asked != WRITER_RESTS)
+		return;
+	/* It waits to be stored; nobody waits to be told what is wrong with it. */
+	if (lifeline_is_away(writer->console->lifeline))
+		checked(writer, NULL);
+	else
 		post(writer, job_of_text(writer), WRITER_CHECKS, check_work, check_done);
 }
 
@@ -171,8 +201,16 @@ void writer_check(struct writer *writer)
 static void store_work(struct job *job, struct desk *desk)
 {
 	struct writer_job *work = (struct writer_job *)job;
-	work->is = original_new(work->kind);
-	work->stored = work->kind->store(desk, work, &job->error);
+	struct persist persist;
+	persist_begin(&persist, desk, work->key, 0);
+	do {
+		g_clear_error(&job->error);
+		g_clear_pointer(&work->said, g_free);
+		original_free(work->is);
+		work->is = original_new(work->kind);
+		work->stored = work->kind->store(desk, work, &job->error);
+	} while (persist_again(&persist, job->error));
+	persist_end(&persist);
 	if (!work->is->text)
 		g_clear_pointer(&work->is, original_free);
 }
@@ -200,6 +238,7 @@ static void store_done(struct job *job)
 {
 	struct writer_job *work = (struct writer_job *)job;
 	struct writer *writer = (struct writer *)job->owner;
+	gboolean was_shown = pending_remove(job->console->pending, job);
 	writer->asked = WRITER_RESTS;
 	g_clear_pointer(&writer->why, g_free);
 	console_touch(writer->console);
@@ -209,6 +248,7 @@ static void store_done(struct job *job)
 		writer_give_way(writer, g_steal_pointer(&work->is), g_steal_pointer(&work->said));
 	else
 		refused(writer, job->error);
+	job->console->message_stays = was_shown && !work->stored;
 	free_job(job);
 }
 

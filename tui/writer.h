@@ -32,6 +32,7 @@ struct writer_job {
 	char *text, *reason;   /* reason NULL: none was given */
 	char *draft_id;	       /* ends as it is stored */
 	guint line;	       /* of commands, as which it is taken back */
+	char *key;	       /* to store: under which, see persist.h; else NULL */
 	/* The answer. */
 	GPtrArray *found;    /* of char* */
 	struct original *is; /* as it is in the desk now; NULL: not known */

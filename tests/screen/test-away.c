@@ -1,64 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * The console over a long line to a PostgreSQL that goes away: acts show as on their way, turn firm
  * or come back; what is done meanwhile waits, and is stored exactly once; keys never wait. */
-#include <string.h>
 #include <sys/wait.h>
 
-#include "desk.h"
+#include "away.h"
 #include "fair.h"
-#include "store/store.h"
-#include "tests/store/server.h"
 
-/* One way, µs: what is felt, so that acts show as on their way; and what is told, too. */
-#define FELT (15 * 1000)
-#define TOLD (55 * 1000)
 /* A key is answered by this process alone: what a machine may be late by. */
 enum { KEY_MS = 60, KEYS = 20 };
-
-struct away {
-	struct proxy *line;
-	char *near, *far; /* the desk, beside the line and behind it */
-	struct session *wei;
-};
-
-static void set_up(struct away *away, gconstpointer data)
-{
-	away->line = proxy_new(GPOINTER_TO_INT(data));
-	away->near = desk_fresh();
-	const char *at = strstr(away->near, server_folder());
-	g_assert_nonnull(at);
-	g_autofree char *head = g_strndup(away->near, (gsize)(at - away->near));
-	away->far = g_strconcat(head, proxy_folder(away->line), at + strlen(server_folder()), NULL);
-	away->wei = desk_console(away->far, 80, 24);
-	/* It has entered, and shows what it has. */
-	session_settle(away->wei, 1000);
-}
-
-static void tear_down(struct away *away, gconstpointer data)
-{
-	session_free(away->wei);
-	proxy_free(away->line);
-	g_free(away->near);
-	g_free(away->far);
-}
-
-static gboolean take_number(const struct row *row, void *data)
-{
-	*(gint64 *)data = row_int(row, 0);
-	return FALSE;
-}
-
-static gint64 count(const struct away *away, const char *sql)
-{
-	GError *error = NULL;
-	gint64 number = -1;
-	struct store *store = store_open(away->near, STORE_READ, &error);
-	g_assert_no_error(error);
-	g_assert_cmpint(store_select_text(store, sql, NULL, 0, take_number, &number, &error), ==,
-			STORE_OK);
-	store_close(store);
-	return number;
-}
 
 /* As long as the desk was opened, acts of wei's on a ticket: those that came with it have no key of
  * an act. */
@@ -67,7 +16,7 @@ static gint64 claims(const struct away *away, int ticket)
 	g_autofree char *sql = g_strdup_printf("SELECT COUNT(*) FROM event WHERE ticket = %d AND "
 					       "op_key LIKE '%%:%%'",
 					       ticket);
-	return count(away, sql);
+	return away_count(away, sql);
 }
 
 /* The best of some: what a loaded machine adds is not ours. */
@@ -121,8 +70,9 @@ static void test_in_order(struct away *away, gconstpointer data)
 	session_expect_gone(away->wei, "on their way");
 	session_expect_gone(away->wei, "on its way");
 	g_assert_cmpint(claims(away, 1), ==, 2);
-	g_assert_cmpint(count(away, "SELECT COUNT(*) FROM ticket WHERE id = 1 AND severity = 1"),
-			==, 1);
+	g_assert_cmpint(
+		away_count(away, "SELECT COUNT(*) FROM ticket WHERE id = 1 AND severity = 1"), ==,
+		1);
 }
 
 /* Somebody was quicker: told why, and seen although one types on; the text is not lost. */
@@ -218,10 +168,11 @@ static void test_asked(struct away *away, gconstpointer data)
 	/* The cause is an event of its own. */
 	g_assert_cmpint(claims(away, 1), ==, 3);
 	g_assert_cmpint(claims(away, 4), ==, 1);
-	g_assert_cmpint(count(away,
-			      "SELECT COUNT(*) FROM ticket WHERE id = 1 AND cause = 'config' AND "
-			      "side = 'vendor'"),
-			==, 1);
+	g_assert_cmpint(
+		away_count(away,
+			   "SELECT COUNT(*) FROM ticket WHERE id = 1 AND cause = 'config' AND "
+			   "side = 'vendor'"),
+		==, 1);
 }
 
 /* What was stored and not answered is not stored twice: a batch, a unit with the draft it was. */
@@ -242,7 +193,7 @@ static void test_once(struct away *away, gconstpointer data)
 	session_expect_gone(away->wei, "on its way");
 	session_settle(away->wei, 1000);
 	g_assert_cmpint(claims(away, 1), ==, 2);
-	g_assert_cmpint(count(away, "SELECT COUNT(*) FROM draft"), ==, 0);
+	g_assert_cmpint(away_count(away, "SELECT COUNT(*) FROM draft"), ==, 0);
 	DESK_RUN(away->near, NULL, "check");
 }
 
@@ -277,11 +228,7 @@ static void test_leave(struct away *away, gconstpointer data)
 	g_assert_cmpint(claims(away, 1), ==, 0);
 }
 
-static const struct {
-	const char *name;
-	int one_way;
-	void (*run)(struct away *away, gconstpointer data);
-} tests[] = {
+static const struct away_test tests[] = {
 	{"firm", TOLD, test_firm},         {"first", TOLD, test_first},
 	{"in-order", TOLD, test_in_order}, {"bounce", FELT, test_bounce},
 	{"away", FELT, test_away},         {"asked", FELT, test_asked},
@@ -291,16 +238,5 @@ static const struct {
 
 int main(int argc, char **argv)
 {
-	g_setenv("MIDWATCH_TEST_DESK", "postgres", TRUE);
-	g_setenv("LC_ALL", "C.UTF-8", TRUE);
-	g_test_init(&argc, &argv, NULL);
-	desk_begin();
-	for (guint i = 0; i < G_N_ELEMENTS(tests); i++) {
-		g_autofree char *path = g_strconcat("/away/", tests[i].name, NULL);
-		server_test_add(path, struct away, GINT_TO_POINTER(tests[i].one_way), set_up,
-				tests[i].run, tear_down);
-	}
-	int status = g_test_run();
-	desk_end();
-	return status;
+	return away_main(argc, argv, "/away", tests, G_N_ELEMENTS(tests));
 }
