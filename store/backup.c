@@ -113,7 +113,8 @@ gboolean store_restore_backup(const char *backup, const char *desk, GError **err
 	if (g_str_has_prefix(desk, "postgresql:") || g_str_has_prefix(desk, "postgres:")) {
 		g_set_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_USAGE,
 			    _("a desk on PostgreSQL is put back with 'pg_restore --clean "
-			      "--if-exists --single-transaction -d DATABASE %s'"),
+			      "--if-exists --single-transaction --no-owner -h HOST -U OWNER -d "
+			      "DATABASE %s'"),
 			    backup);
 		return FALSE;
 	}
