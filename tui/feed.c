@@ -238,12 +238,23 @@ static gboolean load_strays(struct feed *feed, struct loading *loading, GError *
 {
 	loading->rows = feed->strays;
 	for (guint i = 0; i < feed->watched->len; i++) {
+		gint64 id = g_array_index(feed->watched, gint64, i);
+		if (!g_hash_table_contains(loading->ids, &id))
+			ticket_expect_row(loading->desk, id);
+	}
+	for (guint i = 0; i < feed->watched->len; i++) {
+		g_autoptr(GError) missing = NULL;
 		struct ticket ticket;
 		gint64 id = g_array_index(feed->watched, gint64, i);
 		if (g_hash_table_contains(loading->ids, &id))
 			continue;
-		if (!ticket_load(loading->desk, id, &ticket, error))
+		if (!ticket_load(loading->desk, id, &ticket, &missing)) {
+			/* Of a client or region the person has no more. */
+			if (g_error_matches(missing, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING))
+				continue;
+			g_propagate_error(error, g_steal_pointer(&missing));
 			return FALSE;
+		}
 		add_row(&ticket, loading);
 		ticket_clear(&ticket);
 		if (loading->error) {

@@ -105,6 +105,17 @@ static void test_counted(struct person *person, gconstpointer data)
 		g_assert_false(session_shows(person->session, others[i]));
 }
 
+/* What is no more theirs leaves the screen. */
+static void test_narrowed(struct person *person, gconstpointer data)
+{
+	session_expect(person->session, "Latency up");
+	DESK_RUN(person->desk, NULL, "user", "add", person->name, "--role", "engineer", "--clients",
+		 "ghost");
+	session_expect_gone(person->session, "Latency up");
+	g_assert_false(session_shows(person->session, "no such ticket"));
+	session_expect_gone(person->session, "P0 1");
+}
+
 /* The server is still asked which screen it is: q leaves that one, not the console. */
 static void test_ahead(struct person *person, gconstpointer data)
 {
@@ -130,6 +141,8 @@ int main(int argc, char **argv)
 	server_test_add("/role/allowed", struct person, "engineer", set_up, test_allowed,
 			tear_down);
 	server_test_add("/role/counted", struct person, "viewer", set_up, test_counted, tear_down);
+	server_test_add("/role/narrowed", struct person, "engineer", set_up, test_narrowed,
+			tear_down);
 	server_test_add("/role/ahead", struct person, "engineer", set_up, test_ahead, tear_down);
 	int status = g_test_run();
 	desk_end();
