@@ -92,8 +92,8 @@ static gboolean store(struct store *store G_GNUC_UNUSED, void *data, GError **er
 		return FALSE;
 	event_init(&event);
 	g_ptr_array_add(events, &event);
-	done = article_deed(call->desk, writing->article->id, DEED_LINK, NULL, &event, error) &&
-	       ticket_act(call->desk, &act, &writing->turn, error);
+	article_deed(writing->article, DEED_LINK, NULL, &event);
+	done = ticket_act(call->desk, &act, &writing->turn, error);
 	event_clear(&event);
 	return done;
 }
@@ -109,9 +109,13 @@ static void clear(struct writing *writing)
 static gboolean run_case(struct call *call, GError **error)
 {
 	struct writing writing = {.call = call};
-	gboolean done = ticket_load(call->desk, call->ticket, &writing.ticket, error) &&
-			(writing.events = ticket_events(call->desk, call->ticket, TRUE, error)) &&
-			(writing.folded = call_fold(call, error)) && is_solved(&writing, error);
+	gboolean done;
+
+	/* The rest of the ticket is known by that. */
+	article_expect_of_ticket(call->desk, call->ticket);
+	writing.events = ticket_events(call->desk, call->ticket, TRUE, error);
+	done = writing.events && ticket_load(call->desk, call->ticket, &writing.ticket, error) &&
+	       (writing.folded = call_fold(call, error)) && is_solved(&writing, error);
 
 	if (done) {
 		write_article(&writing);
@@ -132,6 +136,6 @@ const struct command command_kb_case = {
 	.group = KB_GROUP,
 	.help = N_("Make a draft of an article from a solved ticket, without names"),
 	.role = ROLE_ENGINEER,
-	.needs = TICKET_ACT,
+	.needs = TICKET_ACT | ONE_ACT,
 	.run = run_case,
 };

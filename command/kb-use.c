@@ -7,6 +7,7 @@
 #include "command/kb.h"
 #include "command/plan.h"
 #include "desk/i18n.h"
+#include "store/project.h"
 
 /* ---- saying it */
 
@@ -15,11 +16,12 @@ struct saying {
 	const char *did, *was; /* "linked to article %s: %s", and when it says so already */
 };
 
+/* `uses` NULL: none. */
 static gboolean already(const GArray *uses, gint64 article, enum article_deed deed)
 {
 	const struct article_use *use = NULL;
 
-	for (guint i = 0; i < uses->len && !use; i++)
+	for (guint i = 0; uses && i < uses->len && !use; i++)
 		if (g_array_index(uses, struct article_use, i).article == article)
 			use = &g_array_index(uses, struct article_use, i);
 	switch (deed) {
@@ -34,16 +36,15 @@ static gboolean already(const GArray *uses, gint64 article, enum article_deed de
 	}
 }
 
-static gboolean say_deed(struct call *call, gint64 article, enum article_deed deed, const char *box,
-			 const char *did, GError **error)
+static gboolean say_deed(struct call *call, const struct article *article, enum article_deed deed,
+			 const char *box, const char *did, GError **error)
 {
 	struct acting acting;
 	gboolean done = acting_begin(call, &acting, error);
 
 	if (done) {
-		struct event *event = acting_add(&acting, EVENT_ARTICLE);
-		done = article_deed(call->desk, article, deed, box, event, error) &&
-		       acting_tell(&acting, error, "%s", did);
+		article_deed(article, deed, box, acting_add(&acting, EVENT_ARTICLE));
+		done = acting_tell(&acting, error, "%s", did);
 	}
 	acting_clear(&acting);
 	return done;
@@ -52,20 +53,23 @@ static gboolean say_deed(struct call *call, gint64 article, enum article_deed de
 /* A second time changes nothing. */
 static gboolean say(struct call *call, const struct saying *saying, GError **error)
 {
-	g_autoptr(GArray) uses = NULL;
+	g_autoptr(GPtrArray) events = NULL;
 	g_autofree char *did = NULL;
 	struct article *article = kb_load(call, 0, 0, error);
 	gboolean done = FALSE, was;
+	struct facts facts;
 
 	if (!article)
 		return FALSE;
-	uses = article_of_ticket(call->desk, call->ticket, error);
-	if (uses) {
-		was = already(uses, article->id, saying->deed);
+	events = ticket_events(call->desk, call->ticket, FALSE, error);
+	if (events) {
+		facts_of(events, &facts);
+		was = already(facts.uses, article->id, saying->deed);
+		facts_clear(&facts);
 		did = g_strdup_printf(_(was ? saying->was : saying->did), article->id,
 				      article->title);
 		done = was ? tell_ticket(call, call->ticket, G_MAXINT64, did, error)
-			   : say_deed(call, article->id, saying->deed, NULL, did, error);
+			   : say_deed(call, article, saying->deed, NULL, did, error);
 	}
 	article_free(article);
 	return done;
@@ -125,7 +129,7 @@ const struct command command_kb_link = {
 	.arguments = use_arguments,
 	.help = N_("Say that an article is of use to a ticket"),
 	.role = ROLE_ENGINEER,
-	.needs = NEEDS_DESK | NEEDS_WRITE,
+	.needs = NEEDS_DESK | NEEDS_WRITE | ONE_ACT,
 	.run = run_link,
 };
 const struct command command_kb_unlink = {
@@ -134,7 +138,7 @@ const struct command command_kb_unlink = {
 	.arguments = use_arguments,
 	.help = N_("Say that it is not, its vote included"),
 	.role = ROLE_ENGINEER,
-	.needs = NEEDS_DESK | NEEDS_WRITE,
+	.needs = NEEDS_DESK | NEEDS_WRITE | ONE_ACT,
 	.run = run_unlink,
 };
 static const struct option_spec vote_options[] = {
@@ -148,7 +152,7 @@ const struct command command_kb_vote = {
 	.options = vote_options,
 	.help = N_("Say that an article solved a ticket"),
 	.role = ROLE_ENGINEER,
-	.needs = NEEDS_DESK | NEEDS_WRITE,
+	.needs = NEEDS_DESK | NEEDS_WRITE | ONE_ACT,
 	.run = run_vote,
 };
 
@@ -201,7 +205,7 @@ static gboolean tick_one(struct call *call, gboolean off, GError **error)
 			off ? _("%s, %u/%u done; open again: %s") : _("%s, %u/%u done: %s"),
 			plan.article->title, ticked, plan.boxes->len, box->box->text);
 		done = was ? tell_ticket(call, call->ticket, G_MAXINT64, did, error)
-			   : say_deed(call, plan.article->id, off ? DEED_UNDONE : DEED_DONE,
+			   : say_deed(call, plan.article, off ? DEED_UNDONE : DEED_DONE,
 				      box->box->text, did, error);
 	}
 	plan_clear(&plan);
@@ -247,7 +251,7 @@ const struct command command_kb_tick = {
 	.arguments = tick_arguments,
 	.help = N_("Tick a box of a plan off for a ticket: its number or how it begins"),
 	.role = ROLE_ENGINEER,
-	.needs = NEEDS_DESK | NEEDS_WRITE,
+	.needs = NEEDS_DESK | NEEDS_WRITE | ONE_ACT,
 	.run = run_tick,
 };
 const struct command command_kb_untick = {
@@ -256,7 +260,7 @@ const struct command command_kb_untick = {
 	.arguments = tick_arguments,
 	.help = N_("Say that a box of a plan is not done after all"),
 	.role = ROLE_ENGINEER,
-	.needs = NEEDS_DESK | NEEDS_WRITE,
+	.needs = NEEDS_DESK | NEEDS_WRITE | ONE_ACT,
 	.run = run_untick,
 };
 

@@ -8,25 +8,18 @@
 #include "store/article-private.h"
 #include "store/project.h"
 
-gboolean article_deed(struct desk *desk, gint64 id, enum article_deed deed, const char *box,
-		      struct event *event, GError **error)
+void article_deed(const struct article *article, enum article_deed deed, const char *box,
+		  struct event *event)
 {
-	struct article *article = article_load(desk, id, 0, error);
 	GString *more = g_string_new(NULL);
 
-	if (!article) {
-		g_string_free(more, TRUE);
-		return FALSE;
-	}
 	event->kind = EVENT_ARTICLE;
-	event->number = id;
+	event->number = article->id;
 	event->what = g_strdup(article_deed_name(deed));
 	event->why = g_strdup(box);
 	/* As it was called then: a history is read by people. */
 	history_fact(more, "title", article->title);
 	event->more = g_string_free(more, FALSE);
-	article_free(article);
-	return TRUE;
 }
 
 /* ---- from events */
@@ -168,6 +161,11 @@ static GArray *read_uses(struct desk *desk, enum query query, gint64 id, GError 
 		return using.uses;
 	g_array_unref(using.uses);
 	return NULL;
+}
+
+void article_expect_of_ticket(struct desk *desk, gint64 ticket)
+{
+	store_expect(desk->store, QUERY_ARTICLE_USE_OF_TICKET, &V_INT(ticket), 1);
 }
 
 GArray *article_of_ticket(struct desk *desk, gint64 ticket, GError **error)

@@ -54,12 +54,12 @@ gboolean article_list(struct desk *desk, article_fn *fn, void *data, GError **er
 /* ---- what tickets say of articles: EVENT_ARTICLE in their histories; store/article-use.c. A vote ("this solved
  * it") links, and so does a ticked box. */
 /* Fills an event of kind EVENT_ARTICLE; `box` for DEED_DONE and DEED_UNDONE: the text of the item, so that an
- * edited plan keeps what is done. MISSING as in article_load(). */
-gboolean article_deed(struct desk *desk, gint64 id, enum article_deed deed, const char *box,
-		      struct event *event, GError **error);
+ * edited plan keeps what is done. */
+void article_deed(const struct article *article, enum article_deed deed, const char *box, struct event *event);
 struct article_use { gint64 article, ticket, at; gboolean solved; };
 /* Oldest first; only what the person may see; of struct article_use. */
 GArray *article_of_ticket(struct desk *desk, gint64 ticket, GError **error);
+void article_expect_of_ticket(struct desk *desk, gint64 ticket); /* it follows, see store_expect() */
 GArray *article_uses(struct desk *desk, gint64 article, GError **error);
 /* Emergency plans and compliance notes that are in force and concern a ticket: of its client, region, service, or
  * of all; of struct article without bodies, plans first, the more special first. */

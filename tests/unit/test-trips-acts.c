@@ -60,6 +60,18 @@ static const struct cost acts_cost[] = {
 	{"redact 4 1 --reason=secret", "redacted", 2},
 	/* What definitions it is bound to. */
 	{"new acme Stream cut", "opened, P3", 2},
+	/* What the article says, and what it is called. */
+	{"kb link 1 6", "linked to article 1", 2},
+	{"kb vote 1 6", "solved by article 1", 2},
+	{"kb vote 1 6 --no", "not solved by article 1", 2},
+	{"kb tick 1 6 1", "1/1 done", 2},
+	{"kb untick 1 6 1", "0/1 done", 2},
+	{"kb unlink 1 6", "no longer linked to article 1", 2},
+	{"kb vote 1 6 --no", "has no vote for article 1", 2},
+	{"resolve 6 --cause=origin", "resolved", 1},
+	/* What was said, the article, that the ticket has it, and the end of the unit both are in.
+	 */
+	{"kb case 6", "is new", 4},
 	/* A message's text is read, the number of the new ticket is the server's to give, the old
 	 * one names it, and the end of the unit both are in. */
 	{"split 5 2", "split off from 5", 4},
@@ -106,6 +118,8 @@ static void open_all(struct fixture *fixture)
 		fixture->ticket = opened(fixture->near, "acme", "live", 1);
 	g_assert_true(acts(fixture->near, 5, EVENT_MESSAGE, NULL, NULL, EVENT_CLIENT | EVENT_PUBLIC,
 			   0, 0));
+	says(fixture, "kb new 'A cut' --kind=plan --text='- [ ] look at the origin'", 0, "is new");
+	g_assert_cmpint(desk_revision(fixture->far, NULL), >, 0);
 	warm(fixture);
 	see_all(fixture);
 }
