@@ -65,6 +65,8 @@ gboolean writer_line(struct store *store, char **line, GError **error);
 /* Begins, or goes on: *found. */
 gboolean writer_init(struct writer *writer, struct store *store, const char *identity, gboolean *found, GError **error);
 void writer_clear(struct writer *writer);
+/* What was gathered is forgotten: goes on from where TO is. */
+gboolean writer_again(struct writer *writer, GError **error);
 /* One of a table's statements; the caller has moved the position behind its row. What came together is written when
  * it is enough. */
 gboolean writer_add(struct writer *writer, enum query query, const struct value *values, int count, GError **error);

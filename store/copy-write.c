@@ -125,7 +125,7 @@ static gboolean tell_conflict(struct writer *writer, GError **error)
 	return FALSE;
 }
 
-/* The connection was lost on the way: was it written? */
+/* The answer was lost, and when it was sent again it was in its own way. */
 static gboolean was_written(struct writer *writer, const char *reached)
 {
 	g_autofree char *line = NULL;
@@ -139,20 +139,21 @@ static gboolean run(struct writer *writer, enum query query, const char *from, c
 		    GError **error)
 {
 	const struct value values[] = {V_TEXT(from), V_TEXT(to)};
+	guint losses = store_losses(writer->store);
 	enum store_answer answer;
 
 	if (!writer->batch)
 		writer->batch = batch_new();
 	batch_add(writer->batch, query, values, to ? 2 : 1);
 	batch_expect_one(writer->batch);
+	batch_is_known(writer->batch);
 	answer = store_batch(writer->store, writer->batch, error);
 	g_clear_pointer(&writer->batch, batch_free);
+	if (answer == STORE_CONFLICT && losses != store_losses(writer->store) &&
+	    was_written(writer, query == QUERY_COPYING_BEGIN ? from : to))
+		answer = STORE_OK;
 	if (answer == STORE_CONFLICT)
 		return tell_conflict(writer, error);
-	if (answer == STORE_LOST && was_written(writer, query == QUERY_COPYING_BEGIN ? from : to)) {
-		g_clear_error(error);
-		answer = STORE_OK;
-	}
 	if (!store_ok(answer, error))
 		return FALSE;
 	writer->written += writer->rows;
@@ -179,6 +180,24 @@ gboolean writer_init(struct writer *writer, struct store *store, const char *ide
 		     _("%s: how far its copy had come can't be read: copy into a new place"),
 		     store_where(store));
 	return FALSE;
+}
+
+gboolean writer_again(struct writer *writer, GError **error)
+{
+	g_autofree char *line = NULL;
+
+	g_clear_pointer(&writer->batch, batch_free);
+	writer->rows = 0;
+	writer->size = 0;
+	if (!writer_line(writer->store, &line, error))
+		return FALSE;
+	if (!line || !position_parse(line, &writer->position))
+		return driver_error(STORE_CONFLICT, error,
+				    _("%s: another copy is being written to it"),
+				    store_where(writer->store)) == STORE_OK;
+	g_free(writer->kept);
+	writer->kept = g_steal_pointer(&line);
+	return TRUE;
 }
 
 void writer_clear(struct writer *writer)

@@ -13,8 +13,11 @@
 #include "store/driver.h"
 #include "store/migrate.h"
 
-/* How often FROM may have changed while a round was under way, before copying is given up. */
-enum { ROUNDS_MOST = 5, LOOK_EVERY = 1000 };
+/* How often FROM may have changed while a round was under way, and how often a server been lost,
+ * before copying is given up. */
+enum { ROUNDS_MOST = 5, LOSSES_MOST = 20, LOOK_EVERY = 1000 };
+/* A server that is replaced by another is away for less. */
+#define ENDURANCE (G_GINT64_CONSTANT(60) * G_USEC_PER_SEC)
 
 struct copying {
 	struct copy *copy;
@@ -24,6 +27,9 @@ struct copying {
 	struct writer writer;
 	enum copy_stage stage;
 	gint64 done, total;
+	gboolean moved;           /* since the last try */
+	gboolean quiet;           /* FROM is what was copied */
+	const char *place, *user; /* TO and who asks, as they came */
 	GChecksum *sum;
 };
 
@@ -37,6 +43,7 @@ static gboolean told(struct copying *copying, GError **error)
 
 static gboolean one_more(struct copying *copying, GError **error)
 {
+	copying->moved = TRUE;
 	return ++copying->done % LOOK_EVERY != 0 || told(copying, error);
 }
 
@@ -219,9 +226,11 @@ static gboolean compare_table(struct copying *copying, const struct table *table
 	return FALSE;
 }
 
-/* What failed is walked again by the next call, from the first row on. */
-static void forget_progress(struct copying *copying)
+/* What was not as it should be is walked again by the next call, from the first row on. */
+static void forget_progress(struct copying *copying, const GError *problem)
 {
+	if (!g_error_matches(problem, MIDWATCH_ERROR, MIDWATCH_ERROR_FAILED))
+		return;
 	position_set(&copying->writer.position, 0, NULL);
 	writer_settle(&copying->writer, NULL);
 }
@@ -234,9 +243,12 @@ static gboolean compare_all(struct copying *copying, GError **error)
 	copying->copy->rows = 0;
 	g_checksum_reset(copying->sum);
 	for (int i = 0; i < table_count; i++) {
-		if (compare_table(copying, &tables[i], error))
+		GError *problem = NULL;
+
+		if (compare_table(copying, &tables[i], &problem))
 			continue;
-		forget_progress(copying);
+		forget_progress(copying, problem);
+		g_propagate_error(error, problem);
 		return FALSE;
 	}
 	g_strlcpy(copying->copy->digest, g_checksum_get_string(copying->sum),
@@ -267,20 +279,19 @@ static char *read_mark(struct store *store, GError **error)
 }
 
 /* Is FROM still what is being copied? */
-static gboolean is_quiet(struct copying *copying, gboolean *quiet, GError **error)
+static gboolean look_quiet(struct copying *copying, GError **error)
 {
 	g_autofree char *mark = NULL;
 
-	*quiet = copying->copy->live;
-	if (*quiet)
+	copying->quiet = copying->copy->live;
+	if (copying->quiet)
 		return TRUE;
 	mark = read_mark(copying->now, error);
-	*quiet = mark && !strcmp(mark, copying->writer.position.mark);
+	copying->quiet = mark && !strcmp(mark, copying->writer.position.mark);
 	return mark != NULL;
 }
 
-/* Within one state of FROM. */
-static gboolean copy_state(struct copying *copying, gboolean *quiet, GError **error)
+static gboolean copy_state(struct copying *copying, GError **error)
 {
 	struct position *position = &copying->writer.position;
 	g_autofree char *mark = read_mark(copying->from->store, error);
@@ -292,29 +303,69 @@ static gboolean copy_state(struct copying *copying, gboolean *quiet, GError **er
 		position->mark = g_steal_pointer(&mark);
 		position_set(position, 0, NULL);
 	}
-	return walk_all(copying, error) && is_quiet(copying, quiet, error) &&
-	       (!*quiet || (compare_all(copying, error) && is_quiet(copying, quiet, error)));
+	return walk_all(copying, error) && look_quiet(copying, error) &&
+	       (!copying->quiet || (compare_all(copying, error) && look_quiet(copying, error)));
+}
+
+/* Within one state of FROM. */
+static gboolean run_round(struct copying *copying, GError **error)
+{
+	struct store *from = copying->from->store;
+	gboolean good;
+
+	if (!store_ok(store_snapshot_begin(from, error), error))
+		return FALSE;
+	good = copy_state(copying, error);
+	store_snapshot_end(from);
+	return good;
+}
+
+/* A state that was being read is gone with its server, and with what is not written yet: the next
+ * one is read from there on, as it would be by another call. And who begins where one was killed
+ * may meet what that one had sent. */
+static gboolean may_go_on(struct copying *copying, int losses, const GError *problem)
+{
+	struct writer *writer = &copying->writer;
+	g_autofree char *kept = g_strdup(writer->kept);
+
+	if (g_error_matches(problem, MIDWATCH_ERROR, MIDWATCH_ERROR_UNREACHABLE))
+		return copying->moved && losses < LOSSES_MOST && writer_again(writer, NULL);
+	return g_error_matches(problem, MIDWATCH_ERROR, MIDWATCH_ERROR_CONFLICT) && !losses &&
+	       !writer->written && writer_again(writer, NULL) && strcmp(writer->kept, kept) != 0;
+}
+
+static gboolean persist(struct copying *copying,
+			gboolean (*step)(struct copying *copying, GError **error), GError **error)
+{
+	for (int losses = 0;; losses++) {
+		GError *problem = NULL;
+
+		copying->moved = FALSE;
+		if (step(copying, &problem))
+			return TRUE;
+		if (!may_go_on(copying, losses, problem)) {
+			g_propagate_error(error, problem);
+			return FALSE;
+		}
+		g_error_free(problem);
+	}
 }
 
 static gboolean run_rounds(struct copying *copying, GError **error)
 {
-	struct store *from = copying->from->store;
-	gboolean quiet = FALSE, good = TRUE;
+	gboolean good = TRUE;
 
-	for (int round = 0; round < ROUNDS_MOST && good && !quiet; round++) {
+	for (int round = 0; round < ROUNDS_MOST && good && !copying->quiet; round++) {
 		copying->copy->rounds = round;
-		if (!store_ok(store_snapshot_begin(from, error), error))
-			return FALSE;
-		good = copy_state(copying, &quiet, error);
-		store_snapshot_end(from);
+		good = persist(copying, run_round, error);
 	}
-	if (good && !quiet)
+	if (good && !copying->quiet)
 		g_set_error(
 			error, MIDWATCH_ERROR, MIDWATCH_ERROR_CONFLICT,
 			_("%s goes on being changed: copy again when nobody works on it, and only "
 			  "what changed is copied (--live is content with what there is)"),
-			store_where(from));
-	return good && quiet;
+			store_where(copying->from->store));
+	return good && copying->quiet;
 }
 
 /* ---- from and to */
@@ -345,7 +396,11 @@ static gboolean open_from(struct copying *copying, const char *from, const char 
 	if (version != schema_current.count)
 		return FALSE;
 	copying->now = store_open(from, STORE_READ, error);
-	return copying->now != NULL;
+	if (!copying->now)
+		return FALSE;
+	store_set_endurance(desk->store, ENDURANCE);
+	store_set_endurance(copying->now, ENDURANCE);
+	return TRUE;
 }
 
 /* Made, or gone on with. A creation that was cut short is undone by whoever looks at it next. */
@@ -359,6 +414,8 @@ static struct store *open_to(const char *to, GError **error)
 	else if (!store && !(store = store_open(to, STORE_FILL, &refused)) &&
 		 !(store = store_open(to, STORE_CREATE, NULL)))
 		g_propagate_error(error, g_steal_pointer(&refused));
+	if (store)
+		store_set_endurance(store, ENDURANCE);
 	return store;
 }
 
@@ -432,16 +489,16 @@ static gboolean chains_told(gint64 done, void *data, GError **error)
 	return told(copying, error);
 }
 
-static gboolean check_chains(struct copying *copying, const char *to, const char *user,
-			     GError **error)
+static gboolean check_chains(struct copying *copying, GError **error)
 {
 	struct check check = {
 		.chains = TRUE, .complain = complaint, .progress = chains_told, .data = copying};
-	struct desk *desk = desk_open(to, STORE_FILL, user, FALSE, error);
+	struct desk *desk = desk_open(copying->place, STORE_FILL, copying->user, FALSE, error);
 	gboolean good;
 
 	if (!desk)
 		return FALSE;
+	copying->moved = TRUE;
 	copying->stage = COPY_CHAINS;
 	copying->done = 0;
 	check.now = desk_now(desk);
@@ -468,14 +525,14 @@ static gboolean finish(struct copying *copying, GError **error)
 gboolean desk_copy(const char *from, const char *to, const char *user, gboolean bound,
 		   struct copy *copy, GError **error)
 {
-	struct copying copying = {.copy = copy};
+	struct copying copying = {.copy = copy, .place = to, .user = user};
 	gboolean good;
 
 	copy->tables = table_count;
 	copying.sum = g_checksum_new(G_CHECKSUM_SHA256);
 	good = open_from(&copying, from, user, bound, error) &&
 	       (copying.to = open_to(to, error)) != NULL && begin(&copying, error) &&
-	       run_rounds(&copying, error) && check_chains(&copying, to, user, error) &&
+	       run_rounds(&copying, error) && persist(&copying, check_chains, error) &&
 	       finish(&copying, error);
 	copy->written = copying.writer.written;
 	if (good) {

@@ -81,6 +81,11 @@ def children(pid):
             pass  # it has ended meanwhile
 
 
+def is_stopped(pid):
+    with open('/proc/%d/stat' % pid, encoding='utf-8', errors='replace') as file:
+        return file.read().rsplit(')', 1)[1].split()[0] == 'T'
+
+
 def send(number, pids):
     for pid in pids:
         try:
@@ -192,6 +197,9 @@ class Cluster:
         """The primary and all its processes, at once."""
         self.dead = self.primary
         server = self.postmaster(self.dead)
+        # One that is born meanwhile would live on.
+        send(signal.SIGSTOP, [server])
+        until('the primary stands still', lambda: is_stopped(server))
         send(signal.SIGKILL, [server, *children(server)])
         for each in self.processes:
             if each.pid == server:
@@ -242,10 +250,16 @@ class Scripted(Cluster):
               lambda: self.sql("SELECT COUNT(*) FROM pg_stat_replication WHERE state = 'streaming'") == standbys)
 
     def promote(self):
-        """The standby that has most. What was acknowledged was on the disk of one of them, so it is in that."""
+        """The standby that has most. What was acknowledged was on the disk of one of them, so it is in that. Each first
+        takes what has come to it: one ahead of the new primary could not follow it."""
         def received(name):
             return int(self.sql("SELECT pg_last_wal_receive_lsn() - '0/0'", name)[0][0])
-        self.primary = max((name for name in self.names if name != self.dead), key=received)
+
+        def drained(name):
+            return self.sql("SELECT COUNT(*) FROM pg_stat_wal_receiver WHERE status = 'streaming'", name) == [['0']]
+        others = [name for name in self.names if name != self.dead]
+        until('the standbys have seen it end', lambda: all(map(drained, others)))
+        self.primary = max(others, key=received)
         assert self.sql('SELECT pg_promote(true, 60)') == [['t']], 'pg_promote'
 
     def rejoin(self):
