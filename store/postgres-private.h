@@ -127,6 +127,9 @@ static inline struct postgres *postgres_of(struct store *store)
 	return (struct postgres *)store;
 }
 
+/* Without a link; the route is taken over. */
+struct postgres *postgres_new(struct route *route, enum store_mode mode);
+void postgres_free(struct postgres *pg);
 /* Takes a usable link by `deadline` (monotonic): the one there is, or a new one. A round that finds
  * no server is followed by the next until then; `once`: not. */
 enum store_answer link_ready(struct postgres *pg, gint64 deadline, gboolean once, GError **error);
@@ -152,6 +155,16 @@ void health_trip(struct postgres *pg, gint64 took);
 enum { SILENT_AFTER = 2 * 1000 * 1000 };
 void health_silent(struct postgres *pg, gint64 asked);
 void health_heard(struct postgres *pg);
+
+/* ---- whether who is silent is only slow (postgres-probe.c) */
+
+struct probe;
+/* Monotonic: when it is to be asked after, being silent since `asked`. */
+gint64 probe_first(const struct postgres *pg, gint64 asked);
+/* Goes on with *probe (NULL: begins), for a moment. TRUE: another server serves the desk by now, to which the next link
+ * leads. *due: when it is to be called again. */
+gboolean probe_again(struct probe **probe, struct postgres *pg, gint64 *due);
+void probe_free(struct probe *probe); /* NULL is fine */
 
 /* ---- pieces and answers (postgres-wire.c) */
 

@@ -399,6 +399,25 @@ void wire_drain(struct postgres *pg)
 		continue;
 }
 
+/* Of what may take so long who hangs is to be told from who works. */
+#define PROBED_FROM (20 * G_USEC_PER_SEC)
+
+/* FALSE: nothing has come by `deadline`, or nothing will. */
+static gboolean outwait(struct postgres *pg, gboolean unsent, gint64 asked, gint64 deadline)
+{
+	gint64 due = deadline - asked >= PROBED_FROM ? probe_first(pg, asked) : G_MAXINT64;
+	struct probe *probe = NULL;
+	gboolean left = FALSE, heard = FALSE;
+
+	while (!left && !heard && g_get_monotonic_time() < deadline) {
+		heard = link_wait(pg, TRUE, unsent, MIN(due, deadline));
+		if (!heard && g_get_monotonic_time() >= due)
+			left = probe_again(&probe, pg, &due);
+	}
+	probe_free(probe);
+	return heard;
+}
+
 /* Until a result can be had without waiting. Each byte that moves starts `silence` anew. */
 static gboolean await(struct postgres *pg, gint64 silence)
 {
@@ -414,7 +433,7 @@ static gboolean await(struct postgres *pg, gint64 silence)
 			return TRUE;
 		if (!link_wait(pg, TRUE, unsent, told)) {
 			health_silent(pg, asked);
-			if (!link_wait(pg, TRUE, unsent, deadline))
+			if (!outwait(pg, unsent, asked, deadline))
 				return FALSE;
 			health_heard(pg);
 		}

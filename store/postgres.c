@@ -481,10 +481,20 @@ static enum store_answer postgres_script(struct store *store, const char *sql, G
 					: answer;
 }
 
-static void postgres_close(struct store *store)
+struct postgres *postgres_new(struct route *route, enum store_mode mode)
 {
-	struct postgres *pg = postgres_of(store);
+	struct postgres *pg = g_new0(struct postgres, 1);
 
+	driver_init(&pg->base, &postgres_driver, route->shown);
+	pg->route = route;
+	pg->mode = mode;
+	pg->pieces = g_array_new(FALSE, FALSE, sizeof(struct piece));
+	pg->ahead = g_ptr_array_new();
+	return pg;
+}
+
+void postgres_free(struct postgres *pg)
+{
 	if (pg->connection)
 		PQfinish(pg->connection);
 	if (pg->addresses)
@@ -495,8 +505,13 @@ static void postgres_close(struct store *store)
 	g_array_unref(pg->pieces);
 	g_ptr_array_unref(pg->ahead);
 	route_free(pg->route);
-	driver_clear(store);
+	driver_clear(&pg->base);
 	g_free(pg);
+}
+
+static void postgres_close(struct store *store)
+{
+	postgres_free(postgres_of(store));
 }
 
 static struct store *postgres_open(const char *where, enum store_mode mode, GError **error)
@@ -506,14 +521,9 @@ static struct store *postgres_open(const char *where, enum store_mode mode, GErr
 
 	if (!route)
 		return NULL;
-	pg = g_new0(struct postgres, 1);
-	driver_init(&pg->base, &postgres_driver, route->shown);
+	pg = postgres_new(route, mode);
 	g_free(pg->base.address);
 	pg->base.address = g_strconcat("postgresql:", where, NULL);
-	pg->route = route;
-	pg->mode = mode;
-	pg->pieces = g_array_new(FALSE, FALSE, sizeof(struct piece));
-	pg->ahead = g_ptr_array_new();
 	if (link_ready(pg, g_get_monotonic_time() + OPEN_WITHIN, TRUE, error) == STORE_OK) {
 		pg->heard = FALSE; /* nothing was read yet that could be old */
 		pg->looked_at = g_get_monotonic_time();

@@ -665,6 +665,32 @@ static void test_hosts(struct fixture *fixture, gconstpointer data)
 	store_close(store);
 }
 
+/* A server that hangs is left for one that took over; one that works for long is waited for. */
+static void test_frozen(struct fixture *fixture, gconstpointer data)
+{
+	const char *options = strstr(fixture->where, "options=");
+	g_autofree char *where =
+		g_strdup_printf("postgres://midwatch@/postgres?host=%s,%s&%s",
+				proxy_folder(fixture->line), server_folder(), options);
+	struct store *store = store_opened(where, STORE_WRITE);
+	gint64 ticket = open_ticket(store, "op-1"), began;
+	gint64 session = number(store, "SELECT pg_backend_pid()");
+
+	store_set_patience(store, G_USEC_PER_SEC);
+	store_set_endurance(store, 40 * G_USEC_PER_SEC);
+	g_assert_cmpint(number(store, "SELECT 7 FROM pg_sleep(4)"), ==, 7);
+	g_assert_cmpint(number(store, "SELECT pg_backend_pid()"), ==, session);
+	g_assert_cmpuint(store_losses(store), ==, 0);
+	proxy_is(fixture->line, LINE_STALLED);
+	began = g_get_monotonic_time();
+	g_assert_cmpint(turn_of(store, ticket), ==, 1);
+	g_assert_cmpint(g_get_monotonic_time() - began, <, 30 * G_USEC_PER_SEC);
+	g_test_message("left after %d ms", (int)((g_get_monotonic_time() - began) / 1000));
+	g_assert_cmpint(number(store, "SELECT pg_backend_pid()"), !=, session);
+	proxy_is(fixture->line, LINE_FINE);
+	store_close(store);
+}
+
 /* Sessions count changes side by side, and are read as one number. */
 static void test_side_by_side(struct fixture *fixture, gconstpointer data)
 {
@@ -720,6 +746,7 @@ static const struct {
 	{"refusals", test_refusals},
 	{"pooler", test_pooler},
 	{"hosts", test_hosts},
+	{"frozen", test_frozen},
 	{"deaf", test_deaf},
 	{"foreign", test_foreign},
 	{"all-numbers", test_all_numbers},
