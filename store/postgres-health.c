@@ -19,6 +19,7 @@ static void tell(struct postgres *pg, enum store_link_state state, gint64 since)
 	const struct store_link link = {
 		.state = state,
 		.since = since,
+		.ahead = pg->server_ahead,
 		.trip = shortest(&pg->trips),
 		.standby = pg->standby,
 		.lag = pg->standby ? pg->lag : 0,

@@ -92,6 +92,7 @@ enum store_link_state {
 struct store_link {
 	enum store_link_state state;
 	gint64 since;	  /* SILENT, AWAY: monotonic µs since when nothing has come */
+	gint64 ahead;	  /* UP, SILENT: µs that the server's clock, which is the desk's, is before this machine's boot clock */
 	gint64 trip;	  /* µs of a round trip, the shortest of late; 0: not known yet */
 	gboolean standby; /* it can only be read, and is behind: */
 	gint64 lag;	  /* seconds, when it was last asked; -1: not known */

@@ -292,7 +292,13 @@ gint64 console_looked(const struct console *console, gint64 ticket)
 
 gint64 console_now(const struct console *console)
 {
-	return console->pinned != TIME_NONE ? console->pinned : g_get_real_time() / G_USEC_PER_SEC;
+	return console->pinned != TIME_NONE ? console->pinned
+					    : console_real_time(console) / G_USEC_PER_SEC;
+}
+
+gint64 console_real_time(const struct console *console)
+{
+	return lifeline_real_time(console->lifeline);
 }
 
 gboolean console_is_pinned(const struct console *console)

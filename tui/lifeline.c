@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <pthread.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "desk/i18n.h"
@@ -18,6 +19,8 @@
 #define FELT_FROM (20 * 1000)
 /* What comes back sooner was never away. */
 #define AWAY_FROM G_USEC_PER_SEC
+/* Clocks that differ by less are one: how long the question for the time took is not known. */
+#define SAME_CLOCK G_USEC_PER_SEC
 #define SECONDS_UNTIL 120 /* then minutes */
 
 struct lifeline {
@@ -132,6 +135,18 @@ gboolean lifeline_take(struct lifeline *lifeline)
 gboolean lifeline_is_there(const struct lifeline *lifeline)
 {
 	return lifeline->now.state != STORE_LINK_NONE;
+}
+
+gint64 lifeline_real_time(const struct lifeline *lifeline)
+{
+	gint64 here = g_get_real_time(), there;
+	struct timespec boot;
+
+	if (!lifeline->now.ahead)
+		return here;
+	clock_gettime(CLOCK_BOOTTIME, &boot);
+	there = (gint64)boot.tv_sec * G_USEC_PER_SEC + boot.tv_nsec / 1000 + lifeline->now.ahead;
+	return ABS(there - here) < SAME_CLOCK ? here : there;
 }
 
 gboolean lifeline_is_away(const struct lifeline *lifeline)

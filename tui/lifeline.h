@@ -24,6 +24,8 @@ gboolean lifeline_take(struct lifeline *lifeline);
 int lifeline_news_fd(const struct lifeline *lifeline);
 /* An answer may take longer than a person sees as at once. */
 gboolean lifeline_is_slow(const struct lifeline *lifeline);
+/* UTC µs by the desk's clock: the server's where that is another than the machine's. */
+gint64 lifeline_real_time(const struct lifeline *lifeline);
 /* Nothing is heard of the server, or it is silent. */
 gboolean lifeline_is_away(const struct lifeline *lifeline);
 /* Whether there is a server at all. */

@@ -326,7 +326,7 @@ void night_draw(struct night *night, const struct area *area)
 
 gint64 night_frame_due(const struct night *night, gint64 monotonic)
 {
-	gint64 now = console_now(night->console), real = g_get_real_time();
+	gint64 now = console_now(night->console), real = console_real_time(night->console);
 	gint64 step = (gint64)60 * G_USEC_PER_SEC;
 	int next = next_row(night);
 	const struct moment *first = night_moment_at(night, 0);

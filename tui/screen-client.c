@@ -153,7 +153,8 @@ static gint64 client_tick(void *self, gint64 monotonic)
 		return G_MAXINT64;
 	if (view->minute != console_now(view->console) / 60)
 		ask(view);
-	return monotonic + 60 * G_USEC_PER_SEC - g_get_real_time() % (60 * G_USEC_PER_SEC);
+	return monotonic + 60 * G_USEC_PER_SEC -
+	       console_real_time(view->console) % (60 * G_USEC_PER_SEC);
 }
 
 static const struct hint hints[] = {

@@ -220,8 +220,8 @@ static gint64 tick(void *self, gint64 monotonic)
 	if (compose->minute != minute && compose->minute)
 		console_touch(console);
 	compose->minute = minute;
-	return MIN(due,
-		   monotonic + (60 * G_USEC_PER_SEC - g_get_real_time() % (60 * G_USEC_PER_SEC)));
+	return MIN(due, monotonic + (60 * G_USEC_PER_SEC -
+				     console_real_time(compose->console) % (60 * G_USEC_PER_SEC)));
 }
 
 static void save(void *self)

@@ -131,7 +131,7 @@ static gint64 tick(struct timeline *timeline, gint64 monotonic)
 		return G_MAXINT64;
 	if (timeline->made_at / 60 != now / 60 && !console_is_typing(timeline->console))
 		timeline_make(timeline);
-	return monotonic + (minute - g_get_real_time() % minute);
+	return monotonic + (minute - console_real_time(timeline->console) % minute);
 }
 
 static gint64 incident_tick(void *self, gint64 monotonic)

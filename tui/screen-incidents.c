@@ -407,7 +407,7 @@ static gint64 incidents_tick(void *self, gint64 monotonic)
 		return G_MAXINT64;
 	if (incidents->minute != console_now(incidents->console) / 60)
 		console_touch(incidents->console);
-	return monotonic + (minute - g_get_real_time() % minute);
+	return monotonic + (minute - console_real_time(incidents->console) % minute);
 }
 
 static const char *incidents_note(void *self)

@@ -87,7 +87,7 @@ static gint64 frame_tick(struct queue *queue, gint64 monotonic)
 	     (queue->counts.next_wakes_at != TIME_NONE && queue->counts.next_wakes_at <= now &&
 	      queue->counts.next_wakes_at > queue->minute * 60)))
 		queue_changed(queue);
-	gint64 real = g_get_real_time();
+	gint64 real = console_real_time(queue->console);
 	gint64 step = (queue_ticks(queue, now) ? 1 : 60) * G_USEC_PER_SEC;
 	queue->frame_due = monotonic + (step - real % step);
 	return queue->frame_due;

@@ -141,7 +141,7 @@ static gint64 ticket_tick(void *self, gint64 monotonic)
 		search_more(view);
 		return monotonic;
 	}
-	gint64 now = console_now(view->console), real = g_get_real_time();
+	gint64 now = console_now(view->console), real = console_real_time(view->console);
 	if (console_is_pinned(view->console) || !is_read(view))
 		return G_MAXINT64;
 	if (view->frame_due && monotonic >= view->frame_due)

@@ -152,7 +152,9 @@ gboolean take_now(struct call *call, gboolean *now, GError **error);
 
 /* ---- what the console does for its screens and commands */
 
-gint64 console_now(const struct console *console);		/* UTC seconds; stands still with --now */
+gint64 console_now(const struct console *console);		/* UTC seconds, by the desk's clock; stands still with --now */
+/* The same in µs, which goes on: how far a second or minute that is shown has come. */
+gint64 console_real_time(const struct console *console);
 gboolean console_is_pinned(const struct console *console);
 const struct zone *console_zone(const struct console *console); /* the person's; UTC until known */
 const char *console_user(const struct console *console);

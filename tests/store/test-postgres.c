@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
+#include <time.h>
 #include "store/dialect.h"
 #include "store/driver.h"
 #include "tests/store/desk.h"
@@ -294,7 +295,8 @@ static void test_link(struct fixture *fixture, gconstpointer data)
 {
 	struct store *store = fixture->store;
 	struct heard heard = {.line = fixture->line, .states = g_string_new(NULL)};
-	gint64 began = g_get_monotonic_time(), patience;
+	gint64 began = g_get_monotonic_time(), patience, ahead;
+	struct timespec boot;
 	GError *error = NULL;
 
 	store_watch_link(store, hear, &heard);
@@ -303,6 +305,10 @@ static void test_link(struct fixture *fixture, gconstpointer data)
 	g_assert_cmpint(heard.last.trip, >=, 2 * ONE_WAY);
 	g_assert_cmpint(heard.last.trip, <, 100 * ONE_WAY);
 	g_assert_false(heard.last.standby);
+	/* The server is on this machine, and has its clock. */
+	clock_gettime(CLOCK_BOOTTIME, &boot);
+	ahead = (gint64)boot.tv_sec * G_USEC_PER_SEC + heard.last.ahead - g_get_real_time();
+	g_assert_cmpint(ABS(ahead), <, 5 * G_USEC_PER_SEC);
 	proxy_is(fixture->line, LINE_STALLED);
 	g_assert_cmpint(number(store, "SELECT COUNT(*) FROM event"), ==, 0);
 	g_assert_cmpstr(heard.states->str, ==, "USU");
