@@ -277,6 +277,10 @@ static void draw_matters(const struct queue *queue, const struct area *area)
 				column += draw_text(row, column, end - column, STYLE_DIM, " · ");
 			column += draw_text(row, column, MIN(room, end - column), STYLE_HEADER,
 					    part.label);
+			/* Behind what was cut a column may be left that a wide character did not
+			 * fit. */
+			if (draw_width(part.label) > room)
+				column = end;
 			column += draw_text(row, column, MIN(room, end - column), part.style,
 					    part.text);
 		}
