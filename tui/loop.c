@@ -122,7 +122,6 @@ static gint64 waiting_since(const struct console *console)
 	return asked > 0 ? store_thread_busy_since(console->thread) : 0;
 }
 
-/* The answer's keys are always in sight; the question gives way. */
 /* What it is about, line by line above it. */
 static void draw_more(const char *more, int row, int columns)
 {
@@ -134,6 +133,7 @@ static void draw_more(const char *more, int row, int columns)
 	}
 }
 
+/* The answer's keys are always in sight; the question gives way. */
 static void draw_question(const struct question *question, int row, int columns)
 {
 	if (question->more)
@@ -169,7 +169,7 @@ static void draw_found(const struct console *console, const struct area *whole)
 
 /* What was just done to the clocks is the last thing to be cut: a message that is too long for the
  * last line takes lines of the screen above it, until the next key. */
-static void draw_message(const struct console *console, int row, int column, int room)
+static void draw_message(const struct console *console, int row, int column, int room, int columns)
 {
 	g_autofree char *clean = text_clean(console->message);
 	gsize size = strlen(clean);
@@ -185,7 +185,8 @@ static void draw_message(const struct console *console, int row, int column, int
 		/* What is left after the last row is cut there, as everywhere. */
 		gsize length = i + 1 < rows ? piece->size : size - piece->start;
 		g_autofree char *line = g_strndup(clean + piece->start, length);
-		draw_blank(row - rows + 1 + i, 0, room);
+		/* Beside the last one stands the note. */
+		draw_blank(row - rows + 1 + i, 0, i + 1 < rows ? columns : room);
 		draw_text(row - rows + 1 + i, 0, room, console->message_style, line);
 	}
 }
@@ -226,7 +227,7 @@ static void draw_footer(struct console *console, const struct area *whole, gint6
 		return;
 	int used = waits ? draw_text(row, 0, room, STYLE_PROMPT, waits) + 2 : 0;
 	if (console->message) {
-		draw_message(console, row, used, room - used);
+		draw_message(console, row, used, room - used, columns);
 		if (!console->message_seen)
 			console->message_seen = now;
 	}
