@@ -133,7 +133,7 @@ static const char *note(void *self)
 }
 
 static const struct hint hints[] = {
-	{"enter", N_("edit")},
+	{"report edit", N_("edit")},
 	{"report next", N_("whose")},
 	{"report language", N_("language")},
 	{"find-next", N_("hit")},
