@@ -66,6 +66,7 @@ static gboolean link_one(struct call *call, GError **error)
 		return FALSE;
 	known = link_of(act.incident, call->ticket) != NULL;
 	if (!known) {
+		ticket_expect(call->desk, call->ticket, FALSE);
 		record = link_record(call->desk, call->ticket, error);
 		if (record)
 			g_ptr_array_add(act.records, record);
@@ -213,6 +214,6 @@ const struct command command_incident_role = {
 	.options = role_options,
 	.help = N_("Say who takes a role from now on: lead, comms, scribe, or any other word"),
 	.role = ROLE_ENGINEER,
-	.needs = INCIDENT_WRITES,
+	.needs = INCIDENT_WRITES | ONE_ACT,
 	.run = run_role,
 };

@@ -368,6 +368,6 @@ const struct command command_incident_set = {
 	.options = set_options,
 	.help = N_("Change what is said of an incident as a whole; an empty value takes it off"),
 	.role = ROLE_ENGINEER,
-	.needs = INCIDENT_WRITES,
+	.needs = INCIDENT_WRITES | ONE_ACT,
 	.run = run_set,
 };

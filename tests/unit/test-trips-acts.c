@@ -94,8 +94,12 @@ static const struct cost incident_cost[] = {
 	{"action edit 1.1 renew it by two timers", "1.1 is changed", 1},
 	{"action start 1.1", "1.1 begun", 1},
 	{"action done 1.1", "1.1 done", 1},
+	{"incident role 1 scribe li", "li is scribe", 1},
+	{"incident set 1 --severity=P0", "is changed", 1},
 	/* Which incident is meant. */
-	{"incident log it is cold here", "entry 5 added", 2},
+	{"incident log it is cold here", "entry 6 added", 2},
+	/* The newest of it, the record that is taken back, as it was. */
+	{"incident undo 1 6 --reason=twice", "entry 6 removed", 4},
 };
 
 static void see_all(struct fixture *fixture)
