@@ -93,6 +93,7 @@ void client_expect(struct desk *desk, const char *client, gint64 now, int weeks,
 	const struct value of_weeks[] = WEEKS_OF(client, now, weeks);
 	const struct value of_newest[] = {V_TEXT(client), V_INT(newest)};
 
-	store_expect(desk->store, QUERY_CLIENT_WEEKS, of_weeks, G_N_ELEMENTS(of_weeks));
+	if (!desk->regions)
+		store_expect(desk->store, QUERY_CLIENT_WEEKS, of_weeks, G_N_ELEMENTS(of_weeks));
 	store_expect(desk->store, QUERY_CLIENT_NEWEST, of_newest, G_N_ELEMENTS(of_newest));
 }

@@ -35,6 +35,9 @@ gboolean teach_allows(enum role role, const char *line)
 {
 	const char *rest;
 	guint used;
+	/* Of most desks everybody's; it is asked of each hint of each frame. */
+	if (role >= ROLE_ADMIN)
+		return TRUE;
 	/* What a prompt begins with is what it is for. */
 	if (g_str_has_prefix(line, "prompt "))
 		line += strlen("prompt ");
