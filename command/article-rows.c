@@ -138,12 +138,32 @@ static gboolean write_article(void *data, gint64 id, GError **error)
 	return history != NULL;
 }
 
+/* What they were, and then the texts they had. */
+static void expect_articles(void *data, const gint64 *ids, guint count)
+{
+	const struct writing *writing = data;
+	struct desk *desk = writing->call->desk;
+
+	for (guint i = 0; i < count; i++)
+		article_expect_history(desk, ids[i]);
+	for (guint i = 0; i < count; i++) {
+		g_autoptr(GPtrArray) history = article_history(desk, ids[i], NULL);
+		for (guint j = 0; history && j < history->len; j++) {
+			const struct article *revision = g_ptr_array_index(history, j);
+			if (revision->new_text)
+				article_expect(desk, ids[i], revision->rev);
+			if (revision->supersedes)
+				article_expect(desk, revision->supersedes, 0);
+		}
+	}
+}
+
 gboolean article_rows_write(struct call *call, const char *desk_id, GError **error)
 {
 	g_autoptr(GString) line = g_string_new(NULL);
 	struct writing writing = {call, desk_id, line};
 
-	return rows_write_all(call, article_ids, write_article, &writing, error);
+	return rows_write_all(call, article_ids, expect_articles, write_article, &writing, error);
 }
 
 /* ---- reading */

@@ -12,9 +12,6 @@
 #include "desk/i18n.h"
 #include "store/again.h"
 
-/* So many tickets are asked for at once where asking costs. */
-enum { TOGETHER = 100 };
-
 struct export
 {
 	struct call *call;
@@ -22,7 +19,6 @@ struct export
 	char *desk_id;
 	gboolean with_users;
 	GString *line;
-	GArray *ids; /* gint64, of one page */
 	GError *error;
 };
 
@@ -69,8 +65,9 @@ static char *name_of(enum row_named named, gint64 id, void *data)
 	return name;
 }
 
-static gboolean write_ticket(struct export *export, gint64 id, GError **error)
+static gboolean write_ticket(void *data, gint64 id, GError **error)
 {
+	struct export *export = data;
 	struct ticket ticket = {0};
 	g_autoptr(GPtrArray) events = NULL;
 	g_autofree char *ref = NULL;
@@ -100,45 +97,24 @@ static gboolean take_id(const struct row *row, void *data)
 	return TRUE;
 }
 
-/* The next of the page, from far away asked for together. */
-static void expect_some(struct export *export, guint from)
+static GArray *ticket_ids(struct desk *desk, gint64 after, guint limit G_GNUC_UNUSED,
+			  GError **error)
 {
-	store_expect_none(export->desk->store);
-	for (guint i = from; i < MIN(export->ids->len, from + TOGETHER); i++)
-		ticket_expect(export->desk, g_array_index(export->ids, gint64, i), TRUE);
+	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(gint64));
+
+	return store_ok(store_select(desk->store, QUERY_TICKET_IDS, &V_INT(after), 1, take_id, ids,
+				     error),
+			error)
+		       ? g_steal_pointer(&ids)
+		       : NULL;
 }
 
-static gboolean write_tickets(struct export *export, GError **error)
+static void expect_tickets(void *data, const gint64 *ids, guint count)
 {
-	gint64 last = 0;
+	const struct export *export = data;
 
-	for (;;) {
-		const struct value after = V_INT(last);
-
-		g_array_set_size(export->ids, 0);
-		if (!store_ok(store_select(export->desk->store, QUERY_TICKET_IDS, &after, 1,
-					   take_id, export->ids, error),
-			      error))
-			return FALSE;
-		if (export->ids->len == 0)
-			return TRUE;
-		for (guint i = 0; i < export->ids->len; i++) {
-			GError *why = NULL;
-			if (i % TOGETHER == 0)
-				expect_some(export, i);
-			last = g_array_index(export->ids, gint64, i);
-			if (write_ticket(export, last, &why))
-				continue;
-			/* Outside the limits of the one who exports. */
-			if (!g_error_matches(why, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING)) {
-				g_propagate_error(error, why);
-				return FALSE;
-			}
-			g_error_free(why);
-		}
-		if (sink_failed(export->call->sink))
-			return TRUE;
-	}
+	for (guint i = 0; i < count; i++)
+		ticket_expect(export->desk, ids[i], TRUE);
 }
 
 static gboolean run_export(struct call *call, GError **error)
@@ -157,19 +133,18 @@ static gboolean run_export(struct call *call, GError **error)
 	if (!export.desk_id)
 		return FALSE;
 	export.line = g_string_new(NULL);
-	export.ids = g_array_new(FALSE, FALSE, sizeof(gint64));
 	good = store_ok(store_snapshot_begin(store, error), error);
 	if (good) {
 		good = store_ok(store_select(store, QUERY_DEFINITION_HISTORY, NULL, 0,
 					     write_definition, &export, error),
 				error) &&
 		       article_rows_write(call, export.desk_id, error) &&
-		       write_tickets(&export, error) &&
+		       rows_write_all(call, ticket_ids, expect_tickets, write_ticket, &export,
+				      error) &&
 		       incident_rows_write(call, export.desk_id, name_of, &export, error);
 		store_snapshot_end(store);
 	}
 	g_string_free(export.line, TRUE);
-	g_array_unref(export.ids);
 	g_free(export.desk_id);
 	return good;
 }

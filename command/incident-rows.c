@@ -239,6 +239,56 @@ static gboolean write_incident(void *data, gint64 id, GError **error)
 	return write_editions(writing, id, name, error);
 }
 
+static void expect_texts(struct desk *desk, gint64 id)
+{
+	g_autoptr(GPtrArray) editions = edition_list(desk, id, NULL);
+
+	for (guint i = 0; editions && i < editions->len; i++)
+		edition_expect(desk, id, g_ptr_array_index(editions, i));
+}
+
+static void expect_ticket(struct desk *desk, gint64 id)
+{
+	if (id <= 0)
+		return;
+	store_expect(desk->store, QUERY_TICKET_EXISTS, &V_INT(id), 1);
+	ticket_expect_row(desk, id);
+}
+
+struct expecting {
+	struct desk *desk;
+	const struct record *record;
+};
+
+static void expect_named(const char *key, const char *value, void *data)
+{
+	const struct expecting *naming = data;
+	const char *rest;
+
+	expect_ticket(naming->desk, record_ticket_in(naming->record->kind, key, value, &rest));
+}
+
+/* What was recorded and published, and then the texts and the tickets' names. */
+static void expect_incidents(void *data, const gint64 *ids, guint count)
+{
+	const struct writing *writing = data;
+	struct desk *desk = writing->call->desk;
+
+	for (guint i = 0; i < count; i++)
+		incident_expect_records(desk, ids[i]);
+	for (guint i = 0; i < count; i++) {
+		g_autoptr(GPtrArray) records = incident_records(desk, ids[i], 0, NULL);
+		struct expecting naming = {desk, NULL};
+		expect_texts(desk, ids[i]);
+		for (guint j = 0; records && j < records->len; j++) {
+			naming.record = g_ptr_array_index(records, j);
+			if (record_is_about_ticket(naming.record->kind))
+				expect_ticket(desk, naming.record->about);
+			record_fields(naming.record, expect_named, &naming);
+		}
+	}
+}
+
 gboolean incident_rows_write(struct call *call, const char *desk_id, row_namer *name, void *data,
 			     GError **error)
 {
@@ -246,5 +296,6 @@ gboolean incident_rows_write(struct call *call, const char *desk_id, row_namer *
 	g_autoptr(GString) line = g_string_new(NULL);
 	struct writing writing = {call, desk_id, name, data, line, NULL, seen};
 
-	return rows_write_all(call, incident_ids, write_incident, &writing, error);
+	return rows_write_all(call, incident_ids, expect_incidents, write_incident, &writing,
+			      error);
 }

@@ -9,7 +9,8 @@
 #include "desk/when.h"
 #include "desk/words.h"
 
-enum { PAGE = 1000 };
+/* So many of a page are asked for at once where asking costs. */
+enum { PAGE = 1000, TOGETHER = 100 };
 
 /* What the shared fields of an event are called in a row, by kind. A key that is absent here is not
  * read, and written only under its own name when an event carries it all the same. */
@@ -481,8 +482,20 @@ void row_write_opening(GString *out, const char *ref, const struct ticket *ticke
 	g_string_append_c(out, '\n');
 }
 
-gboolean rows_write_all(struct call *call, row_ids *ids_after, row_writer *write, void *writing,
-			GError **error)
+/* The next of the page, from far away asked for together. */
+static void expect_some(struct call *call, const GArray *ids, guint from, row_expecter *expect,
+			void *writing)
+{
+	struct store *store = call->desk->store;
+
+	if (from % TOGETHER != 0 || !store_is_far(store))
+		return;
+	store_expect_none(store);
+	expect(writing, &g_array_index(ids, gint64, from), MIN(ids->len - from, TOGETHER));
+}
+
+gboolean rows_write_all(struct call *call, row_ids *ids_after, row_expecter *expect,
+			row_writer *write, void *writing, GError **error)
 {
 	gint64 last = 0;
 
@@ -494,6 +507,7 @@ gboolean rows_write_all(struct call *call, row_ids *ids_after, row_writer *write
 			break;
 		for (guint i = 0; i < ids->len; i++) {
 			g_autoptr(GError) why = NULL;
+			expect_some(call, ids, i, expect, writing);
 			last = g_array_index(ids, gint64, i);
 			if (write(writing, last, &why) ||
 			    g_error_matches(why, MIDWATCH_ERROR, MIDWATCH_ERROR_MISSING))

@@ -39,9 +39,12 @@ void row_write_event(GString *out, const char *ticket, const struct event *event
 /* The ticket row; `first` is its opening event, `fields` its own fields as opened. */
 void row_write_opening(GString *out, const char *ref, const struct ticket *ticket, const struct event *first);
 
-/* Every one of the things that `ids` gives page by page, while the sink takes it; what went away meanwhile is left out. */
+/* Every one of the things that `ids` gives page by page, while the sink takes it; what went away meanwhile is left out.
+ * `expect` says what will be asked of the `count` next ones: store_expect(). */
 typedef GArray *row_ids(struct desk *desk, gint64 after, guint limit, GError **error); /* of gint64 */
+typedef void row_expecter(void *writing, const gint64 *ids, guint count);
 typedef gboolean row_writer(void *writing, gint64 id, GError **error);
-gboolean rows_write_all(struct call *call, row_ids *ids, row_writer *write, void *writing, GError **error);
+gboolean rows_write_all(struct call *call, row_ids *ids, row_expecter *expect, row_writer *write, void *writing,
+			GError **error);
 
 #endif

@@ -145,14 +145,21 @@ static gboolean sees(struct desk *desk, gint64 id, gboolean *seen, GError **erro
 	return TRUE;
 }
 
+void article_expect(struct desk *desk, gint64 id, gint64 rev)
+{
+	const struct value values[] = {V_INT(id), rev ? V_INT(rev) : V_NULL};
+
+	store_expect(desk->store, QUERY_ARTICLE_LIMITS, values, 1);
+	store_expect(desk->store, QUERY_ARTICLE_GET, values, G_N_ELEMENTS(values));
+}
+
 struct article *article_load(struct desk *desk, gint64 id, gint64 rev, GError **error)
 {
 	struct loading loading = {.desk = desk};
 	const struct value values[] = {V_INT(id), rev ? V_INT(rev) : V_NULL};
 	gboolean seen;
 
-	store_expect(desk->store, QUERY_ARTICLE_LIMITS, values, 1);
-	store_expect(desk->store, QUERY_ARTICLE_GET, values, G_N_ELEMENTS(values));
+	article_expect(desk, id, rev);
 	if (!sees(desk, id, &seen, error) ||
 	    (seen && !store_ok(store_select(desk->store, QUERY_ARTICLE_GET, values, 2, load_row,
 					    &loading, error),
@@ -192,6 +199,12 @@ static gboolean collect_row(const struct row *row, void *data)
 	article.new_text = row_int(row, ARTICLE_COLUMNS) == article.rev;
 	g_ptr_array_add(data, article_copy(&article));
 	return TRUE;
+}
+
+void article_expect_history(struct desk *desk, gint64 id)
+{
+	store_expect(desk->store, QUERY_ARTICLE_LIMITS, &V_INT(id), 1);
+	store_expect(desk->store, QUERY_ARTICLE_HISTORY, &V_INT(id), 1);
 }
 
 GPtrArray *article_history(struct desk *desk, gint64 id, GError **error)

@@ -42,6 +42,9 @@ gboolean article_save(struct desk *desk, struct article *article, gint64 sees, c
  * `id`, or of a new one (id 0) that keeps the number `number` when that is free. `body` NULL: the text before it.
  * Sets id, rev, created_at. */
 gboolean article_restore(struct desk *desk, struct article *article, gint64 number, GError **error);
+/* article_load() or article_history() of it follows: store_expect(). */
+void article_expect(struct desk *desk, gint64 id, gint64 rev);
+void article_expect_history(struct desk *desk, gint64 id);
 /* Newest first: who, when, why, how much; of struct article without bodies. */
 GPtrArray *article_history(struct desk *desk, gint64 id, GError **error);
 /* FALSE ends it. */

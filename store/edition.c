@@ -123,6 +123,15 @@ static gboolean whole_row(const struct row *row, void *data)
 	return FALSE;
 }
 
+void edition_expect(struct desk *desk, gint64 id, const struct edition *edition)
+{
+	const struct value values[] = {
+		V_INT(id), V_INT(edition->audience), V_TEXT(edition->client ? edition->client : ""),
+		V_TEXT(edition->language ? edition->language : ""), V_INT(edition->version)};
+
+	store_expect(desk->store, QUERY_EDITION_GET, values, G_N_ELEMENTS(values));
+}
+
 struct edition *edition_load(struct desk *desk, gint64 id, enum audience audience,
 			     const char *client, const char *language, gint64 version,
 			     GError **error)

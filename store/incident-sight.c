@@ -210,6 +210,17 @@ gboolean records_hide(struct desk *desk, GPtrArray *records, GHashTable **number
 
 /* Behind `after` the numbers of entries that are not to be seen would not be known, so all are
  * read. */
+void incident_expect_records(struct desk *desk, gint64 id)
+{
+	const struct value values[] = {V_INT(id), V_INT(0)};
+
+	store_expect(desk->store, QUERY_INCIDENT_HEAD, values, 1);
+	if (desk->clients || desk->regions)
+		store_expect(desk->store, QUERY_INCIDENT_TICKET_LIST, values, 1);
+	store_expect(desk->store, QUERY_INCIDENT_RECORD_LIST, values, 2);
+	store_expect(desk->store, QUERY_EDITION_LIST, values, 1);
+}
+
 GPtrArray *incident_records(struct desk *desk, gint64 id, gint64 after, GError **error)
 {
 	gboolean limited = desk->clients || desk->regions;

@@ -9,6 +9,8 @@
 #include "desk/incident.h"
 #include "store/tickets.h"
 
+/* incident_records() of it from the first on and edition_list() follow: store_expect(). */
+void incident_expect_records(struct desk *desk, gint64 id);
 /* The records behind turn `after` up to the newest, of struct record*, without those that concern tickets the person
  * does not see. MISSING when absent or outside the limits. */
 GPtrArray *incident_records(struct desk *desk, gint64 id, gint64 after, GError **error);
@@ -97,6 +99,8 @@ char *edition_field(const struct edition *edition);
  * "sha256.LANGUAGE[/CLIENT]". With `base` (the turn they were made from) what was edited since is not published; with a
  * `version` told, it is that one: the next, or the newest again for more languages or clients. CONFLICT. */
 gboolean edition_publish(struct desk *desk, gint64 id, struct record *record, const GPtrArray *editions, GError **error);
+/* edition_load() of it follows: store_expect(). */
+void edition_expect(struct desk *desk, gint64 id, const struct edition *edition);
 GPtrArray *edition_list(struct desk *desk, gint64 id, GError **error); /* of struct edition*, without texts, oldest first */
 struct edition *edition_load(struct desk *desk, gint64 id, enum audience audience, const char *client, const char *language,
 			     gint64 version, GError **error); /* version 0: the newest; CONFLICT: its hash is wrong */
