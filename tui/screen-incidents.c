@@ -292,12 +292,12 @@ static void draw_headings(const struct layout *layout, int row, int column, int 
 	text_pad(line, _("ID"), layout->id);
 	text_pad(line, _("SEV"), 4);
 	text_pad(line, _("STATE"), STATE_COLUMNS + 1);
-	text_pad(line, _("FOR"), AGE_COLUMNS);
+	text_pad(line, g_dpgettext2(NULL, "how long", NC_("how long", "FOR")), AGE_COLUMNS);
 	text_pad(line, _("UPDATE"), UPDATE_COLUMNS);
 	text_pad(line, _("TITLE"), layout->title + 1);
 	if (layout->place) {
 		text_pad(line, _("WHERE"), layout->place);
-		text_pad(line, _("#"), 4);
+		text_pad(line, g_dpgettext2(NULL, "how many", NC_("how many", "#")), 4);
 		g_string_append(line, _("REPORT"));
 	}
 	draw_text(row, column, columns, STYLE_HEADER, line->str);
