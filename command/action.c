@@ -385,8 +385,8 @@ static const struct option_spec state_options[] = {
 #define STATE_ROW(verb, function, who, text) \
 	{ \
 		.name = "action " verb, .group = INCIDENT_GROUP, .arguments = actions_arguments, \
-		.options = state_options, .help = text, .role = who, .needs = INCIDENT_WRITES | ONE_ACT, \
-		.run = function, \
+		.options = state_options, .help = text, .role = who, \
+		.needs = INCIDENT_WRITES | ONE_ACT, .run = function, \
 	}
 const struct command command_action_start =
 	STATE_ROW("start", run_start, ROLE_ENGINEER, N_("Begin with actions"));

@@ -302,7 +302,7 @@ gboolean tickets_act(struct desk *desk, const struct act *acts, guint count, gin
 
 gboolean ticket_act(struct desk *desk, const struct act *act, gint64 *turn, GError **error)
 {
-	gint64 newest;
+	gint64 newest = 0;
 	gboolean done = tickets_act(desk, act, 1, &newest, error);
 
 	if (turn)
