@@ -369,6 +369,7 @@ static gboolean set_up(struct postgres *pg)
 	health_is(pg, STORE_LINK_UP);
 	pg->second_best = FALSE;
 	g_clear_error(&pg->complaint);
+	g_clear_error(&pg->before);
 	return TRUE;
 }
 
@@ -389,10 +390,21 @@ void link_tell(GError *problem, GError **error)
 		g_clear_error(&problem);
 }
 
+/* In time or not: why is what this round has found, else the one before. */
 static enum store_answer give_up(struct postgres *pg, GError **error)
 {
-	link_tell(g_steal_pointer(&pg->complaint), error);
+	const GError *why = pg->complaint ? pg->complaint : pg->before;
+
+	link_tell(why ? g_error_copy(why) : NULL, error);
 	return driver_error(STORE_LOST, error, _("%s: no server answers"), pg->base.where);
+}
+
+static void begin_round(struct postgres *pg)
+{
+	if (pg->complaint) {
+		g_clear_error(&pg->before);
+		pg->before = g_steal_pointer(&pg->complaint);
+	}
 }
 
 enum store_answer link_ready(struct postgres *pg, gint64 deadline, gboolean once, GError **error)
@@ -415,14 +427,13 @@ enum store_answer link_ready(struct postgres *pg, gint64 deadline, gboolean once
 				return give_up(pg, error);
 			if (!again)
 				driver_sleep(&pg->base, PAUSE);
-			g_clear_error(&pg->complaint);
+			begin_round(pg);
 		}
 		if (!pg->connection)
 			begin_attempt(pg, deadline);
 		if (pg->connection && drive(pg, deadline) && set_up(pg))
 			return STORE_OK;
 		if (pg->connection && g_get_monotonic_time() >= deadline)
-			return driver_error(STORE_LOST, error, _("%s: no server answers yet"),
-					    pg->base.where);
+			return give_up(pg, error);
 	}
 }

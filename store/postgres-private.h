@@ -98,6 +98,7 @@ struct postgres {
 	gboolean tls_failed;  /* when it fails now, then in agreeing on TLS */
 	char *password_trouble; /* why the password file is not read; NULL: it is */
 	GError *complaint;    /* the most telling of this round */
+	GError *before;	      /* and of the last one that had any; NULL: none since the link was there */
 	gboolean second_best; /* this round takes what the wish only puts up with */
 	gint64 lock_timeout;  /* ms, as the session has it */
 	gint64 server_ahead;  /* µs: the server's clock minus this machine's boot clock */

@@ -502,6 +502,7 @@ void postgres_free(struct postgres *pg)
 	expected_clear(pg);
 	g_free(pg->password_trouble);
 	g_clear_error(&pg->complaint);
+	g_clear_error(&pg->before);
 	g_array_unref(pg->pieces);
 	g_ptr_array_unref(pg->ahead);
 	route_free(pg->route);

@@ -265,6 +265,11 @@ static void test_away(struct fixture *fixture, gconstpointer data)
 	g_assert_error(error, MIDWATCH_ERROR, MIDWATCH_ERROR_UNREACHABLE);
 	g_clear_error(&error);
 	g_assert_cmpint(g_get_monotonic_time() - began, <, 5 * G_USEC_PER_SEC);
+	/* Why is told those, too, who have no time to find it out again. */
+	store_set_patience(store, 0);
+	g_assert_cmpint(run_free(store, batch_opening("op-1", NULL), &error), ==, STORE_LOST);
+	g_assert_nonnull(strstr(error->message, "no server answers at"));
+	g_clear_error(&error);
 	proxy_is(fixture->line, LINE_FINE);
 	store_set_patience(store, patience);
 	g_assert_true(store_changed(store)); /* nobody knows what happened meanwhile */
