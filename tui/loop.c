@@ -20,6 +20,8 @@
 #define POLL_EVERY (750 * 1000)        /* another process's changes: seen within a second */
 #define NEWS_EVERY (150 * 1000)        /* those a server tells of, when many come */
 #define SAY_WAITING_AFTER (300 * 1000) /* the store has not answered */
+#define SAY_WAITING_FAR \
+	G_USEC_PER_SEC /* the same, over a line that takes its time: the header tells that */
 #define PROGRESS_EVERY (250 * 1000)
 enum { MESSAGE_ROWS = 3 };
 #define FIRST_FRAME_WITHIN (100 * 1000)
@@ -114,12 +116,14 @@ static gboolean shows_choices(const struct console *console, gint64 now)
 	return console->prefix && now >= console->prefix_at + SHOW_CHOICES_AFTER;
 }
 
-/* Monotonic time since when the person has been kept waiting; 0: not. A poll in the background is
- * nobody's wait. */
-static gint64 waiting_since(const struct console *console)
+/* Monotonic time from when on the person is told that the store keeps them waiting; G_MAXINT64: it
+ * does not. A poll in the background is nobody's wait. */
+static gint64 say_waiting_at(const struct console *console)
 {
 	guint asked = console->jobs->len - (console->polling ? 1 : 0);
-	return asked > 0 ? store_thread_busy_since(console->thread) : 0;
+	gint64 since = asked > 0 ? store_thread_busy_since(console->thread) : 0;
+	gint64 after = lifeline_is_slow(console->lifeline) ? SAY_WAITING_FAR : SAY_WAITING_AFTER;
+	return since ? since + after : G_MAXINT64;
 }
 
 /* What it is about, line by line above it. */
@@ -202,7 +206,6 @@ static void draw_footer(struct console *console, const struct area *whole, gint6
 	int row = whole->rows - 1, columns = whole->columns;
 	void *self;
 	const struct screen *screen = console_screen(console, &self);
-	gint64 since = waiting_since(console);
 	const char *context = console_context(console);
 	const char *back = keymap_keys_for(console->keymap, context, "take-back");
 	g_autofree char *waits = outbox_note(console->outbox, back, now);
@@ -210,7 +213,7 @@ static void draw_footer(struct console *console, const struct area *whole, gint6
 	const char *note = screen->note ? screen->note(self) : NULL;
 	if (acts && lifeline_is_there(console->lifeline))
 		note = acts;
-	else if (since && now - since >= SAY_WAITING_AFTER)
+	else if (now >= say_waiting_at(console))
 		note = _("waiting for the store");
 	if (console->prefix || console->count > 0) {
 		typed = typed_so_far(console);
@@ -335,13 +338,9 @@ gint64 console_run_timers(struct console *console, gint64 now)
 		if (now < show)
 			next = MIN(next, show);
 	}
-	gint64 since = waiting_since(console);
-	if (since && now - since < SAY_WAITING_AFTER)
-		next = MIN(next, since + SAY_WAITING_AFTER);
+	gint64 say = say_waiting_at(console);
 	/* Long work tells how far it has come. */
-	if (since && now - since >= SAY_WAITING_AFTER)
-		next = MIN(next, now + PROGRESS_EVERY);
-	return next;
+	return MIN(next, now < say ? say : now + PROGRESS_EVERY);
 }
 
 /* Frames are also due when a wait grew long enough to be shown, or ended. */
@@ -350,8 +349,7 @@ static void touch_for_time(struct console *console, gint64 now)
 	static gboolean was_waiting, had_choices;
 	static guint seen;
 	guint version = working_version(console->working);
-	gint64 since = waiting_since(console);
-	gboolean waits = since && now - since >= SAY_WAITING_AFTER;
+	gboolean waits = now >= say_waiting_at(console);
 	gboolean choices = shows_choices(console, now);
 	if (waits != was_waiting || choices != had_choices || version != seen)
 		console_touch(console);
