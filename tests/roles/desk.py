@@ -21,14 +21,11 @@ CLIENTS = {'acme': ['sea', 'eu'], 'kumo': ['sea', 'cn'], 'beta': ['eu'], 'nil': 
 
 def start():
     """The server, or the end of the test."""
-    why = subprocess.run([PROGRAM, '-d', 'postgresql:', 'list'], capture_output=True, text=True, check=False).stderr
-    if 'built without' not in why:
-        try:
-            return Server()
-        except AssertionError as said:
-            why = said
-    print('1..0 # SKIP %s' % str(why).strip())
-    sys.exit(0)
+    try:
+        return Server()
+    except AssertionError as said:
+        print('1..0 # SKIP %s' % said)
+        sys.exit(0)
 
 
 def quoted(text):
