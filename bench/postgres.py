@@ -119,8 +119,9 @@ def postgres_floor(folder, sessions, think_ms):
 
 
 # What is done, the keys of it, what is typed before the series and behind each.
-KEYS = (("a row down", (b"j",), b"g", b""), ("a row up", (b"k",), b"G", b""), ("a page down", (b"\x06",), b"g", b""),
-        ("a ticket opened", (b"\r",), b"g", b"q"), ("a letter of a filter", (b"a", b"\x7f"), b"/", b""),
+KEYS = (("a row down", (b"j",), b"g", b""), ("a row up", (b"k",), b"G", b""),
+        ("a page", (b"\x06",) * 8 + (b"\x02",) * 8, b"g", b""), ("a ticket opened", (b"\r",), b"g", b"q"),
+        ("a letter of a filter", (b"a", b"\x7f"), b"/", b""),
         ("a letter of a note", (b"x",), b"\x1bgm", b""))
 
 
