@@ -10,7 +10,7 @@ status=$?
 took=$(($(date +%s) - began))
 case $status:$said in
 0:* | 124:*) echo "not ok 1 - the planted fault is not found in $took s" ;;
-*"a match without"*) echo "ok 1 - a planted fault is found in $took s" ;;
+*"a match without"* | *"a match in a line that is too short"*) echo "ok 1 - a planted fault is found in $took s" ;;
 *) echo "not ok 1 - something else went wrong" ;;
 esac
 echo "$said" | sed 's/^#* */# /'
