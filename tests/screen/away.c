@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "away.h"
-#include "store/store.h"
+#include "tests/store/desk.h"
 
 static void set_up(struct away *away, gconstpointer data)
 {
@@ -26,22 +26,13 @@ static void tear_down(struct away *away, gconstpointer data)
 	g_free(away->far);
 }
 
-static gboolean take_number(const struct row *row, void *data)
-{
-	*(gint64 *)data = row_int(row, 0);
-	return FALSE;
-}
-
 gint64 away_count(const struct away *away, const char *sql)
 {
-	GError *error = NULL;
-	gint64 number = -1;
-	struct store *store = store_open(away->near, STORE_READ, &error);
-	g_assert_no_error(error);
-	g_assert_cmpint(store_select_text(store, sql, NULL, 0, take_number, &number, &error), ==,
-			STORE_OK);
+	struct store *store = store_opened(away->near, STORE_READ);
+	gint64 found = number(store, sql);
+
 	store_close(store);
-	return number;
+	return found;
 }
 
 int away_main(int argc, char **argv, const char *prefix, const struct away_test *tests, guint count)
