@@ -147,40 +147,39 @@ gboolean part_judge(const struct acting *acting, struct part *part, GError **err
 	return TRUE;
 }
 
-struct chain_link *part_chain(const struct part *part)
+void part_chain(struct part *part)
 {
-	struct chain_link *links = g_new0(struct chain_link, part->act->events->len);
 	const guint8 *head = part->stored.head;
 
+	part->links = g_new0(struct chain_link, part->act->events->len);
 	for (guint i = 0; i < part->act->events->len; i++) {
 		guint at = (guint)part->stored.ticket.turn + i;
 
-		history_link(head, g_ptr_array_index(part->stored.events, at), &links[i]);
-		head = links[i].hash;
+		history_link(head, g_ptr_array_index(part->stored.events, at), &part->links[i]);
+		head = part->links[i].hash;
 	}
-	return links;
 }
 
-static const guint8 *head_of(const struct part *part, const struct chain_link *links)
+static const guint8 *head_of(const struct part *part)
 {
 	guint added = part->act->events->len;
 
-	return added ? links[added - 1].hash : part->stored.head;
+	return added ? part->links[added - 1].hash : part->stored.head;
 }
 
-void part_add_row(const struct part *part, struct batch *batch, const struct chain_link *links)
+void part_add_row(const struct part *part, struct batch *batch)
 {
 	const struct stored *stored = &part->stored;
 	const struct ticket_write write = {.id = stored->ticket.id,
 					   .base = stored->ticket.turn,
 					   .turn = stored->events->len,
 					   .base_head = stored->head,
-					   .head = head_of(part, links)};
+					   .head = head_of(part)};
 
 	ticket_write(batch, &write, &part->projection);
 }
 
-void part_add_rest(const struct part *part, struct batch *batch, const struct chain_link *links)
+void part_add_rest(const struct part *part, struct batch *batch)
 {
 	const struct stored *stored = &part->stored;
 	const struct projection *projection = &part->projection;
@@ -190,7 +189,7 @@ void part_add_rest(const struct part *part, struct batch *batch, const struct ch
 	for (guint i = 0; i < part->act->events->len; i++) {
 		const struct event *event =
 			g_ptr_array_index(stored->events, (guint)stored->ticket.turn + i);
-		add_event(part, batch, event, &links[i]);
+		add_event(part, batch, event, &part->links[i]);
 		fields = fields || touches_fields(event);
 		uses = uses || event->kind == EVENT_ARTICLE || event->kind == EVENT_RETRACT;
 	}
@@ -201,11 +200,11 @@ void part_add_rest(const struct part *part, struct batch *batch, const struct ch
 		article_write_uses(batch, id, NULL, stored->events, projection->facts.uses);
 }
 
-void part_settle(const struct acting *acting, struct part *part, const struct chain_link *links)
+void part_settle(const struct acting *acting, struct part *part)
 {
 	struct stored *stored = &part->stored;
 
-	memmove(stored->head, head_of(part, links), HASH_SIZE);
+	memmove(stored->head, head_of(part), HASH_SIZE);
 	ticket_written(&stored->ticket, stored->events->len, &part->projection);
 	recent_keep(acting->desk, stored);
 }
@@ -214,4 +213,5 @@ void part_clear(struct part *part)
 {
 	projection_clear(&part->projection);
 	stored_clear(&part->stored);
+	g_clear_pointer(&part->links, g_free);
 }

@@ -10,6 +10,7 @@ struct part {
 	gint64 *turn; /* of the ticket's newest event, once it is stored */
 	struct stored stored;	      /* with the act's events behind those that are there, once judged */
 	struct projection projection; /* of those */
+	struct chain_link *links;     /* of the act's events, each to the one before; NULL until part_chain() */
 };
 
 struct acting {
@@ -25,13 +26,13 @@ struct acting {
 
 /* The events it adds, judged one after the other, and the row they make. */
 gboolean part_judge(const struct acting *acting, struct part *part, GError **error);
-/* Its events chained to what is there, a link for each; g_free. */
-struct chain_link *part_chain(const struct part *part);
+/* Chains them to what is there. */
+void part_chain(struct part *part);
 /* The ticket's row, which guards the batch; and all else. */
-void part_add_row(const struct part *part, struct batch *batch, const struct chain_link *links);
-void part_add_rest(const struct part *part, struct batch *batch, const struct chain_link *links);
+void part_add_row(const struct part *part, struct batch *batch);
+void part_add_rest(const struct part *part, struct batch *batch);
 /* It is stored, and remembered so. */
-void part_settle(const struct acting *acting, struct part *part, const struct chain_link *links);
+void part_settle(const struct acting *acting, struct part *part);
 /* Makes it ready to be loaded again. */
 void part_clear(struct part *part);
 

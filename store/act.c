@@ -19,18 +19,17 @@
 /* The rows go first: they tell at once whether this was judged on what is stored, and who has them
  * is waited for before anything else is locked; in the order of their numbers, so that no two wait
  * for one another. */
-static void fill(const struct acting *acting, struct batch *batch, struct chain_link *const *links)
+static void fill(const struct acting *acting, struct batch *batch)
 {
 	for (guint i = 0; i < acting->count; i++)
-		part_add_row(&acting->parts[i], batch, links[i]);
+		part_add_row(&acting->parts[i], batch);
 	for (guint i = 0; i < acting->count; i++)
-		part_add_rest(&acting->parts[i], batch, links[i]);
+		part_add_rest(&acting->parts[i], batch);
 	if (acting->desk->draft)
 		draft_write_drop(batch, acting->desk->draft, acting->desk->user);
 }
 
-static enum store_answer send(const struct acting *acting, struct chain_link *const *links,
-			      GError **error)
+static enum store_answer send(const struct acting *acting, GError **error)
 {
 	const struct ticket *first = &acting->parts[0].stored.ticket;
 	struct batch *batch = batch_new();
@@ -42,7 +41,7 @@ static enum store_answer send(const struct acting *acting, struct chain_link *co
 		batch_claims(batch, first->id, first->turn + 1, acting->op_key);
 	else
 		batch_is_known(batch);
-	fill(acting, batch, links);
+	fill(acting, batch);
 	answer = store_batch(acting->desk->store, batch, error);
 	batch_free(batch);
 	return answer;
@@ -50,21 +49,20 @@ static enum store_answer send(const struct acting *acting, struct chain_link *co
 
 static enum store_answer append(const struct acting *acting, GError **error)
 {
-	g_autoptr(GPtrArray) links = g_ptr_array_new_with_free_func(g_free);
 	enum store_answer answer;
 
 	for (guint i = 0; i < acting->count; i++) {
+		if (!part_judge(acting, &acting->parts[i], error))
+			return STORE_FAILED;
+		part_chain(&acting->parts[i]);
+	}
+	answer = send(acting, error);
+	for (guint i = 0; i < acting->count; i++) {
 		struct part *part = &acting->parts[i];
 
-		if (!part_judge(acting, part, error))
-			return STORE_FAILED;
-		g_ptr_array_add(links, part_chain(part));
-	}
-	answer = send(acting, (struct chain_link *const *)links->pdata, error);
-	for (guint i = 0; i < acting->count; i++) {
 		if (answer == STORE_OK)
-			part_settle(acting, &acting->parts[i], links->pdata[i]);
-		*acting->parts[i].turn = acting->parts[i].stored.events->len;
+			part_settle(acting, part);
+		*part->turn = part->stored.events->len;
 	}
 	return answer;
 }
