@@ -15,11 +15,11 @@ extern const char *const integrity_postgres[];
 /* Generated from schema/guard.*.sql. */
 extern const char schema_guard_sqlite[];
 extern const char schema_guard_postgres[];
-/* Run once rows came with numbers of their own: the engine's lie behind them. */
 /* PostgreSQL's own next id of a table behind all it has. */
 #define RENUMBER(table) \
 	"SELECT setval(pg_get_serial_sequence('" table "', 'id'), COALESCE(MAX(id), 1), " \
 	"MAX(id) IS NOT NULL) FROM " table
+/* Run once rows came with numbers of their own: the engine's lie behind them. */
 extern const char renumber_postgres[];
 /* Does `sql` insert into a table whose key the engine gives (@id@)? */
 gboolean dialect_gives_id(const char *sql);

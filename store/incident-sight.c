@@ -208,8 +208,6 @@ gboolean records_hide(struct desk *desk, GPtrArray *records, GHashTable **number
 	return !hiding.error;
 }
 
-/* Behind `after` the numbers of entries that are not to be seen would not be known, so all are
- * read. */
 void incident_expect_records(struct desk *desk, gint64 id)
 {
 	const struct value values[] = {V_INT(id), V_INT(0)};
@@ -221,6 +219,8 @@ void incident_expect_records(struct desk *desk, gint64 id)
 	store_expect(desk->store, QUERY_EDITION_LIST, values, 1);
 }
 
+/* Behind `after` the numbers of entries that are not to be seen would not be known, so all are
+ * read. */
 GPtrArray *incident_records(struct desk *desk, gint64 id, gint64 after, GError **error)
 {
 	gboolean limited = desk->clients || desk->regions;

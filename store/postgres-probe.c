@@ -24,14 +24,14 @@ struct probe {
 
 enum found { FOUND_NOT_YET, FOUND_OURS, FOUND_OTHER, FOUND_NOBODY };
 
-static gint64 patience_of(const struct postgres *pg)
+static gint64 waits_for(const struct postgres *pg)
 {
 	return CLAMP(pg->base.patience, AFTER_LEAST, AFTER_MOST);
 }
 
 gint64 probe_first(const struct postgres *pg, gint64 asked)
 {
-	return asked + patience_of(pg);
+	return asked + waits_for(pg);
 }
 
 static struct probe *probe_new(const struct postgres *pg)
@@ -43,7 +43,7 @@ static struct probe *probe_new(const struct postgres *pg)
 	second->address = pg->address;
 	second->addresses = pg->addresses ? g_ptr_array_ref(pg->addresses) : NULL;
 	probe->second = second;
-	probe->ours_until = g_get_monotonic_time() + patience_of(pg);
+	probe->ours_until = g_get_monotonic_time() + waits_for(pg);
 	return probe;
 }
 

@@ -95,11 +95,11 @@ void ticket_free(void *ticket); /* of one on the heap */
 gboolean ticket_load(struct desk *desk, gint64 id, struct ticket *ticket, GError **error);	/* MISSING when absent or outside the limits */
 gboolean ticket_by_ref(struct desk *desk, const char *ref, gint64 *id, GError **error);	/* *id = 0 when none */
 
-/* All events in turn order, with texts when `bodies`; of struct event*, freed with the array. */
 /* ticket_load() of this one is going to be asked, as store_expect(). */
 void ticket_expect_row(struct desk *desk, gint64 id);
 /* ticket_load() and ticket_events() are going to be asked, as store_expect(). */
 void ticket_expect(struct desk *desk, gint64 id, gboolean bodies);
+/* All events in turn order, with texts when `bodies`; of struct event*, freed with the array. */
 GPtrArray *ticket_events(struct desk *desk, gint64 id, gboolean bodies, GError **error);
 /* Which events stand: one taken out by `retract` does not, unless the retract itself was taken out
  * (redo). A flag per event of the array; free with g_free. */

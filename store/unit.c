@@ -125,19 +125,20 @@ static enum store_answer unit_once(struct store *store, unit_fn *fn, void *data,
  * is not stored. */
 enum store_answer store_unit(struct store *store, unit_fn *fn, void *data, GError **error)
 {
-	gint64 deadline = g_get_monotonic_time() + store->patience;
-	gint64 end = MAX(deadline, deadline - store->patience + store->endurance);
+	gint64 began = g_get_monotonic_time();
 	gboolean again, in_doubt;
 	GError *problem = NULL;
 	enum store_answer answer;
 
 	do {
-		gint64 left;
+		gint64 within = store->patience;
 
 		g_clear_error(&problem);
 		answer = unit_once(store, fn, data, &in_doubt, &problem);
-		left = (answer == STORE_LOST ? end : deadline) - g_get_monotonic_time();
-		again = (answer == STORE_BUSY || answer == STORE_LOST) && !in_doubt && left > 0;
+		if (answer == STORE_LOST)
+			within = MAX(within, store->endurance);
+		again = (answer == STORE_BUSY || answer == STORE_LOST) && !in_doubt &&
+			g_get_monotonic_time() < began + within;
 		if (again)
 			driver_sleep(store, g_random_int_range(1000, 20000));
 	} while (again);
