@@ -22,6 +22,7 @@
 struct chunk {
 	gint64 due;
 	gsize size, sent;
+	gint turns; /* how often it gives the word to the client */
 	guint8 bytes[];
 };
 
@@ -30,12 +31,16 @@ struct way {
 	int from, to;
 	GQueue chunks;
 	gboolean ended, closed;
+	guint8 head[5]; /* of the message that comes in: its type, and how long it is */
+	guint headed;
+	gsize left;
 };
 
 struct pair {
 	int client, server;
 	struct way there, back;
-	gboolean asking; /* the client has spoken since it heard anything */
+	gboolean asking; /* the client has spoken since it was its turn */
+	gint owed;       /* how often the server is still to say that it is the client's turn */
 	gboolean doomed; /* what it asked then gets no answer */
 };
 
@@ -95,7 +100,8 @@ static void welcome(struct proxy *line)
 	pair = g_new0(struct pair, 1);
 	pair->client = client;
 	pair->server = other;
-	pair->there = (struct way){.from = client, .to = other};
+	/* Its first message has no type, and is a question. */
+	pair->there = (struct way){.from = client, .to = other, .head = "Q", .headed = 1};
 	pair->back = (struct way){.from = other, .to = client};
 	g_queue_init(&pair->there.chunks);
 	g_queue_init(&pair->back.chunks);
@@ -121,6 +127,30 @@ static void spoil(gint fault, guint8 *bytes, gsize size, gboolean back)
 	}
 }
 
+/* How many messages of these types begin in the bytes. */
+static gint messages(struct way *way, const guint8 *bytes, gsize size, const char *types)
+{
+	guint32 length;
+	gint found = 0;
+
+	for (gsize at = 0; at < size;) {
+		gsize rest = MIN(way->left, size - at);
+
+		way->left -= rest;
+		at += rest;
+		if (at == size)
+			break;
+		way->head[way->headed++] = bytes[at++];
+		if (way->headed < sizeof(way->head))
+			continue;
+		way->headed = 0;
+		memcpy(&length, way->head + 1, sizeof(length));
+		way->left = GUINT32_FROM_BE(length) - sizeof(length);
+		found += strchr(types, way->head[0]) != NULL;
+	}
+	return found;
+}
+
 /* FALSE: the connection is over. */
 static gboolean take_in(struct proxy *line, struct pair *pair, struct way *way)
 {
@@ -128,6 +158,7 @@ static gboolean take_in(struct proxy *line, struct pair *pair, struct way *way)
 	gssize size = read(way->from, bytes, sizeof(bytes));
 	gboolean back = way == &pair->back;
 	struct chunk *chunk;
+	gint turns;
 
 	if (size < 0 && (errno == EAGAIN || errno == EINTR))
 		return TRUE;
@@ -135,9 +166,13 @@ static gboolean take_in(struct proxy *line, struct pair *pair, struct way *way)
 		way->ended = TRUE;
 		return TRUE;
 	}
-	if (!back && !pair->asking)
-		g_atomic_int_inc(&line->trips);
-	pair->asking = pair->asking || !back;
+	turns = messages(way, bytes, (gsize)size, back ? "ZG" : "SQcf");
+	if (!back) {
+		if (!pair->asking)
+			g_atomic_int_inc(&line->trips);
+		pair->asking = TRUE;
+		pair->owed += turns;
+	}
 	if (!back && g_atomic_int_get(&line->fault) == LINE_LOSES_ANSWER)
 		pair->doomed = TRUE;
 	guint8 *key = back ? memmem(bytes, (gsize)size, "K\0\0\0\f", 5) : NULL;
@@ -152,7 +187,9 @@ static gboolean take_in(struct proxy *line, struct pair *pair, struct way *way)
 		return FALSE;
 	}
 	chunk = g_malloc(sizeof(struct chunk) + (gsize)size);
-	*chunk = (struct chunk){.due = g_get_monotonic_time() + line->delay, .size = (gsize)size};
+	*chunk = (struct chunk){.due = g_get_monotonic_time() + line->delay,
+				.size = (gsize)size,
+				.turns = back ? turns : 0};
 	memcpy(chunk->bytes, bytes, (gsize)size);
 	g_queue_push_tail(&way->chunks, chunk);
 	return TRUE;
@@ -171,9 +208,12 @@ static gboolean give_out(struct proxy *line, struct pair *pair, struct way *way)
 		if (sent < 0)
 			return errno == EAGAIN || errno == EINTR;
 		chunk->sent += (gsize)sent;
-		pair->asking = pair->asking && way == &pair->there;
-		if (chunk->sent == chunk->size)
-			g_free(g_queue_pop_head(&way->chunks));
+		if (chunk->sent < chunk->size)
+			continue;
+		/* What comes of an answer while the question is still being sent ends no trip. */
+		pair->owed -= chunk->turns;
+		pair->asking = pair->asking && (!chunk->turns || pair->owed > 0);
+		g_free(g_queue_pop_head(&way->chunks));
 	}
 	if (way->ended && !way->closed && g_queue_is_empty(&way->chunks)) {
 		shutdown(way->to, SHUT_WR);

@@ -10,8 +10,8 @@
 #include "tests/store/desk.h"
 #include "tests/store/server.h"
 
-/* Enough to tell what is sent at once from what is waited for. */
-#define ONE_WAY 1000
+/* Enough to tell what is sent at once from what is waited for, on a busy machine, too. */
+#define ONE_WAY 5000
 
 struct fixture {
 	struct proxy *line;
