@@ -25,8 +25,11 @@ static void take_facts(struct compose *compose, struct facts *facts)
 		pager_free(compose->said);
 		compose->said = pager_new(facts->said);
 	}
-	if (letter->sees == 0)
+	if (letter->sees == 0) {
 		letter->sees = facts->turn;
+		if (compose->version > 0)
+			letter_changed(letter);
+	}
 	if (letter->addressed)
 		return;
 	g_free(letter->to);

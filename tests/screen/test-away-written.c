@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * What is written into articles and incidents over a long line to a PostgreSQL that goes away: it
  * shows as on its way, is stored once, and comes back with its text when somebody was faster. */
+#include <sys/wait.h>
+
 #include "away.h"
 
 static gint64 noted(const struct away *away, const char *text)
@@ -44,6 +46,28 @@ static void test_noted(struct away *away, gconstpointer data G_GNUC_UNUSED)
 	g_assert_cmpint(noted(away, "from afar"), ==, 1);
 	g_assert_cmpint(away_count(away, "SELECT COUNT(*) FROM draft"), ==, 0);
 	DESK_RUN(away->near, NULL, "check");
+}
+
+/* Begun before the ticket was read: what one sees when it is there is what the draft is begun on.
+ */
+static void test_begun(struct away *away, gconstpointer data G_GNUC_UNUSED)
+{
+	session_settle(away->wei, 500);
+	proxy_is(away->line, LINE_STALLED);
+	session_type(away->wei, "r");
+	session_expect(away->wei, "PUBLIC");
+	session_type(away->wei, "We are on it");
+	session_expect(away->wei, "We are on it");
+	session_expect_gone(away->wei, "Stream cut");
+	proxy_is(away->line, LINE_FINE);
+	session_expect(away->wei, "Stream cut");
+	session_type(away->wei, "<C-x>q");
+	session_expect(away->wei, "kept as a draft");
+	session_type(away->wei, "q");
+	g_assert_true(WIFEXITED(session_wait(away->wei)));
+	g_assert_cmpint(away_count(away, "SELECT COUNT(*) FROM draft JOIN ticket ON ticket.id = "
+					 "draft.ticket WHERE draft.base_turn = ticket.turn"),
+			==, 1);
 }
 
 /* An entry written over: stored when the store is back; not over what another wrote meanwhile. */
@@ -141,10 +165,8 @@ static void test_vote(struct away *away, gconstpointer data G_GNUC_UNUSED)
 }
 
 static const struct away_test tests[] = {
-	{"noted", TOLD, test_noted},
-	{"entry", TOLD, test_entry},
-	{"article", TOLD, test_article},
-	{"vote", TOLD, test_vote},
+	{"noted", TOLD, test_noted},     {"begun", TOLD, test_begun}, {"entry", TOLD, test_entry},
+	{"article", TOLD, test_article}, {"vote", TOLD, test_vote},
 };
 
 int main(int argc, char **argv)
