@@ -50,7 +50,7 @@ struct proxy {
 	char *folder, *socket;
 	gint64 delay;
 	GPtrArray *pairs;
-	gint fault, trips, cuts, stop; /* atomic */
+	gint fault, trips, last, cuts, stop; /* atomic; `last`: the trip before it stalls */
 };
 
 static void way_clear(struct way *way)
@@ -151,6 +151,13 @@ static gint messages(struct way *way, const guint8 *bytes, gsize size, const cha
 	return found;
 }
 
+static void begin_trip(struct proxy *line)
+{
+	g_atomic_int_inc(&line->trips);
+	if (g_atomic_int_get(&line->trips) == g_atomic_int_get(&line->last) + 1)
+		g_atomic_int_set(&line->fault, LINE_STALLED);
+}
+
 /* FALSE: the connection is over. */
 static gboolean take_in(struct proxy *line, struct pair *pair, struct way *way)
 {
@@ -169,7 +176,7 @@ static gboolean take_in(struct proxy *line, struct pair *pair, struct way *way)
 	turns = messages(way, bytes, (gsize)size, back ? "ZG" : "SQcf");
 	if (!back) {
 		if (!pair->asking)
-			g_atomic_int_inc(&line->trips);
+			begin_trip(line);
 		pair->asking = TRUE;
 		pair->owed += turns;
 	}
@@ -318,6 +325,7 @@ struct proxy *proxy_new(gint64 delay)
 	line->folder = g_dir_make_tmp("midwatch-line-XXXXXX", NULL);
 	line->socket = g_build_filename(line->folder, SOCKET, NULL);
 	line->delay = delay;
+	line->last = -1;
 	line->wake = eventfd(0, EFD_CLOEXEC);
 	line->pairs = g_ptr_array_new_with_free_func(pair_free);
 	g_strlcpy(name.sun_path, line->socket, sizeof(name.sun_path));
@@ -356,6 +364,12 @@ void proxy_is(struct proxy *line, enum proxy_fault fault)
 	wake(line);
 	while (fault == LINE_CUT && g_atomic_int_get(&line->cuts) == cuts)
 		sched_yield();
+}
+
+void proxy_stalls_after(struct proxy *line, guint trips)
+{
+	g_atomic_int_set(&line->last, g_atomic_int_get(&line->trips) + (gint)trips);
+	proxy_is(line, LINE_FINE);
 }
 
 guint proxy_trips(struct proxy *line)

@@ -43,6 +43,8 @@ struct proxy *proxy_new(gint64 delay); /* µs one way */
 void proxy_free(struct proxy *line);
 const char *proxy_folder(const struct proxy *line);
 void proxy_is(struct proxy *line, enum proxy_fault fault);
+/* Fine, but stalled when it is asked once more than that. */
+void proxy_stalls_after(struct proxy *line, guint trips);
 /* How often the other side was asked and waited for. */
 guint proxy_trips(struct proxy *line);
 
