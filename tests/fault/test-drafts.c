@@ -253,12 +253,14 @@ static void test_cut_off(void)
 
 /* ---- what one does with what is left */
 
-/* A console in which something was typed and held, and which is no more. */
+/* A console in which something was typed and held on a ticket that was seen, and which is no more.
+ */
 static void lose(const char *desk, const char *text)
 {
 	struct session *session = desk_console(desk, 80, 24);
 	session_type(session, "r");
 	session_expect(session, "PUBLIC");
+	session_expect(session, "Stream cut");
 	session_type(session, text);
 	session_expect(session, text);
 	session_signal(session, SIGTERM);
