@@ -54,13 +54,6 @@ static guint count_told(const char *desk)
 	return once;
 }
 
-static gboolean has_draft(const char *desk)
-{
-	g_autofree char *out = NULL;
-	DESK_RUN(desk, &out, "draft", "list", "--json");
-	return *out != '\0';
-}
-
 /* Whom it has told, once that is settled: a server ends what had reached it before the kill. */
 static guint settle(const char *desk, gboolean *draft)
 {
@@ -68,7 +61,7 @@ static guint settle(const char *desk, gboolean *draft)
 
 	do {
 		told = again;
-		*draft = has_draft(desk);
+		*draft = desk_has_draft(desk, "");
 		again = count_told(desk);
 	} while (again != told);
 	return told;
@@ -84,10 +77,7 @@ static struct session *sending(const char *desk)
 	session_expect(session, "they read");
 	session_type(session, "Live is down.<C-x>s");
 	session_expect(session, "goes to 28 of 28");
-	for (int i = 0; !has_draft(desk); i++) {
-		g_assert_cmpint(i, <, 200);
-		session_settle(session, 30);
-	}
+	desk_await_draft(desk, "");
 	session_type(session, "s");
 	return session;
 }
@@ -127,7 +117,7 @@ static void test_killed(void)
 		if (told < CLIENTS)
 			go_on(desk, CLIENTS - told);
 		g_assert_cmpuint(count_told(desk), ==, CLIENTS);
-		g_assert_false(has_draft(desk));
+		g_assert_false(desk_has_draft(desk, ""));
 	}
 	g_test_message("%u kills: %u before the first client, %u between two, %u behind the last",
 		       kills, before, between, behind);

@@ -165,6 +165,22 @@ struct session *desk_timeline_of(const char *user, const char *desk)
 	return session;
 }
 
+gboolean desk_has_draft(const char *desk, const char *text)
+{
+	g_autofree char *out = NULL;
+
+	DESK_RUN(desk, &out, "draft", "list", "--json");
+	return *out && strstr(out, text);
+}
+
+void desk_await_draft(const char *desk, const char *text)
+{
+	gint64 deadline = g_get_monotonic_time() + 30 * G_USEC_PER_SEC;
+
+	while (!desk_has_draft(desk, text))
+		g_assert_cmpint(g_get_monotonic_time(), <, deadline);
+}
+
 void desk_quit(struct session *session)
 {
 	session_type(session, "q");

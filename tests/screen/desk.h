@@ -38,6 +38,9 @@ struct session *desk_console_of(const char *user, const char *desk);
 /* Two incidents more: INC-7 burns, INC-8 too; of both li wrote the beginning. And INC-7's timeline. */
 char *desk_with_incidents(void);
 struct session *desk_timeline_of(const char *user, const char *desk);
+/* Is there a draft whose row says this ("": any)? The second waits until there is. */
+gboolean desk_has_draft(const char *desk, const char *text);
+void desk_await_draft(const char *desk, const char *text);
 /* Leaves with q, expects status 0, frees. */
 void desk_quit(struct session *session);
 

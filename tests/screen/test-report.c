@@ -134,7 +134,7 @@ static void test_edit(void)
 	session_expect(session, "two sentences");
 	session_type(session, "<C-x>> A route was gone.");
 	session_expect(session, "15 minutes. A route was gone.");
-	session_settle(session, 1800);
+	desk_await_draft(desk, "\"kind\":\"section\"");
 	session_signal(session, SIGKILL);
 	session_wait(session);
 	session_free(session);

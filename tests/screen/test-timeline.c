@@ -119,25 +119,12 @@ static void test_undo_others(void)
 
 /* ---- lines that drop (terminal.md §4) */
 
-/* The draft of what is typed is in the desk. */
-static void await_draft(const char *desk, const char *text)
-{
-	gboolean kept = FALSE;
-	gint64 deadline = g_get_monotonic_time() + 10 * G_USEC_PER_SEC;
-	while (!kept && g_get_monotonic_time() < deadline) {
-		g_autofree char *out = NULL;
-		DESK_RUN(desk, &out, "draft", "list");
-		kept = strstr(out, text) != NULL;
-	}
-	g_assert_true(kept);
-}
-
 static void drop(struct session *session, const char *desk, const char *text, int signal)
 {
 	session_expect(session, text);
 	/* What is killed saves nothing any more. */
 	if (signal == SIGKILL)
-		await_draft(desk, text);
+		desk_await_draft(desk, text);
 	session_signal(session, signal);
 	session_wait(session);
 	session_free(session);
@@ -161,11 +148,9 @@ static struct session *come_back(const char *desk, const char *label, const char
 
 static void leave(struct session *session, const char *desk)
 {
-	g_autofree char *drafts = NULL;
 	session_type(session, "qq");
 	desk_quit(session);
-	DESK_RUN(desk, &drafts, "draft", "list", "--json");
-	g_assert_cmpstr(drafts, ==, "");
+	g_assert_false(desk_has_draft(desk, ""));
 }
 
 /* A note is stored as of its first letter, whenever its end is typed. */
@@ -252,18 +237,17 @@ static void test_drop_steps(void)
 static void test_refused(void)
 {
 	static const char *const words[] = {"incident", "remove", "7", "7", "--reason", "li", NULL};
-	g_autofree char *desk = desk_with_incidents(), *drafts = NULL;
+	g_autofree char *desk = desk_with_incidents();
 	struct session *session = desk_timeline_of("wei", desk);
 	session_type(session, "+never mind");
-	await_draft(desk, "never mind");
+	desk_await_draft(desk, "never mind");
 	session_type(session, "<Esc>");
 	session_expect(session, "nothing entered, nothing done");
 	session_type(session, "+noted");
-	await_draft(desk, "noted");
+	desk_await_draft(desk, "noted");
 	session_type(session, "<Enter>");
 	session_expect(session, "noted: observation");
-	DESK_RUN(desk, &drafts, "draft", "list", "--json");
-	g_assert_cmpstr(drafts, ==, "");
+	g_assert_false(desk_has_draft(desk, ""));
 	session_type(session, "Gkkx");
 	session_expect(session, "Remove it. Why:");
 	desk_run_as("li", desk, NULL, words);

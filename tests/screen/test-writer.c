@@ -44,13 +44,6 @@ static struct session *writing(const char *desk, const struct writer *writer)
 	return session;
 }
 
-static void assert_no_draft(const char *desk)
-{
-	g_autofree char *out = NULL;
-	DESK_RUN(desk, &out, "--json", "draft", "list");
-	g_assert_cmpstr(out, ==, "");
-}
-
 static void leave_all(struct session *session)
 {
 	session_type(session, "qqq");
@@ -88,7 +81,7 @@ static void test_typed_on(gconstpointer data)
 	session_type(session, "y");
 	session_expect(session, "thrown away");
 	leave_all(session);
-	assert_no_draft(desk);
+	g_assert_false(desk_has_draft(desk, ""));
 }
 
 /* Opened and left is no draft, and its words mean nothing elsewhere. */
@@ -104,7 +97,7 @@ static void test_left(gconstpointer data)
 	session_type(session, "<C-x>q");
 	session_expect_gone(session, writer->head);
 	leave_all(session);
-	assert_no_draft(desk);
+	g_assert_false(desk_has_draft(desk, ""));
 }
 
 /* A text that comes back from a foreign editor as it went, is as it was. */
@@ -119,7 +112,7 @@ static void test_editor(void)
 	session_type(session, "<C-x>q");
 	session_expect_gone(session, " ARTICLE ");
 	leave_all(session);
-	assert_no_draft(desk);
+	g_assert_false(desk_has_draft(desk, ""));
 	session = writing(desk, &writers[0]);
 	session_type(session, "<C-x>e");
 	session_expect(session, "Stop it.");
@@ -144,7 +137,7 @@ static void test_editor_while_stored(void)
 	session_expect(session, "INC-1: summary is revision 2");
 	session_settle(session, 1200);
 	leave_all(session);
-	assert_no_draft(desk);
+	g_assert_false(desk_has_draft(desk, ""));
 	g_unsetenv("VISUAL");
 }
 
