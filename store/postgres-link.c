@@ -75,18 +75,20 @@ void link_drop(struct postgres *pg)
 		pg->base.spoilt = STORE_LOST;
 }
 
-/* Of what the hosts of a round complain of the most telling stays: the first that is no mere
- * absence.
- */
+/* Of what the hosts of a round complain of the first of the most telling stays: that one is there
+ * and does not serve tells more than that another is not there. */
 static void note(struct postgres *pg, GError *problem)
 {
-	if (pg->complaint && (pg->complaint->code != MIDWATCH_ERROR_UNREACHABLE ||
-			      problem->code == MIDWATCH_ERROR_UNREACHABLE)) {
+	gboolean there = PQstatus(pg->connection) == CONNECTION_OK;
+	int telling = problem->code != MIDWATCH_ERROR_UNREACHABLE ? 2 : there ? 1 : 0;
+
+	if (pg->complaint && telling <= pg->telling) {
 		g_error_free(problem);
 		return;
 	}
 	g_clear_error(&pg->complaint);
 	pg->complaint = problem;
+	pg->telling = telling;
 }
 
 static void next_host(struct postgres *pg)
@@ -131,6 +133,7 @@ static GError *refusal(struct postgres *pg)
 	if (!state)
 		return g_error_new(MIDWATCH_ERROR, MIDWATCH_ERROR_UNREACHABLE,
 				   _("%s: no server answers at %s: %s"), where, name, words);
+	pg->soon = pg->soon || g_str_has_prefix(state, "57P03");
 	if (g_str_has_prefix(state, "28P01"))
 		return g_error_new(
 			MIDWATCH_ERROR, MIDWATCH_ERROR_DENIED,
@@ -308,6 +311,8 @@ static GError *judge_server(struct postgres *pg)
 	gboolean locked = !g_strcmp0(
 		PQparameterStatus(pg->connection, "default_transaction_read_only"), "on");
 	enum session_wish wish = pg->route->wish;
+	pg->soon = pg->soon || (standby && pg->route->hosts->len > 1 &&
+				(wish == WISH_READ_WRITE || wish == WISH_PRIMARY));
 	if ((standby || locked) && wish == WISH_READ_WRITE)
 		return g_error_new(
 			MIDWATCH_ERROR, MIDWATCH_ERROR_UNREACHABLE,
@@ -401,10 +406,17 @@ static enum store_answer give_up(struct postgres *pg, GError **error)
 
 static void begin_round(struct postgres *pg)
 {
+	pg->soon = FALSE;
 	if (pg->complaint) {
 		g_clear_error(&pg->before);
 		pg->before = g_steal_pointer(&pg->complaint);
 	}
+}
+
+/* None that serves is the answer, unless one may in a moment: a fail-over is waited for. */
+static gboolean is_final(const struct postgres *pg)
+{
+	return !pg->soon || (pg->complaint && pg->complaint->code != MIDWATCH_ERROR_UNREACHABLE);
 }
 
 enum store_answer link_ready(struct postgres *pg, gint64 deadline, gboolean once, GError **error)
@@ -423,7 +435,8 @@ enum store_answer link_ready(struct postgres *pg, gint64 deadline, gboolean once
 
 			pg->host = 0;
 			pg->second_best = again;
-			if (!again && (once || g_get_monotonic_time() + PAUSE >= deadline))
+			if (!again &&
+			    ((once && is_final(pg)) || g_get_monotonic_time() + PAUSE >= deadline))
 				return give_up(pg, error);
 			if (!again)
 				driver_sleep(&pg->base, PAUSE);

@@ -98,7 +98,9 @@ struct postgres {
 	gboolean tls_failed;  /* when it fails now, then in agreeing on TLS */
 	char *password_trouble; /* why the password file is not read; NULL: it is */
 	GError *complaint;    /* the most telling of this round */
+	int telling;	      /* how much it tells */
 	GError *before;	      /* and of the last one that had any; NULL: none since the link was there */
+	gboolean soon;	      /* of the last round a host may serve in a moment: it starts, or may be promoted */
 	gboolean second_best; /* this round takes what the wish only puts up with */
 	gint64 lock_timeout;  /* ms, as the session has it */
 	gint64 server_ahead;  /* µs: the server's clock minus this machine's boot clock */
@@ -132,7 +134,7 @@ static inline struct postgres *postgres_of(struct store *store)
 struct postgres *postgres_new(struct route *route, enum store_mode mode);
 void postgres_free(struct postgres *pg);
 /* Takes a usable link by `deadline` (monotonic): the one there is, or a new one. A round that finds
- * no server is followed by the next until then; `once`: not. */
+ * no server is followed by the next until then; `once`: only when one may serve in a moment. */
 enum store_answer link_ready(struct postgres *pg, gint64 deadline, gboolean once, GError **error);
 /* Forgets the link; a unit or snapshot that was begun on it is spoilt. */
 void link_drop(struct postgres *pg);

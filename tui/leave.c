@@ -124,6 +124,10 @@ void console_end(struct console *console)
 	console_disown(console, console->banner);
 	console_close_screens(console);
 	leaving = (struct leaving){.console = console, .sending = TRUE};
+	/* A desk that is still being opened, of which nothing was asked, is not waited for. */
+	if (!console->ready && !console->failure && !outbox_is_busy(console->outbox) &&
+	    !is_beginning(console) && pending_count(console->pending) == 0)
+		_exit(console->status);
 	if (!await(&leaving, deadline))
 		give_up(console);
 	g_autoptr(GPtrArray) failures = outbox_failures(console->outbox);

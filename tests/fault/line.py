@@ -15,6 +15,7 @@ class Line:
         self.passed = 0  # bytes, both ways
         self.moment, self.deed = 0, None
         self.ends, self.broken = set(), False
+        self.connected = 0  # how often
         self.loop = asyncio.new_event_loop()
         ready = threading.Event()
         threading.Thread(target=self.serve, args=(ready,), daemon=True).start()
@@ -28,6 +29,7 @@ class Line:
         self.loop.run_forever()
 
     async def connect(self, reader, writer):
+        self.connected += 1
         if self.broken:
             writer.transport.abort()
             return

@@ -153,17 +153,36 @@ def message(kind, body):
     return kind + struct.pack('!i', len(body) + 4) + body
 
 
-def old_server(connection):
-    """Greets as PostgreSQL 14 does."""
+def greeted(connection):
     while True:
         size, = struct.unpack('!i', connection.recv(4, socket.MSG_WAITALL))
         code = connection.recv(size - 4, socket.MSG_WAITALL)[:4]
         if code != struct.pack('!i', 80877103):  # a question for TLS
             break
         connection.sendall(b'N')
+
+
+def old_server(connection):
+    """Greets as PostgreSQL 14 does."""
+    greeted(connection)
     connection.sendall(message(b'R', struct.pack('!i', 0)) + message(b'S', b'server_version\x0014.9\x00') +
                        message(b'S', b'client_encoding\x00UTF8\x00') + message(b'K', struct.pack('!ii', 4711, 1)) +
                        message(b'Z', b'I'))
+
+
+def starting():
+    """Starts while the first asks, and is the old one then."""
+    asked = []
+
+    def serve(connection):
+        asked.append(connection)
+        if len(asked) > 1:
+            old_server(connection)
+            return
+        greeted(connection)
+        connection.sendall(message(b'E', b'SFATAL\x00VFATAL\x00C57P03\x00Mthe database system is starting up\x00\x00'))
+        connection.close()
+    return serve
 
 
 def nonsense(connection):
@@ -185,6 +204,7 @@ def servers(cluster):
     refused('a server that takes no changes', where(options='-cdefault_transaction_read_only%3Don'), AWAY,
             'takes no changes')
     refused('an old server', Listener(old_server).where(), FAILED, 'is PostgreSQL 14; 15 or newer is needed')
+    refused('a server that starts is asked again', Listener(starting()).where(), FAILED, 'is PostgreSQL 14')
     refused('something else', Listener(nonsense).where(), FAILED, 'no safe connection')
     refused('who closes', Listener(close).where(), AWAY, 'no server answers at')
     refused('who says nothing', Listener(hang).where(connect_timeout=1), AWAY, '127.0.0.1:[0-9]+ does not answer')

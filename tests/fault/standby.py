@@ -15,6 +15,7 @@ SOURCE = os.environ.get('MIDWATCH_SOURCE', '.')
 sys.path[:0] = [os.path.join(SOURCE, 'tests', 'cli'), os.path.join(SOURCE, 'tests', 'fault')]
 from cli import PROGRAM, Result, Tap  # noqa: E402
 from cluster import Missing, Scripted, rehearsal, until  # noqa: E402
+from line import Line  # noqa: E402
 
 MARK = 'midwatch 0'
 tap = Tap()
@@ -105,6 +106,8 @@ def addresses(cluster):
            in seen.err, 'a standby alone is no desk to work on', seen)
     seen = run(cluster.address(['n1']) + '?target_session_attrs=standby', 'list')
     tap.ok(seen.status == 6 and 'is no standby' in seen.err, 'nor a primary one to read from, where it is not wanted', seen)
+    seen = run(cluster.address(['n1']).replace('@', '@127.0.0.1:1,') + '?target_session_attrs=standby', 'list')
+    tap.ok(seen.status == 6 and 'is no standby' in seen.err, 'which is said rather than that another is not there', seen)
 
 
 def behind(cluster, desk, shell):
@@ -150,7 +153,14 @@ def promoted(cluster, desk, shell, console):
     row, = run(desk, 'desk', '--json').rows
     tap.ok(row['standby'] and not row['primary'] and row['behind_s'] >= 0 and 'PostgreSQL 1' in row['engine'],
            'and whoever asks what desk this is', row)
+    line = Line(cluster.ports['n2'], 0)
+    hosts = '127.0.0.1:%d,127.0.0.1:%d' % (cluster.ports['n1'], line.port)
+    late = subprocess.Popen([PROGRAM, 'note', '1', '--text', 'in the gap'], env=environment(
+        'postgresql://midwatch@%s/desk' % hosts), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    until('it has gone round the hosts more than once', lambda: line.connected > 1, 20)
     cluster.promote()
+    said, _ = late.communicate()
+    tap.ok(late.returncode == 0, 'a program started in the gap waits for the one that is promoted', said)
     seen = shell.say("note 1 --text 'after all'")
     tap.ok('only be read' not in seen, 'what was promoted under an open session takes changes', seen)
     row, = run(desk, 'desk', '--json').rows

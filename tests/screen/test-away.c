@@ -226,12 +226,25 @@ static void test_leave(struct away *away, gconstpointer data)
 	g_assert_cmpint(claims(away, 1), ==, 0);
 }
 
+/* Left before the desk was there, of which nothing was asked: nothing is waited for. */
+static void test_opening(struct away *away, gconstpointer data)
+{
+	const char *const argv[] = {desk_program, "-d", away->far, "--as", "wei", NULL};
+	proxy_is(away->line, LINE_STALLED);
+	struct session *session = session_start("xterm-256color", 80, 24, argv);
+	session_expect(session, "opening the desk");
+	session_type(session, "q");
+	g_assert_cmpint(session_wait(session), ==, 0);
+	g_assert_false(session_raw_has(session, "waiting for the store to finish"));
+	session_free(session);
+}
+
 static const struct away_test tests[] = {
 	{"firm", TOLD, test_firm},         {"first", TOLD, test_first},
 	{"in-order", TOLD, test_in_order}, {"bounce", FELT, test_bounce},
 	{"away", FELT, test_away},         {"asked", FELT, test_asked},
 	{"once", FELT, test_once},         {"silent", FELT, test_silent},
-	{"leave", FELT, test_leave},
+	{"leave", FELT, test_leave},       {"opening", TOLD, test_opening},
 };
 
 int main(int argc, char **argv)
