@@ -63,14 +63,18 @@ static gboolean is_beginning(const struct console *console)
 	return console->preludes->len > (console->late ? 1u : 0u);
 }
 
+static gboolean is_sending(const struct console *console)
+{
+	return outbox_is_busy(console->outbox) || is_beginning(console);
+}
+
 /* Waits for the last job; FALSE when the time is over. The terminal is its own again by now:
  * whoever has waited long enough has ^C. */
 static gboolean await(struct leaving *leaving, gint64 deadline)
 {
 	struct console *console = leaving->console;
 	gint64 say_at = g_get_monotonic_time() + SAY_WAITING_AFTER;
-	while (leaving->sending ? outbox_is_busy(console->outbox) || is_beginning(console)
-				: !leaving->done) {
+	while (leaving->sending ? is_sending(console) : !leaving->done) {
 		gint64 now = g_get_monotonic_time();
 		if (now >= deadline)
 			return FALSE;
@@ -125,8 +129,8 @@ void console_end(struct console *console)
 	console_close_screens(console);
 	leaving = (struct leaving){.console = console, .sending = TRUE};
 	/* A desk that is still being opened, of which nothing was asked, is not waited for. */
-	if (!console->ready && !console->failure && !outbox_is_busy(console->outbox) &&
-	    !is_beginning(console) && pending_count(console->pending) == 0)
+	if (!console->ready && !console->failure && !is_sending(console) &&
+	    pending_count(console->pending) == 0)
 		_exit(console->status);
 	if (!await(&leaving, deadline))
 		give_up(console);
