@@ -50,7 +50,7 @@ struct proxy {
 	char *folder, *socket;
 	gint64 delay;
 	GPtrArray *pairs;
-	gint fault, trips, last, cuts, stop; /* atomic; `last`: the trip before it stalls */
+	gint fault, trips, most, cuts, stop; /* atomic; behind the trip `most` it stalls */
 };
 
 static void way_clear(struct way *way)
@@ -151,13 +151,6 @@ static gint messages(struct way *way, const guint8 *bytes, gsize size, const cha
 	return found;
 }
 
-static void begin_trip(struct proxy *line)
-{
-	g_atomic_int_inc(&line->trips);
-	if (g_atomic_int_get(&line->trips) == g_atomic_int_get(&line->last) + 1)
-		g_atomic_int_set(&line->fault, LINE_STALLED);
-}
-
 /* FALSE: the connection is over. */
 static gboolean take_in(struct proxy *line, struct pair *pair, struct way *way)
 {
@@ -176,7 +169,7 @@ static gboolean take_in(struct proxy *line, struct pair *pair, struct way *way)
 	turns = messages(way, bytes, (gsize)size, back ? "ZG" : "SQcf");
 	if (!back) {
 		if (!pair->asking)
-			begin_trip(line);
+			g_atomic_int_inc(&line->trips);
 		pair->asking = TRUE;
 		pair->owed += turns;
 	}
@@ -202,11 +195,17 @@ static gboolean take_in(struct proxy *line, struct pair *pair, struct way *way)
 	return TRUE;
 }
 
+static gboolean is_stalled(const struct proxy *line)
+{
+	return g_atomic_int_get(&line->fault) == LINE_STALLED ||
+	       g_atomic_int_get(&line->trips) > g_atomic_int_get(&line->most);
+}
+
 static gboolean give_out(struct proxy *line, struct pair *pair, struct way *way)
 {
 	struct chunk *chunk;
 
-	if (g_atomic_int_get(&line->fault) == LINE_STALLED)
+	if (is_stalled(line))
 		return TRUE;
 	while ((chunk = g_queue_peek_head(&way->chunks)) && chunk->due <= g_get_monotonic_time()) {
 		gssize sent = send(way->to, chunk->bytes + chunk->sent, chunk->size - chunk->sent,
@@ -233,7 +232,7 @@ static gint64 first_due(const struct proxy *line)
 {
 	gint64 due = G_MAXINT64;
 
-	if (g_atomic_int_get(&line->fault) == LINE_STALLED)
+	if (is_stalled(line))
 		return due;
 	for (guint i = 0; i < line->pairs->len; i++) {
 		struct pair *pair = line->pairs->pdata[i];
@@ -325,7 +324,7 @@ struct proxy *proxy_new(gint64 delay)
 	line->folder = g_dir_make_tmp("midwatch-line-XXXXXX", NULL);
 	line->socket = g_build_filename(line->folder, SOCKET, NULL);
 	line->delay = delay;
-	line->last = -1;
+	line->most = G_MAXINT;
 	line->wake = eventfd(0, EFD_CLOEXEC);
 	line->pairs = g_ptr_array_new_with_free_func(pair_free);
 	g_strlcpy(name.sun_path, line->socket, sizeof(name.sun_path));
@@ -360,6 +359,7 @@ void proxy_is(struct proxy *line, enum proxy_fault fault)
 {
 	gint cuts = g_atomic_int_get(&line->cuts);
 
+	g_atomic_int_set(&line->most, G_MAXINT);
 	g_atomic_int_set(&line->fault, (gint)fault);
 	wake(line);
 	while (fault == LINE_CUT && g_atomic_int_get(&line->cuts) == cuts)
@@ -368,8 +368,9 @@ void proxy_is(struct proxy *line, enum proxy_fault fault)
 
 void proxy_stalls_after(struct proxy *line, guint trips)
 {
-	g_atomic_int_set(&line->last, g_atomic_int_get(&line->trips) + (gint)trips);
-	proxy_is(line, LINE_FINE);
+	g_atomic_int_set(&line->most, g_atomic_int_get(&line->trips) + (gint)trips);
+	g_atomic_int_set(&line->fault, LINE_FINE);
+	wake(line);
 }
 
 guint proxy_trips(struct proxy *line)
